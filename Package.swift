@@ -1,0 +1,118 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The floors of the house: a target imports only targets of floors below its own, and services never import each
+// other. `Tests/TidyTests` holds the sources to the same map.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func part(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+/// A service: its migrations are embedded, so that a binary needs no files beside it.
+func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    part(name, platform + dependencies, resources: [.embedInCode("Migrations")])
+}
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+}
+func library(_ name: String, apt package: String) -> Target {
+    .systemLibrary(name: name, providers: [.apt([package])])
+}
+
+let ground: [Target.Dependency] = ["EventLoop", "Observability"]
+let platform: [Target.Dependency] = ground + ["Postgres", "Redis", "ShopAPI", "Crypto", "EventBus", "HTTPService"]
+let services: [Target.Dependency] = ["Auth", "Catalog", "Inventory", "Payments", "Orders"]
+
+let package = Package(
+    name: "shop",
+    products: [
+        .executable(name: "shopd", targets: ["shopd"]),
+        .executable(name: "shopctl", targets: ["shopctl"]),
+    ],
+    targets: [
+        // 0: the machine
+        library("CUV", apt: "libuv1-dev"),
+        library("CLibPQ", apt: "libpq-dev"),
+        library("CRdKafka", apt: "librdkafka-dev"),
+        library("CHiredis", apt: "libhiredis-dev"),
+        library("CMicroHTTPD", apt: "libmicrohttpd-dev"),
+        library("CCurl", apt: "libcurl4-openssl-dev"),
+        library("COpenSSL", apt: "libssl-dev"),
+        library("CJOSE", apt: "libcjose-dev"),
+        part("EventLoop", ["CUV"]),
+        part("Observability", []),
+
+        // 1: drivers
+        part("Postgres", ground + ["CLibPQ"]),
+        part("Kafka", ground + ["CRdKafka"]),
+        part("Redis", ground + ["CHiredis", "COpenSSL"]),
+        part("HTTPServer", ground + ["CMicroHTTPD"]),
+        part("HTTPClient", ground + ["CCurl"]),
+        part("Crypto", ["COpenSSL", "CJOSE"]),
+        part("Console", []),
+        part("ShopAPI", []),
+
+        // 2: platform
+        part("EventBus", ground + ["Postgres", "Kafka", "ShopAPI"]),
+        part("HTTPService", ground + ["HTTPServer", "HTTPClient", "Crypto", "ShopAPI"]),
+        part("LocalStack", ground + ["HTTPClient", "Crypto", "ShopAPI"]),
+
+        // 3: services
+        service("Auth"),
+        service("Catalog"),
+        service("Inventory"),
+        service("Payments"),
+        service("Orders"),
+
+        // 4: doors
+        part("StorefrontGateway", ground + ["HTTPService", "HTTPClient", "ShopAPI"]),
+
+        // 5: programs
+        program(
+            "shopd",
+            ground + services + [
+                "StorefrontGateway", "HTTPService", "EventBus", "Kafka", "Postgres", "Redis", "LocalStack", "Crypto",
+                "ShopAPI", "HTTPClient", "HTTPServer", "Console",
+            ]),
+        program("shopctl", ground + ["Console", "ShopAPI", "HTTPClient", "LocalStack", "Crypto"]),
+        program("shopbench", ground + services + ["Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka"]),
+
+        // tests
+        .target(
+            name: "TestSupport",
+            dependencies: ground + ["LocalStack", "Postgres", "Redis", "Kafka", "HTTPClient", "Crypto", "EventBus", "ShopAPI"],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        tests("EventLoopTests", ground),
+        tests("ObservabilityTests", ground),
+        tests("PostgresTests", ground + ["Postgres"]),
+        tests("KafkaTests", ground + ["Kafka"]),
+        tests("RedisTests", ground + ["Redis"]),
+        tests("HTTPServerTests", ground + ["HTTPServer", "HTTPClient"]),
+        tests("HTTPClientTests", ground + ["HTTPClient", "HTTPServer"]),
+        tests("CryptoTests", ["Crypto"]),
+        tests("ConsoleTests", ["Console"]),
+        tests("ShopAPITests", ["ShopAPI"]),
+        tests("EventBusTests", ground + ["EventBus", "Postgres", "Kafka"]),
+        tests("HTTPServiceTests", ground + ["HTTPService", "HTTPServer", "HTTPClient", "Crypto", "ShopAPI"]),
+        tests("LocalStackTests", ground + ["LocalStack"]),
+        tests("AuthTests", platform + ["Auth", "Kafka"]),
+        tests("CatalogTests", platform + ["Catalog", "Kafka"]),
+        tests("InventoryTests", platform + ["Inventory", "Kafka"]),
+        tests("PaymentsTests", platform + ["Payments", "Kafka"]),
+        tests("OrdersTests", platform + ["Orders", "Kafka"]),
+        tests("StorefrontGatewayTests", platform + ["StorefrontGateway", "HTTPServer", "HTTPClient"]),
+        tests("CommandLineTests", ground + ["Console", "ShopAPI", "HTTPClient"]),
+        tests("SystemTests", platform + ["HTTPClient", "Kafka"]),
+        tests("TidyTests", []),
+    ],
+    swiftLanguageModes: [.v6]
+)

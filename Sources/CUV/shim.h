@@ -4,3 +4,5 @@
 
 // prctl is variadic, which Swift can't call.
 static inline int shim_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+// uv_loop_configure is variadic too.
+static inline int shim_measure_idle_time(uv_loop_t *loop) { return uv_loop_configure(loop, UV_METRICS_IDLE_TIME); }

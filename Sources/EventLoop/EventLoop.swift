@@ -30,7 +30,6 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private let wake: UnsafeMutablePointer<uv_async_t>
     private let idle: UnsafeMutablePointer<uv_idle_t>
     private let prepare: UnsafeMutablePointer<uv_prepare_t>
-    private let check: UnsafeMutablePointer<uv_check_t>
 
     private var localJobs: [UnownedJob] = []
     private var running: [UnownedJob] = []
@@ -38,6 +37,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private var turnEnd: [any TurnEndObserver] = []
     private var ending: [any TurnEndObserver] = []
     private var turnStarted: UInt64 = 0
+    private var idleBefore: UInt64 = 0
     private var thread: pthread_t = 0
 
     /// How long this loop has been busy (not waiting for events), in nanoseconds; monotonic.
@@ -64,17 +64,15 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         wake = .allocate(capacity: 1)
         idle = .allocate(capacity: 1)
         prepare = .allocate(capacity: 1)
-        check = .allocate(capacity: 1)
         uv_loop_init(uv)
+        _ = shim_measure_idle_time(uv)
         // Unmanaged: the thread keeps the loop alive (`start` retains, the end of `body` releases).
         let me = Unmanaged.passUnretained(self).toOpaque()
         uv.pointee.data = me
         uv_async_init(uv, wake) { EventLoop.of($0!.pointee.loop).drainInbox() }
         uv_idle_init(uv, idle)
         uv_prepare_init(uv, prepare)
-        uv_check_init(uv, check)
         uv_prepare_start(prepare) { EventLoop.of($0!.pointee.loop).endTurn() }
-        uv_check_start(check) { EventLoop.of($0!.pointee.loop).beginTurn() }
     }
 
     deinit {
@@ -82,7 +80,6 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         wake.deallocate()
         idle.deallocate()
         prepare.deallocate()
-        check.deallocate()
     }
 
     /// The loop that a handle's `loop` field belongs to.
@@ -207,10 +204,6 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         }
     }
 
-    private func beginTurn() {
-        turnStarted = uv_hrtime()
-    }
-
     /// Before the loop waits for events: run what this thread has queued, a bounded number of rounds, then let every
     /// connection write what the turn has left in its buffer.
     private func endTurn() {
@@ -226,7 +219,11 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
             ending.removeAll(keepingCapacity: true)
         } while rounds < Self.maximumRounds && !(localJobs.isEmpty && turnEnd.isEmpty)
         setIdling(!localJobs.isEmpty || !turnEnd.isEmpty)
-        let took = uv_hrtime() &- turnStarted
+        let now = uv_hrtime()
+        let idled = uv_metrics_idle_time(uv)
+        let took = (now &- turnStarted) &- (idled &- idleBefore)
+        turnStarted = now
+        idleBefore = idled
         busy.wrappingAdd(took, ordering: .relaxed)
         turnCount.wrappingAdd(1, ordering: .relaxed)
         if let onStall, Duration.nanoseconds(Int64(took)) > stallThreshold {

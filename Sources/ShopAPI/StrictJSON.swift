@@ -87,6 +87,7 @@ private final class StrictDecoder: Decoder {
 
     func decode<T: Decodable>(_ type: T.Type) throws -> T {
         if type == JSONValue.self, let value = value as? T { return value }
+        if type == Date.self, let date = try date() as? T { return date }
         let result: T
         do {
             result = try T(from: self)
@@ -97,6 +98,13 @@ private final class StrictDecoder: Decoder {
         }
         try refuseUnknown()
         return result
+    }
+
+    private func date() throws -> Date {
+        guard case .string(let text) = value, let date = Timestamp.parse(text) else {
+            throw Problem.invalid(pointer, "must be an RFC 3339 time, such as 2026-11-20T08:15:30Z")
+        }
+        return date
     }
 
     func ask(_ key: String) {
@@ -237,7 +245,26 @@ private struct Single: SingleValueDecodingContainer {
 public enum JSONText {
     public static func encode(_ value: some Encodable, pretty: Bool = false) throws -> [UInt8] {
         let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(Timestamp.format(date))
+        }
         encoder.outputFormatting = pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : .withoutEscapingSlashes
         return Array(try encoder.encode(value))
+    }
+
+    /// Reads what another part of the shop wrote: unknown fields are left alone, so that old and new get along.
+    public static func decode<T: Decodable>(_ type: T.Type, from bytes: some Sequence<UInt8>) throws -> T {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .custom { decoder in
+            let container = try decoder.singleValueContainer()
+            let text = try container.decode(String.self)
+            guard let date = Timestamp.parse(text) else {
+                throw DecodingError.dataCorruptedError(
+                    in: container, debugDescription: "\"\(text)\" is no RFC 3339 time, such as 2026-11-20T08:15:30Z")
+            }
+            return date
+        }
+        return try decoder.decode(type, from: Data(bytes))
     }
 }

@@ -1,0 +1,62 @@
+internal import COpenSSL
+
+/// SHA-256 (FIPS 180-4), of bytes that come in pieces.
+public struct SHA256: ~Copyable {
+    /// The length of a digest in bytes.
+    public static let length = 32
+
+    private let context: OpaquePointer
+
+    public init() {
+        // Both fail only without memory.
+        context = EVP_MD_CTX_new()!
+        precondition(EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1)
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return }
+        precondition(EVP_DigestUpdate(context, start, bytes.count) == 1)
+    }
+
+    public mutating func update(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { update($0) }
+    }
+
+    /// The digest of all that came, 32 bytes.
+    public consuming func finalize() -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: Self.length) { buffer, used in
+            var length: UInt32 = 0
+            precondition(EVP_DigestFinal_ex(context, buffer.baseAddress, &length) == 1)
+            used = Int(length)
+        }
+    }
+
+    /// The digest of `bytes`, 32 bytes.
+    public static func hash(_ bytes: [UInt8]) -> [UInt8] {
+        var digest = SHA256()
+        digest.update(bytes)
+        return digest.finalize()
+    }
+
+    /// The digest of a text's UTF-8, 32 bytes.
+    public static func hash(_ text: some StringProtocol) -> [UInt8] { hash(Array(text.utf8)) }
+}
+
+/// HMAC-SHA-256 (RFC 2104).
+public enum HMAC {
+    /// The code of `message` under `key`, 32 bytes. Compare it with ``constantTimeEquals(_:_:)``.
+    public static func sha256(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: SHA256.length) { buffer, used in
+            var length: UInt32 = 0
+            // A nil key means "the same as before" to OpenSSL, so an empty one needs an address too.
+            let keyLength = Int32(key.count)
+            let key = key.isEmpty ? [0] : key
+            let result = COpenSSL.HMAC(
+                EVP_sha256(), key, keyLength, message, message.count, buffer.baseAddress, &length)
+            precondition(result != nil, "HMAC-SHA-256 of \(message.count) bytes")
+            used = Int(length)
+        }
+    }
+}

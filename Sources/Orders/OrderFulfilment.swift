@@ -1,0 +1,269 @@
+// The machine's second half: goods that leave, money that goes back.
+
+internal import ShopAPI
+
+extension OrderAggregate {
+    // MARK: Fulfilling
+
+    var fulfilGuard: Problem? {
+        switch state {
+        case .confirmed, .fulfilling:
+            (lines ?? []).contains { $0.open > 0 }
+                ? nil : .conflict("wrong_state", "every piece is fulfilled, cancelled or on its way")
+        case .placed, .reserving, .authorizing:
+            .conflict("wrong_state", "the order is \(state.rawValue), not confirmed yet")
+        case .fulfilled, .rejected, .cancelled: .conflict("wrong_state", "the order is \(state.rawValue)")
+        }
+    }
+
+    /// Takes the pieces, asks for their price; the goods leave only when the money is there.
+    mutating func fulfil(
+        _ fulfilment: FulfilmentID, _ wanted: [StockLine]?, _ effects: inout [OrderEffect]
+    ) throws(Problem) {
+        if let guardInTheWay = fulfilGuard { throw guardInTheWay }
+        let rest = (lines ?? []).filter { $0.open > 0 }.map { StockLine(sku: $0.sku, quantity: $0.open) }
+        let taken = wanted ?? rest
+        let amount = try take(taken, { $0.open }, what: "left to fulfil") { $0.pending += $1 }
+        state = .fulfilling
+        let words = taken.map { "\($0.quantity) × \($0.sku)" }.joined(separator: ", ")
+        effects.append(.record(type: "fulfilment_requested", detail: "\(fulfilment): \(words)"))
+        var entry = Fulfilment(id: fulfilment, lines: taken, amount: amount, state: .capturing)
+        if amount > 0 {
+            capturing += amount
+            let command = paymentCommand("\(fulfilment)/capture", amount: amount)
+            effects.append(.open(commandId: command.commandId, .payment(type: PaymentCommandType.capture, command)))
+        } else {
+            entry.state = .committing
+            open("\(fulfilment)/commit", inventory: InventoryCommandType.commit, taken, &effects)
+        }
+        fulfilments.append(entry)
+        effects.append(.keep(entry))
+    }
+
+    /// Takes `wanted` pieces out of what `available` says each line has; returns their price.
+    private mutating func take(
+        _ wanted: [StockLine], _ available: (Line) -> Int64, what: String, _ apply: (inout Line, Int64) -> Void
+    ) throws(Problem) -> Int64 {
+        var amount: Int64 = 0
+        var problems: [Problem.Field] = []
+        var seen: Set<String> = []
+        var changed = lines ?? []
+        for (number, piece) in wanted.enumerated() {
+            let pointer = "/lines/\(number)"
+            guard let index = changed.firstIndex(where: { $0.sku == piece.sku }) else {
+                problems.append(.init("\(pointer)/sku", "\(piece.sku) is not in this order"))
+                continue
+            }
+            let left = available(changed[index])
+            if !seen.insert(piece.sku).inserted {
+                problems.append(.init("\(pointer)/sku", "\(piece.sku) is named twice; add the quantities up"))
+            } else if piece.quantity < 1 || piece.quantity > left {
+                problems.append(.init("\(pointer)/quantity", "must be from 1 to \(left), which is \(what)"))
+            } else {
+                apply(&changed[index], piece.quantity)
+                // Can't overflow: the line's own total was checked when it was placed.
+                amount += changed[index].unitPrice * piece.quantity
+            }
+        }
+        if wanted.isEmpty { problems.append(.init("/lines", "must name at least one line")) }
+        if !problems.isEmpty { throw .invalid(problems) }
+        lines = changed
+        return amount
+    }
+
+    mutating func captured(_ commandId: String, _ amount: Int64, _ effects: inout [OrderEffect]) {
+        guard let index = fulfilments.firstIndex(where: { "\($0.id)/capture" == commandId }),
+            fulfilments[index].state == .capturing
+        else {
+            effects.append(.record(type: "late_answer", detail: commandId))
+            return
+        }
+        captured += amount
+        capturing -= fulfilments[index].amount
+        fulfilments[index].state = .committing
+        let entry = fulfilments[index]
+        effects += [.record(type: "captured", detail: "\(Money(amount, currency))"), .keep(entry)]
+        open("\(entry.id)/commit", inventory: InventoryCommandType.commit, entry.lines, &effects)
+    }
+
+    mutating func committed(_ commandId: String, _ effects: inout [OrderEffect]) {
+        guard let index = fulfilments.firstIndex(where: { "\($0.id)/commit" == commandId }),
+            fulfilments[index].state == .committing
+        else {
+            effects.append(.record(type: "late_answer", detail: commandId))
+            return
+        }
+        fulfilments[index].state = .done
+        let entry = fulfilments[index]
+        move(entry.lines) {
+            $0.pending -= $1
+            $0.fulfilled += $1
+        }
+        effects += [
+            .keep(entry), .record(type: "fulfilment_done", detail: "\(entry.id)"), .emit("order.fulfilment"),
+        ]
+        settleFulfilment(&effects)
+    }
+
+    /// `fulfilled` when every piece is gone or cancelled.
+    mutating func settleFulfilment(_ effects: inout [OrderEffect]) {
+        let lines = lines ?? []
+        guard lines.allSatisfy({ $0.open == 0 && $0.pending == 0 }) else { return }
+        state = .fulfilled
+        effects += [.record(type: "fulfilled", detail: nil), .emit("order.fulfilled")]
+    }
+
+    private mutating func move(_ pieces: [StockLine], _ apply: (inout Line, Int64) -> Void) {
+        guard var changed = lines else { return }
+        for piece in pieces {
+            if let index = changed.firstIndex(where: { $0.sku == piece.sku }) { apply(&changed[index], piece.quantity) }
+        }
+        lines = changed
+    }
+
+    /// The pieces are open again, or cancelled when their price was taken: an authorization is captured only once.
+    private mutating func failFulfilment(_ index: Int, _ why: String, _ effects: inout [OrderEffect]) {
+        let wasCaptured = fulfilments[index].state == .committing && fulfilments[index].amount > 0
+        fulfilments[index].state = .failed
+        let entry = fulfilments[index]
+        move(entry.lines) {
+            $0.pending -= $1
+            if wasCaptured { $0.cancelled += $1 }
+        }
+        effects += [.keep(entry), .record(type: "fulfilment_failed", detail: "\(entry.id): \(why)")]
+        if wasCaptured {
+            settleFulfilment(&effects)
+        } else if (lines ?? []).allSatisfy({ $0.pending == 0 && $0.fulfilled == 0 && $0.cancelled == 0 }) {
+            state = .confirmed
+        }
+    }
+
+    /// The stock can't let the goods go although their price was taken: it is paid back.
+    mutating func inventoryFailed(_ answer: InventoryAnswer, _ effects: inout [OrderEffect]) {
+        let why = answer.reason ?? "refused by the inventory"
+        guard let index = fulfilments.firstIndex(where: { "\($0.id)/commit" == answer.commandId }),
+            fulfilments[index].state == .committing
+        else {
+            effects.append(.record(type: "step_failed", detail: "\(answer.commandId): \(why)"))
+            return
+        }
+        failFulfilment(index, why, &effects)
+        let entry = fulfilments[index]
+        // Some of it may have been refunded on request meanwhile.
+        let amount = min(entry.amount, refundable)
+        guard amount > 0 else { return }
+        startRefund(
+            Refund(
+                id: RefundID(entry.id.uuid), amount: amount, lines: nil, restock: false, state: .pending,
+                reason: "fulfilment failed: \(why)", failure: nil, actor: "service:orders"), &effects)
+    }
+
+    mutating func paymentFailed(_ answer: PaymentAnswer, _ effects: inout [OrderEffect]) {
+        let why = "\(answer.code ?? "failed"): \(answer.message ?? "the provider refused")"
+        if let index = fulfilments.firstIndex(where: { "\($0.id)/capture" == answer.commandId }),
+            fulfilments[index].state == .capturing
+        {
+            capturing -= fulfilments[index].amount
+            failFulfilment(index, why, &effects)
+        } else if let index = refunds.firstIndex(where: { "\($0.id)/refund" == answer.commandId }),
+            refunds[index].state == .pending
+        {
+            refunds[index].state = .failed
+            refunds[index].failure = why
+            refunding -= refunds[index].amount
+            let entry = refunds[index]
+            move(entry.lines ?? []) { $0.refunded -= $1 }
+            effects += [.keepRefund(entry), .record(type: "refund_failed", detail: "\(entry.id): \(why)")]
+        } else {
+            effects.append(.record(type: "step_failed", detail: "\(answer.commandId): \(why)"))
+        }
+    }
+
+    // MARK: Refunds
+
+    var refundGuard: Problem? {
+        if captured == 0 { return .conflict("wrong_state", "nothing of the order has been captured yet") }
+        if refundable == 0 { return .conflict("wrong_state", "all that was captured is refunded or being refunded") }
+        return nil
+    }
+
+    mutating func refund(
+        _ refund: RefundID, _ request: RefundRequest, _ effects: inout [OrderEffect]
+    ) throws(Problem) {
+        if let guardInTheWay = refundGuard { throw guardInTheWay }
+        let restock = request.restock ?? false
+        if request.amount != nil && request.lines != nil {
+            throw .invalid("/amount", "give an amount or lines, not both")
+        }
+        if restock && request.lines == nil {
+            throw .invalid("/restock", "needs lines: only named pieces can go back on the shelf")
+        }
+        var amount = request.amount ?? refundable
+        if let lines = request.lines {
+            amount = try take(lines, { $0.fulfilled - $0.refunded }, what: "fulfilled and not refunded") {
+                $0.refunded += $1
+            }
+        }
+        guard amount >= 1, amount <= refundable else {
+            let most = Money(refundable, currency)
+            throw .invalid(request.lines == nil ? "/amount" : "/lines", "must come to 1 to \(refundable) (\(most))")
+        }
+        startRefund(
+            Refund(
+                id: refund, amount: amount, lines: request.lines, restock: restock, state: .pending,
+                reason: request.reason, failure: nil, actor: ""), &effects)
+    }
+
+    private mutating func startRefund(_ entry: Refund, _ effects: inout [OrderEffect]) {
+        refunding += entry.amount
+        refunds.append(entry)
+        var command = paymentCommand("\(entry.id)/refund", amount: entry.amount)
+        command.refundId = entry.id
+        effects += [
+            .keepRefund(entry),
+            .record(type: "refund_requested", detail: "\(entry.id): \(Money(entry.amount, currency))"),
+            .open(commandId: command.commandId, .payment(type: PaymentCommandType.refund, command)),
+        ]
+    }
+
+    mutating func refunded(_ answer: PaymentAnswer, _ effects: inout [OrderEffect]) {
+        guard let index = refunds.firstIndex(where: { "\($0.id)/refund" == answer.commandId }),
+            refunds[index].state == .pending
+        else {
+            effects.append(.record(type: "late_answer", detail: answer.commandId))
+            return
+        }
+        refunds[index].state = .succeeded
+        let entry = refunds[index]
+        refunding -= entry.amount
+        refunded += entry.amount
+        effects += [
+            .keepRefund(entry), .record(type: "refunded", detail: "\(entry.id)"), .emit("order.refunded"),
+        ]
+        if entry.restock, let lines = entry.lines {
+            open("\(entry.id)/restock", inventory: InventoryCommandType.restock, lines, &effects)
+        }
+    }
+
+    // MARK: Explaining
+
+    /// Every verb and step, whether it is open now, and which guard is in the way of the others.
+    func transitions() -> [OrderExplanation.Transition] {
+        func verb(_ name: String, _ to: String, _ problem: Problem?) -> OrderExplanation.Transition {
+            .init(verb: name, to: to, isOpen: problem == nil, blockedBy: problem?.detail)
+        }
+        func step(_ name: String, in step: OrderState, to: OrderState, _ waitsFor: String) -> OrderExplanation.Transition {
+            let isNow = state == step
+            return .init(
+                verb: name, to: to.rawValue, isOpen: isNow,
+                blockedBy: isNow ? waitsFor : "happens in state \(step.rawValue); the order is \(state.rawValue)")
+        }
+        return [
+            step("reserve", in: .reserving, to: .authorizing, "waits for the inventory's answer"),
+            step("authorize", in: .authorizing, to: .confirmed, "waits for the payment's answer"),
+            verb("fulfil", "fulfilling", fulfilGuard),
+            verb("cancel", state == .fulfilling ? "fulfilled" : "cancelled", cancelGuard),
+            verb("refund", "refunded", refundGuard),
+        ]
+    }
+}

@@ -31,6 +31,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private let idle: UnsafeMutablePointer<uv_idle_t>
     private let prepare: UnsafeMutablePointer<uv_prepare_t>
 
+    /// What sockets of this loop read into: used from libuv's question for memory to the callback that follows at once.
+    let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
+
     private var localJobs: [UnownedJob] = []
     private var running: [UnownedJob] = []
     private var isIdling = false
@@ -80,6 +83,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         wake.deallocate()
         idle.deallocate()
         prepare.deallocate()
+        readBuffer.deallocate()
     }
 
     /// The loop that a handle's `loop` field belongs to.

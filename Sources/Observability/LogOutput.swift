@@ -16,7 +16,7 @@ public final class LogOutput: Sendable {
 
     private init() {
         name = Mutex("")
-        writer = Writer(descriptor: STDERR_FILENO)
+        writer = Writer(descriptor: STDERR_FILENO, capacity: 4 << 20)
         sink = nil
         atexit { LogOutput.standard.flush(within: .seconds(1)) }
     }
@@ -26,6 +26,14 @@ public final class LogOutput: Sendable {
         name = Mutex(service)
         writer = nil
         self.sink = sink
+        self.level = level
+    }
+
+    /// To a descriptor, through a buffer of `capacity` bytes and a thread of its own.
+    public init(descriptor: Int32, level: LogLevel = .info, service: String = "", capacity: Int = 4 << 20) {
+        name = Mutex(service)
+        writer = Writer(descriptor: descriptor, capacity: capacity)
+        sink = nil
         self.level = level
     }
 
@@ -39,7 +47,7 @@ public final class LogOutput: Sendable {
         set { name.withLock { $0 = newValue } }
     }
 
-    /// How many lines the standard output had no room for.
+    /// How many lines the buffer had no room for.
     public var linesLost: Int { writer?.linesLost ?? 0 }
 
     func write(_ line: [UInt8]) {
@@ -53,9 +61,8 @@ public final class LogOutput: Sendable {
 /// A buffer and the thread that empties it; the thread starts with the first line and lives as long as the process.
 // Unchecked: all state is guarded by the pthread mutex, which a condition variable needs.
 private final class Writer: @unchecked Sendable {
-    static let capacity = 4 << 20
-
     private let descriptor: Int32
+    private let capacity: Int
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var buffer: [UInt8] = []
@@ -65,8 +72,9 @@ private final class Writer: @unchecked Sendable {
     private var isWaiting = false
     private var isWriting = false
 
-    init(descriptor: Int32) {
+    init(descriptor: Int32, capacity: Int) {
         self.descriptor = descriptor
+        self.capacity = capacity
         pthread_mutex_init(lock, nil)
         pthread_cond_init(changed, nil)
     }
@@ -80,7 +88,7 @@ private final class Writer: @unchecked Sendable {
     func append(_ line: [UInt8]) {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
-        guard buffer.count + line.count <= Self.capacity else {
+        guard buffer.count + line.count <= capacity else {
             lost += 1
             lostEver += 1
             return

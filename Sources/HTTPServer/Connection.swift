@@ -1,0 +1,129 @@
+internal import CMicroHTTPD
+internal import EventLoop
+internal import Glibc
+
+/// One client's connection: its deadline, and which phase it is in. Lives on its daemon's loop.
+final class Connection {
+    enum Phase {
+        /// Waits for a request's head to be complete.
+        case head
+        /// Between requests.
+        case idle
+        /// A body comes in.
+        case receiving
+        /// The handler is at work.
+        case handling
+        /// A response goes out.
+        case sending
+        /// Not HTTP any more.
+        case upgraded
+    }
+
+    let descriptor: Int32
+    let address: AddressKey
+    let remote: SocketAddress
+    private(set) var phase = Phase.head
+    /// In milliseconds of the daemon's clock; `.max` means none.
+    private(set) var deadline: Int64
+    var requests = 0
+    /// Cut off by a limit: the reason why reads and writes fail.
+    private(set) var isCut = false
+    private(set) var isRefused = false
+    /// The request in hand.
+    var exchange: Exchange?
+    /// What the client had acknowledged when its progress was last looked at.
+    private var acknowledged: UInt64 = 0
+
+    init(descriptor: Int32, address: UnsafePointer<sockaddr>?, deadline: Int64) {
+        self.descriptor = descriptor
+        self.address = AddressKey(address)
+        remote = address.map(SocketAddress.init) ?? SocketAddress(host: "0.0.0.0", port: 0)
+        self.deadline = deadline
+    }
+
+    func enter(_ phase: Phase, until deadline: Int64) {
+        self.phase = phase
+        self.deadline = deadline
+        if phase == .sending { acknowledged = shim_bytes_acknowledged(descriptor) }
+    }
+
+    /// More time for `bytes` that have moved, at the least rate allowed; never more than the whole credit.
+    func credit(_ bytes: Int, rate: Int, now: Int64, stall: Int64) {
+        guard deadline != .max else { return }
+        deadline = min(now + stall, deadline + Int64(bytes) * 1_000 / Int64(max(1, rate)))
+    }
+
+    /// Looks at what the client has taken since the last look.
+    func creditAcknowledged(rate: Int, now: Int64, stall: Int64) {
+        let total = shim_bytes_acknowledged(descriptor)
+        credit(Int(clamping: total &- acknowledged), rate: rate, now: now, stall: stall)
+        acknowledged = total
+    }
+
+    /// Ends the connection; libmicrohttpd finds out by itself and closes the descriptor.
+    func cut() {
+        isCut = true
+        deadline = .max
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    /// No further request is read; one that has arrived already still is.
+    func stopReading() { shutdown(descriptor, Int32(SHUT_RD)) }
+
+    /// Tells a client that it is one too many, without waiting for its request.
+    func refuse(status: Int, reason: String, speaksTLS: Bool) {
+        isRefused = true
+        if !speaksTLS {
+            let head = "HTTP/1.1 \(status) \(reason)\r\nConnection: close\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
+            _ = Array(head.utf8).withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        }
+        cut()
+    }
+}
+
+/// What connections are counted by: an IPv4 address, or an IPv6 /64 network, which is what one customer has.
+struct AddressKey: Hashable, Sendable {
+    private var bits: UInt64 = 0
+
+    init(_ address: UnsafePointer<sockaddr>?) {
+        guard let address else { return }
+        switch Int32(address.pointee.sa_family) {
+        case AF_INET:
+            bits = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { UInt64($0.pointee.sin_addr.s_addr) }
+        case AF_INET6:
+            address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                withUnsafeBytes(of: $0.pointee.sin6_addr) { bits = AddressKey.network($0) }
+            }
+        default: break
+        }
+    }
+
+    private static func network(_ address: UnsafeRawBufferPointer) -> UInt64 {
+        let mapped = address.prefix(10).allSatisfy { $0 == 0 } && address[10] == 0xFF && address[11] == 0xFF
+        return mapped
+            ? UInt64(address.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
+            : address.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
+    }
+}
+
+extension SocketAddress {
+    init(_ address: UnsafePointer<sockaddr>) {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        var port: UInt16 = 0
+        if Int32(address.pointee.sa_family) == AF_INET6 {
+            address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                port = UInt16(bigEndian: $0.pointee.sin6_port)
+                var bytes = $0.pointee.sin6_addr
+                _ = inet_ntop(AF_INET6, &bytes, &text, socklen_t(text.count))
+            }
+        } else {
+            address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                port = UInt16(bigEndian: $0.pointee.sin_port)
+                var bytes = $0.pointee.sin_addr
+                _ = inet_ntop(AF_INET, &bytes, &text, socklen_t(text.count))
+            }
+        }
+        let host = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        self.init(host: host.hasPrefix("::ffff:") ? String(host.dropFirst(7)) : host, port: Int(port))
+    }
+}

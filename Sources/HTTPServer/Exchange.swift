@@ -1,0 +1,365 @@
+internal import CMicroHTTPD
+internal import EventLoop
+internal import Glibc
+internal import Synchronization
+
+/// One request and its response: the meeting point of libmicrohttpd's callbacks and the handler's task.
+///
+/// libmicrohttpd calls `handle` once when the head is there, then for each piece of the body, then at the request's end
+/// until a response is queued. A connection that has to wait for us is suspended. A small body is read before the handler
+/// starts; a large one is read as the handler asks for it, so that it can refuse without reading.
+// Unchecked: lives on its daemon's loop. The handler's task, wherever it runs, comes in through `onLoop`.
+final class Exchange: HTTPBodySource, @unchecked Sendable {
+    enum Stage {
+        /// The head is not complete.
+        case head
+        /// A small body is being collected; then the handler starts.
+        case buffering
+        /// The handler decides whether it wants the body; the connection is suspended meanwhile.
+        case offered
+        /// The body is passed on to the handler.
+        case streaming
+        /// The handler has answered without reading the (rest of the) body, which is thrown away.
+        case discarding
+        /// The request is complete.
+        case received
+        /// A response was queued.
+        case answered
+    }
+
+    let daemon: LoopDaemon
+    let connection: Connection
+    /// `nil` when libmicrohttpd is done with the request.
+    var mhd: OpaquePointer?
+    private var target: String
+    var stage = Stage.head
+    var task: Task<Void, Never>?
+    private var isSuspended = false
+    /// Suspended in its first call, which libmicrohttpd therefore makes again.
+    private var repeatsFirstCall = false
+    private var mayDiscard = false
+    private(set) var clientIsGone = false
+    private var hasYielded = false
+    /// The head, while a small body is collected.
+    private var waiting: HTTPRequest?
+    var wantsBody = true
+
+    // The request's body.
+    var incoming: [[UInt8]] = []
+    var buffered = 0
+    var bodyEnded = false
+    var bodyLimit = 0
+    var bodyReceived = 0
+    var nextPiece = 0
+    var bodyFailure: HTTPServerError?
+    var bodyReader: CheckedContinuation<[UInt8]?, any Error>?
+    private var discarded = 0
+
+    // The response.
+    private var response: OpaquePointer?
+    var status: UInt32 = 0
+    var upgrade: (@Sendable (UpgradedSocket) -> Void)?
+    var outgoing = OutgoingBody()
+    var isEventStream = false
+    private var disconnectWatch: DescriptorWatch?
+
+    /// Bodies up to this size are collected before the handler starts; bodies whose handler did not read them are thrown
+    /// away up to `discardedBytes` so that the connection can be used again.
+    static let collectedBytes = 64 << 10
+    static let discardedBytes = 1 << 20
+
+    init(daemon: LoopDaemon, connection: Connection, mhd: OpaquePointer, target: String) {
+        self.daemon = daemon
+        self.connection = connection
+        self.mhd = mhd
+        self.target = target
+    }
+
+    var isGone: Bool { mhd == nil || connection.isCut || clientIsGone }
+
+    // MARK: Called by libmicrohttpd
+
+    func handle(
+        method: UnsafePointer<CChar>, version: UnsafePointer<CChar>?, data: UnsafePointer<CChar>?,
+        size: UnsafeMutablePointer<Int>
+    ) -> MHD_Result {
+        if connection.isCut { return .NO }
+        if size.pointee > 0 {
+            let count = size.pointee
+            size.pointee = 0
+            return receive(UnsafeRawBufferPointer(start: data, count: count))
+        }
+        if repeatsFirstCall { return continueFirstCall() }
+        switch stage {
+        case .head: return begin(method: HTTPMethod(String(cString: method)), version: version)
+        case .buffering:
+            endBody()
+            if let request = waiting { start(request, body: HTTPRequestBody(incoming.first ?? [])) }
+            waiting = nil
+            return .YES
+        case .streaming, .discarding:
+            endBody()
+            return answerOrWait()
+        case .offered, .received: return answerOrWait()
+        case .answered: return .YES
+        }
+    }
+
+    private func begin(method: HTTPMethod, version: UnsafePointer<CChar>?) -> MHD_Result {
+        guard let mhd else { return .NO }
+        var head = RequestHead(mhd, method: method, target: target, version: version)
+        head.request.remote = connection.remote
+        head.request.isSecure = daemon.shared.configuration.tls != nil
+        target = ""
+        wantsBody = method != .head
+        if let refusal = refusal(head) { return refuse(refusal) }
+        switch head.length {
+        case .none, .known(0):
+            stage = .received
+            start(head.request, body: .empty)
+        case .known(let length) where length <= Self.collectedBytes && !head.expectsContinue:
+            stage = .buffering
+            receiving()
+            waiting = head.request
+            var whole: [UInt8] = []
+            whole.reserveCapacity(length)
+            incoming = [whole]
+        case .known(let length): offer(head, length: length)
+        case .chunked: offer(head, length: nil)
+        }
+        return .YES
+    }
+
+    private func offer(_ head: RequestHead, length: Int?) {
+        stage = .offered
+        repeatsFirstCall = true
+        mayDiscard = !head.expectsContinue && (length ?? 0) <= Self.discardedBytes
+        suspend()
+        start(head.request, body: HTTPRequestBody(self, length: length))
+    }
+
+    private func refusal(_ head: RequestHead) -> HTTPRefusal? {
+        if let refusal = head.refusal { return refusal }
+        let limits = daemon.shared.configuration.limits
+        if shim_header_size(mhd) > limits.headerBytes {
+            return HTTPRefusal(status: 431, reason: "the header fields are longer than \(limits.headerBytes) bytes")
+        }
+        if head.request.headers.count > limits.headerFields {
+            return HTTPRefusal(status: 431, reason: "there are more than \(limits.headerFields) header fields")
+        }
+        guard head.length != .none else { return nil }
+        let request = head.request
+        bodyLimit = daemon.shared.configuration.bodyLimit?(request.method, request.rawPath) ?? limits.bodyBytes
+        if case .known(let length) = head.length, length > bodyLimit {
+            return HTTPRefusal(status: 413, reason: "the body is longer than \(bodyLimit) bytes")
+        }
+        return nil
+    }
+
+    /// Answers at once and closes: what follows on the connection can't be trusted, or is too much to read.
+    private func refuse(_ refusal: HTTPRefusal) -> MHD_Result {
+        var response = daemon.shared.configuration.refusal(refusal)
+        response.headers["Connection"] = "close"
+        stage = .received
+        prepare(response)
+        return answerOrWait()
+    }
+
+    /// The handler has asked for the body, or answered: without its body if that is short, else at once.
+    private func continueFirstCall() -> MHD_Result {
+        repeatsFirstCall = false
+        if stage == .offered { return answerOrWait() }
+        receiving()
+        return .YES
+    }
+
+    private func receive(_ bytes: UnsafeRawBufferPointer) -> MHD_Result {
+        connection.credit(
+            bytes.count, rate: daemon.limits.bytesPerSecond, now: daemon.now, stall: daemon.limits.stall)
+        switch stage {
+        case .buffering: incoming[0].append(contentsOf: bytes)
+        case .streaming: return push(bytes)
+        default:
+            discarded += bytes.count
+            if discarded > Self.discardedBytes { return .NO }
+        }
+        return .YES
+    }
+
+    private func endBody() {
+        bodyEnded = true
+        stage = .received
+        if response == nil { handling() }
+        if let reader = bodyReader {
+            bodyReader = nil
+            reader.resume(returning: nil)
+        }
+    }
+
+    /// The final call, made again and again until there is a response: the first time the handler gets this turn, and
+    /// only then the connection is suspended, which costs four system calls.
+    private func answerOrWait() -> MHD_Result {
+        guard let mhd else { return .NO }
+        guard let response else {
+            if hasYielded { suspend() } else { hasYielded = true; daemon.schedule() }
+            return .YES
+        }
+        self.response = nil
+        stage = .answered
+        connection.enter(.sending, until: daemon.now + daemon.limits.stall)
+        let queued = MHD_queue_response(mhd, status, response)
+        MHD_destroy_response(response)
+        return queued
+    }
+
+    func completed(_ reason: MHD_RequestTerminationCode) {
+        let wasWhole = shim_was_completed(reason) != 0
+        mhd = nil
+        connection.exchange = nil
+        stopWatching()
+        if let response { MHD_destroy_response(response) }
+        response = nil
+        if !wasWhole { task?.cancel() }
+        release(connection.isCut ? Self.tooSlow : Self.clientLeft)
+        guard connection.phase != .upgraded else { return }
+        connection.enter(.idle, until: daemon.now + daemon.limits.idle)
+        if daemon.isDraining { connection.stopReading() }
+    }
+
+    // MARK: Called by the daemon's sweep
+
+    /// A connection that is suspended hears nothing from its client: after a moment its descriptor is watched for that.
+    func watchForDisconnect() {
+        guard mhd != nil, task != nil, !clientIsGone, connection.phase != .upgraded else { return }
+        guard stage == .offered || stage == .received || stage == .answered else { return }
+        if disconnectWatch == nil {
+            disconnectWatch = try? DescriptorWatch(daemon.loop, descriptor: connection.descriptor) {
+                [unowned self] _ in clientHasLeft()
+            }
+        }
+        disconnectWatch?.watch(.disconnect)
+    }
+
+    func stopWatching() {
+        disconnectWatch?.close()
+        disconnectWatch = nil
+    }
+
+    /// Closed, or only for writing: nobody does that and still waits for an answer. If somebody does, what the cancelled
+    /// handler says reaches them.
+    private func clientHasLeft() {
+        disconnectWatch?.watch([])
+        guard stage != .streaming, stage != .discarding else { return }
+        clientIsGone = true
+        task?.cancel()
+        release(Self.clientLeft)
+        if stage == .answered { resume() }
+    }
+
+    func connectionWasCut() {
+        task?.cancel()
+        release(Self.clientLeft)
+        resume()
+    }
+
+    func handlerTookTooLong() {
+        task?.cancel()
+        connection.enter(.handling, until: .max)
+        guard response == nil, stage != .answered else { return }
+        let refusal = HTTPRefusal(status: 503, reason: "the request took too long to answer")
+        prepare(daemon.shared.configuration.refusal(refusal))
+        if stage == .streaming { stage = .discarding }
+        resume()
+    }
+
+    func serverIsDraining() {
+        if isEventStream { task?.cancel() }
+    }
+
+    // MARK: The handler
+
+    private func start(_ request: HTTPRequest, body: HTTPRequestBody) {
+        var request = request
+        request.body = body
+        daemon.shared.counters.requests.wrappingAdd(1, ordering: .relaxed)
+        handling()
+        let loop = daemon.loop
+        task = Task(executorPreference: loop) { [request] in
+            let response = await self.daemon.shared.handler(request)
+            await self.answer(response)
+        }
+    }
+
+    private func answer(_ answer: HTTPResponse) async {
+        guard daemon.loop.isCurrent else {
+            try? await daemon.loop.run { await self.answer(answer) }
+            return
+        }
+        // The sweep may have answered in the handler's place.
+        guard mhd != nil, !connection.isCut, response == nil, stage != .answered else { return }
+        prepare(answer)
+        if stage == .streaming || (stage == .offered && mayDiscard) { stage = .discarding }
+        resume()
+        daemon.schedule()
+        await produce(answer.body)
+    }
+
+    private func produce(_ body: HTTPResponse.Body) async {
+        guard wantsBody else { return }
+        do {
+            switch body {
+            case .stream(_, let write): try await write(HTTPBodyWriter(OutgoingSink(exchange: self)))
+            case .events(let write):
+                try await write(ServerSentEventWriter(HTTPBodyWriter(OutgoingSink(exchange: self))))
+            default: return
+            }
+            await onLoop { $0.endOutgoing(failed: false) }
+        } catch {
+            // An event stream may end at any event; any other body that is cut short must look so.
+            await onLoop { $0.endOutgoing(failed: !$0.isEventStream) }
+        }
+    }
+
+    /// Runs `body` on the loop, at once if the caller is there already.
+    func onLoop(_ body: @escaping @Sendable (Exchange) -> Void) async {
+        if daemon.loop.isCurrent { return body(self) }
+        try? await daemon.loop.run { body(self) }
+    }
+
+    private func prepare(_ answer: HTTPResponse) {
+        response = makeResponse(answer)
+    }
+
+    // MARK: Phases
+
+    private func handling() {
+        connection.enter(.handling, until: daemon.now + daemon.limits.handling)
+    }
+    private func receiving() {
+        connection.enter(.receiving, until: daemon.now + daemon.limits.stall)
+    }
+
+    func suspend() {
+        guard !isSuspended, let mhd else { return }
+        isSuspended = true
+        MHD_suspend_connection(mhd)
+        switch connection.phase {
+        // It is our side that makes the client wait.
+        case .receiving: handling()
+        case .sending: connection.enter(.sending, until: .max)
+        default: break
+        }
+    }
+
+    func resume() {
+        guard isSuspended, let mhd else { return }
+        isSuspended = false
+        if stage == .streaming { receiving() }
+        if stage == .answered { connection.enter(.sending, until: daemon.now + daemon.limits.stall) }
+        MHD_resume_connection(mhd)
+        daemon.schedule()
+    }
+
+    static let clientLeft = HTTPServerError(.clientLeft, "the client has closed the connection")
+    static let tooSlow = HTTPServerError(.clientTooSlow, "the client was too slow and was cut off")
+}

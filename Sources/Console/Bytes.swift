@@ -1,0 +1,127 @@
+internal import Glibc
+internal import Synchronization
+
+/// Why bytes could not be written or read.
+package struct StreamError: Error, Sendable, Equatable {
+    /// `errno`.
+    package var code: Int32
+    /// What was tried: "write the results".
+    package var operation: String
+    package init(code: Int32, operation: String) {
+        self.code = code
+        self.operation = operation
+    }
+    /// The reader of our pipe has gone.
+    package var isClosedPipe: Bool { code == EPIPE }
+    package var isInterrupted: Bool { code == EINTR }
+    package var reason: String { String(cString: strerror(code)) }
+}
+
+/// Where results or messages go.
+package protocol ByteSink: Sendable {
+    /// Writes all of it, waiting as long as the reader takes.
+    func write(_ bytes: [UInt8]) throws(StreamError)
+}
+
+/// Where batch input and answers come from.
+package protocol ByteSource: Sendable {
+    /// Up to `count` bytes, at least one; empty at the end.
+    func read(upTo count: Int) throws(StreamError) -> [UInt8]
+}
+
+/// An open file descriptor, which somebody else closes.
+package struct DescriptorSink: ByteSink {
+    private let descriptor: Int32
+    package init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    package func write(_ bytes: [UInt8]) throws(StreamError) {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + sent, bytes.count - sent) }
+            if count >= 0 {
+                sent += count
+            } else if errno == EAGAIN {
+                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&ready, 1, -1)
+            } else if errno != EINTR || Interrupts.count > 1 {
+                throw StreamError(code: errno, operation: "write")
+            }
+        }
+    }
+}
+
+/// An open file descriptor, which somebody else closes.
+package struct DescriptorSource: ByteSource {
+    private let descriptor: Int32
+    package init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    package func read(upTo count: Int) throws(StreamError) -> [UInt8] {
+        while true {
+            guard Interrupts.waitReadable(descriptor) else { throw StreamError(code: EINTR, operation: "read") }
+            var failure: Int32 = 0
+            let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
+                let got = Glibc.read(descriptor, buffer.baseAddress, count)
+                failure = got < 0 ? errno : 0
+                length = max(0, got)
+            }
+            if failure == 0 { return bytes }
+            if failure != EAGAIN, failure != EINTR { throw StreamError(code: failure, operation: "read") }
+        }
+    }
+}
+
+/// A file that is read from its beginning; closed with its owner.
+package final class FileSource: ByteSource {
+    private let descriptor: Int32
+    /// - Throws: when the file can't be opened, or is a directory.
+    package init(path: String) throws(StreamError) {
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StreamError(code: errno, operation: "open \(path)") }
+    }
+    deinit { close(descriptor) }
+    package func read(upTo count: Int) throws(StreamError) -> [UInt8] {
+        try DescriptorSource(descriptor).read(upTo: count)
+    }
+}
+
+/// Nothing to read.
+package struct EmptySource: ByteSource {
+    package init() {}
+    package func read(upTo count: Int) throws(StreamError) -> [UInt8] { [] }
+}
+
+/// Bytes in memory, handed out in pieces of at most `piece`.
+package final class MemorySource: ByteSource {
+    private let rest: Mutex<ArraySlice<UInt8>>
+    private let piece: Int
+    package init(_ text: String, piece: Int = .max) {
+        rest = Mutex(ArraySlice(Array(text.utf8)))
+        self.piece = piece
+    }
+    package init(bytes: [UInt8], piece: Int = .max) {
+        rest = Mutex(ArraySlice(bytes))
+        self.piece = piece
+    }
+    package func read(upTo count: Int) throws(StreamError) -> [UInt8] {
+        rest.withLock { rest in
+            let taken = rest.prefix(min(count, piece))
+            rest = rest.dropFirst(taken.count)
+            return Array(taken)
+        }
+    }
+}
+
+/// Keeps what is written to it; with a `limit`, is a pipe whose reader leaves after so many bytes.
+package final class MemorySink: ByteSink {
+    private let bytes = Mutex<[UInt8]>([])
+    private let limit: Int
+    package init(limit: Int = .max) { self.limit = limit }
+    package var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
+    package func write(_ more: [UInt8]) throws(StreamError) {
+        let isFull = bytes.withLock { bytes in
+            bytes += more
+            return bytes.count > limit
+        }
+        if isFull { throw StreamError(code: EPIPE, operation: "write") }
+    }
+}

@@ -1,0 +1,175 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// Where a program keeps its files (XDG Base Directory Specification; relative paths in the variables are ignored).
+package struct Directories: Sendable {
+    package var configuration: String
+    package var state: String
+    package var cache: String
+    package var data: String
+
+    package init(program: String, environment: [String: String]) {
+        let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/"
+        func path(_ variable: String, _ fallback: String) -> String {
+            let base = environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
+            return (base ?? (home == "/" ? "" : home) + fallback) + "/" + program
+        }
+        configuration = path("XDG_CONFIG_HOME", "/.config")
+        state = path("XDG_STATE_HOME", "/.local/state")
+        cache = path("XDG_CACHE_HOME", "/.cache")
+        data = path("XDG_DATA_HOME", "/.local/share")
+    }
+}
+
+/// One named set of settings.
+package struct ConfigurationContext: Sendable, Equatable {
+    package var name: String
+    /// The file that it stands in.
+    package var file: String
+    package var members: [JSONValue.Member]
+    /// Confirmations show its name and ask for counts; destructive verbs need a reason.
+    package var isProtected: Bool { self["protected"] == .bool(true) }
+
+    package init(name: String, file: String, members: [JSONValue.Member] = []) {
+        self.name = name
+        self.file = file
+        self.members = members
+    }
+
+    package subscript(_ key: String) -> JSONValue? {
+        get { members.first { $0.name == key }?.value }
+        set {
+            members.removeAll { $0.name == key }
+            if let newValue { members.append(.init(key, newValue)) }
+        }
+    }
+
+    /// A setting as it would be typed.
+    func texts(of key: String) -> [String]? {
+        switch self[key] {
+        case .string(let text): [text]
+        case .integer(let number): [String(number)]
+        case .number(let text): [text]
+        case .bool(let flag): [flag ? "true" : "false"]
+        case .array(let items): items.compactMap(\.text)
+        case .object, .null, nil: nil
+        }
+    }
+}
+
+/// The configuration file: `{"current": NAME, "contexts": {NAME: {SETTING: VALUE, …}}}`.
+package struct ConfigurationFile: Sendable, Equatable {
+    package let path: String
+    package var current: String?
+    package var contexts: [ConfigurationContext]
+
+    package init(path: String, current: String? = nil, contexts: [ConfigurationContext] = []) {
+        self.path = path
+        self.current = current
+        self.contexts = contexts
+    }
+
+    /// Larger files are no configuration.
+    static let maximumBytes = 1 << 20
+
+    /// Reads it; a file that isn't there is an empty configuration.
+    ///
+    /// - Throws: a usage error that says the file, the line and what is wrong.
+    package static func load(_ path: String) throws(CommandError) -> ConfigurationFile {
+        let bytes: [UInt8]
+        do throws(StreamError) {
+            bytes = try FileSource(path: path).read(upTo: maximumBytes + 1)
+        } catch {
+            if error.code == ENOENT || error.code == ENOTDIR { return ConfigurationFile(path: path) }
+            throw .usage("can't read \(path)", why: error.reason)
+        }
+        guard bytes.count <= maximumBytes else { throw .usage("\(path) is larger than a configuration can be") }
+        let value: JSONValue
+        do throws(JSONProblem) {
+            value = try JSONReader.value(in: bytes)
+        } catch {
+            throw .usage("\(path) is no valid configuration", why: "\(error.place): \(error.reason)")
+        }
+        return try ConfigurationFile(path: path, value)
+    }
+
+    private init(path: String, _ value: JSONValue) throws(CommandError) {
+        func wrong(_ place: String, _ reason: String, hint: String? = nil) -> CommandError {
+            .usage("\(path) is no valid configuration", why: "\(place): \(reason)", hint: hint)
+        }
+        guard case .object(let members) = value else { throw wrong("/", "it must be an object, not \(value.kind)") }
+        self.init(path: path)
+        for member in members {
+            switch (member.name, member.value) {
+            case ("current", .string(let name)): current = name
+            case ("current", let other): throw wrong("/current", "it must be a string, not \(other.kind)")
+            case ("contexts", .object(let list)):
+                for entry in list {
+                    guard case .object(let settings) = entry.value else {
+                        throw wrong("/contexts/\(entry.name)", "it must be an object, not \(entry.value.kind)")
+                    }
+                    contexts.append(ConfigurationContext(name: entry.name, file: path, members: settings))
+                }
+            case ("contexts", let other): throw wrong("/contexts", "it must be an object, not \(other.kind)")
+            default:
+                let hint = Suggestion.question(for: member.name, in: ["current", "contexts"])
+                throw wrong("/\(member.name)", "unknown member", hint: hint)
+            }
+        }
+    }
+
+    package func context(_ name: String) -> ConfigurationContext? { contexts.first { $0.name == name } }
+
+    /// Puts a context in its place, or adds it.
+    package mutating func set(_ context: ConfigurationContext) {
+        if let index = contexts.firstIndex(where: { $0.name == context.name }) {
+            contexts[index] = context
+        } else {
+            contexts.append(context)
+        }
+    }
+
+    package var json: JSONValue {
+        .object([
+            .init("current", current.map(JSONValue.string) ?? .null),
+            .init("contexts", .object(contexts.map { .init($0.name, .object($0.members)) })),
+        ].filter { $0.value != .null })
+    }
+
+    /// Writes it whole or not at all, readable by its owner only.
+    package func save() throws(CommandError) {
+        try PrivateFile.write(Array((json.pretty + "\n").utf8), to: path)
+    }
+}
+
+/// Files that nobody else may read.
+package enum PrivateFile {
+    /// Replaces the file in one step; its directory is made when it is missing.
+    package static func write(_ bytes: [UInt8], to path: String) throws(CommandError) {
+        if let slash = path.lastIndex(of: "/"), slash > path.startIndex { try makeDirectory(String(path[..<slash])) }
+        let temporary = path + ".new-\(getpid())"
+        do throws(StreamError) {
+            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw StreamError(code: errno, operation: "create") }
+            defer { close(descriptor) }
+            try DescriptorSink(descriptor).write(bytes)
+            guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+                throw StreamError(code: errno, operation: "replace")
+            }
+        } catch {
+            unlink(temporary)
+            throw CommandError("file", "can't write \(path)", why: error.reason)
+        }
+    }
+
+    /// Makes a directory and those above it, for its owner only.
+    package static func makeDirectory(_ path: String) throws(CommandError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            let reason = (error as? CocoaError)?.underlying.map { ($0 as? POSIXError)?.code } ?? nil
+            throw CommandError("file", "can't make the directory \(path)", why: reason.map { String(cString: strerror($0.rawValue)) })
+        }
+    }
+}

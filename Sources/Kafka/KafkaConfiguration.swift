@@ -1,0 +1,175 @@
+/// How to reach a cluster, and as whom.
+public struct KafkaConfiguration: Sendable {
+    /// "host:port", several separated by commas.
+    public var bootstrap: String
+    public var security: KafkaSecurity
+    /// Shown in the broker's logs and quotas.
+    public var clientID: String
+    /// The cluster is librdkafka's mock (``EmbeddedBroker``): see ``fetchWait``.
+    public var isEmbedded: Bool
+    /// librdkafka's own settings by name, over everything that is set here: its CONFIGURATION.md.
+    public var overrides: [String: String]
+
+    public init(
+        bootstrap: String, security: KafkaSecurity = .plaintext, clientID: String = "shop", isEmbedded: Bool = false,
+        overrides: [String: String] = [:]
+    ) {
+        self.bootstrap = bootstrap
+        self.security = security
+        self.clientID = clientID
+        self.isEmbedded = isEmbedded
+        self.overrides = overrides
+    }
+
+    /// How long a broker holds a fetch that finds nothing.
+    ///
+    /// A real broker answers as soon as a byte arrives, so that a long wait costs no latency and saves idle requests.
+    /// The mock does not look again: it makes an empty answer and sends it when the wait is over (2.0.2,
+    /// rdkafka_mock_handlers.c, "delay up to MaxWait"), so that the wait itself is the latency of a hop. There it is
+    /// kept at a few milliseconds.
+    var fetchWait: Duration { isEmbedded ? .milliseconds(4) : .milliseconds(500) }
+}
+
+/// How the connection is protected, and who we are on it. Files are PEM.
+public enum KafkaSecurity: Sendable {
+    case plaintext
+    /// `certificate` and `key` make it mutual. Without `ca` the system's authorities count.
+    case tls(KafkaTLS)
+    /// With `tls` nil the password crosses the network in clear (PLAIN) or hashed (SCRAM).
+    case sasl(KafkaSASL, tls: KafkaTLS?)
+
+    public static func tls(ca: String? = nil, certificate: String? = nil, key: String? = nil) -> KafkaSecurity {
+        .tls(KafkaTLS(ca: ca, certificate: certificate, key: key))
+    }
+}
+
+public struct KafkaTLS: Sendable {
+    /// Path of the authorities that the broker's certificate must come from.
+    public var ca: String?
+    /// Path of our own certificate, and of its key.
+    public var certificate: String?
+    public var key: String?
+    public var keyPassword: String?
+    /// The broker's certificate must name the host that we asked for (RFC 2818).
+    public var verifiesHost: Bool
+
+    public init(
+        ca: String? = nil, certificate: String? = nil, key: String? = nil, keyPassword: String? = nil,
+        verifiesHost: Bool = true
+    ) {
+        self.ca = ca
+        self.certificate = certificate
+        self.key = key
+        self.keyPassword = keyPassword
+        self.verifiesHost = verifiesHost
+    }
+
+    var settings: [String: String] {
+        var settings = ["ssl.endpoint.identification.algorithm": verifiesHost ? "https" : "none"]
+        settings["ssl.ca.location"] = ca
+        settings["ssl.certificate.location"] = certificate
+        settings["ssl.key.location"] = key
+        settings["ssl.key.password"] = keyPassword
+        return settings
+    }
+}
+
+public struct KafkaSASL: Sendable {
+    public enum Mechanism: String, Sendable, CaseIterable {
+        case plain = "PLAIN"
+        /// Refused by Kafka 4 with librdkafka before 2.6.1, whatever the password: it repeats the client's nonce in
+        /// its last message (confluentinc/librdkafka#4895).
+        case scramSHA256 = "SCRAM-SHA-256"
+        case scramSHA512 = "SCRAM-SHA-512"
+    }
+    public var mechanism: Mechanism
+    public var user: String
+    public var password: String
+    public init(_ mechanism: Mechanism, user: String, password: String) {
+        self.mechanism = mechanism
+        self.user = user
+        self.password = password
+    }
+}
+
+extension KafkaSecurity {
+    var settings: [String: String] {
+        switch self {
+        case .plaintext: ["security.protocol": "plaintext"]
+        case .tls(let tls): tls.settings.merging(["security.protocol": "ssl"]) { $1 }
+        case .sasl(let sasl, let tls):
+            (tls?.settings ?? [:]).merging([
+                "security.protocol": tls == nil ? "sasl_plaintext" : "sasl_ssl",
+                "sasl.mechanism": sasl.mechanism.rawValue, "sasl.username": sasl.user,
+                "sasl.password": sasl.password,
+            ]) { $1 }
+        }
+    }
+    var usesSCRAM: Bool {
+        if case .sasl(let sasl, _) = self { return sasl.mechanism != .plain }
+        return false
+    }
+}
+
+extension KafkaConfiguration {
+    /// What every client of ours has.
+    private var common: [String: String] {
+        [
+            "bootstrap.servers": bootstrap, "client.id": clientID,
+            // Log lines come through a queue to our own log, not to stderr.
+            "log.queue": "true",
+            // Small requests leave at once.
+            "socket.nagle.disable": "true", "socket.keepalive.enable": "true",
+            // A broker that is back is noticed within a second, not within ten.
+            "reconnect.backoff.ms": "20", "reconnect.backoff.max.ms": "1000", "retry.backoff.ms": "50",
+            "topic.metadata.refresh.fast.interval.ms": "50",
+        ].merging(security.settings) { $1 }
+    }
+
+    /// - Parameter deliveryLimit: nil waits for ever.
+    func producerSettings(deliveryLimit: Duration?) -> [String: String] {
+        let limit = deliveryLimit.map { max(1, $0.milliseconds) } ?? 0
+        return common.merging([
+            // No gaps, no duplicates and the order kept within a partition, whatever is sent again.
+            "enable.idempotence": "true", "acks": "all",
+            // No linger: a batch is what was given in one call, and what gathers while a request is on its way. With
+            // the default of 5 ms each of the four hops of an order would wait that long for nothing.
+            "linger.ms": "0",
+            "message.timeout.ms": "\(limit)",
+            // As the Java client places keys, so that other programs agree on the partition.
+            "partitioner": "murmur2_random",
+            "queue.buffering.max.messages": "100000", "queue.buffering.max.kbytes": "65536",
+            "compression.type": "none",
+        ]) { $1 }.merging(overrides) { $1 }
+    }
+
+    func consumerSettings(groupID: String) -> [String: String] {
+        common.merging([
+            "group.id": groupID, "enable.auto.commit": "false", "enable.auto.offset.store": "false",
+            // An offset that is gone is told to us, and we start over and say so; see `KafkaConsumer.reposition`.
+            "auto.offset.reset": "error",
+            "partition.assignment.strategy": "cooperative-sticky",
+            // A consumer that was killed gives up its partitions after this. The mock makes a new member of a running
+            // group wait for nearly as long.
+            "session.timeout.ms": isEmbedded ? "6000" : "10000", "heartbeat.interval.ms": "1000",
+            // Low latency: an answer as soon as there is one byte; see `fetchWait` for the wait.
+            "fetch.min.bytes": "1", "fetch.wait.max.ms": "\(fetchWait.milliseconds)",
+            "fetch.error.backoff.ms": "100",
+            // What may wait in memory for all partitions of one consumer together.
+            "queued.max.messages.kbytes": "16384",
+            "allow.auto.create.topics": "false",
+        ]) { $1 }.merging(overrides) { $1 }
+    }
+
+    func adminSettings() -> [String: String] {
+        // Consumers' own settings in `overrides` are unknown to no handle: librdkafka takes all of them everywhere.
+        common.merging(overrides) { $1 }
+    }
+}
+
+extension Duration {
+    var milliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+    }
+}

@@ -1,0 +1,473 @@
+internal import CRdKafka
+public import EventLoop
+internal import FoundationEssentials
+internal import Observability
+
+/// What happens to a consumer besides records; told on its loop, from inside `next`.
+public enum KafkaConsumerEvent: Sendable {
+    case assigned([KafkaPartition])
+    /// Given up in good order: what was committed before counts.
+    case revoked([KafkaPartition])
+    /// Gone without asking (the session ended): another may have read on already; commits are refused.
+    case lost([KafkaPartition])
+    /// The next record was no longer, or not yet, in the log: deleted by retention, or by a broker that lost its
+    /// memory. Reading goes on at the beginning (or end, as configured).
+    case offsetOutOfRange(KafkaPartition, offset: Int64)
+    /// All that the partition held has been read; only with `reportsPartitionEnd`.
+    case partitionEnd(KafkaPartition, offset: Int64)
+    /// Something that librdkafka goes on trying by itself.
+    case failed(KafkaError)
+}
+
+/// Reads topics as a member of a group, in batches, with commits by hand.
+///
+/// One task calls ``next(max:waiting:)`` again and again; a batch is in hand until the next call, and is to be
+/// committed (or dropped) before it. Rebalances happen only inside `next`, so that no partition is given up while its
+/// batch is being worked on; only a partition that is *lost* is gone at once, and then ``commit(_:)`` refuses.
+/// Not calling `next` for longer than `max.poll.interval.ms` (5 minutes) loses all partitions.
+public actor KafkaConsumer {
+    public nonisolated let loop: EventLoop
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    private enum Source {
+        case group(topics: [String])
+        case positions([KafkaPosition])
+    }
+    private let configuration: KafkaConfiguration
+    private let groupID: String
+    private let source: Source
+    private let fromEarliest: Bool
+    private let reportsPartitionEnd: Bool
+    private let onEvent: (@Sendable (KafkaConsumerEvent) -> Void)?
+
+    private var handle: LibraryHandle?
+    private var watch: QueueWatch?
+    private var assigned = ConsumerAssignment()
+    private var isClosed = false
+    private var isReading = false
+    private var fatal: KafkaError?
+
+    private var isAwake = false
+    private var sleeper: CheckedContinuation<Void, Never>?
+    private var commits: [Int: CheckedContinuation<PartitionResult, any Error>] = [:]
+    private var nextCommit = 1
+
+    /// The bytes of keys and values after which a batch ends, whatever `max` says.
+    static let maximumBatchBytes = 8 << 20
+    /// A consumer that isn't asked is expelled: events wake us, but they are no polls.
+    private static let pollInterval = Duration.seconds(1)
+
+    /// - Parameters:
+    ///   - fromEarliest: where a group that has committed nothing starts: with all that is there, or with what comes.
+    ///   - reportsPartitionEnd: tells ``KafkaConsumerEvent/partitionEnd(_:offset:)`` each time the end is reached.
+    public init(
+        _ configuration: KafkaConfiguration, groupID: String, topics: [String], on loop: EventLoop,
+        fromEarliest: Bool = true, reportsPartitionEnd: Bool = false,
+        onEvent: (@Sendable (KafkaConsumerEvent) -> Void)? = nil
+    ) {
+        self.configuration = configuration
+        self.groupID = groupID
+        source = .group(topics: topics)
+        self.loop = loop
+        self.fromEarliest = fromEarliest
+        self.reportsPartitionEnd = reportsPartitionEnd
+        self.onEvent = onEvent
+    }
+
+    /// Reads fixed partitions from fixed positions, in no group: for tools and tests. Commits are refused.
+    public init(
+        _ configuration: KafkaConfiguration, reading positions: [KafkaPosition], on loop: EventLoop,
+        fromEarliest: Bool = true, reportsPartitionEnd: Bool = false,
+        onEvent: (@Sendable (KafkaConsumerEvent) -> Void)? = nil
+    ) {
+        self.configuration = configuration
+        groupID = ""
+        source = .positions(positions)
+        self.loop = loop
+        self.fromEarliest = fromEarliest
+        self.reportsPartitionEnd = reportsPartitionEnd
+        self.onEvent = onEvent
+    }
+
+    /// The partitions that are ours now, in order.
+    public var assignments: [KafkaPartition] { assigned.partitions }
+    /// Why brokers refuse us (a wrong password, no right to the group), when they do.
+    public var refusal: KafkaError? { handle?.refusal }
+
+    // MARK: Reading
+
+    /// The next records, at most `max`, in order within each partition; empty when none came within `waiting`.
+    ///
+    /// Ends the batch that was returned before: its partitions may now be given up.
+    /// - Throws: ``KafkaError`` when closed, misconfigured, refused for lack of a right, or dead for good;
+    ///   `CancellationError`. Outages don't throw: they look like silence, and are told as `.failed`.
+    public func next(max: Int = 500, waiting: Duration = .seconds(1)) async throws -> [KafkaRecord] {
+        precondition(max > 0)
+        guard !isReading else { throw KafkaError(.wrongState, during: "reading", message: "another task is reading") }
+        isReading = true
+        defer { isReading = false }
+        let deadline = ContinuousClock.now + waiting
+        while true {
+            try Task.checkCancellation()
+            guard !isClosed else { throw Self.closedError }
+            try open()
+            isAwake = false
+            let records = drain(max)
+            if let fatal { throw fatal }
+            if !records.isEmpty { return records }
+            let left = deadline - ContinuousClock.now
+            if left <= .zero { return [] }
+            await sleep(for: min(left, Self.pollInterval))
+        }
+    }
+    private static let closedError = KafkaError(.closed, during: "reading", message: "the consumer is closed")
+
+    /// Until there may be something, at most for `limit`; cancelling ends it.
+    private func sleep(for limit: Duration) async {
+        let timer = loop.schedule(after: limit) { self.assumeIsolated { $0.wake() } }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                // Checked here, where nothing can come in between.
+                if isAwake || isClosed || Task.isCancelled { continuation.resume() } else { sleeper = continuation }
+            }
+        } onCancel: {
+            Task { await self.wake() }
+        }
+        timer.cancel()
+    }
+
+    private func wake() {
+        isAwake = true
+        sleeper?.resume()
+        sleeper = nil
+    }
+
+    private func drain(_ max: Int) -> [KafkaRecord] {
+        guard let handle else { return [] }
+        var records: [KafkaRecord] = []
+        var bytes = 0
+        while records.count < max, bytes < Self.maximumBatchBytes, let event = rd_kafka_queue_poll(handle.events, 0) {
+            defer { rd_kafka_event_destroy(event) }
+            switch rd_kafka_event_type(event) {
+            case RD_KAFKA_EVENT_FETCH:
+                while let message = rd_kafka_event_message_next(event) {
+                    guard let record = record(message) else { continue }
+                    bytes += (record.value?.count ?? 0) + (record.key?.count ?? 0)
+                    records.append(record)
+                }
+            case RD_KAFKA_EVENT_REBALANCE:
+                let gone = rebalance(event, handle)
+                if !gone.isEmpty { records.removeAll { gone.contains($0.partition) } }
+            case RD_KAFKA_EVENT_ERROR: failed(event, handle)
+            default: break
+            }
+        }
+        return records
+    }
+
+    private func record(_ message: UnsafePointer<rd_kafka_message_t>) -> KafkaRecord? {
+        let partition = KafkaPartition(
+            String(cString: rd_kafka_topic_name(message.pointee.rkt)), message.pointee.partition)
+        guard let assignment = assigned.number(of: partition) else { return nil }
+        var type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
+        let timestamp = rd_kafka_message_timestamp(message, &type)
+        return KafkaRecord(
+            partition: partition, offset: message.pointee.offset,
+            key: [UInt8](copying: message.pointee.key, message.pointee.key_len),
+            value: [UInt8](copying: message.pointee.payload, message.pointee.len), headers: headers(message),
+            timestamp: timestamp >= 0 ? Date(timeIntervalSince1970: Double(timestamp) / 1_000) : nil,
+            assignment: assignment)
+    }
+
+    private func headers(_ message: UnsafePointer<rd_kafka_message_t>) -> [(String, [UInt8])] {
+        var list: OpaquePointer?
+        guard rd_kafka_message_headers(message, &list) == RD_KAFKA_RESP_ERR_NO_ERROR else { return [] }
+        var headers: [(String, [UInt8])] = []
+        var name: UnsafePointer<CChar>?
+        var value: UnsafeRawPointer?
+        var count = 0
+        while rd_kafka_header_get_all(list, headers.count, &name, &value, &count) == RD_KAFKA_RESP_ERR_NO_ERROR,
+            let name
+        {
+            headers.append((String(cString: name), [UInt8](copying: value, count) ?? []))
+        }
+        return headers
+    }
+
+    // MARK: Committing
+
+    /// Records that everything before these positions is done; returns when the group's coordinator has it.
+    ///
+    /// - Throws: `assignmentLost` when a position's partition is no longer ours (the others are committed all the
+    ///   same): its records are being worked on elsewhere. `timedOut` after `limit`; it may have counted even so.
+    public func commit(_ positions: [KafkaPosition], within limit: Duration = .seconds(15)) async throws {
+        guard !positions.isEmpty else { return }
+        guard !isClosed, let handle, case .group = source else {
+            throw KafkaError(.wrongState, during: "committing", message: "not a member of a group")
+        }
+        let isLost = rd_kafka_assignment_lost(handle.rk) != 0
+        let ours = isLost ? [] : positions.filter { assigned.owns($0) }
+        if !ours.isEmpty { try await send(ours, handle, within: limit) }
+        if let refused = positions.first(where: { isLost || !assigned.owns($0) }) {
+            throw KafkaError(.assignmentLost, during: "committing", partition: refused.partition)
+        }
+    }
+
+    private func send(_ positions: [KafkaPosition], _ handle: LibraryHandle, within limit: Duration) async throws {
+        let id = nextCommit
+        nextCommit += 1
+        let timer = loop.schedule(after: limit) {
+            self.assumeIsolated { $0.commits.removeValue(forKey: id)?.resume(throwing: Self.commitTimedOut) }
+        }
+        defer { timer.cancel() }
+        let result = try await withCheckedThrowingContinuation {
+            (continuation: CheckedContinuation<PartitionResult, any Error>) in
+            let failed = rd_kafka_commit_queue(
+                handle.rk, PartitionList(positions).pointer, handle.replies, nil,
+                UnsafeMutableRawPointer(bitPattern: id))
+            if failed == RD_KAFKA_RESP_ERR_NO_ERROR {
+                commits[id] = continuation
+            } else {
+                continuation.resume(throwing: handle.explained(KafkaError(failed, during: "committing")))
+            }
+        }
+        if let error = result.error { throw handle.explained(error) }
+    }
+    private static let commitTimedOut = KafkaError(.timedOut, during: "committing")
+
+    private func serveReplies() {
+        guard let handle else { return }
+        while let event = rd_kafka_queue_poll(handle.replies, 0) {
+            switch rd_kafka_event_type(event) {
+            case RD_KAFKA_EVENT_OFFSET_COMMIT:
+                let id = Int(bitPattern: rd_kafka_event_opaque(event))
+                commits.removeValue(forKey: id)?.resume(returning: PartitionResult(event, during: "committing"))
+            case RD_KAFKA_EVENT_LOG: LibraryHandle.log(event, groupID)
+            default: break
+            }
+            rd_kafka_event_destroy(event)
+        }
+    }
+
+    // MARK: Flow
+
+    /// Stops reading these partitions until ``resume(_:)``; they stay ours. Partitions that aren't ours are passed over,
+    /// and a partition that is assigned anew is not paused.
+    public func pause(_ partitions: [KafkaPartition]) {
+        let ours = assigned.pause(partitions)
+        guard let handle, !ours.isEmpty else { return }
+        rd_kafka_pause_partitions(handle.rk, PartitionList(ours).pointer)
+    }
+
+    public func resume(_ partitions: [KafkaPartition]) {
+        let ours = assigned.resume(partitions)
+        guard let handle, !ours.isEmpty else { return }
+        rd_kafka_resume_partitions(handle.rk, PartitionList(ours).pointer)
+    }
+
+    /// The next record of the partition will be the one at this offset (or the first after it).
+    /// - Throws: `assignmentLost` when the partition is not ours.
+    public func seek(to position: KafkaPosition) throws {
+        guard handle != nil, assigned.owns(position) else {
+            throw KafkaError(.assignmentLost, during: "seeking", partition: position.partition)
+        }
+        try reposition(position.partition, to: position.offset)
+    }
+
+    /// Takes the partition out of the assignment and in again at `offset`. (`rd_kafka_seek_partitions` does nothing
+    /// for a partition that has stopped with `_AUTO_OFFSET_RESET`.)
+    private func reposition(_ partition: KafkaPartition, to offset: Int64) throws {
+        guard let handle else { return }
+        let list = PartitionList()
+        list.append(partition, offset: offset)
+        if isCooperative(handle) {
+            let without = rd_kafka_incremental_unassign(handle.rk, PartitionList([partition]).pointer)
+            if let error = KafkaError(consuming: without, during: "seeking") { throw error }
+            let with = rd_kafka_incremental_assign(handle.rk, list.pointer)
+            if let error = KafkaError(consuming: with, during: "seeking") { throw error }
+        } else {
+            let rest = assigned.partitions.filter { $0 != partition }
+            let all = PartitionList(rest)
+            rd_kafka_position(handle.rk, all.pointer)
+            all.append(partition, offset: offset)
+            let failed = rd_kafka_assign(handle.rk, all.pointer)
+            if failed != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaError(failed, during: "seeking") }
+            if !assigned.paused.isEmpty { rd_kafka_pause_partitions(handle.rk, PartitionList(assigned.paused).pointer) }
+        }
+        if assigned.paused.contains(partition) {
+            rd_kafka_pause_partitions(handle.rk, PartitionList([partition]).pointer)
+        }
+    }
+
+    private func isCooperative(_ handle: LibraryHandle) -> Bool {
+        rd_kafka_rebalance_protocol(handle.rk).map { String(cString: $0) } == "COOPERATIVE"
+    }
+
+    // MARK: Rebalancing
+
+    /// Returns the partitions that were taken away.
+    private func rebalance(_ event: OpaquePointer, _ handle: LibraryHandle) -> Set<KafkaPartition> {
+        guard let list = rd_kafka_event_topic_partition_list(event) else { return [] }
+        let partitions = PartitionList(borrowing: list).entries.map(\.partition)
+        let isAssign = rd_kafka_event_error(event).rawValue == KafkaError.Code.assign.rawValue
+        let isLost = rd_kafka_assignment_lost(handle.rk) != 0
+        let error: KafkaError?
+        if isCooperative(handle) {
+            let call = isAssign ? rd_kafka_incremental_assign : rd_kafka_incremental_unassign
+            error = KafkaError(consuming: call(handle.rk, list), during: "rebalancing")
+        } else {
+            let failed = rd_kafka_assign(handle.rk, isAssign ? list : nil)
+            error = failed == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(failed, during: "rebalancing")
+        }
+        if let error { tell(.failed(error)) }
+        if isAssign {
+            assigned.add(partitions)
+            tell(.assigned(partitions))
+            return []
+        }
+        assigned.remove(partitions)
+        tell(isLost ? .lost(partitions) : .revoked(partitions))
+        return Set(partitions)
+    }
+
+    private func failed(_ event: OpaquePointer, _ handle: LibraryHandle) {
+        let error = LibraryHandle.error(of: event, during: "reading")
+        var place: (partition: KafkaPartition, offset: Int64)?
+        if let entry = rd_kafka_event_topic_partition(event) {
+            place = (KafkaPartition(String(cString: entry.pointee.topic), entry.pointee.partition), entry.pointee.offset)
+            rd_kafka_topic_partition_destroy(entry)
+        }
+        handle.note(error)
+        switch (error.code, place) {
+        case (.offsetReset, let (partition, offset)?): startOver(partition, at: offset)
+        case (.partitionEnd, let (partition, offset)?): tell(.partitionEnd(partition, offset: offset))
+        case _ where rd_kafka_event_error_is_fatal(event) != 0: fatal = error
+        case _ where error.isAuthorization: fatal = error
+        default: tell(.failed(error))
+        }
+    }
+
+    /// The offset that was asked for is none: the group has never committed (`invalid`), or it is out of range.
+    private func startOver(_ partition: KafkaPartition, at offset: Int64) {
+        guard assigned.number(of: partition) != nil else { return }
+        if offset >= 0 { tell(.offsetOutOfRange(partition, offset: offset)) }
+        let start = fromEarliest ? LogicalOffset.beginning : LogicalOffset.end
+        // A logical offset that could not be looked up comes here again: not without a pause.
+        let isRetry = offset == LogicalOffset.beginning || offset == LogicalOffset.end
+        guard isRetry else { return tryStart(partition, start) }
+        loop.schedule(after: .milliseconds(500)) { self.assumeIsolated { $0.tryStart(partition, start) } }
+    }
+
+    private func tryStart(_ partition: KafkaPartition, _ offset: Int64) {
+        guard !isClosed, assigned.number(of: partition) != nil else { return }
+        do { try reposition(partition, to: offset) } catch {
+            tell(.failed(error as? KafkaError ?? KafkaError(.wrongState, during: "seeking")))
+        }
+    }
+
+    private func tell(_ event: KafkaConsumerEvent) {
+        if case .failed(let error) = event {
+            LibraryHandle.log.notice("kafka said", ["client": .string(groupID), "error": .describing(error)])
+        }
+        onEvent?(event)
+    }
+
+    // MARK: Life
+
+    private func open() throws {
+        guard handle == nil else { return }
+        var settings = configuration.consumerSettings(groupID: groupID.isEmpty ? "none" : groupID)
+        if reportsPartitionEnd { settings["enable.partition.eof"] = "true" }
+        let made = try LibraryHandle(
+            .consumer, settings, enabled: RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_OFFSET_COMMIT,
+            usesSCRAM: configuration.security.usesSCRAM, on: loop)
+        let watch = try QueueWatch(made, [made.events, made.replies]) { [weak self] in
+            self?.assumeIsolated {
+                $0.serveReplies()
+                $0.wake()
+            }
+        }
+        let failed: rd_kafka_resp_err_t
+        switch source {
+        case .group(let topics):
+            failed = rd_kafka_subscribe(made.rk, PartitionList(topics.map { KafkaPartition($0, -1) }).pointer)
+        case .positions(let positions):
+            assigned.add(positions.map(\.partition))
+            failed = rd_kafka_assign(made.rk, PartitionList(positions).pointer)
+        }
+        guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            watch.close()
+            throw KafkaError(failed, during: "subscribing")
+        }
+        handle = made
+        self.watch = watch
+    }
+
+    /// Leaves the group, so that others take over at once. Commit before; nothing is committed here.
+    public func close() async {
+        guard !isClosed else { return }
+        isClosed = true
+        wake()
+        watch?.close()
+        watch = nil
+        for continuation in commits.values { continuation.resume(throwing: Self.closedError) }
+        commits = [:]
+        assigned = ConsumerAssignment()
+        guard let handle else { return }
+        self.handle = nil
+        _ = try? await loop.offload { rd_kafka_consumer_close(handle.rk).rawValue }
+    }
+}
+
+/// Which partitions are ours, since when, and which of them are paused. Each assignment has a number of its own, so
+/// that what was read before a partition went and came back is not taken for what was read after.
+struct ConsumerAssignment {
+    private var numbers: [KafkaPartition: UInt64] = [:]
+    private(set) var paused: Set<KafkaPartition> = []
+    private var last: UInt64 = 0
+
+    var partitions: [KafkaPartition] { numbers.keys.sorted() }
+    func number(of partition: KafkaPartition) -> UInt64? { numbers[partition] }
+
+    /// Whether a position of that assignment may be committed.
+    func owns(_ position: KafkaPosition) -> Bool {
+        guard let number = numbers[position.partition] else { return false }
+        return position.assignment == nil || position.assignment == number
+    }
+
+    mutating func add(_ partitions: [KafkaPartition]) {
+        last += 1
+        for partition in partitions { numbers[partition] = last }
+        paused.subtract(partitions)
+    }
+    mutating func remove(_ partitions: [KafkaPartition]) {
+        for partition in partitions { numbers[partition] = nil }
+        paused.subtract(partitions)
+    }
+    /// Returns those that are ours.
+    mutating func pause(_ partitions: [KafkaPartition]) -> [KafkaPartition] {
+        let ours = partitions.filter { numbers[$0] != nil }
+        paused.formUnion(ours)
+        return ours
+    }
+    mutating func resume(_ partitions: [KafkaPartition]) -> [KafkaPartition] {
+        let ours = partitions.filter { numbers[$0] != nil }
+        paused.subtract(ours)
+        return ours
+    }
+}
+
+/// The outcome of a request about several partitions.
+struct PartitionResult: Sendable {
+    let error: KafkaError?
+
+    init(_ event: OpaquePointer, during operation: String) {
+        let code = KafkaError.Code(rawValue: rd_kafka_event_error(event).rawValue)
+        let entries = rd_kafka_event_topic_partition_list(event).map { PartitionList(borrowing: $0).entries } ?? []
+        if let failed = entries.first(where: { $0.code.rawValue != 0 }) {
+            error = KafkaError(failed.code, during: operation, partition: failed.partition)
+        } else {
+            error = code.rawValue == 0 ? nil : KafkaError(code, during: operation)
+        }
+    }
+}

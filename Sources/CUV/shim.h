@@ -1,8 +1,11 @@
 #pragma once
 #include <uv.h>
 #include <sys/prctl.h>
+#include <fcntl.h>
 
 // prctl is variadic, which Swift can't call.
 static inline int shim_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 // uv_loop_configure is variadic too.
 static inline int shim_measure_idle_time(uv_loop_t *loop) { return uv_loop_configure(loop, UV_METRICS_IDLE_TIME); }
+// And open.
+static inline int shim_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }

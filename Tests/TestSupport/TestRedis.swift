@@ -1,0 +1,30 @@
+internal import Glibc
+package import LocalStack
+
+/// A Redis of the tests, of one's own.
+public struct TestRedis: Sendable {
+    package let local: LocalRedis
+    public var port: Int { local.port }
+    public var password: String? { local.password }
+    /// For `RedisConfiguration(url:)`.
+    public var url: String { "redis://" + (password.map { ":\($0)@" } ?? "") + "127.0.0.1:\(port)/0" }
+    public var socket: String { local.socket }
+    public var pid: Int32? { local.running?.pid }
+
+    /// - Parameter settings: lines of its configuration by name, over the defaults.
+    public static func start(password: String? = nil, settings: [String: String] = [:]) async throws -> TestRedis {
+        let local = try LocalRedis(
+            directory: TestDirectory.path("redis"), port: try LocalPort.free(), password: password, settings: settings)
+        try await local.start(on: TestLoops.any)
+        return TestRedis(local: local)
+    }
+
+    /// Like a crash: `kill -9`.
+    public func kill() async throws { try await local.kill(on: TestLoops.any) }
+    public func stop() async throws { try await local.stop(on: TestLoops.any) }
+    /// Starts it again on the same port; it has forgotten everything.
+    public func start() async throws { try await local.start(on: TestLoops.any) }
+    /// SIGSTOP and SIGCONT: a server that hangs.
+    public func pause() { if let pid { Glibc.kill(pid, SIGSTOP) } }
+    public func resume() { if let pid { Glibc.kill(pid, SIGCONT) } }
+}

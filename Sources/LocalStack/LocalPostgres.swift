@@ -11,7 +11,7 @@ package struct LocalPostgres: Sendable {
     package let superuser: String
     /// What the superuser signs in with; nil: everybody on this machine is let in as whoever they say.
     package let password: String?
-    /// Whether a commit survives a power cut. Off is for tests.
+    /// Whether a commit survives a power cut, and not only the death of the server. Off is for tests.
     package let isDurable: Bool
     /// Further settings by name, over the defaults.
     package let settings: [String: String]
@@ -140,7 +140,7 @@ package struct LocalPostgres: Sendable {
             "shared_buffers": "128MB", "max_wal_size": "2GB", "random_page_cost": "1.1",
         ]
         if !isDurable {
-            let loose = ["fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"]
+            let loose = ["fsync": "off", "full_page_writes": "off"]
             all.merge(loose) { $1 }
         }
         all.merge(settings) { $1 }

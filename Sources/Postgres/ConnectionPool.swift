@@ -1,0 +1,166 @@
+internal import EventLoop
+
+/// The connections of one loop that transactions check out.
+actor ConnectionPool {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    private let configuration: PostgresConfiguration
+
+    private struct Waiter {
+        let continuation: CheckedContinuation<PooledConnection, any Error>
+        let deadline: LoopTimer
+    }
+    private var machine: PoolMachine
+    private var connections: [PoolMachine.ConnectionID: Connection] = [:]
+    private var waiters: [PoolMachine.WaiterID: Waiter] = [:]
+    private var cancelledEarly: Set<PoolMachine.WaiterID> = []
+    private var lastWaiter = 0
+    private var lastFailure: PostgresError?
+    private var backoff = Backoff()
+    private var isClosed = false
+    private var emptied: CheckedContinuation<Void, Never>?
+
+    init(_ loop: EventLoop, _ configuration: PostgresConfiguration) {
+        self.loop = loop
+        self.configuration = configuration
+        machine = PoolMachine(
+            maximumConnections: configuration.transactionConnections, maximumWaiters: configuration.maximumWaiters)
+    }
+
+    /// A connection for the caller alone, in no transaction; to be given back with `giveBack`.
+    /// - Throws: ``PostgresError`` 53300 when none became free in time, or why none can be opened.
+    func lease() async throws -> PooledConnection {
+        lastWaiter += 1
+        let id = lastWaiter
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<PooledConnection, any Error>) in
+                wait(id, continuation)
+            }
+        } onCancel: {
+            Task(executorPreference: loop) { await self.cancel(id) }
+        }
+    }
+
+    private func wait(_ id: Int, _ continuation: CheckedContinuation<PooledConnection, any Error>) {
+        if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
+        let deadline = loop.schedule(after: configuration.waitLimit) { [weak self] in
+            self?.assumeIsolated { $0.timedOut(id) }
+        }
+        waiters[id] = Waiter(continuation: continuation, deadline: deadline)
+        act(machine.lease(id))
+    }
+
+    private func cancel(_ id: Int) {
+        if machine.giveUp(id) { finish(id, .failure(CancellationError())) }
+    }
+
+    private func timedOut(_ id: Int) {
+        guard machine.giveUp(id) else { return }
+        let free = PostgresError.overload(
+            "no connection became free within \(configuration.waitLimit); \(machine.leasedCount) are in use")
+        finish(id, .failure(machine.leasedCount == 0 ? lastFailure ?? free : free))
+    }
+
+    private func finish(_ id: Int, _ result: Result<PooledConnection, any Error>) {
+        guard let waiter = waiters.removeValue(forKey: id) else { return }
+        waiter.deadline.cancel()
+        waiter.continuation.resume(with: result)
+    }
+
+    private func act(_ actions: [PoolMachine.Action]) {
+        for action in actions {
+            switch action {
+            case .open(let id): open(id)
+            case .grant(let waiter, let id):
+                guard let connection = connections[id] else { continue }
+                finish(waiter, .success(PooledConnection(id: id, connection: connection)))
+            case .refuse(let waiter, let refusal): finish(waiter, .failure(error(for: refusal)))
+            case .close(let id): drop(id)
+            case .retryLater:
+                loop.schedule(after: backoff.next()) { [weak self] in
+                    self?.assumeIsolated { $0.act($0.machine.retry()) }
+                }
+            }
+        }
+    }
+
+    private func error(for refusal: PoolMachine.Refusal) -> PostgresError {
+        switch refusal {
+        case .tooManyWaiters: .overload("\(configuration.maximumWaiters) callers wait for a connection already")
+        case .unreachable: lastFailure ?? .unreachable("no connection")
+        case .closed: .closed
+        }
+    }
+
+    private func open(_ id: Int) {
+        Task(executorPreference: loop) { [loop, configuration] in
+            let result: Result<Connection, any Error>
+            do {
+                result = .success(try await Connection.open(loop, .exclusive, configuration))
+            } catch {
+                result = .failure(error)
+            }
+            await self.opened(id, result)
+        }
+    }
+
+    private func opened(_ id: Int, _ result: Result<Connection, any Error>) {
+        switch result {
+        case .success(let connection):
+            backoff.reset()
+            connections[id] = connection
+            connection.assumeIsolated {
+                $0.onClosed = { [weak self] _ in self?.assumeIsolated { $0.closed(id) } }
+            }
+            act(machine.opened(id))
+        case .failure(let failure):
+            let error = (failure as? PostgresError) ?? .unreachable("\(failure)")
+            lastFailure = error
+            act(machine.openFailed(id, forGood: error.isPermanentRefusal))
+        }
+        announceIfEmpty()
+    }
+
+    /// The connection has closed itself; one that is checked out stays counted until it is given back.
+    private func closed(_ id: Int) { act(machine.lost(id)) }
+
+    private func drop(_ id: Int) {
+        let connection = connections.removeValue(forKey: id)
+        connection?.assumeIsolated { $0.close(.closed) }
+        announceIfEmpty()
+    }
+
+    /// The caller has done with it. It is used again only when it is in no transaction and nothing is under way on it.
+    func giveBack(_ pooled: PooledConnection, usable: Bool = true) {
+        let isClean = pooled.connection.assumeIsolated { $0.isClean }
+        act(machine.returned(pooled.id, usable: usable && isClean))
+        if !(usable && isClean) { connections[pooled.id] = nil }
+        announceIfEmpty()
+    }
+
+    /// Refuses new callers, waits until those that have a connection give it back, at most `limit`, and closes all.
+    func close(within limit: Duration) async {
+        isClosed = true
+        act(machine.close())
+        if machine.leasedCount > 0 {
+            let deadline = loop.schedule(after: limit) { self.assumeIsolated { $0.announceEmpty() } }
+            await withCheckedContinuation { emptied = $0 }
+            deadline.cancel()
+        }
+        for id in connections.keys { drop(id) }
+    }
+
+    private func announceIfEmpty() {
+        if isClosed && machine.leasedCount == 0 { announceEmpty() }
+    }
+    private func announceEmpty() {
+        emptied?.resume()
+        emptied = nil
+    }
+}
+
+/// A connection while somebody has it checked out.
+struct PooledConnection: Sendable {
+    let id: PoolMachine.ConnectionID
+    let connection: Connection
+}

@@ -1,0 +1,131 @@
+/// Brings a schema to the newest version this program knows: numbered scripts, forward only, each in a transaction of
+/// its own together with the row that says so (table `schema_migrations` in that schema).
+public struct Migrator: Sendable {
+    public struct Migration: Sendable {
+        /// From the digits that the name starts with.
+        public let number: Int
+        public let name: String
+        public let sql: [UInt8]
+    }
+    /// The schema is as `at` says, and this program knows up to `known`; 0 is none.
+    public struct Version: Sendable, Equatable {
+        public let at: Int
+        public let known: Int
+    }
+
+    public let schema: String
+    public let migrations: [Migration]
+    private let client: PostgresClient
+
+    /// - Parameters:
+    ///   - schema: made when it isn't there.
+    ///   - migrations: names such as `0001_init.sql`, numbered from 1 on without a gap, in any order.
+    /// - Throws: ``MigrationError`` when the numbers are wrong.
+    public init(_ client: PostgresClient, schema: String, migrations: [(name: String, sql: [UInt8])]) throws {
+        self.client = client
+        self.schema = schema
+        self.migrations = try migrations.map { name, sql in
+            guard let number = Int(name.prefix { $0.isASCII && $0.isNumber }) else {
+                throw MigrationError(schema: schema, reason: "\(name) does not start with its number")
+            }
+            return Migration(number: number, name: name, sql: sql)
+        }.sorted { $0.number < $1.number }
+        for (index, migration) in self.migrations.enumerated() where migration.number != index + 1 {
+            throw MigrationError(schema: schema, reason: "\(migration.name) stands where number \(index + 1) should")
+        }
+    }
+
+    /// Runs what is missing. Several processes may call it at the same time: one works, the others wait.
+    /// - Returns: the names of the migrations that were run.
+    /// - Throws: ``MigrationError`` when the database is newer than this program, or a migration that was run has
+    ///   changed since; ``PostgresError`` when one fails (the ones before it stay).
+    @discardableResult
+    public func migrate() async throws -> [String] {
+        try await client.withSession(statementTimeout: .zero) { session in
+            _ = try await session.execute("select pg_advisory_lock(hashtextextended('migrations of ' || $1, 0))", schema)
+            try await prepare(session)
+            let done = try await check(session)
+            var names: [String] = []
+            for migration in migrations.dropFirst(done) {
+                try await run(migration, session)
+                names.append(migration.name)
+            }
+            return names
+        }
+    }
+
+    /// Where the schema is, without changing anything.
+    public func version() async throws -> Version {
+        try await client.withSession { session in
+            let there: Bool = try await session.query("select to_regclass($1) is not null as there", table)
+                .first!["there"]
+            return Version(at: there ? try await check(session) : 0, known: migrations.count)
+        }
+    }
+
+    private var table: String { "\"\(schema)\".schema_migrations" }
+
+    private func prepare(_ session: PostgresSession) async throws {
+        // CREATE … IF NOT EXISTS wants the right to create even when there is nothing to do.
+        let has = try await session.query(
+            "select to_regnamespace($1) is not null as schema, to_regclass($2) is not null as table",
+            "\"\(schema)\"", table
+        ).first!
+        if try !has["schema"] { _ = try await session.execute("create schema if not exists \"\(schema)\"") }
+        guard try !has["table"] else { return }
+        try await session.script(
+            """
+            create table if not exists \(table) (
+                number int primary key,
+                name text not null,
+                sha256 text not null,
+                run_at timestamptz not null default now()
+            )
+            """)
+    }
+
+    /// - Returns: how many migrations were run.
+    private func check(_ session: PostgresSession) async throws -> Int {
+        let rows = try await session.query("select number, name, sha256 from \(table) order by number")
+        let newest: Int = try rows.last?["number"] ?? 0
+        guard newest <= migrations.count else {
+            let name: String = try rows.last!["name"]
+            throw MigrationError(
+                schema: schema,
+                reason: "the database is at version \(newest) (\(name)), this program knows up to \(migrations.count): "
+                    + "run a newer program")
+        }
+        for row in rows {
+            let migration = migrations[try row["number"] - 1]
+            guard try await sha256(migration, session) == row["sha256"] else {
+                throw MigrationError(
+                    schema: schema, reason: "\(migration.name) has changed since it was run: add a new migration instead")
+            }
+        }
+        guard rows.count == newest else {
+            throw MigrationError(schema: schema, reason: "\(table) has gaps: \(rows.count) of \(newest) rows")
+        }
+        return newest
+    }
+
+    private func run(_ migration: Migration, _ session: PostgresSession) async throws {
+        let digest = try await sha256(migration, session)
+        try await session.transaction { transaction in
+            try await transaction.script(String(decoding: migration.sql, as: UTF8.self))
+            try await transaction.execute(
+                "insert into \(table) (number, name, sha256) values ($1, $2, $3)", migration.number, migration.name,
+                digest)
+        }
+    }
+
+    private func sha256(_ migration: Migration, _ session: PostgresSession) async throws -> String {
+        try await session.query("select encode(sha256($1), 'hex') as digest", migration.sql).first!["digest"]
+    }
+}
+
+/// The schema and this program don't go together.
+public struct MigrationError: Error, Sendable, Equatable, CustomStringConvertible {
+    public let schema: String
+    public let reason: String
+    public var description: String { "schema \(schema): \(reason)" }
+}

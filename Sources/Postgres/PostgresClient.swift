@@ -1,0 +1,186 @@
+public import EventLoop
+
+/// A database, for all tasks of a process.
+///
+/// It connects when first used, and again when a connection is lost. Called on a loop of its group it uses that loop's
+/// connections; from elsewhere, the first loop's.
+public final class PostgresClient: Sendable {
+    public let configuration: PostgresConfiguration
+    let homes: LoopLocal<Home>
+    private let listener: Listener
+
+    /// What one loop has.
+    struct Home: Sendable {
+        let lanes: [SharedLane]
+        let pool: ConnectionPool
+
+        var lane: SharedLane {
+            guard lanes.count > 1, lanes[0].loop.isCurrent else { return lanes[0] }
+            return lanes.min { $0.assumeIsolated { $0.load } < $1.assumeIsolated { $0.load } } ?? lanes[0]
+        }
+    }
+
+    public init(_ configuration: PostgresConfiguration, group: EventLoopGroup) {
+        self.configuration = configuration
+        homes = LoopLocal(group) { loop in
+            Home(
+                lanes: (0..<max(1, configuration.sharedConnections)).map { _ in SharedLane(loop, configuration) },
+                pool: ConnectionPool(loop, configuration))
+        }
+        listener = Listener(group.loops[0], configuration)
+    }
+
+    /// How often what failed without effect is sent again: a deadlock, a stale plan.
+    private static let statementRetries = 5
+
+    // MARK: Single statements
+
+    /// Runs one statement, committed by itself, on a connection shared with others: many are under way at once.
+    ///
+    /// It must not begin a transaction or change the session (refused, 0A000), and should be short: those behind it on
+    /// the same connection wait. Cancelling ends the wait, not the statement.
+    /// - Throws: ``PostgresError``. When the connection was lost after it was sent, `isCommitUnknown` is true.
+    public func query(_ sql: String, _ parameters: (any PostgresValue)?...) async throws -> PostgresRows {
+        try await query(PostgresStatement(sql, parameters: parameters))
+    }
+
+    public func query(_ statement: PostgresStatement) async throws -> PostgresRows {
+        var attempt = 0
+        while true {
+            do {
+                return try await homes.current.lane.run(statement)
+            } catch let error as PostgresError where error.isRetryable && attempt < Self.statementRetries {
+                attempt += 1
+                if !error.isStaleStatement { try await pause(beforeAttempt: attempt) }
+            }
+        }
+    }
+
+    /// The same. - Returns: how many rows were inserted, updated, deleted or selected.
+    @discardableResult
+    public func execute(_ sql: String, _ parameters: (any PostgresValue)?...) async throws -> Int {
+        try await query(PostgresStatement(sql, parameters: parameters)).affected
+    }
+
+    // MARK: Transactions
+
+    /// Runs `body` in a transaction on a connection of its own: committed when it returns, rolled back when it throws.
+    ///
+    /// A serialization failure or a deadlock (40001, 40P01) runs `body` again, up to `retries` times, so it should have
+    /// no other effects.
+    /// - Throws: what `body` throws; ``PostgresError``, whose `isCommitUnknown` is true when the connection was lost
+    ///   between `COMMIT` and its answer; 53300 when no connection became free in time.
+    public func transaction<T>(
+        isolation: PostgresIsolation = .readCommitted, readOnly: Bool = false, retries: Int = 5,
+        _ body: (PostgresTransaction) async throws -> T
+    ) async throws -> T {
+        let begin = isolation.begin(readOnly: readOnly)
+        return try await retrying(retries) { failure in
+            try await withPooled(failure: &failure) { connection, failure in
+                try await connection.transaction(begin: begin, failure: &failure, body)
+            }
+        }
+    }
+
+    /// Runs `statements` as one transaction in one round trip; the answers in their order. Retried as `transaction` is.
+    @discardableResult
+    public func transact(_ statements: [PostgresStatement]) async throws -> [PostgresRows] {
+        guard !statements.isEmpty else { return [] }
+        for statement in statements {
+            if let refusal = StatementRules.transaction.refusal(of: statement.sql) { throw refusal }
+        }
+        return try await retrying(5) { failure in
+            try await withPooled(failure: &failure) { connection, failure in
+                // What stands between two synchronisation points is one transaction.
+                try await connection.all(of: statements, mayCommit: true)
+            }
+        }
+    }
+
+    private func retrying<T>(_ retries: Int, _ body: (inout PostgresError?) async throws -> T) async throws -> T {
+        var attempt = 0
+        while true {
+            var failure: PostgresError?
+            do {
+                return try await body(&failure)
+            } catch {
+                let cause = (error as? PostgresError) ?? failure
+                guard let cause, cause.isRetryable, attempt < retries, !Task.isCancelled else { throw error }
+                attempt += 1
+                if !cause.isStaleStatement { try await pause(beforeAttempt: attempt) }
+            }
+        }
+    }
+
+    private func withPooled<T>(
+        failure: inout PostgresError?, _ body: (Connection, inout PostgresError?) async throws -> T
+    ) async throws -> T {
+        let pool = homes.current.pool
+        let pooled = try await pool.lease()
+        do {
+            let value = try await body(pooled.connection, &failure)
+            await pool.giveBack(pooled)
+            return value
+        } catch {
+            if failure == nil { failure = error as? PostgresError }
+            // No longer the primary: the next connection will find out who is.
+            let isDemoted = failure?.code == "25006" && configuration.targetSessionAttributes.wantsWriting
+            await pool.giveBack(pooled, usable: !isDemoted)
+            throw error
+        }
+    }
+
+    private func pause(beforeAttempt attempt: Int) async throws {
+        let limit = Duration.milliseconds(5) * (1 << min(attempt, 6))
+        try await Task.sleep(for: limit * Double.random(in: 0.1...1))
+    }
+
+    // MARK: COPY
+
+    /// Stores what `chunks` bring, by `COPY … FROM STDIN`, all or nothing. No more is taken than the server can.
+    /// - Returns: the number of rows.
+    @discardableResult
+    public func copyIn<Chunks: AsyncSequence>(
+        _ sql: String, _ chunks: Chunks
+    ) async throws -> Int where Chunks.Element == [UInt8] {
+        var failure: PostgresError?
+        return try await withPooled(failure: &failure) { connection, _ in try await connection.copyIn(sql, chunks) }
+    }
+
+    /// What `COPY … TO STDOUT` brings; the statement runs when the sequence is iterated.
+    public func copyOut(_ sql: String) -> PostgresCopyOut {
+        PostgresCopyOut(sql: sql, pool: homes.current.pool)
+    }
+
+    // MARK: Sessions and notifications
+
+    /// Opens a connection for `body` alone, for what belongs to a session (advisory locks, `SET`), and closes it after.
+    ///
+    /// `body` runs as a task on the connection's loop. When the connection dies that task is cancelled, and the call
+    /// throws ``PostgresError`` 08006 whatever `body` makes of it: the session, with its locks, is lost.
+    /// - Parameter statementTimeout: instead of the configuration's; zero for none.
+    public func withSession<T: Sendable>(
+        statementTimeout: Duration? = nil, _ body: @escaping @Sendable (PostgresSession) async throws -> T
+    ) async throws -> T {
+        var configuration = configuration
+        if let statementTimeout { configuration.statementTimeout = statementTimeout }
+        let connection = try await Connection.open(homes.current.pool.loop, .exclusive, configuration)
+        return try await PostgresSession(connection).live(body)
+    }
+
+    /// What others send by `NOTIFY channel`, as long as the stream is kept. One connection serves all channels of a
+    /// client; when it was lost it is opened again. Notifications that nobody takes are dropped from the oldest on (1,024 are
+    /// kept): they are hints. Each time listening (re)starts there is one with `isWakeUp`: look what you have missed.
+    public func listen(_ channel: String) -> AsyncStream<PostgresNotification> { listener.listen(channel) }
+
+    /// Refuses new work, waits for what is under way, at most `limit`, and closes all connections.
+    public func close(within limit: Duration = .seconds(5)) async {
+        await listener.close()
+        await withTaskGroup(of: Void.self) { group in
+            for home in homes.all {
+                for lane in home.lanes { group.addTask { await lane.close(within: limit) } }
+                group.addTask { await home.pool.close(within: limit) }
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+internal import EventLoop
+
+/// A shared connection of one loop, opened when it is needed and opened again when it is lost. Requests that come while
+/// there is none wait, in order.
+actor SharedLane: RequestTaker {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    private let configuration: PostgresConfiguration
+
+    private struct Parked {
+        let request: Request
+        let statement: PostgresStatement
+        let since: ContinuousClock.Instant
+    }
+    private var connection: Connection?
+    /// Those that answer what they were asked and are then closed.
+    private var retired: [ObjectIdentifier: Connection] = [:]
+    private var isOpening = false
+    private var parked = Ring<Parked>()
+    private var deadline: LoopTimer?
+    private var backoff = Backoff()
+    private var lastFailure: PostgresError?
+    /// The last attempt failed; no new one before this pause is over.
+    private var pause: LoopTimer?
+    private var isClosed = false
+    private var drained: CheckedContinuation<Void, Never>?
+
+    init(_ loop: EventLoop, _ configuration: PostgresConfiguration) {
+        self.loop = loop
+        self.configuration = configuration
+    }
+
+    /// How many requests are on their way or wait.
+    var load: Int { parked.count + (connection?.assumeIsolated { $0.inFlight } ?? 0) }
+
+    nonisolated func run(_ statement: PostgresStatement) async throws -> PostgresRows {
+        try await answer(to: Request(mayCommit: true), isCancellable: true, { .last($0) }) {
+            $0.submit(statement, $1)
+        }
+    }
+
+    private func submit(_ statement: PostgresStatement, _ request: Request) {
+        guard load < configuration.maximumWaiters else {
+            return request.refuse(.overload("\(configuration.maximumWaiters) statements wait for an answer already"))
+        }
+        if let connection {
+            connection.assumeIsolated { $0.send(statement, for: request) }
+        } else if isClosed {
+            request.refuse(.closed)
+        } else if pause != nil, let lastFailure, lastFailure.isPermanentRefusal {
+            request.refuse(lastFailure)
+        } else {
+            parked.append(Parked(request: request, statement: statement, since: .now))
+            watchDeadline()
+            openIfNeeded()
+        }
+    }
+
+    func cancel(_ request: Request) { request.abandon() }
+
+    // MARK: Opening
+
+    private func openIfNeeded() {
+        guard connection == nil, !isOpening, pause == nil, !isClosed, !parked.isEmpty else { return }
+        isOpening = true
+        Task(executorPreference: loop) { [loop, configuration] in
+            let result: Result<Connection, any Error>
+            do {
+                result = .success(try await Connection.open(loop, .shared, configuration))
+            } catch {
+                result = .failure(error)
+            }
+            await self.opened(result)
+        }
+    }
+
+    private func opened(_ result: Result<Connection, any Error>) {
+        isOpening = false
+        switch result {
+        case .success(let opened):
+            backoff.reset()
+            adopt(opened)
+        case .failure(let failure):
+            let error = (failure as? PostgresError) ?? .unreachable("\(failure)")
+            lastFailure = error
+            if error.isPermanentRefusal { refuseParked(error) }
+            pause = loop.schedule(after: backoff.next()) { [weak self] in
+                self?.assumeIsolated {
+                    $0.pause = nil
+                    $0.openIfNeeded()
+                }
+            }
+        }
+    }
+
+    private func adopt(_ opened: Connection) {
+        guard !isClosed else { return opened.assumeIsolated { $0.close(.closed) } }
+        connection = opened
+        opened.assumeIsolated {
+            $0.onClosed = { [weak self, weak opened] reason in
+                self?.assumeIsolated { $0.lost(opened, reason) }
+            }
+            $0.onRetired = { [weak self] in self?.assumeIsolated { $0.retire() } }
+        }
+        while let waiting = parked.popFirst() {
+            guard waiting.request.waiter != nil else { continue }
+            // It may be lost while we hand over: the rest waits for the next one.
+            guard let connection else { return submit(waiting.statement, waiting.request) }
+            connection.assumeIsolated { $0.send(waiting.statement, for: waiting.request) }
+        }
+    }
+
+    private func lost(_ which: Connection?, _ reason: PostgresError) {
+        guard let which else { return }
+        lastFailure = reason
+        retired[ObjectIdentifier(which)] = nil
+        if connection === which { connection = nil }
+        announceIfDrained()
+        openIfNeeded()
+    }
+
+    /// The server is no longer of the kind that we want: the next request goes to a new connection.
+    private func retire() {
+        guard let connection else { return }
+        retired[ObjectIdentifier(connection)] = connection
+        self.connection = nil
+    }
+
+    // MARK: Waiting
+
+    private func watchDeadline() {
+        guard deadline == nil, let first = parked.first else { return }
+        let left = configuration.waitLimit - first.since.duration(to: .now)
+        deadline = loop.schedule(after: left) { [weak self] in
+            self?.assumeIsolated {
+                $0.deadline = nil
+                $0.refuseOverdue()
+            }
+        }
+    }
+
+    private func refuseOverdue() {
+        let now = ContinuousClock.now
+        while let first = parked.first, first.since.duration(to: now) >= configuration.waitLimit {
+            parked.popFirst()
+            first.request.refuse(
+                lastFailure ?? .unreachable("no connection within \(configuration.waitLimit)"))
+        }
+        watchDeadline()
+    }
+
+    private func refuseParked(_ error: PostgresError) {
+        while let waiting = parked.popFirst() { waiting.request.refuse(error) }
+    }
+
+    // MARK: Closing
+
+    /// Refuses new statements, waits for the answers to those that were sent, at most `limit`, and closes.
+    func close(within limit: Duration) async {
+        beginClosing()
+        guard !retired.isEmpty else { return }
+        let timer = loop.schedule(after: limit) { self.assumeIsolated { $0.closeRetired() } }
+        await withCheckedContinuation { drained = $0; announceIfDrained() }
+        timer.cancel()
+    }
+
+    private func beginClosing() {
+        isClosed = true
+        refuseParked(.closed)
+        pause?.cancel()
+        deadline?.cancel()
+        guard let connection else { return }
+        retire()
+        connection.assumeIsolated { $0.retire() }
+    }
+
+    private func closeRetired() {
+        for connection in retired.values { connection.assumeIsolated { $0.close(.closed) } }
+    }
+
+    private func announceIfDrained() {
+        guard isClosed, retired.isEmpty else { return }
+        drained?.resume()
+        drained = nil
+    }
+}

@@ -36,6 +36,8 @@ public final class StreamSocket {
     /// Where the connection goes to or comes from.
     public private(set) var remote: SocketAddress
     public private(set) var isConnected = false
+    /// Whether the connection stood at some time, be it closed by now.
+    public private(set) var hasBeenConnected = false
     public var isClosed: Bool { handle == nil }
     /// Bytes that were written and the system has not taken yet.
     public var backlog: Int { output.count + inFlight }
@@ -132,6 +134,7 @@ public final class StreamSocket {
         guard handle != nil else { return }
         guard status == 0 else { return fail(status, "connecting to \(remote)") }
         isConnected = true
+        hasBeenConnected = true
         resumeReading()
         onEvent?(.connected)
         flush()
@@ -147,6 +150,7 @@ public final class StreamSocket {
     func accepted(remote: SocketAddress) {
         self.remote = remote
         isConnected = true
+        hasBeenConnected = true
     }
 
     var stream: UnsafeMutablePointer<uv_stream_t>? { handle }

@@ -1,0 +1,149 @@
+internal import Crypto
+public import HTTPServer
+public import ShopAPI
+
+/// A request on its way through the middleware to its route.
+public struct APIRequest: Sendable {
+    public var http: HTTPRequest
+    /// `nil` when no route matches.
+    public let route: Route?
+    public let parameters: PathParameters
+    /// Who sends it; `nil` without a token.
+    public var principal: Principal?
+    /// What names it in logs, problems and `X-Request-Id`.
+    public var id: String
+
+    public init(
+        _ http: HTTPRequest, route: Route? = nil, parameters: PathParameters = PathParameters(),
+        principal: Principal? = nil, id: String = ""
+    ) {
+        self.http = http
+        self.route = route
+        self.parameters = parameters
+        self.principal = principal
+        self.id = id
+    }
+
+    public var method: HTTPMethod { http.method }
+    public var headers: HTTPHeaders { http.headers }
+
+    // MARK: Who
+
+    /// Whom to write down as having done it.
+    /// - Throws: ``Problem`` 401 without a token.
+    public var actor: Actor {
+        get throws {
+            guard let principal else { throw Problem.unauthenticated("a bearer token is needed") }
+            return principal.actor
+        }
+    }
+    /// The customer whose token it is.
+    /// - Throws: ``Problem`` 401 without a token, 403 with somebody else's.
+    public var customer: UserID {
+        get throws {
+            let actor = try actor
+            guard actor.kind == .customer, let id = UserID(actor.id) else {
+                throw Problem.forbidden("this is for customers")
+            }
+            return id
+        }
+    }
+
+    // MARK: What
+
+    /// A parameter of the path by its name.
+    /// - Throws: ``Problem`` 400 when the text does not fit the type.
+    public func parameter<T: PathParameter>(_ name: String, as type: T.Type = T.self) throws -> T {
+        guard let index = parameters.names.firstIndex(of: name) else {
+            preconditionFailure("the route \(route?.path ?? "?") has no parameter {\(name)}")
+        }
+        return try parameters.value(at: index)
+    }
+
+    /// A value of the query; `nil` when it is absent.
+    /// - Throws: ``Problem`` 400 when it stands twice or does not fit the type.
+    public func query<T: PathParameter>(_ name: String, as type: T.Type = T.self) throws -> T? {
+        if http.query.isEmpty { return nil }
+        let values = http.query.values(name)
+        guard let text = values.first else { return nil }
+        guard values.count == 1 else { throw Self.wrongQuery(name, "must be given once") }
+        guard let value = T.parse(text) else { throw Self.wrongQuery(name, "must be \(T.expected)") }
+        return value
+    }
+    static func wrongQuery(_ name: String, _ detail: String) -> Problem {
+        .badRequest("?\(name) \(detail)", [.init("?\(name)", detail)])
+    }
+
+    /// The body as it came.
+    /// - Throws: ``Problem`` 413 when it is longer than the route's limit.
+    public func body() async throws -> [UInt8] { try await http.body.collect(upTo: route?.bodyLimit ?? 1 << 20) }
+
+    /// The body as a type; fields that the type does not know are refused.
+    /// - Throws: ``Problem`` 400 (no JSON), 413, 415 (not sent as JSON), 422 (a field is wrong).
+    public func json<T: Decodable>(_ type: T.Type = T.self) async throws -> T {
+        try StrictJSON.decode(type, from: await jsonBody())
+    }
+
+    /// The body as JSON text, not read yet: for what also needs its bytes, such as ``fingerprint(of:)``.
+    /// - Throws: ``Problem`` 413, 415 (not sent as JSON).
+    public func jsonBody() async throws -> [UInt8] {
+        if let type = headers["Content-Type"], !Self.isJSON(type) {
+            throw Problem(
+                415, "unsupported_media_type", "The body's type is not supported",
+                detail: "\"\(type.prefix(64))\" was sent; application/json is needed")
+        }
+        return try await body()
+    }
+    private static func isJSON(_ type: String) -> Bool {
+        let essence = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        return essence == "application/json" || essence.hasSuffix("+json")
+    }
+
+    // MARK: How
+
+    /// The `Idempotency-Key`, 1 to 255 visible ASCII characters; `nil` when there is none.
+    /// - Throws: ``Problem`` 400 for anything else.
+    public var idempotencyKey: String? {
+        get throws {
+            guard let key = headers["Idempotency-Key"] else { return nil }
+            guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+                let detail = "must be 1 to 255 visible ASCII characters"
+                throw Problem.badRequest("Idempotency-Key \(detail)", [.init("Idempotency-Key", detail)])
+            }
+            return key
+        }
+    }
+
+    /// What tells two requests with the same idempotency key apart: a digest of method, path, query and body.
+    public func fingerprint(of body: [UInt8]) -> [UInt8] {
+        SHA256.hash(Array("\(method) \(http.target)\n".utf8) + body)
+    }
+
+    /// `?dryRun=true`: say what would happen and change nothing.
+    public var isDryRun: Bool {
+        get throws { try query("dryRun") ?? false }
+    }
+
+    /// `X-Reason`: why the operator does it, at most 500 characters; stored with the change.
+    /// - Throws: ``Problem`` 400 when it is longer.
+    public var reason: String? {
+        get throws {
+            guard let reason = headers["X-Reason"], !reason.isEmpty else { return nil }
+            guard reason.count <= 500 else { throw Problem.badRequest("X-Reason is longer than 500 characters") }
+            return reason
+        }
+    }
+
+    /// `Prefer: wait=N` (RFC 7240): how many seconds the client would wait, at most `limit`; 0 when it does not say.
+    public func preferredWait(upTo limit: Int) -> Int {
+        for value in headers.values("Prefer") {
+            for preference in value.split(whereSeparator: { $0 == "," || $0 == ";" }) {
+                let parts = preference.split(separator: "=").map { $0.filter { $0 != " " } }
+                if parts.count == 2, parts[0].lowercased() == "wait", let seconds = Int(parts[1]), seconds > 0 {
+                    return min(seconds, limit)
+                }
+            }
+        }
+        return 0
+    }
+}

@@ -1,0 +1,154 @@
+public import Crypto
+public import FoundationEssentials
+internal import HTTPServer
+public import ShopAPI
+internal import Synchronization
+
+/// Who sends a request, as its token says.
+public struct Principal: Sendable, Hashable {
+    /// `usr_…`, `cli_…`, or a service's name.
+    public let subject: String
+    public let scopes: Set<Scope>
+    public let role: Role?
+    public let expires: Date
+    public init(subject: String, scopes: Set<Scope>, role: Role? = nil, expires: Date = .distantFuture) {
+        self.subject = subject
+        self.scopes = scopes
+        self.role = role
+        self.expires = expires
+    }
+    public init(_ claims: JWTClaims) {
+        self.init(
+            subject: claims.subject, scopes: Set(claims.scopes.map { Scope(rawValue: $0) }),
+            role: claims.role.flatMap { Role(rawValue: $0) }, expires: claims.expires)
+    }
+
+    public var actor: Actor {
+        if scopes.contains(.service) { return .service(subject) }
+        return Actor(subject.hasPrefix("usr_") ? .customer : .operator, subject)
+    }
+
+    public func may(_ access: Access) -> Bool {
+        switch access {
+        case .anyone, .signedIn: true
+        case .customer: scopes.contains(.customer)
+        case .scope(let scope): scopes.contains(scope)
+        case .anyScope(let any): !scopes.isDisjoint(with: any)
+        }
+    }
+}
+
+/// Tells whose a bearer token is.
+public protocol TokenVerifier: Sendable {
+    /// - Throws: ``Problem`` 401 when the token is not right; 503 when that can't be told now.
+    func verify(_ token: String) async throws -> Principal
+}
+
+/// Checks tokens against an issuer's keys, which are asked for again when a token names one that is not known.
+public final class JWTTokenVerifier: TokenVerifier {
+    private let keys: @Sendable (_ refresh: Bool) async throws -> JWTVerifier
+    private let now: @Sendable () -> Date
+
+    /// - Parameter keys: the verifier with the issuer's keys; with `refresh` they should be read anew, no more often than
+    ///   every few seconds.
+    public init(
+        now: @escaping @Sendable () -> Date = { Date() },
+        keys: @escaping @Sendable (_ refresh: Bool) async throws -> JWTVerifier
+    ) {
+        self.keys = keys
+        self.now = now
+    }
+
+    public func verify(_ token: String) async throws -> Principal {
+        do {
+            return Principal(try await keys(false).verify(token, at: now()))
+        } catch let error as JWTError where error.code == .unknownKey {
+            do {
+                return Principal(try await keys(true).verify(token, at: now()))
+            } catch let error as JWTError {
+                throw Problem.unauthenticated(error.detail.isEmpty ? "the token is refused" : "the token is refused: \(error.detail)")
+            }
+        } catch let error as JWTError {
+            throw Problem.unauthenticated("the token is refused: \(error.detail)")
+        }
+    }
+}
+
+/// Remembers tokens that were right until they expire: a signature is checked once, not with each request.
+public final class CachedTokens: TokenVerifier {
+    public static let maximum = 20_000
+    private let verifier: any TokenVerifier
+    private let now: @Sendable () -> Date
+    private let known = Mutex<[String: Principal]>([:])
+
+    public init(_ verifier: any TokenVerifier, now: @escaping @Sendable () -> Date = { Date() }) {
+        self.verifier = verifier
+        self.now = now
+    }
+
+    public func verify(_ token: String) async throws -> Principal {
+        if let principal = known.withLock({ $0[token] }) {
+            guard principal.expires > now() else {
+                known.withLock { $0[token] = nil }
+                throw Problem.unauthenticated("the token has expired")
+            }
+            return principal
+        }
+        let principal = try await verifier.verify(token)
+        let now = now()
+        known.withLock {
+            if $0.count >= Self.maximum { $0 = $0.filter { $0.value.expires > now } }
+            if $0.count >= Self.maximum { $0.removeAll(keepingCapacity: true) }
+            $0[token] = principal
+        }
+        return principal
+    }
+}
+
+extension Middleware {
+    /// Finds out who sends the request, and refuses what their token does not allow on its route. A principal that an
+    /// earlier router has found is kept.
+    public static func authenticated(by verifier: any TokenVerifier) -> Middleware {
+        Middleware { request, next in
+            var request = request
+            if request.principal == nil, let token = try bearerToken(request.headers) {
+                request.principal = try await verifier.verify(token)
+            }
+            try authorize(request)
+            return try await next(request)
+        }
+    }
+
+    private static func bearerToken(_ headers: HTTPHeaders) throws -> String? {
+        guard let header = headers["Authorization"] else { return nil }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+            // Basic is for the token endpoint alone, which reads it itself.
+            if parts.first?.lowercased() == "basic" { return nil }
+            throw Problem.unauthenticated("Authorization must be \"Bearer\" and a token")
+        }
+        return String(parts[1])
+    }
+
+    private static func authorize(_ request: APIRequest) throws {
+        guard let route = request.route, route.access != .anyone else { return }
+        guard let principal = request.principal else { throw Problem.unauthenticated("a bearer token is needed") }
+        guard principal.may(route.access) else {
+            throw Problem(
+                403, "insufficient_scope", "Not allowed", detail: "the token lacks what this needs: \(route.access.label)")
+        }
+    }
+}
+
+extension Access {
+    /// For lists of routes and refusals: `orders:read`.
+    public var label: String {
+        switch self {
+        case .anyone: "anyone"
+        case .signedIn: "signed in"
+        case .customer: "a customer's token"
+        case .scope(let scope): scope.rawValue
+        case .anyScope(let any): any.map(\.rawValue).sorted().joined(separator: " or ")
+        }
+    }
+}

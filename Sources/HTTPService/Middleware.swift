@@ -1,0 +1,34 @@
+internal import EventLoop
+public import HTTPServer
+internal import Observability
+internal import ShopAPI
+
+/// One step around every route: it may answer itself, change the request, or change the answer.
+public struct Middleware: Sendable {
+    let run: @Sendable (_ request: APIRequest, _ next: @escaping RouteHandler) async throws -> HTTPResponse
+    public init(_ run: @escaping @Sendable (_ request: APIRequest, _ next: @escaping RouteHandler) async throws -> HTTPResponse) {
+        self.run = run
+    }
+
+    /// This step before `next`, as one handler.
+    func before(_ next: @escaping RouteHandler) -> RouteHandler {
+        { [run] request in try await run(request, next) }
+    }
+
+    /// Holds requests to the form that their route declares: the query's names, the idempotency key, and the time that the
+    /// route gives itself.
+    public static let formChecked = Middleware { request, next in
+        guard let route = request.route else { return try await next(request) }
+        if let known = route.query, !request.http.query.isEmpty { try checkQuery(request, known) }
+        _ = try request.idempotencyKey
+        guard let limit = route.timeLimit else { return try await next(request) }
+        return try await withDeadline(limit, of: "\(route.method) \(route.path)") { try await next(request) }
+    }
+
+    private static func checkQuery(_ request: APIRequest, _ known: [String]) throws {
+        for (name, _) in request.http.query.pairs where !known.contains(name) && name != "dryRun" {
+            let names = known.isEmpty ? "there is none" : "there are \(known.joined(separator: ", "))"
+            throw APIRequest.wrongQuery(name, "is not known here; \(names)")
+        }
+    }
+}

@@ -1,0 +1,86 @@
+# make up      installs what is missing, builds, and starts a whole shop on this machine
+# make test    every test
+# make install PREFIX=/usr/local
+# make bench   how fast it is, into .build/bench.md
+# make format, make lint, make clean
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+JOBS ?= $(shell nproc)
+
+LIBRARIES = libpq-dev librdkafka-dev libhiredis-dev libssl-dev libuv1-dev libmicrohttpd-dev libcurl4-openssl-dev \
+	libcjose-dev
+SERVERS = postgresql redis-server
+TEST_TOOLS = kcat nginx-light wrk curl openssl
+RELEASE = -c release --static-swift-stdlib -j $(JOBS)
+BIN = .build/release
+
+.PHONY: all build up down test build-tests install uninstall bench format lint clean deps deps-test
+.NOTPARALLEL:
+
+all: build
+
+# Asks dpkg first, so that nothing is downloaded, and no password asked for, when all is there.
+define install_missing
+	@missing=""; for package in $(1); do \
+		dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null | grep -q '^install ok installed$$' || missing="$$missing $$package"; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	command -v apt-get >/dev/null || { echo "make: install these first:$$missing" >&2; exit 1; }; \
+	as_root=""; [ "$$(id -u)" = 0 ] || as_root="sudo"; \
+	echo "installing$$missing"; \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q && \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing
+endef
+
+deps:
+	$(call install_missing,$(LIBRARIES) $(SERVERS))
+
+deps-test: deps
+	$(call install_missing,$(TEST_TOOLS))
+
+build: deps
+	$(SWIFT) build $(RELEASE) --product shopd
+	$(SWIFT) build $(RELEASE) --product shopctl
+
+up: build
+	$(BIN)/shopctl up
+
+down:
+	$(BIN)/shopctl down
+
+build-tests: deps-test
+	$(SWIFT) build -j $(JOBS) --build-tests
+
+test: build-tests
+	$(SWIFT) test --skip-build --disable-xctest
+
+bench: build deps-test
+	$(SWIFT) build $(RELEASE) --product shopbench
+	$(BIN)/shopbench
+
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/man/man8" \
+		"$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
+		"$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	install -m 755 $(BIN)/shopd $(BIN)/shopctl "$(DESTDIR)$(PREFIX)/bin"
+	install -m 644 man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1"
+	install -m 644 man/*.8 "$(DESTDIR)$(PREFIX)/share/man/man8"
+	install -m 644 completions/shopctl.bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/shopctl"
+	install -m 644 completions/_shopctl "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_shopctl"
+	install -m 644 completions/shopctl.fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/shopctl.fish"
+
+uninstall:
+	cd "$(DESTDIR)$(PREFIX)" && rm -f bin/shopd bin/shopctl share/man/man1/shopctl*.1 share/man/man8/shopd.8 \
+		share/bash-completion/completions/shopctl share/zsh/site-functions/_shopctl \
+		share/fish/vendor_completions.d/shopctl.fish
+
+format:
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+
+clean:
+	rm -rf .build

@@ -109,6 +109,7 @@ import Testing
 
     private func expectNone(_ found: [String], _ location: SourceLocation = #_sourceLocation) {
         let text = found.prefix(40).joined(separator: "\n")
-        #expect(found.isEmpty, "\(found.count) found:\n\(text)", sourceLocation: location)
+        let isTidy = found.isEmpty
+        #expect(isTidy, "\(found.count) found:\n\(text)", sourceLocation: location)
     }
 }

@@ -2,7 +2,7 @@
 /// its own together with the row that says so (table `schema_migrations` in that schema).
 public struct Migrator: Sendable {
     public struct Migration: Sendable {
-        /// From the digits that the name starts with.
+        /// Its place in the list, counted from 1.
         public let number: Int
         public let name: String
         public let sql: [UInt8]
@@ -19,19 +19,24 @@ public struct Migrator: Sendable {
 
     /// - Parameters:
     ///   - schema: made when it isn't there.
-    ///   - migrations: names such as `0001_init.sql`, numbered from 1 on without a gap, in any order.
+    ///   - migrations: names such as `0001_init.sql`, numbered without a gap from 0 or 1 on, in any order. Number 0 is for
+    ///     what a schema shares with others.
     /// - Throws: ``MigrationError`` when the numbers are wrong.
     public init(_ client: PostgresClient, schema: String, migrations: [(name: String, sql: [UInt8])]) throws {
         self.client = client
         self.schema = schema
-        self.migrations = try migrations.map { name, sql in
+        let numbered = try migrations.map { name, sql in
             guard let number = Int(name.prefix { $0.isASCII && $0.isNumber }) else {
                 throw MigrationError(schema: schema, reason: "\(name) does not start with its number")
             }
-            return Migration(number: number, name: name, sql: sql)
+            return (number: number, name: name, sql: sql)
         }.sorted { $0.number < $1.number }
-        for (index, migration) in self.migrations.enumerated() where migration.number != index + 1 {
-            throw MigrationError(schema: schema, reason: "\(migration.name) stands where number \(index + 1) should")
+        let first = min(1, numbered.first?.number ?? 1)
+        self.migrations = try numbered.enumerated().map { index, entry in
+            guard entry.number == first + index else {
+                throw MigrationError(schema: schema, reason: "\(entry.name) stands where number \(first + index) should")
+            }
+            return Migration(number: index + 1, name: entry.name, sql: entry.sql)
         }
     }
 

@@ -17,7 +17,7 @@ package enum Cell: Sendable, Equatable {
     case duration(Duration)
     case boolean(Bool)
     case list([String])
-    case json(JSONValue)
+    case json(JSON)
 
     package static func text(_ text: String?) -> Cell { text.map { .text($0) } ?? .absent }
     package static func identifier(_ text: String?) -> Cell { text.map { .identifier($0) } ?? .absent }
@@ -93,7 +93,7 @@ package struct Schema<Row>: Sendable {
 
 extension Cell {
     /// For programs.
-    package var json: JSONValue {
+    package var json: JSON {
         switch self {
         case .absent: .null
         case .text(let text), .identifier(let text), .status(let text, _): .string(text)
@@ -101,10 +101,10 @@ extension Cell {
         case .number(let text): .number(text)
         case .money(let units, let currency, _):
             .object([.init("amount", .integer(units)), .init("currency", .string(currency))])
-        case .time(let date): .string(Timestamp.text(date))
+        case .time(let date): .string(RFC3339.text(date))
         case .duration(let duration): .number(Self.seconds(duration))
         case .boolean(let flag): .bool(flag)
-        case .list(let items): .array(items.map(JSONValue.string))
+        case .list(let items): .array(items.map(JSON.string))
         case .json(let value): value
         }
     }
@@ -114,7 +114,7 @@ extension Cell {
         let (seconds, attoseconds) = duration.components
         let micro = abs(attoseconds) / 1_000_000_000_000
         let sign = duration < .zero ? "-" : ""
-        var fraction = Timestamp.pad(Int(micro), 6)
+        var fraction = RFC3339.pad(Int(micro), 6)
         while fraction.hasSuffix("0") { fraction.removeLast() }
         return sign + String(abs(seconds)) + (fraction.isEmpty ? "" : "." + fraction)
     }
@@ -126,7 +126,7 @@ extension Cell {
         case .money(let units, let currency, _): return [String(units), currency]
         case .text(let text), .identifier(let text), .status(let text, _), .number(let text): return [text]
         case .integer(let number): return [String(number)]
-        case .time(let date): return [Timestamp.text(date)]
+        case .time(let date): return [RFC3339.text(date)]
         case .duration(let duration): return [Self.seconds(duration)]
         case .boolean(let flag): return [flag ? "true" : "false"]
         case .list, .json: return [json.compact]
@@ -140,7 +140,7 @@ extension Cell {
         case .text(let text), .identifier(let text), .status(let text, _), .number(let text): text.escapingControls
         case .integer(let number): String(number)
         case .money(let units, let currency, let digits): Self.money(units, digits: digits) + " " + currency
-        case .time(let date): now.map { RelativeTime.text(date, now: $0) } ?? Timestamp.text(date)
+        case .time(let date): now.map { RelativeTime.text(date, now: $0) } ?? RFC3339.text(date)
         case .duration(let duration): Durations.text(duration)
         case .boolean(let flag): flag ? "yes" : "no"
         case .list(let items): items.joined(separator: ", ").escapingControls

@@ -53,18 +53,18 @@ package struct CommandError: Error, Sendable, Equatable {
     }
 
     /// The object for programs.
-    package var json: JSONValue {
-        var members: [JSONValue.Member] = [
+    package var json: JSON {
+        var members: [JSON.Member] = [
             .init("code", .string(code)),
             .init("message", .string(why.map { "\(what) (\($0))" } ?? what)),
-            .init("hint", hint.map(JSONValue.string) ?? .null),
+            .init("hint", hint.map(JSON.string) ?? .null),
             .init("retryable", .bool(isRetryable)),
-            .init("requestId", requestID.map(JSONValue.string) ?? .null),
+            .init("requestId", requestID.map(JSON.string) ?? .null),
             .init("exitCode", .integer(Int64(exit.rawValue))),
         ]
         if !details.isEmpty {
             let list = details.map { detail in
-                JSONValue.object([.init("place", .string(detail.place)), .init("detail", .string(detail.text))])
+                JSON.object([.init("place", .string(detail.place)), .init("detail", .string(detail.text))])
             }
             members.append(.init("details", .array(list)))
         }

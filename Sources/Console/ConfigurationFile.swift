@@ -26,17 +26,17 @@ package struct ConfigurationContext: Sendable, Equatable {
     package var name: String
     /// The file that it stands in.
     package var file: String
-    package var members: [JSONValue.Member]
+    package var members: [JSON.Member]
     /// Confirmations show its name and ask for counts; destructive verbs need a reason.
     package var isProtected: Bool { self["protected"] == .bool(true) }
 
-    package init(name: String, file: String, members: [JSONValue.Member] = []) {
+    package init(name: String, file: String, members: [JSON.Member] = []) {
         self.name = name
         self.file = file
         self.members = members
     }
 
-    package subscript(_ key: String) -> JSONValue? {
+    package subscript(_ key: String) -> JSON? {
         get { members.first { $0.name == key }?.value }
         set {
             members.removeAll { $0.name == key }
@@ -84,7 +84,7 @@ package struct ConfigurationFile: Sendable, Equatable {
             throw .usage("can't read \(path)", why: error.reason)
         }
         guard bytes.count <= maximumBytes else { throw .usage("\(path) is larger than a configuration can be") }
-        let value: JSONValue
+        let value: JSON
         do throws(JSONProblem) {
             value = try JSONReader.value(in: bytes)
         } catch {
@@ -93,7 +93,7 @@ package struct ConfigurationFile: Sendable, Equatable {
         return try ConfigurationFile(path: path, value)
     }
 
-    private init(path: String, _ value: JSONValue) throws(CommandError) {
+    private init(path: String, _ value: JSON) throws(CommandError) {
         func wrong(_ place: String, _ reason: String, hint: String? = nil) -> CommandError {
             .usage("\(path) is no valid configuration", why: "\(place): \(reason)", hint: hint)
         }
@@ -129,9 +129,9 @@ package struct ConfigurationFile: Sendable, Equatable {
         }
     }
 
-    package var json: JSONValue {
+    package var json: JSON {
         .object([
-            .init("current", current.map(JSONValue.string) ?? .null),
+            .init("current", current.map(JSON.string) ?? .null),
             .init("contexts", .object(contexts.map { .init($0.name, .object($0.members)) })),
         ].filter { $0.value != .null })
     }
@@ -139,6 +139,21 @@ package struct ConfigurationFile: Sendable, Equatable {
     /// Writes it whole or not at all, readable by its owner only.
     package func save() throws(CommandError) {
         try PrivateFile.write(Array((json.pretty + "\n").utf8), to: path)
+    }
+}
+
+/// Files that anybody may read: documents, reports.
+enum PublicFile {
+    static func write(_ text: String, to path: String) throws(CommandError) {
+        do {
+            if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+                try FileManager.default.createDirectory(
+                    atPath: String(path[..<slash]), withIntermediateDirectories: true)
+            }
+            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            throw CommandError("file", "can't write \(path)", why: (error as? CocoaError).map { "\($0.code)" })
+        }
     }
 }
 

@@ -101,7 +101,7 @@ extension Program {
     }
 
     /// The whole tree for programs: `help --json`.
-    package var helpJSON: JSONValue {
+    package var helpJSON: JSON {
         .object([
             .init("name", .string(name)),
             .init("version", .string(version)),
@@ -120,11 +120,11 @@ extension Program {
         ])
     }
 
-    private func json(_ command: Command) -> JSONValue {
-        var members: [JSONValue.Member] = [
+    private func json(_ command: Command) -> JSON {
+        var members: [JSON.Member] = [
             .init("name", .string(command.name)), .init("summary", .string(command.summary)),
         ]
-        func add(_ name: String, _ items: [JSONValue]) {
+        func add(_ name: String, _ items: [JSON]) {
             if !items.isEmpty { members.append(.init(name, .array(items))) }
         }
         if !command.discussion.isEmpty { members.append(.init("discussion", .string(command.discussion))) }
@@ -142,8 +142,8 @@ extension Program {
         return .object(members)
     }
 
-    private func json(_ flag: Flag) -> JSONValue {
-        var members: [JSONValue.Member] = [.init("name", .string(flag.name))]
+    private func json(_ flag: Flag) -> JSON {
+        var members: [JSON.Member] = [.init("name", .string(flag.name))]
         if let short = flag.short { members.append(.init("short", .string(String(short)))) }
         if flag.form == .value || flag.form == .optionalValue {
             members.append(.init("value", .string(flag.placeholder)))
@@ -157,8 +157,8 @@ extension Program {
         return .object(members)
     }
 
-    private func json(_ slot: ArgumentSlot) -> JSONValue {
-        var members: [JSONValue.Member] = [
+    private func json(_ slot: ArgumentSlot) -> JSON {
+        var members: [JSON.Member] = [
             .init("name", .string(slot.name)), .init("value", .string(slot.placeholder)),
             .init("minimum", .integer(Int64(slot.minimum))), .init("maximum", .integer(Int64(slot.maximum))),
             .init("summary", .string(slot.summary)),

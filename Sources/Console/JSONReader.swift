@@ -30,7 +30,7 @@ package struct JSONReader: ~Copyable {
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// The one value that `bytes` hold; they must be valid UTF-8 (which is checked first).
-    package static func value(in bytes: [UInt8]) throws(JSONProblem) -> JSONValue {
+    package static func value(in bytes: [UInt8]) throws(JSONProblem) -> JSON {
         var reader = JSONReader(bytes)
         if let bad = UTF8Check.firstInvalid(in: bytes) {
             reader.at = bad
@@ -58,7 +58,7 @@ package struct JSONReader: ~Copyable {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { at += 1 }
     }
 
-    private mutating func value() throws(JSONProblem) -> JSONValue {
+    private mutating func value() throws(JSONProblem) -> JSON {
         switch next {
         case nil: throw problem("a value is missing")
         case UInt8(ascii: "{"): return try nested { reader throws(JSONProblem) in try reader.object() }
@@ -70,8 +70,8 @@ package struct JSONReader: ~Copyable {
     }
 
     private mutating func nested(
-        _ body: (inout JSONReader) throws(JSONProblem) -> JSONValue
-    ) throws(JSONProblem) -> JSONValue {
+        _ body: (inout JSONReader) throws(JSONProblem) -> JSON
+    ) throws(JSONProblem) -> JSON {
         depth += 1
         guard depth <= Self.maximumDepth else { throw problem("nested more than \(Self.maximumDepth) deep") }
         at += 1
@@ -80,8 +80,8 @@ package struct JSONReader: ~Copyable {
         return value
     }
 
-    private mutating func object() throws(JSONProblem) -> JSONValue {
-        var members: [JSONValue.Member] = []
+    private mutating func object() throws(JSONProblem) -> JSON {
+        var members: [JSON.Member] = []
         var names: Set<String> = []
         skipSpace()
         if take("}") { return .object([]) }
@@ -104,8 +104,8 @@ package struct JSONReader: ~Copyable {
         }
     }
 
-    private mutating func array() throws(JSONProblem) -> JSONValue {
-        var items: [JSONValue] = []
+    private mutating func array() throws(JSONProblem) -> JSON {
+        var items: [JSON] = []
         skipSpace()
         if take("]") { return .array([]) }
         while true {
@@ -123,8 +123,8 @@ package struct JSONReader: ~Copyable {
         return true
     }
 
-    private mutating func word() throws(JSONProblem) -> JSONValue {
-        let words: [(String, JSONValue)] = [("true", .bool(true)), ("false", .bool(false)), ("null", .null)]
+    private mutating func word() throws(JSONProblem) -> JSON {
+        let words: [(String, JSON)] = [("true", .bool(true)), ("false", .bool(false)), ("null", .null)]
         for (word, value) in words where bytes[at...].starts(with: word.utf8) {
             at += word.utf8.count
             return value
@@ -132,7 +132,7 @@ package struct JSONReader: ~Copyable {
         throw problem("this is no JSON value")
     }
 
-    private mutating func number() throws(JSONProblem) -> JSONValue {
+    private mutating func number() throws(JSONProblem) -> JSON {
         let start = at
         var isInteger = true
         _ = take("-")

@@ -78,11 +78,11 @@ package final class ProgressLine: Sendable {
         return text
     }
 
-    private func json(_ state: State, at time: Date, isLast: Bool) -> JSONValue {
+    private func json(_ state: State, at time: Date, isLast: Bool) -> JSON {
         .object([
             .init("progress", .string(what)), .init("done", .integer(Int64(state.done))),
             .init("total", total.map { .integer(Int64($0)) } ?? .null), .init("failed", .integer(Int64(state.failed))),
-            .init("time", .string(Timestamp.text(time))), .init("finished", .bool(isLast)),
+            .init("time", .string(RFC3339.text(time))), .init("finished", .bool(isLast)),
         ])
     }
 }

@@ -24,7 +24,7 @@ struct JSONLinesEncoder: RowEncoder {
         bytes.append(newline)
     }
 
-    static func object(_ names: [String], _ cells: [Cell]) -> JSONValue {
+    static func object(_ names: [String], _ cells: [Cell]) -> JSON {
         .object(zip(names, cells).map { .init($0, $1.json) })
     }
 }

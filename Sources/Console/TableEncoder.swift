@@ -44,8 +44,7 @@ struct TableEncoder: RowEncoder {
         let isFirst = widths == nil
         fit(texts)
         if isFirst, hasHeader {
-            let titles = columns.map { styles.isColored ? $0.title : $0.title }
-            line(titles, tones: columns.map { _ in .strong }, &bytes)
+            line(columns.map(\.title), tones: columns.map { _ in .strong }, &bytes)
         }
         for (row, cells) in zip(texts, block) { line(row, tones: cells.map(\.tone), &bytes) }
         block.removeAll(keepingCapacity: true)

@@ -42,7 +42,7 @@ package struct CivilDay: Sendable, Equatable {
 }
 
 /// RFC 3339 in UTC, as everything here writes it.
-package enum Timestamp {
+package enum RFC3339 {
     /// `2026-11-20T08:30:00Z`; milliseconds only when there are some.
     package static func text(_ date: Date) -> String {
         let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded(.down))
@@ -193,8 +193,8 @@ package enum TimeArgument {
             guard let seconds = Double(text.dropFirst()), abs(seconds) < 253_402_300_800 else { return nil }
             return Date(timeIntervalSince1970: seconds)
         }
-        if let day = Timestamp.day(text) { return Date(timeIntervalSince1970: Double(day.daysSince1970 * 86_400)) }
-        if let date = Timestamp.date(text) { return date }
+        if let day = RFC3339.day(text) { return Date(timeIntervalSince1970: Double(day.daysSince1970 * 86_400)) }
+        if let date = RFC3339.date(text) { return date }
         guard let duration = Durations.parse(text) else { return nil }
         let past = now.timeIntervalSince1970 - Double(duration.components.seconds)
         return past > -62_135_596_800 ? Date(timeIntervalSince1970: past) : nil

@@ -173,7 +173,7 @@ extension ValueType where Value == Duration {
 extension ValueType where Value == Date {
     /// A point in time, by ``TimeArgument``.
     package static var time: ValueType {
-        ValueType("TIME", explain: Timestamp.text) { text, now throws(ValueProblem) in
+        ValueType("TIME", explain: RFC3339.text) { text, now throws(ValueProblem) in
             guard let date = TimeArgument.parse(text, now: now) else {
                 throw ValueProblem("it is no time", hint: "like \(TimeArgument.forms)")
             }

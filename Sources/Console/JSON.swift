@@ -1,25 +1,25 @@
 /// JSON as it is shown and read on the command line: members keep their order, integers stay exact.
-package enum JSONValue: Sendable, Equatable {
+package enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int64)
     /// A number that is no 64-bit integer, as it was written.
     case number(String)
     case string(String)
-    case array([JSONValue])
+    case array([JSON])
     case object([Member])
 
     package struct Member: Sendable, Equatable {
         package var name: String
-        package var value: JSONValue
-        package init(_ name: String, _ value: JSONValue) {
+        package var value: JSON
+        package init(_ name: String, _ value: JSON) {
             self.name = name
             self.value = value
         }
     }
 
     /// The member of that name, if this is an object that has one.
-    package subscript(_ name: String) -> JSONValue? {
+    package subscript(_ name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
     }
@@ -115,14 +115,14 @@ package enum JSONValue: Sendable, Equatable {
     }
 }
 
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {
     package init(stringLiteral value: String) { self = .string(value) }
     package init(integerLiteral value: Int64) { self = .integer(value) }
     package init(booleanLiteral value: Bool) { self = .bool(value) }
-    package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-    package init(dictionaryLiteral elements: (String, JSONValue)...) {
+    package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    package init(dictionaryLiteral elements: (String, JSON)...) {
         self = .object(elements.map { Member($0.0, $0.1) })
     }
     package init(nilLiteral: ()) { self = .null }

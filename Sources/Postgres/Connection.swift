@@ -47,6 +47,7 @@ actor Connection: TurnEndObserver {
     private var cache: StatementCache
     private var parameters = ParameterBuffer()
     private var isFlushScheduled = false
+    private var cork: Cork?
     private var watchdog: LoopTimer?
     private var ticks = 0
     private var lastProgress = 0
@@ -154,6 +155,8 @@ actor Connection: TurnEndObserver {
     }
 
     private func synchronise(_ request: Request) {
+        // The first of a turn goes out at once, the others together.
+        if isFlushScheduled { cork?.put() }
         guard let handle, PQpipelineSync(handle) == 1 else { return sendingFailed(request) }
         expectations.append(.synchronised(request))
         request.state = .sent
@@ -178,6 +181,7 @@ actor Connection: TurnEndObserver {
     }
 
     private func flush() {
+        cork?.pull()
         guard let handle, isPipelined else { return }
         switch PQflush(handle) {
         case 0: watch?.watch(.readable)
@@ -342,6 +346,7 @@ actor Connection: TurnEndObserver {
 
     func becamePipelined() {
         isPipelined = true
+        if cork == nil, let handle { cork = Cork(descriptor: PQsocket(handle)) }
         if watchdog == nil {
             watchdog = loop.schedule(after: .seconds(1), repeating: .seconds(1)) { [weak self] in
                 self?.assumeIsolated { $0.tick() }
@@ -380,6 +385,7 @@ actor Connection: TurnEndObserver {
         guard closure == nil else { return }
         closure = reason
         isPipelined = false
+        cork = nil
         watchdog?.cancel()
         watch?.close()
         watch = nil

@@ -115,9 +115,12 @@ package struct BatchInput: Sendable {
         let details = faults.prefix(maximumFaults).map {
             CommandError.Detail(place: "\(name):\($0.place.line):\($0.place.column)", text: $0.reason)
         }
-        let count = faults.count >= maximumFaults ? "at least \(maximumFaults) faults" : faults.count == 1 ? "1 fault" : "\(faults.count) faults"
+        let count =
+            faults.count >= maximumFaults
+            ? "at least \(maximumFaults) faults" : faults.count == 1 ? "1 fault" : "\(faults.count) faults"
         return CommandError(
-            "invalid_input", "\(name) can't be used: \(count)", why: "nothing was done", details: Array(details), exit: .usage)
+            "invalid_input", "\(name) can't be used: \(count)", why: "nothing was done", details: Array(details),
+            exit: .usage)
     }
 
     /// These records alone, as input of the same form.
@@ -169,7 +172,9 @@ private struct Reading {
 
     private mutating func fault(_ place: TextPlace, _ reason: String) { faults.append((place, reason)) }
 
-    private mutating func add(_ values: [String: JSON], _ places: [String: TextPlace], _ place: TextPlace, _ range: Range<Int>) {
+    private mutating func add(
+        _ values: [String: JSON], _ places: [String: TextPlace], _ place: TextPlace, _ range: Range<Int>
+    ) {
         let record = BatchRecord(number: records.count + 1, place: place, values: values, places: places, range: range)
         for field in schema.fields where field.isRequired {
             if values[field.name] == nil || values[field.name] == .string("") || values[field.name] == .null {
@@ -191,7 +196,9 @@ private struct Reading {
             header = first.range
             let columns = columns(first)
             guard faults.isEmpty else { return }
-            while !isFull, records.count <= BatchInput.maximumRecords, let record = try reader.next() { add(record, columns) }
+            while !isFull, records.count <= BatchInput.maximumRecords, let record = try reader.next() {
+                add(record, columns)
+            }
         } catch {
             fault(error.place, error.reason)
         }
@@ -202,7 +209,9 @@ private struct Reading {
         var columns: [String] = []
         for field in header.fields {
             guard let known = schema.names.first(where: { $0.matchesColumn(field.text) }) else {
-                let hint = Suggestion.question(for: field.text, in: schema.names) ?? "the columns are \(schema.names.joined(separator: ", "))"
+                let hint =
+                    Suggestion.question(for: field.text, in: schema.names)
+                    ?? "the columns are \(schema.names.joined(separator: ", "))"
                 fault(field.place, "unknown column \"\(field.text)\"; \(hint)")
                 continue
             }
@@ -238,7 +247,9 @@ private struct Reading {
             let end = bytes[at...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
             line += 1
             var range = at..<end
-            while let last = range.last, bytes[last] == 0x0D || bytes[last] == 0x20 || bytes[last] == 0x09 { range.removeLast() }
+            while let last = range.last, bytes[last] == 0x0D || bytes[last] == 0x20 || bytes[last] == 0x09 {
+                range.removeLast()
+            }
             while let first = range.first, bytes[first] == 0x20 || bytes[first] == 0x09 { range.removeFirst() }
             if !range.isEmpty { body(&self, range, line) }
             at = end + 1
@@ -261,7 +272,9 @@ private struct Reading {
         var values: [String: JSON] = [:]
         for member in members {
             guard let known = schema.names.first(where: { $0.matchesColumn(member.name) }) else {
-                let hint = Suggestion.question(for: member.name, in: schema.names) ?? "the fields are \(schema.names.joined(separator: ", "))"
+                let hint =
+                    Suggestion.question(for: member.name, in: schema.names)
+                    ?? "the fields are \(schema.names.joined(separator: ", "))"
                 fault(place, "unknown field \"\(member.name)\"; \(hint)")
                 continue
             }
@@ -272,7 +285,8 @@ private struct Reading {
 
     mutating func identifiers() throws(CommandError) {
         guard let identifier = schema.identifier else {
-            throw .usage("\(name) is no csv and no jsonl", hint: "the columns are \(schema.names.joined(separator: ", "))")
+            throw .usage(
+                "\(name) is no csv and no jsonl", hint: "the columns are \(schema.names.joined(separator: ", "))")
         }
         forEachLine { reading, range, line in
             let text = String(decoding: reading.bytes[range], as: UTF8.self)

@@ -50,8 +50,10 @@ package final class BatchJournal: Sendable {
                 hint: "--resume does the rest; to begin anew, delete \(path)", exit: .conflict)
         case (true, nil):
             throw CommandError(
-                "no_run", try changed(directory, prefix, input)
-                    ? "\(input) has changed since the run that would be resumed" : "there is no run of this input to resume",
+                "no_run",
+                try changed(directory, prefix, input)
+                    ? "\(input) has changed since the run that would be resumed"
+                    : "there is no run of this input to resume",
                 hint: "without --resume, it is done as a whole", exit: .conflict)
         default: break
         }
@@ -72,7 +74,9 @@ package final class BatchJournal: Sendable {
         var line: JSON = [
             "item": .integer(Int64(number)), "state": .string(item.state.rawValue), "key": .string(item.idempotencyKey),
         ]
-        if let note = item.note, case .object(let members) = line { line = .object(members + [.init("note", .string(note))]) }
+        if let note = item.note, case .object(let members) = line {
+            line = .object(members + [.init("note", .string(note))])
+        }
         try append(line)
     }
 

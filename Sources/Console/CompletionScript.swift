@@ -2,10 +2,10 @@
 package enum CompletionShell: String, Sendable, CaseIterable {
     case bash, zsh, fish
 
-    /// The file's usual name, so that it is found by the shell: `shopctl`, `_shopctl`, `shopctl.fish`.
+    /// The file's usual name, so that it is found by the shell: `shopctl.bash`, `_shopctl`, `shopctl.fish`.
     package func fileName(_ program: String) -> String {
         switch self {
-        case .bash: program
+        case .bash: "\(program).bash"
         case .zsh: "_\(program)"
         case .fish: "\(program).fish"
         }
@@ -49,7 +49,9 @@ struct CompletionTree {
 
     /// Flags of a node whose values can be completed.
     static func completable(_ flags: [Flag]) -> [Flag] {
-        flags.filter { ($0.form == .value || $0.form == .optionalValue) && (!$0.choices.isEmpty || $0.completion != .nothing) }
+        flags.filter {
+            ($0.form == .value || $0.form == .optionalValue) && (!$0.choices.isEmpty || $0.completion != .nothing)
+        }
     }
 }
 
@@ -164,7 +166,9 @@ private struct BashScript {
         var lines: [String] = []
         let shared = tree.program.groups.flatMap(\.flags)
         for node in tree.nodes where !node.command.isGroup {
-            for flag in CompletionTree.completable(node.command.flags) { lines.append(line(flag, path: "\"\(node.key)\"")) }
+            for flag in CompletionTree.completable(node.command.flags) {
+                lines.append(line(flag, path: "\"\(node.key)\""))
+            }
         }
         for flag in CompletionTree.completable(shared) { lines.append(line(flag, path: "*")) }
         return lines.joined(separator: "\n")
@@ -178,7 +182,8 @@ private struct BashScript {
 
     private var flagLists: String {
         tree.nodes.map { node in
-            let words = node.flags.flatMap { flag in (flag.short.map { ["-\($0)"] } ?? []) + ["--\(flag.name)"] } + ["--help"]
+            let words =
+                node.flags.flatMap { flag in (flag.short.map { ["-\($0)"] } ?? []) + ["--\(flag.name)"] } + ["--help"]
             return indented("\"\(node.key)\") _\(name)_words \"\(words.joined(separator: " "))\" ;;", 12)
         }.joined(separator: "\n")
     }
@@ -213,7 +218,8 @@ private struct ZshScript {
 
             """
         for node in tree.nodes { text += function(node) }
-        return text + "if [ \"$funcstack[1]\" = \"_\(name)\" ]; then _\(name) \"$@\"; else compdef _\(name) \(name); fi\n"
+        return text
+            + "if [ \"$funcstack[1]\" = \"_\(name)\" ]; then _\(name) \"$@\"; else compdef _\(name) \(name); fi\n"
     }
 
     private func functionName(_ words: [String]) -> String { "_" + words.joined(separator: "_") }
@@ -225,10 +231,16 @@ private struct ZshScript {
         lines += node.flags.flatMap(specifications).map { "        \($0) \\" }
         lines.append("        '(-h --help)'{-h,--help}'[show help]' \\")
         if node.command.isGroup {
-            lines += ["        '1:command:->command' \\", "        '*::argument:->rest'", "    case $state in", "        command)"]
+            lines += [
+                "        '1:command:->command' \\", "        '*::argument:->rest'", "    case $state in",
+                "        command)",
+            ]
             lines.append("            local -a commands=(")
             lines += node.command.visibleSubcommands.map { "                \(quoted("\($0.name):\($0.summary)"))" }
-            lines += ["            )", "            _describe command commands ;;", "        rest)", "            case $line[1] in"]
+            lines += [
+                "            )", "            _describe command commands ;;", "        rest)",
+                "            case $line[1] in",
+            ]
             lines += node.command.visibleSubcommands.map {
                 "                \($0.name)) \(functionName(node.words + [$0.name])) ;;"
             }
@@ -339,5 +351,7 @@ private struct FishScript {
         }
     }
 
-    private func quoted(_ text: String) -> String { "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'" }
+    private func quoted(_ text: String) -> String {
+        "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
+    }
 }

@@ -130,10 +130,11 @@ package struct ConfigurationFile: Sendable, Equatable {
     }
 
     package var json: JSON {
-        .object([
-            .init("current", current.map(JSON.string) ?? .null),
-            .init("contexts", .object(contexts.map { .init($0.name, .object($0.members)) })),
-        ].filter { $0.value != .null })
+        .object(
+            [
+                .init("current", current.map(JSON.string) ?? .null),
+                .init("contexts", .object(contexts.map { .init($0.name, .object($0.members)) })),
+            ].filter { $0.value != .null })
     }
 
     /// Writes it whole or not at all, readable by its owner only.
@@ -184,7 +185,8 @@ package enum PrivateFile {
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             let reason = (error as? CocoaError)?.underlying.map { ($0 as? POSIXError)?.code } ?? nil
-            throw CommandError("file", "can't make the directory \(path)", why: reason.map { String(cString: strerror($0.rawValue)) })
+            throw CommandError(
+                "file", "can't make the directory \(path)", why: reason.map { String(cString: strerror($0.rawValue)) })
         }
     }
 }

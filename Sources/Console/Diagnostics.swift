@@ -28,7 +28,9 @@ package final class Diagnostics: Sendable {
         if !configuration.isQuiet { line(configuration.styles.paint("note:", .quiet) + " " + text.escapingControls) }
     }
 
-    package func warn(_ text: String) { line(configuration.styles.paint("warning:", .warning) + " " + text.escapingControls) }
+    package func warn(_ text: String) {
+        line(configuration.styles.paint("warning:", .warning) + " " + text.escapingControls)
+    }
 
     /// Shown with `-v` (level 1) or `-vv` (level 2); secrets must have been taken out.
     package func verbose(_ level: Int = 1, _ text: @autoclosure () -> String) {

@@ -102,7 +102,9 @@ extension Option where Value == Int {
                 collect: { texts, _ throws(ValueProblem) in
                     var sum = 0
                     for text in texts {
-                        guard let number = Int(text), (0...9).contains(number) else { throw ValueProblem("it is no count") }
+                        guard let number = Int(text), (0...9).contains(number) else {
+                            throw ValueProblem("it is no count")
+                        }
                         sum += number
                     }
                     return sum
@@ -157,7 +159,8 @@ extension Option {
         flag(name, short, type, summary, repeats: true) { texts, now throws(ValueProblem) in
             var values: [Element] = []
             for text in texts {
-                let parts = commas ? text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) : [text]
+                let parts =
+                    commas ? text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) : [text]
                 for part in parts { values.append(try type.parse(part, now)) }
             }
             return values

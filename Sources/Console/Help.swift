@@ -38,9 +38,13 @@ package struct Help: Sendable {
         let discussion = isRoot ? program.discussion : command.discussion
         if !discussion.isEmpty { lines += [""] + TextLayout.wrap(discussion, width: width) }
         section("Arguments", command.arguments.map { ($0.usage, Self.meaning($0)) }, &lines)
-        section(isRoot ? "Groups and commands" : "Commands", command.visibleSubcommands.map { ($0.name, $0.summary) }, &lines)
+        section(
+            isRoot ? "Groups and commands" : "Commands", command.visibleSubcommands.map { ($0.name, $0.summary) },
+            &lines)
         section("Flags", Self.terms(command.flags), &lines)
-        for group in command.isGroup ? program.groups.filter({ isRoot || $0.isForEverything }) : program.groups(of: command) {
+        for group in command.isGroup
+            ? program.groups.filter({ isRoot || $0.isForEverything }) : program.groups(of: command)
+        {
             section(group.title, Self.terms(group.flags), &lines)
         }
         if !command.columns.isEmpty {
@@ -52,7 +56,9 @@ package struct Help: Sendable {
             for example in examples { lines += ["  \(example.line)", "      \(example.meaning)"] }
         }
         section("Exit codes", exitCodes.map { (String($0.rawValue), $0.meaning) }, &lines)
-        if isRoot || command.isGroup { lines += ["", "`\(words) \(isRoot ? "GROUP" : "VERB") --help` says more about each."] }
+        if isRoot || command.isGroup {
+            lines += ["", "`\(words) \(isRoot ? "GROUP" : "VERB") --help` says more about each."]
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -106,16 +112,24 @@ extension Program {
             .init("name", .string(name)),
             .init("version", .string(version)),
             .init("summary", .string(summary)),
-            .init("flagGroups", .array(groups.map { group in
-                .object([
-                    .init("title", .string(group.title)),
-                    .init("everywhere", .bool(group.isForEverything)),
-                    .init("flags", .array(group.flags.filter { !$0.isHidden }.map(json))),
-                ])
-            })),
-            .init("exitCodes", .array(ExitCode.allCases.map { code in
-                .object([.init("code", .integer(Int64(code.rawValue))), .init("meaning", .string(code.meaning))])
-            })),
+            .init(
+                "flagGroups",
+                .array(
+                    groups.map { group in
+                        .object([
+                            .init("title", .string(group.title)),
+                            .init("everywhere", .bool(group.isForEverything)),
+                            .init("flags", .array(group.flags.filter { !$0.isHidden }.map(json))),
+                        ])
+                    })),
+            .init(
+                "exitCodes",
+                .array(
+                    ExitCode.allCases.map { code in
+                        .object([
+                            .init("code", .integer(Int64(code.rawValue))), .init("meaning", .string(code.meaning)),
+                        ])
+                    })),
             .init("commands", .array(commands.filter { !$0.isHidden }.map(json))),
         ])
     }
@@ -132,9 +146,11 @@ extension Program {
         add("flags", command.flags.filter { !$0.isHidden }.map(json))
         add("takes", command.takes.map { .string($0.title) })
         add("columns", command.columns.map { .string($0.name) })
-        add("examples", command.examples.map {
-            .object([.init("line", .string($0.line)), .init("meaning", .string($0.meaning))])
-        })
+        add(
+            "examples",
+            command.examples.map {
+                .object([.init("line", .string($0.line)), .init("meaning", .string($0.meaning))])
+            })
         if !command.isGroup {
             add("exitCodes", Help.exitCodes(of: command).map { .integer(Int64($0.rawValue)) })
         }

@@ -16,7 +16,9 @@ package enum Interrupts {
 
     /// Waits until `descriptor` can be read; false when an interrupt came first.
     static func waitReadable(_ descriptor: Int32) -> Bool {
-        var ready = [descriptor, event.load(ordering: .relaxed)].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        var ready = [descriptor, event.load(ordering: .relaxed)].map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
         while poll(&ready, 2, -1) < 0, errno == EINTR {}
         return ready[1].revents == 0
     }

@@ -44,7 +44,8 @@ package struct Invocation: Sendable {
     package var directories: Directories { Directories(program: program.name, environment: surroundings.environment) }
     package var prompts: Prompts {
         Prompts(
-            surroundings: surroundings, diagnostics: diagnostics, mayAsk: !(takes(StandardFlags.noInput) && self[StandardFlags.noInput]),
+            surroundings: surroundings, diagnostics: diagnostics,
+            mayAsk: !(takes(StandardFlags.noInput) && self[StandardFlags.noInput]),
             isConfirmed: takes(StandardFlags.yes) && self[StandardFlags.yes], context: context)
     }
 

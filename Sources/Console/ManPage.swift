@@ -24,7 +24,9 @@ private struct Roff {
     var page: String {
         var lines = title(program.name)
         lines += [".SH NAME", "\(program.name) \\- \(escaped(lowerFirst(program.summary)))", ".SH SYNOPSIS"]
-        lines += [".B \(program.name)", "[\\fIflags\\fR] \\fIgroup\\fR \\fIverb\\fR [\\fIarguments\\fR] [\\fIflags\\fR]"]
+        lines += [
+            ".B \(program.name)", "[\\fIflags\\fR] \\fIgroup\\fR \\fIverb\\fR [\\fIarguments\\fR] [\\fIflags\\fR]",
+        ]
         lines += [".SH DESCRIPTION"] + paragraphs(program.discussion.isEmpty ? program.summary : program.discussion)
         return (lines + sections).joined(separator: "\n") + "\n"
     }
@@ -34,7 +36,9 @@ private struct Roff {
         let groups = program.commands.filter { $0.isGroup && !$0.isHidden }
         if !groups.isEmpty {
             lines.append(".SH GROUPS")
-            for group in groups { lines += [".TP", "\\fB\(program.name)\\-\(group.name)\\fR(\(program.section))", text(group.summary)] }
+            for group in groups {
+                lines += [".TP", "\\fB\(program.name)\\-\(group.name)\\fR(\(program.section))", text(group.summary)]
+            }
         }
         let single = program.commands.filter { !$0.isGroup && !$0.isHidden }
         if !single.isEmpty { lines.append(".SH COMMANDS") }
@@ -42,32 +46,42 @@ private struct Roff {
         for group in program.groups { lines += [".SH \(escaped(group.title.uppercased()))"] + flags(group.flags) }
         lines += environment + files
         lines += [".SH EXIT STATUS"] + exitCodes(ExitCode.allCases)
-        lines += examples(program.commands.flatMap { $0.isGroup ? $0.subcommands : [$0] }.prefix(12).flatMap { $0.examples.prefix(1) })
+        lines += examples(
+            program.commands.flatMap { $0.isGroup ? $0.subcommands : [$0] }.prefix(12).flatMap { $0.examples.prefix(1) }
+        )
         return lines + seeAlso(groups.map { "\(program.name)-\($0.name)" })
     }
 
     private var environment: [String] {
         var lines = [".SH ENVIRONMENT"]
         for flag in program.groups.flatMap(\.flags) where flag.isSetting && !flag.isHidden {
-            lines += [".TP", "\\fB\(flag.variable(prefix: program.variablePrefix))\\fR", "as \\fB\(escaped("--" + flag.name))\\fR"]
+            lines += [
+                ".TP", "\\fB\(flag.variable(prefix: program.variablePrefix))\\fR",
+                "as \\fB\(escaped("--" + flag.name))\\fR",
+            ]
         }
         for entry in program.environment { lines += [".TP", "\\fB\(escaped(entry.word))\\fR", text(entry.summary)] }
         return lines.count > 1 ? lines : []
     }
 
     private var files: [String] {
-        program.files.isEmpty ? [] : [".SH FILES"] + program.files.flatMap { [".TP", "\\fI\(escaped($0.word))\\fR", text($0.summary)] }
+        program.files.isEmpty
+            ? [] : [".SH FILES"] + program.files.flatMap { [".TP", "\\fI\(escaped($0.word))\\fR", text($0.summary)] }
     }
 
     func group(_ group: Command) -> String {
         let page = "\(program.name)-\(group.name)"
         var lines = title(page)
         lines += [".SH NAME", "\(escaped(page)) \\- \(escaped(lowerFirst(group.summary)))", ".SH SYNOPSIS"]
-        for command in group.visibleSubcommands { lines += synopsis(command, [program.name, group.name, command.name]) + [".br"] }
+        for command in group.visibleSubcommands {
+            lines += synopsis(command, [program.name, group.name, command.name]) + [".br"]
+        }
         lines.removeLast()
         lines += [".SH DESCRIPTION"] + paragraphs(group.discussion.isEmpty ? group.summary : group.discussion)
         lines.append(".SH COMMANDS")
-        for command in group.visibleSubcommands { lines += describe(command, words: [program.name, group.name, command.name]) }
+        for command in group.visibleSubcommands {
+            lines += describe(command, words: [program.name, group.name, command.name])
+        }
         let taken = Set(group.subcommands.flatMap(\.takes).map(\.title))
         for flagGroup in program.groups where taken.contains(flagGroup.title) {
             lines += [".SH \(escaped(flagGroup.title.uppercased()))"] + flags(flagGroup.flags)
@@ -94,13 +108,19 @@ private struct Roff {
             let name = "\\fI\(escaped(slot.placeholder))\\fR\(many)"
             return slot.minimum == 0 ? "[\(name)]" : name
         }
-        return ["\\fB\(escaped(words.joined(separator: " ")))\\fR " + (arguments + ["[\\fIflags\\fR]"]).joined(separator: " ")]
+        return [
+            "\\fB\(escaped(words.joined(separator: " ")))\\fR "
+                + (arguments + ["[\\fIflags\\fR]"]).joined(separator: " ")
+        ]
     }
 
     private func describe(_ command: Command, words: [String]) -> [String] {
-        var lines = [".SS \(escaped(command.name))"] + synopsis(command, words) + [".PP"] + paragraphs(command.summary + ".")
+        var lines =
+            [".SS \(escaped(command.name))"] + synopsis(command, words) + [".PP"] + paragraphs(command.summary + ".")
         if !command.discussion.isEmpty { lines += [".PP"] + paragraphs(command.discussion) }
-        for slot in command.arguments { lines += [".TP", "\\fI\(escaped(slot.placeholder))\\fR", text(Help.meaning(slot))] }
+        for slot in command.arguments {
+            lines += [".TP", "\\fI\(escaped(slot.placeholder))\\fR", text(Help.meaning(slot))]
+        }
         lines += flags(command.flags)
         if !command.columns.isEmpty {
             lines += [".PP", text("Columns: " + command.columns.map(\.name).joined(separator: ", ") + ".")]
@@ -129,7 +149,8 @@ private struct Roff {
 
     private func examples(_ examples: [Example]) -> [String] {
         guard !examples.isEmpty else { return [] }
-        return [".SH EXAMPLES"] + examples.flatMap { [".PP", text($0.meaning + ":"), ".PP", ".RS 4", ".EX", text($0.line), ".EE", ".RE"] }
+        return [".SH EXAMPLES"]
+            + examples.flatMap { [".PP", text($0.meaning + ":"), ".PP", ".RS 4", ".EX", text($0.line), ".EE", ".RE"] }
     }
 
     private func seeAlso(_ pages: [String]) -> [String] {

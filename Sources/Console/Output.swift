@@ -211,7 +211,8 @@ package final class RowWriter<Row> {
         guard let sortKey else { return try show(row) }
         guard held.count < Output.maximumSorted else {
             throw CommandError.usage(
-                "more than \(Output.maximumSorted) rows can't be sorted here", hint: "leave out --sort-by, and sort the output")
+                "more than \(Output.maximumSorted) rows can't be sorted here",
+                hint: "leave out --sort-by, and sort the output")
         }
         held.append((sortKey(row), row))
     }

@@ -127,7 +127,8 @@ struct Parser {
             }
             text = value
         case (.optionalValue, nil): text = ""
-        case (.optionalValue, let value?) where value.isEmpty: throw .usage("\(spelling)= lacks its \(flag.placeholder)")
+        case (.optionalValue, let value?) where value.isEmpty:
+            throw .usage("\(spelling)= lacks its \(flag.placeholder)")
         case (_, let value?): text = value
         case (.value, nil):
             guard at < tokens.count else { throw .usage("\(spelling) lacks its \(flag.placeholder)") }

@@ -15,7 +15,8 @@ package struct Prompts: Sendable {
     /// - Throws: exit code 12 when the answer is no, or nobody can be asked.
     package func confirm(_ action: String, count: Int = 1) throws {
         if isConfirmed { return }
-        let place = context.isProtected ? " in \(context.name) (protected)" : context.name.isEmpty ? "" : " in \(context.name)"
+        let place =
+            context.isProtected ? " in \(context.name) (protected)" : context.name.isEmpty ? "" : " in \(context.name)"
         try requirePerson(for: "\(action)\(place)", hint: "--yes confirms")
         if context.isProtected, count > 1 {
             let answer = try ask("\(action)\(place)? Type \(count) to go on: ")
@@ -69,7 +70,8 @@ package struct Prompts: Sendable {
             do throws(StreamError) {
                 bytes = try surroundings.input.read(upTo: 1)
             } catch {
-                throw error.isInterrupted ? CommandError.interrupted : CommandError("input", "can't read the answer", why: error.reason)
+                throw error.isInterrupted
+                    ? CommandError.interrupted : CommandError("input", "can't read the answer", why: error.reason)
             }
             guard let byte = bytes.first, byte != UInt8(ascii: "\n") else { break }
             answer.append(byte)

@@ -92,7 +92,8 @@ struct Resolver: Sendable {
             }
         }
         if let extra = rest.first {
-            throw .usage("unexpected argument `\(extra)`", why: command.arguments.isEmpty ? "this command takes none" : nil)
+            throw .usage(
+                "unexpected argument `\(extra)`", why: command.arguments.isEmpty ? "this command takes none" : nil)
         }
         return values
     }

@@ -21,7 +21,9 @@ extension Program {
             parser = helpOnly(parser)
         }
         let line = parser.line
-        if line.wantsHelp { return show(Help(self, path: line.path, width: surroundings.width).page, surroundings, early) }
+        if line.wantsHelp {
+            return show(Help(self, path: line.path, width: surroundings.width).page, surroundings, early)
+        }
         if line.wantsVersion { return show("\(name) \(version)\n", surroundings, early) }
         guard !line.command.isGroup else {
             early.put(Help(self, path: line.path, width: surroundings.width).short)
@@ -83,7 +85,9 @@ extension Program {
         for (index, token) in tokens.enumerated() {
             if token == "--" { break }
             if token == "-o" || token == "--output" { format = index + 1 < tokens.count ? tokens[index + 1] : nil }
-            for prefix in ["--output=", "-o="] where token.hasPrefix(prefix) { format = String(token.dropFirst(prefix.count)) }
+            for prefix in ["--output=", "-o="] where token.hasPrefix(prefix) {
+                format = String(token.dropFirst(prefix.count))
+            }
             if token == "-ojson" || token == "-ojsonl" { format = String(token.dropFirst(2)) }
         }
         return format.flatMap(OutputFormat.init)?.isJSON ?? false
@@ -106,7 +110,9 @@ extension Program {
         let arguments = try resolver.arguments(line.command, line.arguments)
         let diagnostics = diagnostics(values, surroundings)
         for flag in flags(of: line.command) {
-            guard let given = line.flags[flag.name], let text = values[flag.name].flatMap({ flag.explain?($0) }) else { continue }
+            guard let given = line.flags[flag.name], let text = values[flag.name].flatMap({ flag.explain?($0) }) else {
+                continue
+            }
             diagnostics.verbose(1, "\(given.spelling) \(given.texts.last ?? "") is \(text)")
         }
         let output = Output(

@@ -14,13 +14,18 @@ package final class RunLock: Sendable {
     package static func take(
         _ name: String, directory: String, wait: Duration, user: String, now: @Sendable () -> String
     ) async throws -> RunLock {
-        guard !name.isEmpty, name.utf8.count <= 64, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }),
+        guard !name.isEmpty, name.utf8.count <= 64,
+            name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }),
             !name.hasPrefix(".")
-        else { throw CommandError.usage("--lock `\(name)` can't be taken", why: "letters, digits, - _ . only, 64 at most") }
+        else {
+            throw CommandError.usage("--lock `\(name)` can't be taken", why: "letters, digits, - _ . only, 64 at most")
+        }
         try PrivateFile.makeDirectory(directory)
         let path = "\(directory)/\(name).lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw CommandError("file", "can't open \(path)", why: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else {
+            throw CommandError("file", "can't open \(path)", why: String(cString: strerror(errno)))
+        }
         let lock = RunLock(descriptor: descriptor)
         let clock = ContinuousClock()
         let deadline = clock.now + wait

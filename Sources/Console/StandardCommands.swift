@@ -22,7 +22,8 @@ package enum StandardCommands {
                 "no command `\(words.joined(separator: " "))`", why: Suggestion.question(for: words[0], in: names))
         }
         if invocation[manual] {
-            let page = words.isEmpty ? "\(program.name).\(program.section)" : "\(program.name)-\(words[0]).\(program.section)"
+            let page =
+                words.isEmpty ? "\(program.name).\(program.section)" : "\(program.name)-\(words[0]).\(program.section)"
             guard let found = program.manPages.first(where: { $0.fileName == page }) else {
                 throw CommandError.usage("there is no page \(page)", hint: "groups and the program itself have pages")
             }

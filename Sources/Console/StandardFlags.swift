@@ -17,7 +17,8 @@ package enum StandardFlags {
     // Listing
     package static let sortBy = Option.value(
         "sort-by", .text.named("COL"), "sort by a column; -COL for descending")
-    package static let limit = Option.value("limit", .integer(1...1_000_000_000), "at most so many; 50 unless --all").setting
+    package static let limit = Option.value("limit", .integer(1...1_000_000_000), "at most so many; 50 unless --all")
+        .setting
     package static let all = Option.toggle("all", "everything there is")
 
     // Time span
@@ -25,7 +26,9 @@ package enum StandardFlags {
     package static let until = Option.value("until", .time, "before then")
 
     // Waiting
-    package static let timeout = Option.value("timeout", .duration(.milliseconds(1) ... .seconds(604_800)), "give up after so long").setting
+    package static let timeout = Option.value(
+        "timeout", .duration(.milliseconds(1) ... .seconds(604_800)), "give up after so long"
+    ).setting
 
     // Changing
     package static let dryRun = Option.toggle("dry-run", "only ask what would happen")
@@ -50,11 +53,14 @@ package enum StandardFlags {
     package static let lockWait = Option.value("lock-wait", .duration(), default: "0s", "wait so long for the lock")
 
     // Everything
-    package static let context = Option.value("context", .text.named("NAME").completed(by: .live("contexts")), "which installation")
+    package static let context = Option.value(
+        "context", .text.named("NAME").completed(by: .live("contexts")), "which installation")
     package static let noInput = Option.toggle("no-input", "never ask").setting
     package static let quiet = Option.toggle("quiet", short: "q", "ids only, and no notes")
-    package static let verbose = Option.count("verbose", short: "v", "what is being called; -vv the wire, without secrets")
-    package static let color = Option.value("color", ValueType<ColorChoice>.choice("WHEN"), default: "auto", "colours").setting
+    package static let verbose = Option.count(
+        "verbose", short: "v", "what is being called; -vv the wire, without secrets")
+    package static let color = Option.value("color", ValueType<ColorChoice>.choice("WHEN"), default: "auto", "colours")
+        .setting
     package static let progress = Option.value(
         "progress", ValueType<ProgressMode>.choice("HOW"), default: "auto", "how progress is shown"
     ).setting

@@ -65,7 +65,7 @@ struct TableEncoder: RowEncoder {
         widths[shown].reduce(0, +) + Self.gap * max(0, shown.count - 1)
     }
 
-    /// Takes from the widest flexible column until all fits; then leaves out columns from the right, in the first block.
+    /// Takes from the widest flexible column until all fits; the first block then leaves out columns from the right.
     private mutating func shrink(_ wanted: inout [Int], to limit: Int) {
         let least = columns.map { min(Self.minimumFlexible, max(1, DisplayWidth.of($0.title))) }
         while true {

@@ -108,7 +108,9 @@ extension ValueType where Value == String {
             return text
         }
         let given = text[..<slash]
-        guard given == kind else { throw ValueProblem("it names \(given.isEmpty ? "nothing" : String(given)), not \(kind)") }
+        guard given == kind else {
+            throw ValueProblem("it names \(given.isEmpty ? "nothing" : String(given)), not \(kind)")
+        }
         let rest = String(text[text.index(after: slash)...])
         if rest.isEmpty { throw ValueProblem("the id after \(kind)/ is missing") }
         return rest
@@ -126,7 +128,8 @@ extension ValueType {
 
 extension ValueType where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of the cases, by its raw value.
-    package static func choice(_ placeholder: String, _ summary: @Sendable (Value) -> String = { _ in "" }) -> ValueType {
+    package static func choice(_ placeholder: String, _ summary: @Sendable (Value) -> String = { _ in "" }) -> ValueType
+    {
         let choices = Value.allCases.map { Choice($0.rawValue, summary($0)) }
         return ValueType(placeholder, choices: choices) { text, _ throws(ValueProblem) in
             try check(text, is: choices)
@@ -137,7 +140,9 @@ extension ValueType where Value: RawRepresentable & CaseIterable, Value.RawValue
 
 extension ValueType where Value == Int64 {
     /// A decimal integer within bounds.
-    package static func integer(_ range: ClosedRange<Int64> = .min ... .max, named placeholder: String = "N") -> ValueType {
+    package static func integer(_ range: ClosedRange<Int64> = .min ... .max, named placeholder: String = "N")
+        -> ValueType
+    {
         ValueType(placeholder) { text, _ throws(ValueProblem) in
             guard let value = Int64(text) else {
                 let digits = text.drop { $0 == "-" || $0 == "+" }
@@ -160,7 +165,9 @@ extension ValueType where Value == Duration {
     /// `90s`, `1h30m`, `7d`, within bounds.
     package static func duration(_ range: ClosedRange<Duration> = .zero ... .seconds(3_153_600_000)) -> ValueType {
         ValueType("DURATION", explain: Durations.text) { text, _ throws(ValueProblem) in
-            guard let value = Durations.parse(text) else { throw ValueProblem("it is no duration", hint: "like 90s, 1h30m or 7d") }
+            guard let value = Durations.parse(text) else {
+                throw ValueProblem("it is no duration", hint: "like 90s, 1h30m or 7d")
+            }
             guard range.contains(value) else {
                 let low = Durations.text(range.lowerBound)
                 throw ValueProblem("it must be \(low) to \(Durations.text(range.upperBound))")

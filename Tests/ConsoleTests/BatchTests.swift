@@ -42,20 +42,24 @@ import Testing
         #expect(faults("sku,quanity\nA,1") == ["x.csv:1:5 unknown column \"quanity\"; did you mean `quantity`?"])
         #expect(faults("quantity\n1") == ["x.csv:1:1 the column sku is missing"])
         #expect(faults("sku,sku\nA,A") == ["x.csv:1:5 the column sku is there twice"])
-        #expect(faults("sku,quantity\nA,1,2\nB\n") == [
-            "x.csv:2:1 3 fields where the header has 2", "x.csv:3:1 1 fields where the header has 2",
-        ])
+        #expect(
+            faults("sku,quantity\nA,1,2\nB\n") == [
+                "x.csv:2:1 3 fields where the header has 2", "x.csv:3:1 1 fields where the header has 2",
+            ])
         #expect(faults("sku,quantity\nA,\"1\n2") == ["x.csv:2:3 the quote that opens here is never closed"])
         #expect(faults("sku,quantity\nüä,a\"b") == ["x.csv:2:5 a quote inside a field that does not begin with one"])
-        #expect(faults("sku,quantity\n\"A\"x,1") == [
-            "x.csv:2:4 text after the closing quote; a quote inside is written twice"
-        ])
+        #expect(
+            faults("sku,quantity\n\"A\"x,1") == [
+                "x.csv:2:4 text after the closing quote; a quote inside is written twice"
+            ])
         #expect(faults("sku,quantity\n,1\n") == ["x.csv:2:1 sku is missing"])
-        #expect(faults("{\"sku\": \"A\"}\n{\"sku\" \"B\"}", "x.jsonl") == ["x.jsonl:2:8 a colon is missing after \"sku\""])
+        #expect(
+            faults("{\"sku\": \"A\"}\n{\"sku\" \"B\"}", "x.jsonl") == ["x.jsonl:2:8 a colon is missing after \"sku\""])
         #expect(faults("[1]", "x.jsonl") == ["x.jsonl:1:1 an object is needed, not an array"])
-        #expect(faults("{\"sku\": \"A\", \"color\": 1}", "x.jsonl") == [
-            "x.jsonl:1:1 unknown field \"color\"; the fields are sku, quantity, warehouse"
-        ])
+        #expect(
+            faults("{\"sku\": \"A\", \"color\": 1}", "x.jsonl") == [
+                "x.jsonl:1:1 unknown field \"color\"; the fields are sku, quantity, warehouse"
+            ])
         #expect(faults("A B", "x.txt") == ["x.txt:1:1 one id a line, without spaces"])
     }
 
@@ -115,7 +119,8 @@ import Testing
             let first = try await run(try open(false)).run(input.records) { record, key in
                 keys.withLock { $0[record.text("sku")!] = key }
                 if record.text("sku") == "B" { throw CommandError("no", "no") }
-            } finished: { _ in }
+            } finished: { _ in
+            }
             #expect(first == BatchRun.Summary(done: 3, failed: 1))
             #expect(first.exit == .partlyFailed)
             #expect(first.text == "3 done, 1 failed")
@@ -127,7 +132,8 @@ import Testing
             let second = try await run(try open(true)).run(input.records) { record, key in
                 #expect(record.text("sku") == "B")
                 #expect(key == keys.withLock { $0["B"] }, "the same key, so that nothing happens twice")
-            } finished: { _ in }
+            } finished: { _ in
+            }
             #expect(second == BatchRun.Summary(done: 1, earlier: 3))
             #expect(second.exit == .done)
         }
@@ -137,7 +143,8 @@ import Testing
         let input = try read((1...50).map { "S\($0)" }.joined(separator: "\n"))
         let summary = try await run(nil, policy: .stop).run(input.records) { record, _ in
             if record.number == 1 { throw CommandError("no", "no") }
-        } finished: { _ in }
+        } finished: { _ in
+        }
         #expect(summary.failed == 1)
         #expect(summary.untried >= 40)
         #expect(summary.done + summary.failed + summary.untried == 50)
@@ -159,7 +166,8 @@ import Testing
                     #expect(!Task.isCancelled)
                 }
                 ended.add(1, ordering: .relaxed)
-            } finished: { _ in }
+            } finished: { _ in
+            }
         }
         for await _ in started { break }
         task.cancel()

@@ -10,15 +10,17 @@ struct Fruit: Sendable {
     var price: Int64? = nil
     var picked = Date(timeIntervalSince1970: 1_795_247_400)
 
-    static let schema = Schema<Fruit>("fruit", id: \.id, [
-        Column("id", .identifier) { .identifier($0.id) },
-        Column("name") { .text($0.name) },
-        Column("state") { .status($0.state, $0.state == "ripe" ? .good : .bad) },
-        Column("weight", .number) { .integer($0.weight) },
-        Column("price", .money) { $0.price.map { .money(minorUnits: $0, currency: "EUR", digits: 2) } ?? .absent },
-        Column("pickedAt", .time, .wide) { .time($0.picked) },
-        Column("tags", .list, .programs) { _ in .list(["a", "b"]) },
-    ])
+    static let schema = Schema<Fruit>(
+        "fruit", id: \.id,
+        [
+            Column("id", .identifier) { .identifier($0.id) },
+            Column("name") { .text($0.name) },
+            Column("state") { .status($0.state, $0.state == "ripe" ? .good : .bad) },
+            Column("weight", .number) { .integer($0.weight) },
+            Column("price", .money) { $0.price.map { .money(minorUnits: $0, currency: "EUR", digits: 2) } ?? .absent },
+            Column("pickedAt", .time, .wide) { .time($0.picked) },
+            Column("tags", .list, .programs) { _ in .list(["a", "b"]) },
+        ])
 }
 
 struct DemoFailure: Error {}

@@ -62,7 +62,9 @@ import Testing
     }
 
     @Test func helpWorksEverywhereEvenBesideMistakes() async {
-        for arguments in [["-h"], ["fruit", "-h"], ["fruit", "-h", "ls"], ["fruit", "ls", "--bogus", "-h"], ["fruit", "get", "-qh"]] {
+        for arguments in [
+            ["-h"], ["fruit", "-h"], ["fruit", "-h", "ls"], ["fruit", "ls", "--bogus", "-h"], ["fruit", "get", "-qh"],
+        ] {
             let result = await Demo.run(arguments)
             #expect(result.code == .done, "\(arguments)")
             #expect(result.output.hasPrefix("Usage: demo"))

@@ -45,13 +45,14 @@ import Testing
         ]
         let result = await Demo.run("fruit", "ls", "-o", "csv", program: Demo.program(rows: rows))
         #expect(
-            result.output == [
-                "id,name,state,weight,priceAmount,priceCurrency,pickedAt,tags",
-                "1,\"a,\"\"b\"\"\nc\",ripe,-5,-1,EUR,2026-11-21T07:50:00Z,\"[\"\"a\"\",\"\"b\"\"]\"",
-                "2,\"=cmd()\",ripe,1,,,2026-11-21T07:50:00Z,\"[\"\"a\"\",\"\"b\"\"]\"",
-                "3,\" x \",ripe,1,,,2026-11-21T07:50:00Z,\"[\"\"a\"\",\"\"b\"\"]\"",
-                "4,-5,ripe,1,,,2026-11-21T07:50:00Z,\"[\"\"a\"\",\"\"b\"\"]\"", "",
-            ].joined(separator: "\r\n"))
+            result.output
+                == [
+                    "id,name,state,weight,priceAmount,priceCurrency,pickedAt,tags",
+                    "1,\"a,\"\"b\"\"\nc\",ripe,-5,-1,EUR,2026-11-21T07:50:00Z,\"[\"\"a\"\",\"\"b\"\"]\"",
+                    "2,\"=cmd()\",ripe,1,,,2026-11-21T07:50:00Z,\"[\"\"a\"\",\"\"b\"\"]\"",
+                    "3,\" x \",ripe,1,,,2026-11-21T07:50:00Z,\"[\"\"a\"\",\"\"b\"\"]\"",
+                    "4,-5,ripe,1,,,2026-11-21T07:50:00Z,\"[\"\"a\"\",\"\"b\"\"]\"", "",
+                ].joined(separator: "\r\n"))
     }
 
     @Test func tsvEscapesWhatWouldBreakALine() async {
@@ -141,8 +142,9 @@ import Testing
         }
         #expect(await Demo.run("fruit", "ls", environment: ["CLICOLOR_FORCE": "1"]).output.contains("\u{1B}[32m"))
         #expect(await Demo.run("fruit", "ls", "--color", "always").output.contains("\u{1B}[32m"))
-        #expect(await Demo.run("fruit", "ls", "--color", "never", environment: ["CLICOLOR_FORCE": "1"]).output
-            .contains("\u{1B}") == false)
+        #expect(
+            await Demo.run("fruit", "ls", "--color", "never", environment: ["CLICOLOR_FORCE": "1"]).output
+                .contains("\u{1B}") == false)
         #expect(await Demo.run("fruit", "ls", "-o", "csv", "--color", "always").output.contains("\u{1B}") == false)
     }
 

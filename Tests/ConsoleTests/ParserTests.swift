@@ -67,7 +67,10 @@ import Testing
         (["fruit", "ls", "--sttae", "ripe"], "unknown flag --sttae (did you mean `--state`?)"),
         (["fruit", "ls", "-z"], "unknown flag -z"),
         (["fruit", "ls", "-o", "jsn"], "-o `jsn` can't be taken"),
-        (["fruit", "ls", "--state", "ripd"], "--state `ripd` can't be taken (it is none of ripe, rotten)\nhint: did you mean `ripe`?"),
+        (
+            ["fruit", "ls", "--state", "ripd"],
+            "--state `ripd` can't be taken (it is none of ripe, rotten)\nhint: did you mean `ripe`?"
+        ),
         (["fruit", "ls", "--weight", "0"], "--weight `0` can't be taken (it must be 1 to 100)"),
         (["fruit", "ls", "--weight", "9223372036854775808"], "(it does not fit 64 bits)"),
         (["fruit", "ls", "--weight", "many"], "(it is no whole number)"),

@@ -81,8 +81,9 @@ import Testing
         }
         let program = Demo.program(extra: [command])
         #expect(await Demo.run("work", program: program).errors.isEmpty)
-        #expect(await Demo.run("work", "--progress", "plain", program: program).errors
-            == "working: 1 of 3\nworking: 3 of 3\n")
+        #expect(
+            await Demo.run("work", "--progress", "plain", program: program).errors
+                == "working: 1 of 3\nworking: 3 of 3\n")
         #expect(await Demo.run("work", "--progress", "none", terminal: true, program: program).errors.isEmpty)
         let terminal = await Demo.run("work", terminal: true, program: program).errors
         #expect(terminal == "\r\u{1B}[Kworking: 1 of 3\r\u{1B}[K")

@@ -15,14 +15,18 @@ import Testing
         try await configured(#"{"current": "a", "contexts": {"a": {"limit": 7}, "b": {}}}"#) { directory in
             let home = ["XDG_CONFIG_HOME": directory]
             let both = home.merging(["DEMO_LIMIT": "8"]) { $1 }
-            #expect(await Demo.run("fruit", "values", "--limit", "9", environment: both).output
-                .hasSuffix("limit 9\nlimit by flag --limit\n"))
-            #expect(await Demo.run("fruit", "values", environment: both).output
-                .hasSuffix("limit 8\nlimit by environment DEMO_LIMIT\n"))
-            #expect(await Demo.run("fruit", "values", environment: home).output
-                .hasSuffix("limit 7\nlimit by context a in \(directory)/demo/config.json\n"))
-            #expect(await Demo.run("fruit", "values", "--context", "b", environment: home).output
-                .hasSuffix("limit -\nlimit by not set\n"))
+            #expect(
+                await Demo.run("fruit", "values", "--limit", "9", environment: both).output
+                    .hasSuffix("limit 9\nlimit by flag --limit\n"))
+            #expect(
+                await Demo.run("fruit", "values", environment: both).output
+                    .hasSuffix("limit 8\nlimit by environment DEMO_LIMIT\n"))
+            #expect(
+                await Demo.run("fruit", "values", environment: home).output
+                    .hasSuffix("limit 7\nlimit by context a in \(directory)/demo/config.json\n"))
+            #expect(
+                await Demo.run("fruit", "values", "--context", "b", environment: home).output
+                    .hasSuffix("limit -\nlimit by not set\n"))
         }
     }
 
@@ -38,7 +42,8 @@ import Testing
 
     @Test func anUnknownContextIsAnsweredWithTheNearest() async throws {
         try await configured(#"{"contexts": {"production": {}}}"#) { directory in
-            let result = await Demo.run("fruit", "ls", "--context", "prodction", environment: ["XDG_CONFIG_HOME": directory])
+            let result = await Demo.run(
+                "fruit", "ls", "--context", "prodction", environment: ["XDG_CONFIG_HOME": directory])
             #expect(result.code == .usage)
             #expect(result.errors.contains("(did you mean `production`?)"))
         }

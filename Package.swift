@@ -95,7 +95,7 @@ let package = Package(
         tests("ObservabilityTests", ground),
         tests("PostgresTests", ground + ["Postgres"]),
         tests("KafkaTests", ground + ["Kafka"]),
-        tests("RedisTests", ground + ["Redis"]),
+        tests("RedisTests", ground + ["Redis", "LocalStack", "Crypto"]),
         tests("HTTPServerTests", ground + ["HTTPServer", "HTTPClient"]),
         tests("HTTPClientTests", ground + ["HTTPClient", "HTTPServer"]),
         tests("CryptoTests", ["Crypto"]),

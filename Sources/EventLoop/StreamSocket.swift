@@ -106,7 +106,12 @@ public final class StreamSocket {
             loop.schedule(after: .zero) { [self] in fail(failed, "connecting to \(remote)") }
             return
         }
-        connectTimer = loop.schedule(after: limit) { [self] in fail(UV_ETIMEDOUT.rawValue, "connecting to \(remote)") }
+        connectTimer = loop.schedule(after: limit) { [self] in
+            // Timers come before sockets: after a turn that was too long, the connection may stand already.
+            connectTimer = loop.schedule(after: .milliseconds(1)) { [self] in
+                fail(UV_ETIMEDOUT.rawValue, "connecting to \(remote)")
+            }
+        }
     }
 
     private func connectUnix(_ request: UnsafeMutablePointer<uv_connect_t>, _ done: uv_connect_cb) -> Int32 {

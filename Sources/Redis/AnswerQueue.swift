@@ -59,7 +59,8 @@ struct AnswerQueue<Waiter> {
 
     struct Expiry {
         var waiters: [Waiter] = []
-        /// The server hangs: a command at the front waited its whole time, and nothing at all came in since it was sent.
+        /// The server hangs: a command waited its whole time, nothing at all came in since it was sent, and no command with
+        /// a longer time limit is on its way, which could keep the server busy.
         var isStalled = false
         /// When to look again.
         var next: UInt64?
@@ -69,19 +70,21 @@ struct AnswerQueue<Waiter> {
     /// - Parameter lastReceived: when anything came in last.
     mutating func expire(now: UInt64, lastReceived: UInt64) -> Expiry {
         var result = Expiry()
-        var isFront = true
+        var silentLimit: UInt64?
+        var longestLimit: UInt64 = 0
         for index in head..<entries.count {
             guard let entry = entries[index], entry.isWaiting else { continue }
-            if entry.deadline <= now {
-                entries[index]!.isWaiting = false
-                result.waiters.append(entry.waiter)
-                // Behind a command with a longer time limit, silence says nothing.
-                if isFront && lastReceived <= entry.sent { result.isStalled = true }
-            } else {
-                isFront = false
+            let limit = entry.deadline - entry.sent
+            guard entry.deadline <= now else {
+                longestLimit = max(longestLimit, limit)
                 result.next = min(result.next ?? .max, entry.deadline)
+                continue
             }
+            entries[index]!.isWaiting = false
+            result.waiters.append(entry.waiter)
+            if lastReceived <= entry.sent { silentLimit = max(silentLimit ?? 0, limit) }
         }
+        if let silentLimit { result.isStalled = silentLimit >= longestLimit }
         return result
     }
 

@@ -1,0 +1,101 @@
+import EventLoop
+import TestSupport
+import Testing
+
+@testable import Redis
+
+@Suite(.timeLimit(.minutes(1))) struct RedisOutageTests {
+    @Test func aKilledServerFailsWhatWaitsAtOnceAndComesBackByItself() async throws {
+        let server = try await TestRedis.start()
+        try await withClient(server) {
+            $0.commandTimeout = .seconds(30)
+        } _: { client in
+            try await client.set("a", [1])
+            server.pause()
+            async let codes = withTaskGroup(of: String?.self) { tasks in
+                for _ in 0..<64 { tasks.addTask { await code { _ = try await client.get("a") } } }
+                return await tasks.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+            }
+            try await EventLoop.current!.sleep(for: .milliseconds(20))
+            let start = ContinuousClock.now
+            try await server.kill()
+            #expect(await codes == [RedisError.connectionLost: 64])
+            #expect(ContinuousClock.now - start < .seconds(5))
+            #expect(!client.isAvailable)
+            #expect(await code { try await client.ping() } == RedisError.unavailable)
+
+            try await server.start()
+            try await eventually { client.isAvailable }
+            #expect(try await client.get("a") == nil)
+        }
+        try await server.stop()
+    }
+
+    @Test func aServerThatHangsOpensTheBreakerAfterOneTimeLimit() async throws {
+        let server = try await TestRedis.start()
+        try await withClient(server) {
+            $0.commandTimeout = .milliseconds(100)
+            $0.connectTimeout = .milliseconds(100)
+        } _: { client in
+            try await eventually { try await client.ping(within: .seconds(5)); return true }
+            server.pause()
+            #expect(await code { try await client.ping() } == RedisError.timedOut)
+            // From now on nothing waits.
+            let start = ContinuousClock.now
+            for _ in 0..<100 { #expect(await code { try await client.ping() } == RedisError.unavailable) }
+            #expect(ContinuousClock.now - start < .seconds(2))
+            server.resume()
+            try await eventually { try await client.ping(); return true }
+        }
+        try await server.stop()
+    }
+
+    @Test func aSlowCommandDoesNotOpenTheBreaker() async throws {
+        let server = try await TestRedis.start(settings: ["enable-debug-command": "yes"])
+        try await withClient(server) { client in
+            try await client.ping()
+            async let slow = client.command(["DEBUG", "SLEEP", "1"], within: .seconds(20))
+            try await eventually("a command waits behind it") {
+                await code { try await client.ping(within: .milliseconds(50)) } == RedisError.timedOut
+            }
+            #expect(client.isAvailable)
+            #expect(try await slow.optionalString() == "OK")
+            #expect(try await client.command(["ECHO", "in step"]).optionalString() == "in step")
+        }
+        try await server.stop()
+    }
+
+    @Test func aServerThatIsNotThereCostsNextToNothing() async throws {
+        let server = try await TestRedis.start()
+        try await server.stop()
+        try await withClient(server) { client in
+            #expect(await code { try await client.ping() } == RedisError.connectionLost)
+            let start = ContinuousClock.now
+            for _ in 0..<10_000 { _ = try? await client.get("a") }
+            let each = (ContinuousClock.now - start) / 10_000
+            print("open breaker: \(each) a command")
+            #expect(each < .microseconds(50))
+            try await server.start()
+            try await eventually { client.isAvailable }
+            try await client.ping()
+        }
+        try await server.stop()
+    }
+
+    @Test func anIdleConnectionThatTheServerClosesIsNoOutage() async throws {
+        let server = try await TestRedis.start()
+        try await withClient(server) { client in
+            try await client.ping()
+            // Well for long enough to be trusted.
+            try await EventLoop.current!.sleep(for: RedisBreaker.steady)
+            try await TestLoops.group.loops[1].run {
+                _ = try await client.command(["CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"])
+            }
+            for _ in 0..<200 {
+                try await client.ping()
+                try await EventLoop.current!.sleep(for: .milliseconds(1))
+            }
+        }
+        try await server.stop()
+    }
+}

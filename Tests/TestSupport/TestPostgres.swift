@@ -1,6 +1,7 @@
 internal import EventLoop
 internal import Glibc
 package import LocalStack
+public import Postgres
 internal import Synchronization
 
 /// The PostgreSQL of this test process, and databases in it.
@@ -38,6 +39,11 @@ public struct TestDatabase: Sendable {
     /// For libpq and `PostgresConfiguration(url:)`: over TCP.
     public var url: String { "postgresql://\(user)@127.0.0.1:\(server.port)/\(name)" }
     public let user = "postgres"
+    /// The same, for a client.
+    public var configuration: PostgresConfiguration {
+        PostgresConfiguration(
+            hosts: [.init(host: "127.0.0.1", port: port)], database: name, user: user, applicationName: "test")
+    }
     public var port: Int { server.port }
     /// The directory of its Unix socket: a host for libpq.
     public var socketDirectory: String { server.socketDirectory }

@@ -1,0 +1,254 @@
+package import ShopAPI
+
+/// What `shopd` is told, in a JSON file. The embedded installation writes one; for real servers a person does.
+///
+/// Read strictly: an unknown, missing or wrong field is an error that names its place.
+package struct DaemonConfiguration: Sendable, Codable, Equatable {
+    package var database: Database
+    package var redis: Redis
+    package var kafka: Kafka
+    package var listen: Listen
+    /// Event loops; 0 is one for each core.
+    package var loops: Int
+    package var log: Log
+    /// Where services live that this process doesn't host: name to URL.
+    package var upstreams: [String: String]
+    package var auth: Auth
+    /// The user of the system to become after the start, when started as root.
+    package var user: String?
+
+    package struct Login: Sendable, Codable, Equatable {
+        package var user: String
+        package var password: String?
+        package init(user: String, password: String?) {
+            self.user = user
+            self.password = password
+        }
+    }
+
+    package struct Database: Sendable, Codable, Equatable {
+        /// `host:port`, or the directory of a Unix socket and a port: `/run/postgresql:5432`. Several are tried in order.
+        package var hosts: [String]
+        package var name: String
+        /// Who makes roles and schemas, for `shopd migrate` only.
+        package var admin: Login?
+        /// The login of each service, and of `platform` and `audit`.
+        package var roles: [String: Login]
+        /// libpq's `sslmode`; `caFile` is what `verify-ca` and `verify-full` check against.
+        package var tls: String?
+        package var caFile: String?
+        /// Connections that transactions check out, per loop and service.
+        package var transactionConnections: Int
+    }
+    package struct Redis: Sendable, Codable, Equatable {
+        package var url: String
+    }
+    package struct Kafka: Sendable, Codable, Equatable {
+        /// `host:port`, several separated by commas.
+        package var bootstrap: String
+        /// The broker is part of this process, and listens on the port of `bootstrap`.
+        package var embedded: Bool
+        /// `plaintext`, `tls`, `sasl` or `sasl_tls`.
+        package var security: String
+        package var caFile: String?
+        package var certificateFile: String?
+        package var keyFile: String?
+        /// `PLAIN`, `SCRAM-SHA-256` or `SCRAM-SHA-512`.
+        package var mechanism: String?
+        package var user: String?
+        package var password: String?
+        /// How many partitions a topic gets that isn't there yet.
+        package var partitions: Int
+    }
+    package struct Listen: Sendable, Codable, Equatable {
+        /// `host:port` of the API for customers and operators.
+        package var rest: String
+        /// Of `/healthz`, `/readyz`, `/metrics` and `/status`.
+        package var health: String
+    }
+    package struct Log: Sendable, Codable, Equatable {
+        /// `debug`, `info`, `notice`, `warning` or `error`.
+        package var level: String
+    }
+    package struct Auth: Sendable, Codable, Equatable {
+        /// The `iss` of tokens.
+        package var issuer: String
+        /// Whether an operator may read the codes that are sent to phones. For trying things out only.
+        package var sandboxCodes: Bool
+    }
+}
+
+// What may be left out has its default here and nowhere else.
+extension DaemonConfiguration {
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        database = try fields.decode(Database.self, forKey: .database)
+        redis = try fields.decode(Redis.self, forKey: .redis)
+        kafka = try fields.decode(Kafka.self, forKey: .kafka)
+        listen = try fields.decodeIfPresent(Listen.self, forKey: .listen) ?? Listen()
+        loops = try fields.decodeIfPresent(Int.self, forKey: .loops) ?? 0
+        log = try fields.decodeIfPresent(Log.self, forKey: .log) ?? Log(level: "info")
+        upstreams = try fields.decodeIfPresent([String: String].self, forKey: .upstreams) ?? [:]
+        auth = try fields.decodeIfPresent(Auth.self, forKey: .auth) ?? Auth()
+        user = try fields.decodeIfPresent(String.self, forKey: .user)
+    }
+}
+extension DaemonConfiguration.Database {
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        hosts = try fields.decode([String].self, forKey: .hosts)
+        name = try fields.decodeIfPresent(String.self, forKey: .name) ?? "shop"
+        admin = try fields.decodeIfPresent(DaemonConfiguration.Login.self, forKey: .admin)
+        roles = try fields.decode([String: DaemonConfiguration.Login].self, forKey: .roles)
+        tls = try fields.decodeIfPresent(String.self, forKey: .tls)
+        caFile = try fields.decodeIfPresent(String.self, forKey: .caFile)
+        transactionConnections = try fields.decodeIfPresent(Int.self, forKey: .transactionConnections) ?? 4
+    }
+}
+extension DaemonConfiguration.Kafka {
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        bootstrap = try fields.decode(String.self, forKey: .bootstrap)
+        embedded = try fields.decodeIfPresent(Bool.self, forKey: .embedded) ?? false
+        security = try fields.decodeIfPresent(String.self, forKey: .security) ?? "plaintext"
+        caFile = try fields.decodeIfPresent(String.self, forKey: .caFile)
+        certificateFile = try fields.decodeIfPresent(String.self, forKey: .certificateFile)
+        keyFile = try fields.decodeIfPresent(String.self, forKey: .keyFile)
+        mechanism = try fields.decodeIfPresent(String.self, forKey: .mechanism)
+        user = try fields.decodeIfPresent(String.self, forKey: .user)
+        password = try fields.decodeIfPresent(String.self, forKey: .password)
+        partitions = try fields.decodeIfPresent(Int.self, forKey: .partitions) ?? 4
+    }
+}
+extension DaemonConfiguration.Listen {
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            rest: try fields.decodeIfPresent(String.self, forKey: .rest),
+            health: try fields.decodeIfPresent(String.self, forKey: .health))
+    }
+    init(rest: String? = nil, health: String? = nil) {
+        self.rest = rest ?? "127.0.0.1:7100"
+        self.health = health ?? "127.0.0.1:7190"
+    }
+}
+extension DaemonConfiguration.Auth {
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            issuer: try fields.decodeIfPresent(String.self, forKey: .issuer),
+            sandboxCodes: try fields.decodeIfPresent(Bool.self, forKey: .sandboxCodes))
+    }
+    init(issuer: String? = nil, sandboxCodes: Bool? = nil) {
+        self.issuer = issuer ?? "shop"
+        self.sandboxCodes = sandboxCodes ?? false
+    }
+}
+
+extension DaemonConfiguration {
+    /// Every service of the shop, and so every role besides `platform` and `audit`.
+    package static let services = ["auth", "catalog", "inventory", "payments", "orders"]
+
+    /// What `SHOPD_…` of the environment sets, by the pointer of the field.
+    package static let variables = [
+        "SHOPD_DATABASE_HOSTS": "/database/hosts", "SHOPD_DATABASE_NAME": "/database/name",
+        "SHOPD_REDIS_URL": "/redis/url", "SHOPD_KAFKA_BOOTSTRAP": "/kafka/bootstrap",
+        "SHOPD_KAFKA_PASSWORD": "/kafka/password", "SHOPD_LISTEN_REST": "/listen/rest",
+        "SHOPD_LISTEN_HEALTH": "/listen/health", "SHOPD_LOG_LEVEL": "/log/level", "SHOPD_LOOPS": "/loops",
+    ]
+
+    /// Reads a configuration, with what the environment sets over what the file says.
+    /// - Throws: `Problem` with each wrong field.
+    package static func read(
+        _ text: some Sequence<UInt8>, environment: [String: String] = [:]
+    ) throws(Problem) -> DaemonConfiguration {
+        var value = try StrictJSON.parse(text)
+        for (variable, pointer) in variables {
+            guard let given = environment[variable] else { continue }
+            value.set(typed(given, at: pointer), at: pointer.split(separator: "/").map(String.init)[...])
+        }
+        let configuration = try StrictJSON.decode(DaemonConfiguration.self, from: value)
+        let mistakes = configuration.mistakes
+        guard mistakes.isEmpty else { throw .invalid(mistakes) }
+        return configuration
+    }
+
+    private static func typed(_ text: String, at pointer: String) -> JSONValue {
+        switch pointer {
+        case "/database/hosts": .array(text.split(separator: ",").map { .string(String($0)) })
+        case "/loops": Int64(text).map { .integer($0) } ?? .string(text)
+        default: .string(text)
+        }
+    }
+
+    /// What the types can't say.
+    private var mistakes: [Problem.Field] {
+        var found: [Problem.Field] = []
+        func check(_ isRight: Bool, _ pointer: String, _ detail: @autoclosure () -> String) {
+            if !isRight { found.append(.init(pointer, detail())) }
+        }
+        check(!database.hosts.isEmpty, "/database/hosts", "needs at least one host:port")
+        for (index, host) in database.hosts.enumerated() {
+            check(HostPort(host) != nil, "/database/hosts/\(index)", HostPort.wanted)
+        }
+        check(HostPort(listen.rest, lowest: 0) != nil, "/listen/rest", HostPort.wanted)
+        check(HostPort(listen.health, lowest: 0) != nil, "/listen/health", HostPort.wanted)
+        let brokers = kafka.bootstrap.split(separator: ",", omittingEmptySubsequences: false)
+        check(brokers.allSatisfy { HostPort(String($0)) != nil }, "/kafka/bootstrap", HostPort.wanted)
+        check(!kafka.embedded || brokers.count == 1, "/kafka/bootstrap", "must be one address for the embedded broker")
+        let kinds = ["plaintext", "tls", "sasl", "sasl_tls"]
+        check(kinds.contains(kafka.security), "/kafka/security", "must be one of \(kinds.joined(separator: ", "))")
+        if kafka.security.hasPrefix("sasl") {
+            check(kafka.user != nil, "/kafka/user", "is missing; \(kafka.security) needs it")
+            check(kafka.password != nil, "/kafka/password", "is missing; \(kafka.security) needs it")
+        }
+        check((1...1_000).contains(kafka.partitions), "/kafka/partitions", "must be from 1 to 1000")
+        let levels = ["debug", "info", "notice", "warning", "error"]
+        check(levels.contains(log.level), "/log/level", "must be one of \(levels.joined(separator: ", "))")
+        check((0...256).contains(loops), "/loops", "must be from 0 (one for each core) to 256")
+        check(
+            (1...100).contains(database.transactionConnections), "/database/transactionConnections",
+            "must be from 1 to 100")
+        for (name, url) in upstreams.sorted(by: { $0.key < $1.key }) {
+            let known = Self.services
+            check(known.contains(name), "/upstreams/\(name)", "is no service; there are \(known.joined(separator: ", "))")
+            check(
+                url.hasPrefix("http://") || url.hasPrefix("https://"), "/upstreams/\(name)",
+                "must be a URL that starts with http:// or https://")
+        }
+        return found
+    }
+}
+
+/// `host:port`, `[address]:port`, or `/directory:port`.
+package struct HostPort: Sendable, Hashable {
+    package let host: String
+    package let port: Int
+    static let wanted = "must be host:port with a port from 1 to 65535, such as 127.0.0.1:7100"
+
+    /// Nil for anything else. A port of 0 means any free one, where that makes sense.
+    package init?(_ text: String, lowest: Int = 1) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (lowest...65_535).contains(port)
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("[") && host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty, !host.contains(where: \.isWhitespace) else { return nil }
+        self.host = String(host)
+        self.port = port
+    }
+}
+
+extension JSONValue {
+    /// Sets a member, making the objects on the way.
+    fileprivate mutating func set(_ value: JSONValue, at path: ArraySlice<String>) {
+        guard let key = path.first else {
+            self = value
+            return
+        }
+        var members: [String: JSONValue] = [:]
+        if case .object(let present) = self { members = present }
+        members[key, default: .object([:])].set(value, at: path.dropFirst())
+        self = .object(members)
+    }
+}

@@ -1,0 +1,214 @@
+internal import Crypto
+package import EventLoop
+internal import FoundationEssentials
+internal import Glibc
+internal import ShopAPI
+
+extension Installation {
+    /// What `up` found and did.
+    package struct Started: Sendable {
+        /// The installation was made now.
+        package let isNew: Bool
+        /// The parts that were started; the others ran already.
+        package let parts: [String]
+    }
+
+    /// Starts what doesn't run, and makes what isn't there; returns when everything answers. May be called again and
+    /// again, also after a reboot, or when any part was killed.
+    /// - Parameter report: is told what happens: "starting PostgreSQL".
+    /// - Throws: ``LocalStackError``: a port in use, a full disk, another `up` at work, what a part said when it failed.
+    package func up(
+        within limit: Duration = .seconds(120), on loop: EventLoop, report: @Sendable (String) -> Void = { _ in }
+    ) async throws -> Started {
+        try makeHome()
+        let lock = try InstallationLock(home)
+        defer { lock.release() }
+        try await refuseMovedPorts()
+        let running = Set(status().filter { $0.process != nil }.map(\.name))
+        try checkPorts(running)
+        let isNew = !isInstalled
+        if isNew { report("making \(home)") }
+        try writeSettings()
+
+        var started: [String] = []
+        if !running.contains("postgres") { report("starting PostgreSQL on port \(ports.postgres)") }
+        if try await postgres().start(within: limit, on: loop) { started.append("postgres") }
+        if !running.contains("redis") { report("starting Redis on port \(ports.redis)") }
+        if try await redis().start(on: loop) { started.append("redis") }
+        if try await startDaemon(within: limit, on: loop, report) { started.append("shopd") }
+        return Started(isNew: isNew, parts: started)
+    }
+
+    /// Stops what runs, the last first.
+    /// - Parameter purge: removes the directory too, and with it all data.
+    /// - Returns: the parts that were stopped.
+    @discardableResult
+    package func down(purge: Bool = false, on loop: EventLoop) async throws -> [String] {
+        guard access(home, F_OK) == 0 else { return [] }
+        guard isInstalled || access("\(home)/installation.json", F_OK) == 0 else {
+            throw LocalStackError(.directoryForeign, "there is no installation in \(home)")
+        }
+        let lock = try InstallationLock(home)
+        defer { lock.release() }
+        var stopped: [String] = []
+        if try await daemon.stop(daemon.running, [SIGTERM, SIGKILL], on: loop) { stopped.append("shopd") }
+        if try await redis().stop(on: loop) { stopped.append("redis") }
+        if try await postgres().stop(on: loop) { stopped.append("postgres") }
+        if purge { try remove() }
+        return stopped
+    }
+
+    /// `kill -9` of one part, as a crash would.
+    package func kill(_ part: String, on loop: EventLoop) async throws {
+        switch part {
+        case "postgres": try await postgres().kill(on: loop)
+        case "redis": try await redis().kill(on: loop)
+        default: try await daemon.stop(daemon.running, [SIGKILL], on: loop)
+        }
+    }
+
+    // MARK: The directory
+
+    private func makeHome() throws {
+        let isRoot = geteuid() == 0
+        let me = Owner(name: "", user: geteuid(), group: getegid())
+        // PostgreSQL's user must get through.
+        try me.makeDirectory(home, mode: isRoot ? 0o711 : 0o700)
+        if isRoot { try Owner.unprivileged().checkReachable("\(home)/postgres") }
+        try DiskSpace.check(home, atLeast: 256 << 20, for: "an installation")
+        let known = ["installation.json", "shopd.json", "admin.json", "lock", "postgres", "redis", "shopd"]
+        let present = (try? FileManager.default.contentsOfDirectory(atPath: home)) ?? []
+        if !isInstalled, !present.isEmpty, !present.contains(where: { known.contains($0) }) {
+            throw LocalStackError(
+                .directoryForeign, "\(home) is not empty, and not an installation's",
+                hint: "set SHOP_HOME to a directory of its own")
+        }
+        try me.makeDirectory("\(home)/shopd")
+    }
+
+    private func remove() throws {
+        for socket in [try postgres().socketDirectory, Owner.parent(of: try redis().socket)]
+        where !socket.hasPrefix(home) { try? FileManager.default.removeItem(atPath: socket) }
+        do {
+            try FileManager.default.removeItem(atPath: home)
+        } catch {
+            throw LocalStackError(.directoryClosed, "\(home) could not be removed: \(error)")
+        }
+    }
+
+    /// Ports that were asked for now, while parts run on others.
+    private func refuseMovedPorts() async throws {
+        let kept = try InstallationPorts.read("\(home)/installation.json", wanted: .init())
+        guard isInstalled, kept != ports, status().contains(where: { $0.process != nil }) else { return }
+        throw LocalStackError(
+            .busy, "the installation in \(home) runs on other ports", hint: "stop it first with: shopctl down")
+    }
+
+    /// All ports before the first start, so that nothing is half up.
+    private func checkPorts(_ running: Set<String>) throws {
+        let part = ["PostgreSQL": "postgres", "Redis": "redis"]
+        for (name, setting, port) in ports.named where !running.contains(part[name] ?? "shopd") {
+            try LocalPort.check(port, for: name, setting: setting)
+        }
+    }
+
+    // MARK: Settings
+
+    /// Secrets are made once; ports may change while nothing runs.
+    private func writeSettings() throws {
+        let text = try JSONText.encode(ports, pretty: true)
+        let path = "\(home)/installation.json"
+        let wanted = String(decoding: text, as: UTF8.self) + "\n"
+        if FileText.read(path) != wanted { try FileText.write(wanted, to: path, mode: 0o644) }
+        var configuration = try isInstalled ? configuration() : newConfiguration()
+        let before = configuration
+        configuration.database.hosts = ["127.0.0.1:\(ports.postgres)"]
+        configuration.kafka.bootstrap = kafka
+        configuration.listen = .init(rest: "127.0.0.1:\(ports.rest)", health: "127.0.0.1:\(ports.health)")
+        configuration.redis.url = Self.redisURL(configuration.redis.url, port: ports.redis)
+        guard !isInstalled || configuration != before else { return }
+        let file = String(decoding: try JSONText.encode(configuration, pretty: true), as: UTF8.self) + "\n"
+        try FileText.write(file, to: configurationFile)
+    }
+
+    private static func redisURL(_ url: String, port: Int) -> String {
+        guard let at = url.lastIndex(of: "@") else { return "redis://127.0.0.1:\(port)/0" }
+        return "\(url[...at])127.0.0.1:\(port)/0"
+    }
+
+    private func newConfiguration() throws -> DaemonConfiguration {
+        var roles: [String: DaemonConfiguration.Login] = [:]
+        for name in DaemonConfiguration.services + ["platform", "audit"] {
+            roles[name] = .init(user: "shop_\(name)", password: try Random.token())
+        }
+        let admin = DaemonConfiguration.Login(user: "postgres", password: try Random.token())
+        return DaemonConfiguration(
+            database: .init(
+                hosts: [], name: "shop", admin: admin, roles: roles, tls: nil, caFile: nil, transactionConnections: 4),
+            redis: .init(url: "redis://:\(try Random.token())@127.0.0.1:\(ports.redis)/0"),
+            kafka: .init(bootstrap: kafka, embedded: true, security: "plaintext", partitions: 4),
+            listen: .init(), loops: 0, log: .init(level: "info"), upstreams: [:],
+            auth: .init(issuer: "shop", sandboxCodes: true), user: geteuid() == 0 ? try Owner.unprivileged().name : nil)
+    }
+
+    // MARK: The daemon
+
+    private func startDaemon(
+        within limit: Duration, on loop: EventLoop, _ report: (String) -> Void
+    ) async throws -> Bool {
+        if daemon.running != nil {
+            try await waitUntilReady(limit, on: loop)
+            return false
+        }
+        report("bringing the database up to date")
+        try await run(["migrate"], "shopd migrate", on: loop)
+        report("starting shopd on port \(ports.rest)")
+        for (name, setting, port) in ports.named where ["REST", "health", "Kafka"].contains(name) {
+            try LocalPort.check(port, for: name, setting: setting)
+        }
+        var command = ChildCommand(shopd, ["run", "--config", configurationFile])
+        command.directory = "\(home)/shopd"
+        let process = try await daemon.spawn(command, on: loop)
+        try await daemon.wait(for: process, within: limit) { isReady }
+        return true
+    }
+
+    /// Runs one of `shopd`'s own short commands on this installation.
+    private func run(_ arguments: [String], _ what: String, on loop: EventLoop) async throws {
+        var command = ChildCommand(shopd, arguments + ["--config", configurationFile])
+        command.directory = "\(home)/shopd"
+        let done = try await ChildProcess.run(command, on: loop)
+        guard !done.status.isSuccess else { return }
+        let lines = (done.outputText + done.errorText).split(separator: "\n").suffix(5).joined(separator: "\n    ")
+        throw LocalStackError(.failedToStart, "\(what) failed (\(done.status)):\n    \(lines)")
+    }
+
+    /// Whether every part answers: what `shopd`'s `/readyz` says.
+    package var isReady: Bool { LocalSocket.status(of: "/readyz", port: ports.health) == 200 }
+
+    private func waitUntilReady(_ limit: Duration, on loop: EventLoop) async throws {
+        let end = ContinuousClock.now + limit
+        while ContinuousClock.now < end {
+            if isReady { return }
+            try await loop.sleep(for: .milliseconds(20))
+        }
+        throw LocalStackError(.notReady, "shopd runs, but not all of its stores answer", hint: "its log is \(daemon.log)")
+    }
+}
+
+/// One `up` or `down` at a time for each home: flock(2), which the system releases when its holder dies.
+struct InstallationLock {
+    private let descriptor: Int32
+
+    init(_ home: String) throws {
+        let path = "\(home)/lock"
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FileText.failure(errno, "opening \(path)") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw LocalStackError(.busy, "another shopctl is starting or stopping the installation in \(home)")
+        }
+    }
+
+    func release() { close(descriptor) }
+}

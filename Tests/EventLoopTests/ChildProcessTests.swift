@@ -1,0 +1,43 @@
+import EventLoop
+import Testing
+
+@Suite struct ChildProcessTests {
+    let loop = EventLoopGroup(count: 1, name: "children").any
+
+    @Test func whatItReadsAndWritesComesThrough() async throws {
+        let input = [UInt8](repeating: 65, count: 300_000)
+        let command = ChildCommand("sh", ["-c", "cat; echo done >&2; exit 3"])
+        let ended = try await ChildProcess.run(command, input: input, on: loop)
+        #expect(ended.output == input)
+        #expect(ended.errorText == "done\n")
+        #expect(ended.status == ExitStatus(code: 3, signal: 0))
+    }
+
+    @Test func theSignalThatEndedItIsTold() async throws {
+        let child = try await ChildProcess.spawn(ChildCommand("sleep", ["60"]), on: loop)
+        await child.signal(15)
+        #expect(try await child.exit() == ExitStatus(code: 0, signal: 15))
+        #expect(await child.status != nil)
+    }
+
+    @Test func aProgramThatIsNotThereIsAnError() async throws {
+        let error = await #expect(throws: SystemError.self) {
+            try await ChildProcess.run(ChildCommand("/nowhere/at-all"), on: loop)
+        }
+        #expect(error?.name == "ENOENT")
+    }
+
+    @Test func cancellingARunKillsTheProgram() async throws {
+        let task = Task { try await ChildProcess.run(ChildCommand("sleep", ["60"]), on: loop) }
+        try await loop.sleep(for: .milliseconds(20))
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test func environmentAndDirectoryAreItsOwn() async throws {
+        var command = ChildCommand("/bin/sh", ["-c", "pwd; echo $NAME"])
+        command.environment = ["NAME": "value"]
+        command.directory = "/usr"
+        #expect(try await ChildProcess.run(command, on: loop).outputText == "/usr\nvalue\n")
+    }
+}

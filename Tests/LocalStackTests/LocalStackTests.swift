@@ -54,7 +54,7 @@ import Testing
             try FileManager.default.createDirectory(
                 atPath: "\(directory)/\(path)", withIntermediateDirectories: true)
         }
-        FileManager.default.createFile(atPath: "\(directory)/data/PG_VERSION", contents: Data("15\n".utf8))
+        _ = FileManager.default.createFile(atPath: "\(directory)/data/PG_VERSION", contents: Data("15\n".utf8))
         try await postgres.start(on: loop)
         #expect(postgres.isReady)
         let names = try FileManager.default.contentsOfDirectory(atPath: directory)
@@ -88,8 +88,8 @@ import Testing
         let directory = TestDirectory.make("other-version")
         try FileManager.default.createDirectory(
             atPath: "\(directory)/data/global", withIntermediateDirectories: true)
-        FileManager.default.createFile(atPath: "\(directory)/data/PG_VERSION", contents: Data("9\n".utf8))
-        FileManager.default.createFile(atPath: "\(directory)/data/global/pg_control", contents: Data("x".utf8))
+        _ = FileManager.default.createFile(atPath: "\(directory)/data/PG_VERSION", contents: Data("9\n".utf8))
+        _ = FileManager.default.createFile(atPath: "\(directory)/data/global/pg_control", contents: Data("x".utf8))
         let postgres = try LocalPostgres(directory: directory, port: try LocalPort.free())
         let error = await #expect(throws: LocalStackError.self) { try await postgres.start(on: loop) }
         #expect(error?.code == .wrongVersion)

@@ -19,14 +19,16 @@ public struct Middleware: Sendable {
     /// route gives itself.
     public static let formChecked = Middleware { request, next in
         guard let route = request.route else { return try await next(request) }
-        if let known = route.query, !request.http.query.isEmpty { try checkQuery(request, known) }
+        if !request.http.query.isEmpty { try checkQuery(request, route.query) }
         _ = try request.idempotencyKey
         guard let limit = route.timeLimit else { return try await next(request) }
         return try await withDeadline(limit, of: "\(route.method) \(route.path)") { try await next(request) }
     }
 
-    private static func checkQuery(_ request: APIRequest, _ known: [String]) throws {
-        for (name, _) in request.http.query.pairs where !known.contains(name) && name != "dryRun" {
+    /// `dryRun` must be declared even where all else is let pass: a handler that ignored it would do the thing.
+    private static func checkQuery(_ request: APIRequest, _ declared: [String]?) throws {
+        for (name, _) in request.http.query.pairs {
+            guard let known = declared ?? (name == "dryRun" ? [] : nil), !known.contains(name) else { continue }
             let names = known.isEmpty ? "there is none" : "there are \(known.joined(separator: ", "))"
             throw APIRequest.wrongQuery(name, "is not known here; \(names)")
         }

@@ -1,1 +1,124 @@
-// EventBus
+// The event bus: what a service says in a transaction reaches every consumer's transaction, once in effect, in order
+// within a key, whatever is killed in between.
+//
+// Outbox → relay → Kafka → consumer → inbox. A relay and a consumer each run as a task on one loop of the group; the
+// Kafka clients they use belong to such a loop too. Everything else here may be called from any thread.
+
+public import EventLoop
+public import Kafka
+internal import Observability
+public import Postgres
+internal import Synchronization
+
+/// Limits and times of a bus; the defaults are for production.
+public struct EventBusOptions: Sendable {
+    /// Of topics that don't exist yet.
+    public var partitions = 4
+    /// nil: as the cluster has it.
+    public var replicas: Int?
+    /// Rows that a relay publishes at once, and events in one transaction of a consumer, at most.
+    public var batch = 500
+    /// The slow look behind the notifications.
+    public var relayPoll = Duration.seconds(1)
+    /// How soon another process takes over the relay of one that died.
+    public var handover = Duration.milliseconds(500)
+    /// How often it is verified that what was published has arrived.
+    public var verification = Duration.seconds(15)
+    /// What was published longer ago, was passed by its consumer and isn't in its inbox, is lost.
+    public var grace = Duration.seconds(2)
+    /// How long published rows are kept; and handled ones, longer.
+    public var outboxRetention = Duration.seconds(7 * 86_400)
+    public var inboxRetention = Duration.seconds(14 * 86_400)
+    /// How often an event that fails by itself is tried before it is a dead letter.
+    public var attempts = 6
+    /// Before the second attempt; doubled before each one after it.
+    public var firstDelay = Duration.milliseconds(100)
+    public var longestDelay = Duration.seconds(10)
+    /// Bytes that may be under way in one topic of the embedded broker, which drops what is old, read or not.
+    public var embeddedBacklog = 1 << 20
+    public init() {}
+}
+
+/// The events of this process: outboxes, relays, consumers.
+public final class EventBus: Sendable {
+    public let options: EventBusOptions
+    let database: PostgresClient
+    let kafka: KafkaConfiguration
+    let group: EventLoopGroup
+    let producer: KafkaProducer
+    let admin: KafkaAdmin
+    private let wakeups = Mutex<[String: RelayWakeup]>([:])
+    let ensuredTopics = Mutex<Set<String>>([])
+
+    /// - Parameters:
+    ///   - database: as the role `shop_platform`, which reads outboxes and inboxes and owns the schema `platform`.
+    ///   - embedded: the broker is ``EmbeddedBroker``, fresh with this process and empty: what its consumers have not
+    ///     handled is published again at once.
+    public init(
+        database: PostgresClient, kafka: KafkaConfiguration, group: EventLoopGroup, embedded: Bool,
+        options: EventBusOptions = EventBusOptions()
+    ) {
+        var kafka = kafka
+        if embedded { kafka.isEmbedded = true }
+        self.database = database
+        self.kafka = kafka
+        self.group = group
+        self.options = options
+        let loop = group.next()
+        producer = KafkaProducer(kafka, on: loop)
+        admin = KafkaAdmin(kafka, on: loop)
+    }
+
+    /// Where `schema`'s events are written; its statements go into the service's own transactions.
+    public func outbox(_ schema: String) -> Outbox { Outbox(schema) }
+
+    /// To be called after each commit that wrote to `schema`'s outbox: wakes its relay, here or in another process.
+    ///
+    /// Costs next to nothing, waits for nothing, and may be forgotten: the relay looks by itself every second. (`NOTIFY`
+    /// inside the transaction would make all commits of the database wait for each other.)
+    public func committed(_ schema: String) { wakeup(schema).committed() }
+
+    /// The relay of `schema`: run one in each process that hosts the service; one of them works, the others stand by.
+    /// - Parameter database: as the service's own role.
+    public func relay(_ schema: String, database: PostgresClient) -> EventRelay {
+        EventRelay(self, schema: schema, database: database)
+    }
+
+    /// Handles `topics` in batches, each in one transaction of `database` together with its marks in the inbox.
+    ///
+    /// - Parameters:
+    ///   - name: the group's name in Kafka and the consumer's in the inbox; the same in all processes.
+    ///   - schema: whose inbox is used.
+    ///   - types: others are skipped, without a mark. nil: all.
+    ///   - handler: gets only what was not handled before, in order within each key. It may be run again for the
+    ///     same events, so it should have no effects but in the transaction. ``EventRejected`` sends events to
+    ///     `<topic>.dlq`; other errors are tried again with growing delays, then the batch is halved until the culprit
+    ///     is found, and that becomes a dead letter, unless the error passes by itself (a lost connection).
+    ///   - afterCommit: what was committed just now; a hint, for wake-ups: not called after a crash.
+    public func consumer(
+        name: String, schema: String, topics: [String], types: Set<String>? = nil, database: PostgresClient,
+        handler: @escaping @Sendable ([Event], PostgresTransaction) async throws -> Void,
+        afterCommit: @escaping @Sendable ([Event]) -> Void = { _ in }
+    ) -> EventConsumer {
+        EventConsumer(
+            self, name: name, schema: schema, topics: topics, types: types, database: database, handler: handler,
+            afterCommit: afterCommit)
+    }
+
+    /// Ends the bus's own connections to Kafka; to be called when its relays and consumers have ended.
+    public func close() async {
+        await producer.close(flushing: .seconds(2))
+        await admin.close()
+    }
+
+    func wakeup(_ schema: String) -> RelayWakeup {
+        wakeups.withLock { wakeups in
+            if let known = wakeups[schema] { return known }
+            let made = RelayWakeup(schema: schema, database: database)
+            wakeups[schema] = made
+            return made
+        }
+    }
+
+    static let log = Log(label: "events")
+}

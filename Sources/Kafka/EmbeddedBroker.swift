@@ -18,7 +18,7 @@ public actor EmbeddedBroker {
         KafkaConfiguration(bootstrap: bootstrap, isEmbedded: true)
     }
     private var cluster: MockCluster?
-    private var forwarder: PortForwarder?
+    private var forwarder: StreamForwarder?
 
     /// Starts a cluster with these topics (name to number of partitions).
     ///
@@ -45,17 +45,19 @@ public actor EmbeddedBroker {
         self.bootstrap = bootstrap ?? cluster.bootstrap
     }
 
-    private func forward(_ port: Int) throws {
-        guard let cluster, let target = cluster.firstPort else { return }
-        forwarder = try PortForwarder(loop, from: UInt16(port), to: target)
+    private func forward(_ port: Int) async throws {
+        guard let target = cluster?.firstPort else { return }
+        let forwarder = StreamForwarder(to: SocketAddress(host: "127.0.0.1", port: target), on: loop)
+        _ = try await forwarder.start(on: SocketAddress(host: "127.0.0.1", port: port))
+        self.forwarder = forwarder
     }
 
     /// Ends the cluster; all that it held is gone.
     public func stop() async {
-        forwarder?.close()
-        forwarder = nil
+        let (cluster, forwarder) = (cluster, forwarder)
+        (self.cluster, self.forwarder) = (nil, nil)
+        await forwarder?.stop()
         guard let cluster else { return }
-        self.cluster = nil
         _ = try? await loop.offload { cluster.destroy() }
     }
 
@@ -106,8 +108,8 @@ private final class MockCluster: @unchecked Sendable {
         }
     }
 
-    var firstPort: UInt16? {
-        bootstrap.split(separator: ",").first?.split(separator: ":").last.flatMap { UInt16($0) }
+    var firstPort: Int? {
+        bootstrap.split(separator: ",").first?.split(separator: ":").last.flatMap { Int($0) }
     }
     func create(_ name: String, _ partitions: Int) throws {
         let failed = rd_kafka_mock_topic_create(cluster, name, Int32(partitions), Int32(min(3, brokers)))

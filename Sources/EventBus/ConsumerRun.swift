@@ -1,0 +1,275 @@
+internal import EventLoop
+internal import FoundationEssentials
+internal import Kafka
+internal import Observability
+internal import Postgres
+internal import Synchronization
+
+/// A consumer at work, on one loop.
+final class ConsumerRun: Sendable {
+    private let it: EventConsumer
+    private let loop: EventLoop
+    private let statements: InboxStatements
+    private let isStopping = Atomic<Bool>(false)
+    private let handled: Counter
+    private let age: Histogram
+
+    init(_ consumer: EventConsumer, on loop: EventLoop) {
+        it = consumer
+        self.loop = loop
+        statements = InboxStatements(consumer.schema)
+        handled = Metrics.shared.counter(
+            "shop_events_handled_total", "Events that a consumer has committed.", ["consumer": consumer.name])
+        age = Metrics.shared.histogram(
+            "shop_event_age_seconds", "From an event's transaction to its consumer's commit.",
+            ["consumer": consumer.name])
+    }
+
+    private var options: EventBusOptions { it.bus.options }
+    /// What is being worked on when the consumer is told to stop gets this long.
+    private static let drainLimit = Duration.seconds(10)
+
+    func work() async throws {
+        var delay = Delays(first: .milliseconds(100), longest: .seconds(10))
+        while !Task.isCancelled {
+            do {
+                try await it.bus.subscribe(it)
+                try await it.bus.ensure(topics: Set(it.topics + it.topics.map { DeadLetter.topic(of: $0) }))
+                try await consume { delay.reset() }
+            } catch is CancellationError {
+                break
+            } catch {
+                EventBus.log.warning("consumer stopped", [
+                    "consumer": .string(it.name), "error": .describing(error),
+                ])
+                try? await Task.sleep(for: delay.next())
+            }
+        }
+        throw CancellationError()
+    }
+
+    private func consume(_ onProgress: () -> Void) async throws {
+        let name = it.name
+        let bus = it.bus
+        let kafka = KafkaConsumer(it.bus.kafka, groupID: it.name, topics: it.topics, on: loop) { event in
+            if case .offsetOutOfRange(let partition, let offset) = event {
+                EventBus.log.warning("events were lost by the broker", [
+                    "consumer": .string(name), "partition": .describing(partition), "offset": .integer(offset),
+                ])
+                bus.verifySoon()
+            }
+        }
+        do {
+            while !Task.isCancelled {
+                let records = try await kafka.next(max: options.batch, waiting: .seconds(1))
+                onProgress()
+                if !records.isEmpty { try await finishing { try await self.handle(records, kafka) } }
+            }
+        } catch {
+            await kafka.close()
+            throw error
+        }
+        await kafka.close()
+    }
+
+    /// Runs `body` to its end also when we are cancelled, within the drain's limit.
+    private func finishing(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        let task = Task(executorPreference: loop) { try await body() }
+        try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            isStopping.store(true, ordering: .relaxed)
+            Task {
+                try? await Task.sleep(for: Self.drainLimit)
+                task.cancel()
+            }
+        }
+    }
+
+    // MARK: One batch
+
+    private func handle(_ records: [KafkaRecord], _ kafka: KafkaConsumer) async throws {
+        var rest = records
+        while !rest.isEmpty {
+            let batch = rest
+            rest = []
+            var events: [Event] = []
+            for record in batch {
+                switch Event.reading(record) {
+                case .success(let event):
+                    guard it.types?.contains(event.type) ?? true else { continue }
+                    events.append(event)
+                case .failure(let reason):
+                    try await bury(.malformed(record, by: it.name, reason: reason.text), kafka, &rest)
+                }
+            }
+            try await process(try await refusingOld(events, kafka, &rest), kafka, &rest)
+            do { try await kafka.commit(batch.positions) } catch let error as KafkaError {
+                // Others have the partition, or the commit of a later batch says more: the inbox knows.
+                EventBus.log.info("offsets not committed", [
+                    "consumer": .string(it.name), "error": .describing(error),
+                ])
+            }
+        }
+    }
+
+    /// What the inbox may have forgotten again can't be told from what it has never seen.
+    private func refusingOld(
+        _ events: [Event], _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]
+    ) async throws -> [Event] {
+        let horizon = Date(timeIntervalSinceNow: -options.inboxRetention.inSeconds * 0.9)
+        var fresh: [Event] = []
+        for event in events {
+            if event.time >= horizon {
+                fresh.append(event)
+            } else {
+                try await reject([event], reason: "older than the inbox remembers", [], kafka, &rest)
+            }
+        }
+        return fresh
+    }
+
+    /// Applies `events`, which are in order; halves them until what can't be applied stands alone.
+    private func process(_ events: [Event], _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]) async throws {
+        var events = events
+        var attempts: [DeadLetter.Attempt] = []
+        var delay = Delays(first: options.firstDelay, longest: options.longestDelay)
+        while !events.isEmpty {
+            do {
+                return try await apply(events)
+            } catch let rejection as EventRejected {
+                let out = events.filter { rejection.ids.contains($0.id) }
+                guard !out.isEmpty else { throw rejection }
+                try await reject(out, reason: rejection.reason, attempts, kafka, &rest)
+                events.removeAll { rejection.ids.contains($0.id) }
+            } catch {
+                if Task.isCancelled || isStopping.load(ordering: .relaxed) { throw CancellationError() }
+                EventBus.log.warning("events not handled", [
+                    "consumer": .string(it.name), "events": .int(events.count), "error": .describing(error),
+                ])
+                if !error.passesByItself {
+                    attempts.append(DeadLetter.Attempt(error))
+                    if events.count > 1 && attempts.count >= 2 {
+                        let middle = events.count / 2
+                        try await process(Array(events[..<middle]), kafka, &rest)
+                        return try await process(Array(events[middle...]), kafka, &rest)
+                    }
+                    if events.count == 1 && attempts.count >= options.attempts {
+                        return try await reject(events, reason: "\(error)", attempts, kafka, &rest)
+                    }
+                }
+                try await wait(delay.next(), kafka, &rest)
+            }
+        }
+    }
+
+    /// One transaction: marks in the inbox, and the handler for what was not there.
+    private func apply(_ events: [Event]) async throws {
+        let ids = events.map(\.id)
+        let name = it.name
+        do {
+            let fresh = try await it.database.transaction { transaction in
+                let rows = try await transaction.query(statements.mark, name, ids)
+                var new: Set<UUID> = []
+                for row in rows { new.insert(try row["event_id"]) }
+                // The first of twins.
+                let fresh = events.filter { new.remove($0.id) != nil }
+                if !fresh.isEmpty { try await it.handler(fresh, transaction) }
+                return fresh
+            }
+            noteHandled(fresh)
+        } catch let error as PostgresError where error.isCommitUnknown {
+            // If it was committed, the next attempt finds nothing to do, and nobody else would say so.
+            it.afterCommit(events)
+            throw error
+        }
+    }
+
+    private func noteHandled(_ events: [Event]) {
+        guard !events.isEmpty else { return }
+        handled.increment(by: events.count)
+        let now = Date()
+        for event in events { age.observe(now.timeIntervalSince(event.time)) }
+        it.afterCommit(events)
+    }
+
+    // MARK: What can't be handled
+
+    /// To the dead letters, and only then into the inbox.
+    private func reject(
+        _ events: [Event], reason: String, _ attempts: [DeadLetter.Attempt], _ kafka: KafkaConsumer,
+        _ rest: inout [KafkaRecord]
+    ) async throws {
+        for event in events {
+            try await bury(.rejected(event, by: it.name, reason: reason, attempts: attempts), kafka, &rest)
+        }
+        try await persistently(kafka, &rest) {
+            try await self.it.database.execute(self.statements.mark, self.it.name, events.map(\.id))
+        }
+    }
+
+    private func bury(_ letter: DeadLetter, _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]) async throws {
+        EventBus.log.error("dead letter", [
+            "consumer": .string(it.name), "topic": .string(letter.topic), "reason": .string(letter.reason),
+        ])
+        Metrics.shared.counter(
+            "shop_events_dead_total", "Events that went to the dead letters.", ["consumer": it.name]
+        ).increment()
+        try await persistently(kafka, &rest) {
+            if let error = try await self.it.bus.producer.send([letter.message]).firstError { throw error }
+        }
+    }
+
+    /// Until it works; what keeps it from working passes by itself.
+    private func persistently(
+        _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord], _ body: @Sendable () async throws -> Void
+    ) async throws {
+        var delay = Delays(first: options.firstDelay, longest: options.longestDelay)
+        while true {
+            do { return try await body() } catch {
+                if Task.isCancelled || isStopping.load(ordering: .relaxed) { throw CancellationError() }
+                EventBus.log.warning("waiting to put events aside", ["error": .describing(error)])
+                try await wait(delay.next(), kafka, &rest)
+            }
+        }
+    }
+
+    /// A long wait must not look like a dead consumer: Kafka is asked meanwhile, with all partitions paused, and what
+    /// comes all the same (of partitions that are new) is kept for after.
+    private func wait(_ duration: Duration, _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]) async throws {
+        if duration < .seconds(1) { return try await loop.sleep(for: duration) }
+        let end = ContinuousClock.now + duration
+        while ContinuousClock.now < end {
+            if isStopping.load(ordering: .relaxed) { throw CancellationError() }
+            await kafka.pause(await kafka.assignments)
+            rest += try await kafka.next(max: 1, waiting: min(.milliseconds(500), end - ContinuousClock.now))
+        }
+        await kafka.resume(await kafka.assignments)
+    }
+}
+
+/// The consumer's SQL, for one schema.
+struct InboxStatements: Sendable {
+    let mark: String
+    init(_ schema: String) {
+        mark = """
+            insert into \(schema).inbox (consumer, event_id) select $1, id from unnest($2::uuid[]) as new (id)
+            on conflict do nothing
+            returning event_id
+            """
+    }
+}
+
+extension Error {
+    /// No fault of the events: a lost connection, a deadlock, too many connections, an outage of Kafka.
+    var passesByItself: Bool {
+        switch self {
+        case let error as PostgresError:
+            error.isConnectionLoss || error.isRetryable || error.isOverload || error.isLockUnavailable
+                || error.isCommitUnknown
+        case let error as KafkaError: !error.isPermanent
+        case is CancellationError, is DeadlineExceeded: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,87 @@
+internal import FoundationEssentials
+internal import Kafka
+internal import ShopAPI
+
+/// An event on its way to `<topic>.dlq`: as it came, with headers that say why, how often it was tried and where from.
+struct DeadLetter: Sendable {
+    struct Attempt: Encodable, Sendable {
+        let at: String
+        let error: String
+        init(_ error: any Error) {
+            at = Timestamp.format(Date())
+            self.error = String("\(error)".prefix(2_000))
+        }
+    }
+    let topic: String
+    let reason: String
+    let message: KafkaMessage
+
+    static func topic(of topic: String) -> String { topic.hasSuffix(".dlq") ? topic : Topic.deadLetters(of: topic) }
+
+    static func rejected(_ event: Event, by consumer: String, reason: String, attempts: [Attempt]) -> DeadLetter {
+        DeadLetter(
+            from: event.topic, partition: event.partition, offset: event.offset, by: consumer, reason: reason,
+            attempts: attempts, key: Array(event.key.utf8), value: event.data, headers: event.headers)
+    }
+
+    /// No event at all: a record without the headers of one.
+    static func malformed(_ record: KafkaRecord, by consumer: String, reason: String) -> DeadLetter {
+        DeadLetter(
+            from: record.topic, partition: record.partition.number, offset: record.offset, by: consumer,
+            reason: reason, attempts: [], key: record.key, value: record.value, headers: record.headers)
+    }
+
+    private init(
+        from topic: String, partition: Int32, offset: Int64, by consumer: String, reason: String,
+        attempts: [Attempt], key: [UInt8]?, value: [UInt8]?, headers: [(String, [UInt8])]
+    ) {
+        self.topic = topic
+        self.reason = reason
+        let stack = (try? JSONText.encode(attempts)) ?? Array("[]".utf8)
+        message = KafkaMessage(
+            topic: Self.topic(of: topic), key: key, value: value,
+            headers: headers + [
+                ("dlq_reason", Array(reason.prefix(2_000).utf8)), ("dlq_consumer", Array(consumer.utf8)),
+                ("dlq_topic", Array(topic.utf8)), ("dlq_partition", Array("\(partition)".utf8)),
+                ("dlq_offset", Array("\(offset)".utf8)), ("dlq_time", Array(Timestamp.format(Date()).utf8)),
+                ("dlq_attempts", stack),
+            ])
+    }
+}
+
+/// Why a record is no event.
+struct NotAnEvent: Error {
+    let text: String
+}
+
+extension Event {
+    /// From a record with CloudEvents headers.
+    static func reading(_ record: KafkaRecord) -> Result<Event, NotAnEvent> {
+        func text(_ name: String) -> String? { record.header(name).map { String(decoding: $0, as: UTF8.self) } }
+        guard let id = text("ce_id").flatMap({ UUID(uuidString: $0) }) else {
+            return .failure(NotAnEvent(text: "no header ce_id with a UUID"))
+        }
+        guard let type = text("ce_type"), let source = text("ce_source") else {
+            return .failure(NotAnEvent(text: "no header ce_type or ce_source"))
+        }
+        guard let time = text("ce_time").flatMap({ Timestamp.parse($0) }) else {
+            return .failure(NotAnEvent(text: "no header ce_time with a time"))
+        }
+        guard let value = record.value else { return .failure(NotAnEvent(text: "no body")) }
+        return .success(
+            Event(
+                id: id, type: type, source: source, key: String(decoding: record.key ?? [], as: UTF8.self), time: time,
+                traceparent: text("traceparent"), data: value, topic: record.topic,
+                partition: record.partition.number, offset: record.offset))
+    }
+
+    var headers: [(String, [UInt8])] {
+        var headers: [(String, [UInt8])] = [
+            ("ce_specversion", Array("1.0".utf8)), ("ce_id", Array(id.uuidString.lowercased().utf8)),
+            ("ce_type", Array(type.utf8)), ("ce_source", Array(source.utf8)),
+            ("ce_time", Array(Timestamp.format(time).utf8)), ("content-type", Array("application/json".utf8)),
+        ]
+        if let traceparent { headers.append(("traceparent", Array(traceparent.utf8))) }
+        return headers
+    }
+}

@@ -1,0 +1,41 @@
+internal import EventLoop
+internal import FoundationEssentials
+internal import Kafka
+internal import Observability
+internal import Postgres
+
+/// Handles events in batches; see ``EventBus/consumer(name:schema:topics:types:database:handler:afterCommit:)``.
+public struct EventConsumer: Sendable {
+    public let name: String
+    public let schema: String
+    public let topics: [String]
+    public let types: Set<String>?
+    let bus: EventBus
+    let database: PostgresClient
+    let handler: @Sendable ([Event], PostgresTransaction) async throws -> Void
+    let afterCommit: @Sendable ([Event]) -> Void
+
+    init(
+        _ bus: EventBus, name: String, schema: String, topics: [String], types: Set<String>?, database: PostgresClient,
+        handler: @escaping @Sendable ([Event], PostgresTransaction) async throws -> Void,
+        afterCommit: @escaping @Sendable ([Event]) -> Void
+    ) {
+        precondition(isSchemaName(schema), "\(schema) is no name for a schema")
+        self.bus = bus
+        self.name = name
+        self.schema = schema
+        self.topics = topics
+        self.types = types
+        self.database = database
+        self.handler = handler
+        self.afterCommit = afterCommit
+    }
+
+    /// Until cancelled; then the batch in hand is finished and committed, and the group left. Outages are waited out.
+    /// - Throws: `CancellationError`; `KafkaError` when Kafka refuses us for good.
+    public func run() async throws {
+        let loop = bus.group.next()
+        let task = Task(executorPreference: loop) { try await ConsumerRun(self, on: loop).work() }
+        try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+    }
+}

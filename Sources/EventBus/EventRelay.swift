@@ -1,0 +1,68 @@
+internal import EventLoop
+internal import FoundationEssentials
+internal import Kafka
+internal import Observability
+internal import Postgres
+
+/// Publishes one schema's outbox.
+///
+/// Of all processes that run one, the holder of an advisory lock works; the others try for the lock again and again.
+/// Reading, marking and the lock share one session, so that a relay whose session has died can't mark anything.
+public struct EventRelay: Sendable {
+    private let bus: EventBus
+    private let schema: String
+    private let database: PostgresClient
+
+    init(_ bus: EventBus, schema: String, database: PostgresClient) {
+        precondition(isSchemaName(schema), "\(schema) is no name for a schema")
+        self.bus = bus
+        self.schema = schema
+        self.database = database
+    }
+
+    /// Until cancelled; then what is being published is finished and marked. Outages are waited out.
+    public func run() async throws {
+        let task = Task(executorPreference: bus.group.next()) { try await work() }
+        try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+    }
+
+    private func work() async throws {
+        let wakeup = bus.wakeup(schema)
+        let listening = Task {
+            for await _ in database.listen(RelayWakeup.channel(schema)) { wakeup.signal() }
+        }
+        defer { listening.cancel() }
+        var delay = Delays(first: .milliseconds(50), longest: .seconds(2))
+        while !Task.isCancelled {
+            do {
+                let shift = RelayShift(bus, schema: schema, wakeup: wakeup)
+                try await database.withSession { session in try await shift.work(session) }
+                delay.reset()
+            } catch is CancellationError {
+                break
+            } catch {
+                EventBus.log.warning("relay stopped", ["schema": .string(schema), "error": .describing(error)])
+                try? await Task.sleep(for: delay.next())
+            }
+        }
+        throw CancellationError()
+    }
+}
+
+/// Growing waits between attempts, with jitter so that many don't come back in step.
+struct Delays {
+    let first: Duration
+    let longest: Duration
+    private var current: Duration?
+
+    init(first: Duration, longest: Duration) {
+        self.first = first
+        self.longest = longest
+    }
+    mutating func next() -> Duration {
+        let base = current.map { min($0 * 2, longest) } ?? first
+        current = base
+        return base * Double.random(in: 0.75...1.25)
+    }
+    mutating func reset() { current = nil }
+}

@@ -1,0 +1,138 @@
+internal import EventLoop
+internal import FoundationEssentials
+internal import Kafka
+internal import Observability
+internal import Postgres
+internal import ShopAPI
+
+/// One session's time as relay: waits for the lock, then publishes until the session dies or the task is cancelled.
+final class RelayShift: Sendable {
+    private let bus: EventBus
+    private let schema: String
+    private let wakeup: RelayWakeup
+    private let statements: RelayStatements
+    private let published: Counter
+
+    init(_ bus: EventBus, schema: String, wakeup: RelayWakeup) {
+        self.bus = bus
+        self.schema = schema
+        self.wakeup = wakeup
+        statements = RelayStatements(schema)
+        published = Metrics.shared.counter(
+            "shop_events_published_total", "Events of an outbox that Kafka has taken.", ["schema": schema])
+    }
+
+    /// A row of the outbox.
+    private struct Row {
+        let seq: Int64
+        let key: String
+        let message: KafkaMessage
+    }
+
+    func work(_ session: PostgresSession) async throws {
+        try await session.execute("set synchronous_commit to off")
+        while try await !(session.query(RelayStatements.lock, schema).first?["held"] ?? false) {
+            try await Task.sleep(for: bus.options.handover)
+        }
+        EventBus.log.info("relay works", ["schema": .string(schema)])
+        wakeup.startWorking()
+        defer { wakeup.stopWorking() }
+        try await publish(session)
+    }
+
+    private func publish(_ session: PostgresSession) async throws {
+        var marks: [Mark] = []
+        while !Task.isCancelled {
+            let rows = try await read(session, marks)
+            published.increment(by: marks.count)
+            marks = []
+            guard !rows.isEmpty else {
+                await wakeup.wait(atMost: bus.options.relayPoll)
+                continue
+            }
+            try await bus.ensure(topics: Set(rows.map(\.message.topic)))
+            let deliveries = try await bus.producer.send(rows.map(\.message))
+            marks = try await sort(rows, deliveries, session)
+            if Task.isCancelled { try await finish(session, marks) }
+        }
+    }
+
+    private struct Mark {
+        let seq: Int64
+        let partition: Int32
+        let position: Int64
+    }
+
+    private func read(_ session: PostgresSession, _ marks: [Mark]) async throws -> [Row] {
+        let rows = try await session.query(
+            statements.markAndRead, marks.map(\.seq), marks.map(\.partition), marks.map(\.position),
+            bus.options.batch)
+        return try rows.map { row in
+            let key: String = try row["key"]
+            return Row(seq: try row["seq"], key: key, message: try message(row, key: key))
+        }
+    }
+
+    /// CloudEvents 1.0, Kafka protocol binding, binary content mode.
+    private func message(_ row: PostgresRow, key: String) throws -> KafkaMessage {
+        let id: UUID = try row["id"]
+        let created: Date = try row["created_at"]
+        var headers: [(String, [UInt8])] = [
+            ("ce_specversion", Array("1.0".utf8)),
+            ("ce_id", Array(id.uuidString.lowercased().utf8)),
+            ("ce_type", Array((try row["type"] as String).utf8)),
+            ("ce_source", Array(schema.utf8)),
+            ("ce_time", Array(Timestamp.format(created).utf8)),
+            ("content-type", Array("application/json".utf8)),
+        ]
+        if let trace = try row["traceparent"] as String? { headers.append(("traceparent", Array(trace.utf8))) }
+        return KafkaMessage(
+            topic: try row["topic"], key: Array(key.utf8), value: Array((try row["data"] as String).utf8),
+            headers: headers, timestamp: created)
+    }
+
+    /// What was delivered. Behind a failed event, those of its key are sent again after it, so that they stay in order.
+    private func sort(
+        _ rows: [Row], _ deliveries: [KafkaDelivery], _ session: PostgresSession
+    ) async throws -> [Mark] {
+        var marks: [Mark] = []
+        var held: Set<String> = []
+        for (row, delivery) in zip(rows, deliveries) {
+            if let error = delivery.error {
+                if error.isPermanent {
+                    EventBus.log.error("event can't be published", [
+                        "schema": .string(schema), "seq": .integer(row.seq), "error": .describing(error),
+                    ])
+                    try await session.execute(statements.fail, row.seq, "\(error)")
+                } else {
+                    held.insert(row.key)
+                    EventBus.log.warning("event not published yet", [
+                        "schema": .string(schema), "error": .describing(error),
+                    ])
+                }
+            } else if !held.contains(row.key), let offset = delivery.offset {
+                marks.append(Mark(seq: row.seq, partition: delivery.partition, position: offset))
+            }
+        }
+        if !held.isEmpty { try await Task.sleep(for: .milliseconds(200)) }
+        return marks
+    }
+
+    /// The last marks of a shift that is cancelled: without them some events would only be published twice.
+    private func finish(_ session: PostgresSession, _ marks: [Mark]) async throws {
+        let statement = statements.mark
+        let last = Task {
+            try await session.execute(
+                statement, marks.map(\.seq), marks.map(\.partition), marks.map(\.position))
+        }
+        _ = try await last.value
+    }
+}
+
+extension KafkaError {
+    /// Sending the same message again is useless.
+    var isPermanent: Bool {
+        // MSG_SIZE_TOO_LARGE, INVALID_TOPIC_EXCEPTION, RECORD_LIST_TOO_LARGE, INVALID_RECORD
+        [10, 17, 18, 87].contains(code.rawValue) || code == .invalidArgument
+    }
+}

@@ -1,0 +1,33 @@
+internal import Kafka
+internal import Postgres
+internal import Synchronization
+
+extension EventBus {
+    /// Writes down who listens to what: that is what the verification goes by.
+    func subscribe(_ consumer: EventConsumer) async throws {
+        for topic in consumer.topics {
+            try await database.execute(
+                """
+                insert into platform.subscriptions as s (consumer, topic, schema, types) values ($1, $2, $3, $4)
+                on conflict (consumer, topic) do update set schema = excluded.schema, types = excluded.types
+                where s.schema <> excluded.schema or s.types is distinct from excluded.types
+                """, consumer.name, topic, consumer.schema, consumer.types?.sorted())
+        }
+    }
+
+    /// Makes topics that don't exist. The embedded broker makes them by itself.
+    func ensure(topics: Set<String>) async throws {
+        let unknown = ensuredTopics.withLock { topics.subtracting($0) }
+        guard !unknown.isEmpty else { return }
+        if !kafka.isEmbedded {
+            let there = try await admin.metadata().topics.filter { $0.error == nil }.map(\.name)
+            let missing = unknown.subtracting(there).sorted()
+            try await admin.createTopics(missing.map {
+                KafkaNewTopic($0, partitions: options.partitions, replicas: options.replicas)
+            })
+        }
+        ensuredTopics.withLock { $0.formUnion(unknown) }
+    }
+
+    func verifySoon() {}
+}

@@ -1,0 +1,358 @@
+internal import CRdKafka
+public import EventLoop
+public import FoundationEssentials
+internal import Glibc
+
+/// Asks and changes a cluster: topics, groups, offsets, settings.
+///
+/// An actor of one loop. Requests of the Admin API are answered through a queue; the older calls block and run on
+/// libuv's thread pool. When a broker has refused us (a wrong password, an unknown certificate) the errors say that,
+/// and not the time-out that follows from it.
+public actor KafkaAdmin {
+    public nonisolated let loop: EventLoop
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    private let configuration: KafkaConfiguration
+    private let limit: Duration
+    private var handle: LibraryHandle?
+    private var watch: QueueWatch?
+    private var isClosed = false
+    /// Gets the answer, or nil when the client is closed first.
+    private var requests: [Int: (OpaquePointer?) -> Void] = [:]
+    private var nextRequest = 1
+
+    /// - Parameter limit: for each request.
+    public init(_ configuration: KafkaConfiguration, on loop: EventLoop, limit: Duration = .seconds(10)) {
+        self.configuration = configuration
+        self.loop = loop
+        self.limit = limit
+    }
+
+    public func close() async {
+        isClosed = true
+        watch?.close()
+        watch = nil
+        handle = nil
+        let all = requests
+        requests = [:]
+        for finish in all.values { finish(nil) }
+    }
+
+    // MARK: Topics
+
+    /// Makes topics, and returns when the controller has them. Those that exist already are left as they are.
+    /// - Returns: the names of those that are new.
+    @discardableResult
+    public func createTopics(_ topics: [KafkaNewTopic]) async throws -> [String] {
+        guard !topics.isEmpty else { return [] }
+        let results = try await request(RD_KAFKA_ADMIN_OP_CREATETOPICS, "making topics") { rk, options, queue in
+            var list = try topics.map { try Self.newTopic($0) }
+            rd_kafka_CreateTopics(rk, &list, list.count, options, queue)
+            rd_kafka_NewTopic_destroy_array(&list, list.count)
+        } reading: { event in
+            var count = 0
+            return topicResults(rd_kafka_CreateTopics_result_topics(event, &count), count)
+        }
+        for (name, code, message) in results where code.rawValue != 0 && code != .topicAlreadyExists {
+            throw KafkaError(code, during: "making topic \(name)", message: message)
+        }
+        return results.filter { $0.code.rawValue == 0 }.map(\.name)
+    }
+
+    private static func newTopic(_ topic: KafkaNewTopic) throws -> OpaquePointer? {
+        var text = [CChar](repeating: 0, count: 512)
+        let made = rd_kafka_NewTopic_new(
+            topic.name, Int32(topic.partitions ?? -1), Int32(topic.replicas ?? -1), &text, text.count)
+        guard let made else {
+            throw KafkaError(
+                .invalidArgument, during: "making topic \(topic.name)", message: String(terminated: text))
+        }
+        for (name, value) in topic.settings { rd_kafka_NewTopic_set_config(made, name, value) }
+        return made
+    }
+
+    /// Deletes topics and all that they hold. Those that don't exist are passed over.
+    public func deleteTopics(_ names: [String]) async throws {
+        guard !names.isEmpty else { return }
+        let results = try await request(RD_KAFKA_ADMIN_OP_DELETETOPICS, "deleting topics") { rk, options, queue in
+            var list = names.map { rd_kafka_DeleteTopic_new($0) }
+            rd_kafka_DeleteTopics(rk, &list, list.count, options, queue)
+            rd_kafka_DeleteTopic_destroy_array(&list, list.count)
+        } reading: { event in
+            var count = 0
+            return topicResults(rd_kafka_DeleteTopics_result_topics(event, &count), count)
+        }
+        for (name, code, message) in results where code.rawValue != 0 && code != .unknownTopicOrPartition {
+            throw KafkaError(code, during: "deleting topic \(name)", message: message)
+        }
+    }
+
+    /// Gives a topic more partitions, `total` in all. Keys may land elsewhere from then on.
+    public func createPartitions(of topic: String, total: Int) async throws {
+        let results = try await request(RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, "adding partitions") { rk, options, queue in
+            var text = [CChar](repeating: 0, count: 512)
+            guard let more = rd_kafka_NewPartitions_new(topic, total, &text, text.count) else {
+                throw KafkaError(.invalidArgument, during: "adding partitions", message: String(terminated: text))
+            }
+            var list: [OpaquePointer?] = [more]
+            rd_kafka_CreatePartitions(rk, &list, 1, options, queue)
+            rd_kafka_NewPartitions_destroy_array(&list, 1)
+        } reading: { event in
+            var count = 0
+            return topicResults(rd_kafka_CreatePartitions_result_topics(event, &count), count)
+        }
+        for (_, code, message) in results where code.rawValue != 0 {
+            throw KafkaError(code, during: "adding partitions to \(topic)", message: message)
+        }
+    }
+
+    /// Brokers, and all topics or one. A topic that isn't there has an error.
+    public func metadata(topic: String? = nil) async throws -> KafkaMetadata {
+        try await blocking("asking for metadata") { handle, milliseconds in
+            let only = topic.flatMap { rd_kafka_topic_new(handle.rk, $0, nil) }
+            defer { if let only { rd_kafka_topic_destroy(only) } }
+            var answer: UnsafePointer<rd_kafka_metadata>?
+            let failed = rd_kafka_metadata(handle.rk, topic == nil ? 1 : 0, only, &answer, milliseconds)
+            guard failed == RD_KAFKA_RESP_ERR_NO_ERROR, let answer else {
+                throw KafkaError(failed, during: "asking for metadata")
+            }
+            defer { rd_kafka_metadata_destroy(answer) }
+            return KafkaMetadata(answer.pointee)
+        }
+    }
+
+    /// Deletes all records before these offsets; -1 is the end. Not on the embedded broker.
+    public func deleteRecords(before positions: [KafkaPosition]) async throws {
+        let result = try await request(RD_KAFKA_ADMIN_OP_DELETERECORDS, "deleting records") { rk, options, queue in
+            let list = PartitionList(positions)
+            var request: [OpaquePointer?] = [rd_kafka_DeleteRecords_new(list.pointer)]
+            rd_kafka_DeleteRecords(rk, &request, 1, options, queue)
+            rd_kafka_DeleteRecords_destroy_array(&request, 1)
+        } reading: { event in
+            rd_kafka_DeleteRecords_result_offsets(event).map { entries($0) } ?? []
+        }
+        try throwFirst(of: result, "deleting records")
+    }
+
+    // MARK: Offsets
+
+    /// The first and the next offset of a partition.
+    public func watermarks(of partition: KafkaPartition) async throws -> KafkaWatermarks {
+        try await blocking("asking for watermarks") { handle, milliseconds in
+            var (low, high): (Int64, Int64) = (0, 0)
+            let failed = rd_kafka_query_watermark_offsets(
+                handle.rk, partition.topic, partition.number, &low, &high, milliseconds)
+            guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                throw KafkaError(
+                    KafkaError.Code(rawValue: failed.rawValue), during: "asking for watermarks", partition: partition)
+            }
+            return KafkaWatermarks(low: low, high: high)
+        }
+    }
+
+    /// The first offset at or after `time`, for each partition; the end when there is none. After records were deleted
+    /// a broker may answer with an offset that is gone: it is raised to the first that is there.
+    public func offsets(at time: Date, of partitions: [KafkaPartition]) async throws -> [KafkaPosition] {
+        let found = try await blocking("asking for offsets at a time") { handle, milliseconds in
+            let list = PartitionList()
+            for partition in partitions { list.append(partition, offset: Int64(time.timeIntervalSince1970 * 1_000)) }
+            let failed = rd_kafka_offsets_for_times(handle.rk, list.pointer, milliseconds)
+            guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(failed, during: "asking for offsets") }
+            return list.entries
+        }
+        try throwFirst(of: found, "asking for offsets")
+        var positions: [KafkaPosition] = []
+        for entry in found {
+            let marks = try await watermarks(of: entry.partition)
+            let offset = entry.offset < 0 ? marks.high : max(entry.offset, marks.low)
+            positions.append(KafkaPosition(entry.partition, offset: offset))
+        }
+        return positions
+    }
+
+    /// What a group has committed, of these partitions; those without a commit are left out.
+    public func committed(group: String, _ partitions: [KafkaPartition]) async throws -> [KafkaPartition: Int64] {
+        guard !partitions.isEmpty else { return [:] }
+        let found = try await request(
+            RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, "asking for \(group)'s offsets"
+        ) { rk, options, queue in
+            let list = PartitionList(partitions)
+            var request: [OpaquePointer?] = [rd_kafka_ListConsumerGroupOffsets_new(group, list.pointer)]
+            rd_kafka_ListConsumerGroupOffsets(rk, &request, 1, options, queue)
+            rd_kafka_ListConsumerGroupOffsets_destroy_array(&request, 1)
+        } reading: { event in
+            var count = 0
+            return try groupResults(rd_kafka_ListConsumerGroupOffsets_result_groups(event, &count), count)
+        }
+        try throwFirst(of: found, "asking for \(group)'s offsets")
+        return Dictionary(
+            found.filter { $0.offset >= 0 }.map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
+    }
+
+    /// Sets what a group has committed. The group must have no members.
+    public func setCommitted(group: String, _ positions: [KafkaPosition]) async throws {
+        let result = try await request(
+            RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, "setting \(group)'s offsets"
+        ) { rk, options, queue in
+            let list = PartitionList(positions)
+            var request: [OpaquePointer?] = [rd_kafka_AlterConsumerGroupOffsets_new(group, list.pointer)]
+            rd_kafka_AlterConsumerGroupOffsets(rk, &request, 1, options, queue)
+            rd_kafka_AlterConsumerGroupOffsets_destroy_array(&request, 1)
+        } reading: { event in
+            var count = 0
+            return try groupResults(rd_kafka_AlterConsumerGroupOffsets_result_groups(event, &count), count)
+        }
+        try throwFirst(of: result, "setting \(group)'s offsets")
+    }
+
+    // MARK: Groups
+
+    /// The names of all groups. Not on the embedded broker.
+    public func groups() async throws -> [String] {
+        try await request(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, "listing groups") { rk, options, queue in
+            rd_kafka_ListConsumerGroups(rk, options, queue)
+        } reading: { event in
+            var count = 0
+            if let errors = rd_kafka_ListConsumerGroups_result_errors(event, &count), count > 0, let first = errors[0] {
+                throw KafkaError(rd_kafka_error_code(first), during: "listing groups")
+            }
+            guard let list = rd_kafka_ListConsumerGroups_result_valid(event, &count) else { return [] }
+            return (0..<count).compactMap { rd_kafka_ConsumerGroupListing_group_id(list[$0]).map { String(cString: $0) } }
+                .sorted()
+        }
+    }
+
+    /// Members and state of these groups; an unknown one is `Dead` and empty. Not on the embedded broker.
+    public func describe(groups: [String]) async throws -> [KafkaGroup] {
+        guard !groups.isEmpty else { return [] }
+        return try await request(RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, "describing groups") { rk, options, queue in
+            let names = groups.map { strdup($0) }
+            defer { for name in names { free(name) } }
+            var list = names.map { UnsafePointer<CChar>($0) }
+            rd_kafka_DescribeConsumerGroups(rk, &list, list.count, options, queue)
+        } reading: { event in
+            var count = 0
+            guard let list = rd_kafka_DescribeConsumerGroups_result_groups(event, &count) else { return [] }
+            return try (0..<count).compactMap { try list[$0].map { try KafkaGroup(describing: $0) } }
+        }
+    }
+
+    // MARK: Settings
+
+    /// All settings of a topic, defaults included. Not on the embedded broker.
+    public func settings(of topic: String) async throws -> [KafkaSetting] {
+        try await request(RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, "reading \(topic)'s settings") { rk, options, queue in
+            var list: [OpaquePointer?] = [rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic)]
+            rd_kafka_DescribeConfigs(rk, &list, 1, options, queue)
+            rd_kafka_ConfigResource_destroy_array(&list, 1)
+        } reading: { event in
+            var count = 0
+            guard let list = rd_kafka_DescribeConfigs_result_resources(event, &count), count == 1 else { return [] }
+            return try topicSettings(list[0], "reading \(topic)'s settings")
+        }
+    }
+
+    /// Changes some of a topic's own settings and keeps the others; nil takes one back to its default.
+    ///
+    /// librdkafka 2.0 has only the request that replaces *all* of them, so they are read, merged and written: two who
+    /// do this to one topic at the same moment may undo each other.
+    public func change(settings changes: [String: String?], of topic: String) async throws {
+        var own: [String: String] = [:]
+        for setting in try await settings(of: topic) where !setting.isDefault && !setting.isReadOnly {
+            own[setting.name] = setting.value
+        }
+        for (name, value) in changes { own[name] = value }
+        let merged = own
+        let operation = "changing \(topic)'s settings"
+        try await request(RD_KAFKA_ADMIN_OP_ALTERCONFIGS, operation) { rk, options, queue in
+            var list: [OpaquePointer?] = [rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic)]
+            for (name, value) in merged { rd_kafka_ConfigResource_set_config(list[0], name, value) }
+            rd_kafka_AlterConfigs(rk, &list, 1, options, queue)
+            rd_kafka_ConfigResource_destroy_array(&list, 1)
+        } reading: { event in
+            var count = 0
+            guard let list = rd_kafka_AlterConfigs_result_resources(event, &count), count == 1 else { return }
+            _ = try topicSettings(list[0], operation)
+        }
+    }
+
+    // MARK: librdkafka's side
+
+    private static let closedError = KafkaError(.closed, during: "asking Kafka", message: "the client is closed")
+
+    private func open() throws -> LibraryHandle {
+        if let handle { return handle }
+        guard !isClosed else { throw Self.closedError }
+        let made = try LibraryHandle(
+            .producer, configuration.adminSettings(), enabled: 0, usesSCRAM: configuration.security.usesSCRAM, on: loop)
+        watch = try QueueWatch(made, [made.events, made.replies]) { [weak self] in
+            self?.assumeIsolated { $0.serve() }
+        }
+        handle = made
+        return made
+    }
+
+    /// Sends one request of the Admin API and waits for its answer.
+    private func request<T: Sendable>(
+        _ api: rd_kafka_admin_op_t, _ operation: String,
+        _ start: (OpaquePointer, OpaquePointer, OpaquePointer) throws -> Void,
+        reading read: @escaping (OpaquePointer) throws -> T
+    ) async throws -> T {
+        let handle = try open()
+        let id = nextRequest
+        nextRequest += 1
+        // A pointer that only this call has; the continuation's body runs at once, on this actor.
+        nonisolated(unsafe) let options = rd_kafka_AdminOptions_new(handle.rk, api)!
+        defer { rd_kafka_AdminOptions_destroy(options) }
+        var text = [CChar](repeating: 0, count: 256)
+        rd_kafka_AdminOptions_set_request_timeout(options, Int32(limit.milliseconds), &text, text.count)
+        rd_kafka_AdminOptions_set_operation_timeout(options, Int32(limit.milliseconds), &text, text.count)
+        rd_kafka_AdminOptions_set_opaque(options, UnsafeMutableRawPointer(bitPattern: id))
+        return try await withCheckedThrowingContinuation { continuation in
+            do { try start(handle.rk, options, handle.replies) } catch {
+                return continuation.resume(throwing: error)
+            }
+            // librdkafka answers each request within its time-out, so that this is never left waiting; the handle
+            // lives until then.
+            requests[id] = { event in
+                guard let event else { return continuation.resume(throwing: Self.closedError) }
+                let code = rd_kafka_event_error(event)
+                guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                    let error = LibraryHandle.error(of: event, during: operation)
+                    return continuation.resume(throwing: handle.explained(error))
+                }
+                continuation.resume(with: Result { try read(event) })
+            }
+        }
+    }
+
+    /// Runs a call that blocks for at most the limit.
+    private func blocking<T: Sendable>(
+        _ operation: String, _ body: @escaping @Sendable (LibraryHandle, Int32) throws -> T
+    ) async throws -> T {
+        let handle = try open()
+        let milliseconds = Int32(limit.milliseconds)
+        do { return try await loop.offload { try body(handle, milliseconds) } } catch let error as KafkaError {
+            serve()
+            throw handle.explained(error)
+        }
+    }
+
+    private func serve() {
+        guard let handle else { return }
+        while let event = rd_kafka_queue_poll(handle.events, 0) {
+            if rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR {
+                handle.note(LibraryHandle.error(of: event, during: "reaching Kafka"))
+            }
+            rd_kafka_event_destroy(event)
+        }
+        while let event = rd_kafka_queue_poll(handle.replies, 0) {
+            if rd_kafka_event_type(event) == RD_KAFKA_EVENT_LOG {
+                LibraryHandle.log(event, "admin")
+            } else if rd_kafka_event_type(event) != RD_KAFKA_EVENT_ERROR {
+                requests.removeValue(forKey: Int(bitPattern: rd_kafka_event_opaque(event)))?(event)
+            }
+            rd_kafka_event_destroy(event)
+        }
+    }
+}

@@ -1,3 +1,5 @@
+// For the address structures, whose header is in no module of the C library.
+internal import CMicroHTTPD
 internal import EventLoop
 internal import Glibc
 

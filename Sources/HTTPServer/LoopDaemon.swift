@@ -42,6 +42,8 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
     /// Milliseconds of a monotonic clock, read once a run: exact enough for limits in seconds.
     private(set) var now: Int64 = 0
 
+    /// How often the daemon is run without letting others in between: each time moves about 20 kB of a large body.
+    private static let maximumRounds = 16
     static let sweepInterval = Duration.milliseconds(100)
 
     init(loop: EventLoop, shared: ServerShared) {
@@ -74,18 +76,27 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
         isRunning = true
         isScheduled = false
         readClock()
-        MHD_run(daemon)
+        var rounds = 0
+        repeat {
+            MHD_run(daemon)
+            rounds += 1
+        } while rounds < Self.maximumRounds && !isScheduled && hasMore(daemon)
         isRunning = false
-        if !isScheduled { runAgainIfNeeded(daemon) }
+        if rounds == Self.maximumRounds { runAgainSoon() }
         if connections.isEmpty && upgraded.isEmpty { resumeEmptyWaiters() }
     }
 
-    private func runAgainIfNeeded(_ daemon: OpaquePointer) {
+    /// Without time-outs of its own libmicrohttpd asks for nothing but "at once".
+    private func hasMore(_ daemon: OpaquePointer) -> Bool {
         var wait: UInt64 = 0
-        guard !isMoreTimerSet, MHD_get_timeout(daemon, &wait) == .YES else { return }
+        return MHD_get_timeout(daemon, &wait) == .YES && wait == 0
+    }
+
+    /// By a timer, so that other connections of the loop get their turn in between.
+    private func runAgainSoon() {
+        guard !isMoreTimerSet else { return }
         isMoreTimerSet = true
-        // By a timer, so that other connections of the loop get their turn in between.
-        loop.schedule(after: .milliseconds(Int64(clamping: wait))) { [weak self] in
+        loop.schedule(after: .zero) { [weak self] in
             self?.isMoreTimerSet = false
             self?.run()
         }

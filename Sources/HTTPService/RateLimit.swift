@@ -1,6 +1,6 @@
 internal import EventLoop
-public import HTTPServer
-public import ShopAPI
+internal import HTTPServer
+internal import ShopAPI
 internal import Synchronization
 
 /// How many requests one sender may make: on average `requests` per `period`, up to `burst` at once (GCRA,

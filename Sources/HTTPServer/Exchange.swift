@@ -256,9 +256,9 @@ final class Exchange: HTTPBodySource, @unchecked Sendable {
         if stage == .answered { resume() }
     }
 
-    func connectionWasCut() {
+    func connectionWasCut(_ reason: HTTPServerError) {
+        release(reason)
         task?.cancel()
-        release(Self.clientLeft)
         resume()
     }
 

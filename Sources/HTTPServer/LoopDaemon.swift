@@ -152,7 +152,7 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
             } else {
                 shared.counters.cut.wrappingAdd(1, ordering: .relaxed)
                 connection.cut()
-                connection.exchange?.connectionWasCut()
+                connection.exchange?.connectionWasCut(Exchange.tooSlow)
             }
         }
     }
@@ -206,7 +206,7 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
         beginDraining()
         for connection in connections.values {
             connection.cut()
-            connection.exchange?.connectionWasCut()
+            connection.exchange?.connectionWasCut(Exchange.clientLeft)
         }
         // Each run takes the connections a step further towards their end; a handful is enough.
         for _ in 0..<1_000 where !(connections.isEmpty && upgraded.isEmpty) {

@@ -14,7 +14,7 @@ public final class StreamSocket {
         case received(UnsafeRawBufferPointer)
         /// The other side will send nothing more; it may still read.
         case finished
-        /// All that was written has been taken by the system, after some of it, or more than 64 KiB at once, had to wait.
+        /// All that was written has been taken by the system, after some of it had to wait or was more than 64 KiB.
         case drained
         /// The socket is closed: by an error, a deadline, or (nil) after both sides had finished.
         case closed(SystemError?)

@@ -1,7 +1,7 @@
 /// The commands that wait for their answers, in the order in which they were sent: Redis answers in that order.
 ///
-/// A command that nobody waits for any more (its deadline passed, its task was cancelled) keeps its place without a waiter,
-/// so that answers stay in step. Times are nanoseconds of one monotonic clock.
+/// A command that nobody waits for any more (its deadline passed, its task was cancelled) keeps its place without a
+/// waiter, so that answers stay in step. Times are nanoseconds of one monotonic clock.
 struct AnswerQueue<Waiter> {
     private struct Entry {
         let waiter: Waiter
@@ -59,8 +59,8 @@ struct AnswerQueue<Waiter> {
 
     struct Expiry {
         var waiters: [Waiter] = []
-        /// The server hangs: a command waited its whole time, nothing at all came in since it was sent, and no command with
-        /// a longer time limit is on its way, which could keep the server busy.
+        /// The server hangs: a command waited its whole time, nothing at all came in since it was sent, and no command
+        /// with a longer time limit is on its way, which could keep the server busy.
         var isStalled = false
         /// When to look again.
         var next: UInt64?

@@ -8,11 +8,11 @@ internal import Observability
 
 /// Commands to one Redis server, pipelined without asking: what the tasks of a loop send in one turn leaves together.
 ///
-/// Connects with the first command and again by itself. Every command has a deadline; when the server is gone or hangs, a
-/// breaker opens and commands throw ``RedisError/unavailable`` at once, until a probe in the background succeeds.
+/// Connects with the first command and again by itself. Every command has a deadline; when the server is gone or hangs,
+/// a breaker opens and commands throw ``RedisError/unavailable`` at once, until a probe in the background succeeds.
 ///
-/// The connection is shared: commands that would block it or change its state for others (`SUBSCRIBE`, `BLPOP`, `MULTI`,
-/// `SELECT`, …) are refused; ``transaction(_:within:)`` sends `MULTI` … `EXEC` in one piece.
+/// The connection is shared: commands that would block it or change its state for others (`SUBSCRIBE`, `BLPOP`,
+/// `MULTI`, `SELECT`, …) are refused; ``transaction(_:within:)`` sends `MULTI` … `EXEC` in one piece.
 public final class RedisClient: Sendable {
     public let configuration: RedisConfiguration
     private let connections: LoopLocal<RedisConnection>

@@ -60,7 +60,9 @@ public struct RedisConfiguration: Sendable, Equatable {
             self.init(.unix(path: url))
             return
         }
-        guard let parts = URLComponents(string: url), let scheme = parts.scheme else { throw Self.wrong("it is no URL") }
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme else {
+            throw Self.wrong("it is no URL")
+        }
         switch scheme {
         case "unix":
             guard !parts.path.isEmpty else { throw Self.wrong("the path of the socket is missing") }

@@ -59,7 +59,9 @@ final class ReplyReader {
     func next() throws -> RedisValue? {
         var reply: UnsafeMutableRawPointer?
         guard redisReaderGetReply(reader, &reply) == REDIS_OK else {
-            let text = withUnsafeBytes(of: reader.pointee.errstr) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let text = withUnsafeBytes(of: reader.pointee.errstr) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             throw RedisError(RedisError.protocolViolation, "the answer can't be read: \(text)")
         }
         guard let reply else { return nil }

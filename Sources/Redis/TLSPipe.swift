@@ -41,7 +41,8 @@ final class TLSPipe {
 
     init(_ context: TLSContext, host: String) throws {
         ERR_clear_error()
-        guard let ssl = SSL_new(context.context), let incoming = BIO_new(BIO_s_mem()), let outgoing = BIO_new(BIO_s_mem())
+        guard let ssl = SSL_new(context.context), let incoming = BIO_new(BIO_s_mem()),
+            let outgoing = BIO_new(BIO_s_mem())
         else { throw tlsError("TLS can't be set up") }
         self.ssl = ssl
         self.incoming = incoming
@@ -56,7 +57,8 @@ final class TLSPipe {
             guard SSL_set1_host(ssl, name) == 1 else { throw tlsError("\(name) is no name of a host") }
             name.withCString {
                 _ = SSL_ctrl(
-                    ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, Int(TLSEXT_NAMETYPE_host_name), UnsafeMutableRawPointer(mutating: $0))
+                    ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, Int(TLSEXT_NAMETYPE_host_name),
+                    UnsafeMutableRawPointer(mutating: $0))
             }
         }
     }

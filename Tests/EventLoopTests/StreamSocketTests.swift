@@ -82,7 +82,10 @@ private let anyPort = SocketAddress(host: "127.0.0.1", port: 0)
         await client.finishWriting()
         await client.wait(for: "closed")
         #expect(await client.received == sent)
-        #expect(await client.happened.filter { $0 != "drained" } == ["connected", "received", "finished", "closed normally"])
+        #expect(
+            await client.happened.filter { $0 != "drained" } == [
+                "connected", "received", "finished", "closed normally",
+            ])
         await server.close()
     }
 

@@ -60,7 +60,9 @@ private let shared = Once<TestRedis> { try await TestRedis.start(password: "s3cr
             try await client.set("life:d", [4])
             #expect(try await client.expire("life:d", after: .milliseconds(1)))
             #expect(try await client.expire("life:none", after: .seconds(1)) == false)
-            try await eventually { try await client.mget(["life:a", "life:b", "life:c", "life:d"]) == [nil, nil, nil, nil] }
+            try await eventually {
+                try await client.mget(["life:a", "life:b", "life:c", "life:d"]) == [nil, nil, nil, nil]
+            }
         }
     }
 
@@ -187,7 +189,9 @@ private let shared = Once<TestRedis> { try await TestRedis.start(password: "s3cr
         let server = try await shared.value
         try await withClient(server) {
             $0.address = .unix(path: server.socket)
-        } _: { client in try await client.ping() }
+        } _: { client in
+            try await client.ping()
+        }
     }
 
     @Test func eachLoopHasItsOwnConnection() async throws {

@@ -37,7 +37,9 @@ import Testing
             $0.commandTimeout = .milliseconds(100)
             $0.connectTimeout = .milliseconds(100)
         } _: { client in
-            try await eventually { try await client.ping(within: .seconds(5)); return true }
+            try await eventually {
+                try await client.ping(within: .seconds(5)); return true
+            }
             server.pause()
             #expect(await code { try await client.ping() } == RedisError.timedOut)
             // From now on nothing waits.
@@ -45,7 +47,9 @@ import Testing
             for _ in 0..<100 { #expect(await code { try await client.ping() } == RedisError.unavailable) }
             #expect(ContinuousClock.now - start < .seconds(2))
             server.resume()
-            try await eventually { try await client.ping(); return true }
+            try await eventually {
+                try await client.ping(); return true
+            }
         }
         try await server.stop()
     }

@@ -32,7 +32,7 @@ extension EventBus {
             create index inbox_handled_at on \(schema).inbox using brin (handled_at);
 
             """
-        return ("0001_events.sql", Array(sql.utf8))
+        return ("0000_events.sql", Array(sql.utf8))
     }
 
     /// The bus's own schema, `platform`: who listens to what, and how far that was verified.

@@ -345,3 +345,14 @@ extension OrderAggregate {
             commandId: commandId, orderId: id, paymentId: paymentId, amount: amount.map { Money($0, currency) })
     }
 }
+
+extension OrderAggregate {
+    /// As the API shows a new order.
+    func wire(note: String?, placedAt: Date) -> Order {
+        Order(
+            id: id, customerId: customerId, state: state, paymentState: paymentState, total: Money(total, currency),
+            authorized: Money(authorized, currency), captured: Money(captured, currency),
+            refunded: Money(refunded, currency), paymentId: paymentId, lines: (lines ?? []).map { $0.wire(currency) },
+            note: note, reason: reason, placedAt: placedAt, updatedAt: placedAt, version: version)
+    }
+}

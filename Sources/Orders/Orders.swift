@@ -1,1 +1,283 @@
-// Orders
+// Orders: the aggregate and its saga. Owns schema `orders`; consumes the answers of inventory and payments; runs on
+// whichever loop its callers and its consumer run on, and holds no state but the waiters of `OrderWatch`.
+
+public import EventBus
+internal import EventLoop
+public import FoundationEssentials
+internal import Observability
+public import Postgres
+public import ShopAPI
+internal import Synchronization
+
+public final class Orders: Sendable {
+    public static let name = "orders"
+    public static var migrations: [(name: String, sql: [UInt8])] {
+        [EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql)]
+    }
+
+    /// The most that one order can hold.
+    public enum Limits {
+        public static let lines = 500
+        public static let quantity: Int64 = 1_000_000
+        public static let noteBytes = 2_000
+        public static let waitSeconds = 60
+        /// How long the answer to an idempotency key is kept.
+        public static let keyLifetime = Duration.seconds(7 * 86_400)
+    }
+
+    let store: OrderStore
+    let watch: OrderWatch
+    let audit: OrderAudit?
+    private let bus: EventBus
+    let now: @Sendable () -> Date
+    private let log = Log(label: Orders.name)
+    /// What the batch that is being committed has decided, for those who wait; the consumer's task only.
+    let decided = Mutex<[OrderID: OrderState]>([:])
+
+    /// - Parameters:
+    ///   - database: as role `shop_orders`.
+    ///   - auditDatabase: as role `shop_audit`, which may read every schema; without it there is no audit.
+    public init(
+        database: PostgresClient, auditDatabase: PostgresClient? = nil, bus: EventBus,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        store = OrderStore(database: database, outbox: bus.outbox(Orders.name))
+        watch = OrderWatch(database: database)
+        audit = auditDatabase.map { OrderAudit(database: $0) }
+        self.bus = bus
+        self.now = now
+    }
+
+    // MARK: Placing
+
+    /// What placing was answered with.
+    public struct Placement: Sendable {
+        public var id: OrderID
+        /// The order, as JSON, as it was when it was committed.
+        public var body: [UInt8]
+        /// The same key had placed it before.
+        public var wasReplayed: Bool
+    }
+
+    /// Commits a new order and its first command; the saga goes on by itself.
+    /// - Throws: ``Problem`` 422 for what can't be ordered or a key that another request has used, 503 when the
+    ///   outcome could not be learned in time: the same key then tells.
+    public func place(_ request: PlaceQuotedOrder) async throws -> Placement {
+        try Self.check(request)
+        let now = now()
+        var order = Self.aggregate(request)
+        let effects = try order.handle(.placed)
+        let change = OrderChange(order: order, effects: effects, actor: request.actor.description)
+        let body = try JSONText.encode(order.wire(note: request.note, placedAt: now))
+        let answer = request.idempotencyKey.map {
+            IdempotentAnswer(key: $0, requestHash: request.requestHash, status: 201, body: body)
+        }
+        do {
+            _ = try await store.database.transact(try store.insert(change, note: request.note, answer: answer, now: now))
+        } catch let error as PostgresError where error.constraint == "idempotency_keys_pkey" {
+            return try await replayOrThrow(request)
+        } catch let error as PostgresError where error.isConnectionLoss || error.isCommitUnknown {
+            // It may have been committed: only the database knows.
+            guard try await isThere(order.id) else {
+                throw Problem.unavailable("the order was not placed: the database went away; try again with the same key")
+            }
+        }
+        bus.committed(Self.name)
+        return Placement(id: order.id, body: body, wasReplayed: false)
+    }
+
+    /// The answer that this key was given before.
+    /// - Throws: ``Problem`` 404 when the key is new, 422 when it was used for another request.
+    public func replay(_ request: ReplayRequest) async throws -> Placement {
+        guard let first = try await store.remembered(request.key, by: request.actor.description) else {
+            throw Problem.notFound("an answer to this idempotency key")
+        }
+        guard first.requestHash == request.requestHash else { throw Self.reusedKey }
+        let order = try JSONText.decode(Order.self, from: first.body)
+        return Placement(id: order.id, body: first.body, wasReplayed: true)
+    }
+
+    private func replayOrThrow(_ request: PlaceQuotedOrder) async throws -> Placement {
+        let key = request.idempotencyKey ?? ""
+        return try await replay(ReplayRequest(key: key, actor: request.actor, requestHash: request.requestHash))
+    }
+
+    private func isThere(_ id: OrderID) async throws -> Bool {
+        do {
+            return try await store.order(id) != nil
+        } catch is PostgresError {
+            throw Problem.unavailable("the database does not answer; try again with the same idempotency key")
+        }
+    }
+
+    static func check(_ request: PlaceQuotedOrder) throws(Problem) {
+        let lines = request.quote.lines
+        guard !lines.isEmpty, lines.count <= Limits.lines else {
+            throw .invalid("/lines", "must have 1 to \(Limits.lines) entries, not \(lines.count)")
+        }
+        guard (request.note ?? "").utf8.count <= Limits.noteBytes else {
+            throw .invalid("/note", "must be at most \(Limits.noteBytes) bytes")
+        }
+        guard !request.paymentToken.isEmpty, request.paymentToken.utf8.count <= 200 else {
+            throw .invalid("/paymentToken", "must be a token of 1 to 200 bytes, from POST /v1/payment-tokens")
+        }
+        var seen: Set<String> = []
+        for (number, line) in lines.enumerated() {
+            guard (1...Limits.quantity).contains(line.quantity) else {
+                throw .invalid("/lines/\(number)/quantity", "must be from 1 to \(Limits.quantity)")
+            }
+            guard seen.insert(line.sku).inserted else {
+                throw .invalid("/lines/\(number)/sku", "\(line.sku) is named twice; add the quantities up")
+            }
+        }
+        guard try total(request.quote) == request.quote.total else {
+            throw .badRequest("the quote's lines do not add up to its total")
+        }
+    }
+
+    private static func total(_ quote: Quote) throws(Problem) -> Money {
+        var total = Money.zero(quote.total.currency)
+        for (number, line) in quote.lines.enumerated() {
+            do {
+                total = try total.adding(line.unitPrice.multiplied(by: line.quantity))
+            } catch {
+                throw .invalid("/lines/\(number)", "\(error)")
+            }
+        }
+        return total
+    }
+
+    static func aggregate(_ request: PlaceQuotedOrder) -> OrderAggregate {
+        OrderAggregate(
+            id: OrderID(), paymentId: PaymentID(), customerId: request.customerId,
+            paymentToken: request.paymentToken, state: .placed, currency: request.quote.total.currency,
+            total: request.quote.total.amount,
+            lines: request.quote.lines.enumerated().map { number, line in
+                .init(
+                    position: number, sku: line.sku, name: line.name, unitPrice: line.unitPrice.amount,
+                    quantity: line.quantity)
+            })
+    }
+
+    // MARK: Waiting
+
+    /// The order when it is settled (confirmed, rejected, …), or as it is when `limit` is over.
+    public func settled(_ id: OrderID, within limit: Duration) async throws -> Order? {
+        let subscription = watch.subscribe(id)
+        defer { subscription.end() }
+        let clock = ContinuousClock()
+        let end = clock.now + limit
+        while true {
+            let left = end - clock.now
+            let isLast = left <= .zero || Task.isCancelled
+            if !isLast, let state = await subscription.next(within: min(left, OrderWatch.poll)), !state.isSettled {
+                continue
+            }
+            let order = try await store.order(id)
+            if isLast || order == nil || order?.state.isSettled == true { return order }
+        }
+    }
+
+    func changed(_ orders: [(id: OrderID, state: OrderState)]) {
+        bus.committed(Self.name)
+        watch.changed(orders)
+    }
+
+    // MARK: Life
+
+    /// Consumes answers, relays events and sends overdue steps again, until cancelled.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.bus.relay(Self.name, database: self.store.database).run() }
+            group.addTask { try await self.consumer().run() }
+            group.addTask { await self.watch.run() }
+            group.addTask { try await self.sweep() }
+            try await group.waitForAll()
+        }
+    }
+
+    /// How often overdue steps are looked for, and how many are taken at once.
+    private static let sweepInterval = Duration.seconds(1)
+    private static let sweepBatch = 200
+
+    private func sweep() async throws {
+        while !Task.isCancelled {
+            do {
+                if try await sendOverdueStepsAgain() == Self.sweepBatch { continue }
+                try await store.forgetKeys(before: now() - Limits.keyLifetime.inSeconds)
+            } catch let error as PostgresError {
+                log.warning("overdue steps could not be sent again", ["error": .string("\(error)")])
+            }
+            try await Task.sleep(for: Self.sweepInterval)
+        }
+    }
+
+    /// - Returns: how many steps were overdue.
+    func sendOverdueStepsAgain() async throws -> Int {
+        let due = try await store.overdue(now: now(), limit: Self.sweepBatch)
+        guard !due.isEmpty else { return 0 }
+        let changes = try await store.database.transaction { transaction in
+            try await overdue(due, in: transaction)
+        }
+        if !changes.isEmpty { changed(changes.map { ($0.order.id, $0.order.state) }) }
+        return due.count
+    }
+
+    private func overdue(
+        _ due: [(order: OrderID, step: OverdueStep)], in transaction: PostgresTransaction
+    ) async throws -> [OrderChange] {
+        let ids = Set(due.map(\.order))
+        let orders = try await store.lock(ids, detailed: ids, in: transaction)
+        // Answered, or sent by another daemon, while we waited for the locks.
+        let pending = try await store.stillPending(due.map(\.step.commandId), now: now(), in: transaction)
+        var changes: [OrderChange] = []
+        var again: [String] = []
+        for (id, step) in due where pending.contains(step.commandId) {
+            guard var order = changes.last(where: { $0.order.id == id })?.order ?? orders[id] else { continue }
+            let effects = try order.handle(
+                .overdue(commandId: step.commandId, type: step.type, attempts: step.attempts))
+            for case .sendAgain(let commandId) in effects { again.append(commandId) }
+            changes.append(OrderChange(order: order, effects: effects, actor: "service:\(Self.name)"))
+        }
+        guard !changes.isEmpty else { return [] }
+        var statements = try store.update(latest(changes), now: now())
+        let messages = try await store.messages(of: again, in: transaction)
+        if !messages.isEmpty { statements.append(store.outbox.statement(messages)) }
+        _ = try await transaction.run(statements)
+        return changes
+    }
+
+    /// One change per order: the last state, with the effects of all.
+    func latest(_ changes: [OrderChange]) -> [OrderChange] {
+        var merged: [OrderChange] = []
+        var positions: [OrderID: Int] = [:]
+        for change in changes {
+            if let position = positions[change.order.id] {
+                merged[position].order = change.order
+                merged[position].effects += change.effects
+            } else {
+                positions[change.order.id] = merged.count
+                merged.append(change)
+            }
+        }
+        return merged
+    }
+
+    private func consumer() -> EventConsumer {
+        bus.consumer(
+            name: Self.name, schema: Self.name, topics: [Topic.inventoryEvents, Topic.paymentsEvents],
+            types: InventoryEventType.answers.union(PaymentEventType.answers), database: store.database,
+            handler: { [self] events, transaction in try await handle(events, in: transaction) },
+            afterCommit: { [self] events in committed(events) })
+    }
+
+    private func committed(_ events: [Event]) {
+        let states = decided.withLock { decided in
+            events.compactMap { event -> (id: OrderID, state: OrderState)? in
+                guard let id = OrderID(event.key), let state = decided.removeValue(forKey: id) else { return nil }
+                return (id, state)
+            }
+        }
+        changed(states)
+    }
+}

@@ -148,6 +148,8 @@ public enum PaymentEventType {
     public static let declined = "payment.declined"
     public static let failed = "payment.failed"
     public static let unknown = "payment.unknown"
+    /// All that can answer a command.
+    public static let answers: Set<String> = [authorized, captured, voided, refunded, declined, failed, unknown]
 }
 
 /// The answer to a ``PaymentCommand``.

@@ -1,0 +1,211 @@
+// How the machine's effects become rows: history, steps, fulfilments, refunds, and messages in the outbox.
+
+internal import EventBus
+internal import EventLoop
+internal import FoundationEssentials
+internal import Postgres
+internal import ShopAPI
+
+extension OrderStore {
+    func effects(_ changes: [OrderChange], _ now: Date) throws -> [PostgresStatement] {
+        var rows = EffectRows()
+        for change in changes { try rows.add(change, now) }
+        var statements: [PostgresStatement] = []
+        if !rows.history.isEmpty { statements.append(insert(rows.history, now)) }
+        if !rows.closed.isEmpty { statements.append(close(rows.closed, now)) }
+        if !rows.opened.isEmpty { statements.append(insert(rows.opened, now)) }
+        if !rows.again.isEmpty { statements.append(sendAgain(rows.again, now)) }
+        statements += try rows.fulfilments.map { try keep($0.1, of: $0.0, now) }
+        statements += try rows.refunds.map { try keep($0.1, of: $0.0, now) }
+        if !rows.events.isEmpty { statements.append(outbox.statement(rows.events)) }
+        return statements
+    }
+
+    private func insert(_ history: [EffectRows.Entry], _ now: Date) -> PostgresStatement {
+        PostgresStatement(
+            """
+            insert into orders.history (order_id, at, type, state, actor, detail)
+            select c.order_id, $6, c.type, c.state, c.actor, c.detail
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) with ordinality
+                as c (order_id, type, state, actor, detail, n) order by n
+            """, history.map(\.order), history.map(\.type), history.map(\.state), history.map(\.actor),
+            history.map(\.detail), now)
+    }
+
+    private func insert(_ steps: [EffectRows.Step], _ now: Date) -> PostgresStatement {
+        PostgresStatement(
+            """
+            insert into orders.steps (command_id, order_id, topic, type, data, next_at, created_at)
+            select command_id, order_id, topic, type, data::json, $6, $7
+            from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[])
+                as c (command_id, order_id, topic, type, data)
+            on conflict (command_id) do nothing
+            """, steps.map(\.commandId), steps.map(\.order), steps.map(\.topic), steps.map(\.type), steps.map(\.text),
+            now + OrderAggregate.retryDelay(after: 0).inSeconds, now)
+    }
+
+    private func close(_ commandIds: [String], _ now: Date) -> PostgresStatement {
+        PostgresStatement(
+            """
+            update orders.steps set state = 'done', done_at = $2 where command_id = any($1) and state = 'pending'
+            """, commandIds, now)
+    }
+
+    private func sendAgain(_ commandIds: [String], _ now: Date) -> PostgresStatement {
+        PostgresStatement(
+            """
+            update orders.steps set attempts = attempts + 1,
+                next_at = $2 + least(300, 10 * power(2, least(attempts, 8))) * interval '1 second'
+            where command_id = any($1)
+            """, commandIds, now)
+    }
+
+    private func keep(
+        _ fulfilment: OrderAggregate.Fulfilment, of order: OrderID, _ now: Date
+    ) throws -> PostgresStatement {
+        PostgresStatement(
+            """
+            insert into orders.fulfilments (id, order_id, lines, amount, state, created_at, updated_at)
+            values ($1, $2, $3, $4, $5, $6, $6)
+            on conflict (id) do update set state = excluded.state, updated_at = excluded.updated_at
+            """, fulfilment.id.uuid, order.uuid,
+            String(decoding: try JSONText.encode(fulfilment.lines), as: UTF8.self), fulfilment.amount,
+            fulfilment.state.rawValue, now)
+    }
+
+    private func keep(_ refund: EffectRows.RefundRow, of order: OrderID, _ now: Date) throws -> PostgresStatement {
+        let entry = refund.entry
+        return PostgresStatement(
+            """
+            insert into orders.refunds (id, order_id, amount, currency, lines, restock, state, reason, failure, actor,
+                created_at, updated_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+            on conflict (id) do update set state = excluded.state, failure = excluded.failure,
+                updated_at = excluded.updated_at
+            """, entry.id.uuid, order.uuid, entry.amount, refund.currency,
+            try entry.lines.map { String(decoding: try JSONText.encode($0), as: UTF8.self) }, entry.restock,
+            entry.state.rawValue, entry.reason, entry.failure, entry.actor.isEmpty ? refund.actor : entry.actor, now)
+    }
+
+    /// Steps whose answer is overdue, oldest first.
+    func overdue(now: Date, limit: Int) async throws -> [(order: OrderID, step: OverdueStep)] {
+        let rows = try await database.query(
+            """
+            select order_id, command_id, type, attempts from orders.steps
+            where state = 'pending' and next_at <= $1 order by next_at limit $2
+            """, now, Int64(limit))
+        return try rows.map { row in
+            let attempts: Int64 = try row["attempts"]
+            return (
+                OrderID(try row["order_id"]),
+                OverdueStep(commandId: try row["command_id"], type: try row["type"], attempts: Int(attempts))
+            )
+        }
+    }
+
+    /// Which of the steps are still unanswered and due, under the lock of their orders.
+    func stillPending(
+        _ commandIds: [String], now: Date, in transaction: PostgresTransaction
+    ) async throws -> Set<String> {
+        let rows = try await transaction.query(
+            """
+            select command_id from orders.steps
+            where command_id = any($1) and state = 'pending' and next_at <= $2
+            """, commandIds, now)
+        return Set(try rows.map { try $0["command_id"] as String })
+    }
+
+    /// Keys that nobody will repeat any more.
+    func forgetKeys(before: Date) async throws {
+        _ = try await database.execute("delete from orders.idempotency_keys where created_at < $1", before)
+    }
+
+    /// The stored messages of steps, to be sent once more: in the same transaction as ``OrderEffect/sendAgain``.
+    func messages(
+        of commandIds: [String], in transaction: PostgresTransaction
+    ) async throws -> [NewEvent] {
+        let rows = try await transaction.query(
+            """
+            select order_id, topic, type, data::text as data from orders.steps where command_id = any($1)
+            """, commandIds)
+        return try rows.map { row in
+            let data: String = try row["data"]
+            return NewEvent(
+                topic: try row["topic"], key: OrderID(try row["order_id"]).description, type: try row["type"],
+                data: Array(data.utf8))
+        }
+    }
+}
+
+struct OverdueStep: Sendable, Equatable {
+    var commandId: String
+    var type: String
+    var attempts: Int
+}
+
+/// The effects of a batch, sorted into the tables that they go to.
+private struct EffectRows {
+    struct Entry { let order: UUID, type: String, state: String, actor: String, detail: String? }
+    struct Step { let commandId: String, order: UUID, topic: String, type: String, text: String }
+    struct RefundRow { let entry: OrderAggregate.Refund, currency: String, actor: String }
+    var history: [Entry] = []
+    var opened: [Step] = []
+    var closed: [String] = []
+    var again: [String] = []
+    var fulfilments: [(OrderID, OrderAggregate.Fulfilment)] = []
+    var refunds: [(OrderID, RefundRow)] = []
+    var events: [NewEvent] = []
+
+    mutating func add(_ change: OrderChange, _ now: Date) throws {
+        let order = change.order
+        let key = order.id.description
+        for effect in change.effects {
+            switch effect {
+            case .record(let type, let detail):
+                // In between, the state is what it was named after.
+                let state = type == "placed" ? OrderState.placed : order.state
+                history.append(
+                    Entry(order: order.id.uuid, type: type, state: state.rawValue, actor: change.actor, detail: detail))
+            case .open(let commandId, let command):
+                let (topic, type, data) = try command.message()
+                let text = String(decoding: data, as: UTF8.self)
+                opened.append(Step(commandId: commandId, order: order.id.uuid, topic: topic, type: type, text: text))
+                events.append(NewEvent(topic: topic, key: key, type: type, data: data))
+            case .close(let commandId): closed.append(commandId)
+            case .sendAgain(let commandId): again.append(commandId)
+            case .emit(let type):
+                events.append(NewEvent(topic: Topic.ordersEvents, key: key, type: type, data: order.summary(now)))
+            case .keep(let fulfilment): fulfilments.append((order.id, fulfilment))
+            case .keepRefund(let refund):
+                let row = RefundRow(entry: refund, currency: order.currency.code, actor: change.actor)
+                refunds.append((order.id, row))
+            }
+        }
+    }
+}
+
+extension OrderCommand {
+    fileprivate func message() throws -> (topic: String, type: String, data: [UInt8]) {
+        switch self {
+        case .inventory(let type, let command): (Topic.inventoryCommands, type, try JSONText.encode(command))
+        case .payment(let type, let command): (Topic.paymentsCommands, type, try JSONText.encode(command))
+        }
+    }
+}
+
+extension OrderAggregate {
+    /// What `orders.events` says of an order.
+    fileprivate func summary(_ now: Date) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("orderId", id.description)
+        json.member("customerId", customerId)
+        json.member("state", state.rawValue)
+        json.member("paymentState", paymentState.rawValue)
+        json.member("total", Money(total, currency))
+        json.member("version", version)
+        json.member("at", Timestamp.format(now))
+        json.endObject()
+        return json.bytes
+    }
+}

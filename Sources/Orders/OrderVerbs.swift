@@ -1,0 +1,108 @@
+// Verbs on one order: decided and written once, whatever is sent again; a rehearsal does all of it and takes it back.
+
+internal import FoundationEssentials
+internal import Postgres
+internal import ShopAPI
+
+/// Who wants what done, and how a repetition is told.
+struct Verb: Sendable {
+    var actor: Actor
+    var key: String?
+    var requestHash: String
+    /// What a success is answered with.
+    var status: Int
+    var isDryRun: Bool
+}
+
+struct VerbAnswer: Sendable {
+    var status: Int
+    var body: [UInt8]
+    var wasReplayed = false
+}
+
+extension Orders {
+    /// Ends a transaction that was only a rehearsal.
+    private struct Rehearsed: Error { var body: [UInt8] }
+
+    /// Decides on `input` and writes the decision; `answer` reads, in the same transaction, what to say of it.
+    /// - Throws: ``Problem`` 404, what the machine's guard says, 409 while the same key is being worked on, 422 for a
+    ///   key that was used for another request.
+    func apply(
+        _ input: OrderInput, to id: OrderID, as verb: Verb,
+        answer: (PostgresTransaction) async throws -> [UInt8]
+    ) async throws -> VerbAnswer {
+        let now = now()
+        var newState: OrderState?
+        do {
+            let result = try await store.database.transaction { transaction in
+                newState = nil
+                if let key = verb.key, let first = try await store.claim(key, of: verb.actor, in: transaction) {
+                    return try Self.replayed(first, verb)
+                }
+                guard var order = try await store.lock([id], detailed: [id], in: transaction)[id] else {
+                    throw Problem.notFound("the order \(id)")
+                }
+                let effects = try order.handle(input)
+                let change = OrderChange(order: order, effects: effects, actor: verb.actor.description)
+                try await transaction.run(try store.update([change], now: now))
+                let body = try await answer(transaction)
+                if verb.isDryRun { throw Rehearsed(body: body) }
+                if let key = verb.key {
+                    let first = IdempotentAnswer(
+                        key: key, requestHash: verb.requestHash, status: verb.status, body: body)
+                    _ = try await transaction.query(store.remember(first, by: verb.actor.description, now))
+                }
+                newState = order.state
+                return VerbAnswer(status: verb.status, body: body)
+            }
+            if let newState { changed([(id, newState)]) }
+            return result
+        } catch let rehearsal as Rehearsed {
+            return VerbAnswer(status: 200, body: rehearsal.body)
+        }
+    }
+
+    private static func replayed(_ first: IdempotentAnswer, _ verb: Verb) throws(Problem) -> VerbAnswer {
+        guard first.requestHash == verb.requestHash else { throw reusedKey }
+        return VerbAnswer(status: first.status, body: first.body, wasReplayed: true)
+    }
+
+    static let reusedKey = Problem(
+        422, "idempotency_key_reused", "The idempotency key was used for another request",
+        detail: "send a new key with a new request, or the first request unchanged")
+
+    /// What placing would answer; everything is checked, and nothing stays.
+    func rehearse(_ request: PlaceQuotedOrder) async throws -> [UInt8] {
+        try Self.check(request)
+        let now = now()
+        var order = Self.aggregate(request)
+        let effects = try order.handle(.placed)
+        let change = OrderChange(order: order, effects: effects, actor: request.actor.description)
+        let body = try JSONText.encode(order.wire(note: request.note, placedAt: now))
+        do {
+            try await store.database.transaction { transaction in
+                try await transaction.run(try store.insert(change, note: request.note, answer: nil, now: now))
+                throw Rehearsed(body: body)
+            }
+        } catch is Rehearsed {}
+        return body
+    }
+}
+
+extension OrderStore {
+    /// Takes the key for this transaction.
+    /// - Returns: what it was answered with before, if it was.
+    /// - Throws: ``Problem`` 409 when another transaction is at it.
+    func claim(_ key: String, of actor: Actor, in transaction: PostgresTransaction) async throws -> IdempotentAnswer? {
+        let results = try await transaction.run([
+            PostgresStatement(
+                "select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)) as mine", actor.description, key),
+            rememberedStatement(key, by: actor.description),
+        ])
+        if let first = try Self.answer(results[1], key) { return first }
+        guard try results[0].first?["mine"] == true else {
+            throw Problem.conflict("in_progress", "the first request with this idempotency key is still being worked on")
+        }
+        return nil
+    }
+}

@@ -111,7 +111,7 @@ let package = Package(
         tests("OrdersTests", platform + ["Orders", "Kafka"]),
         tests("StorefrontGatewayTests", platform + ["StorefrontGateway", "HTTPServer", "HTTPClient"]),
         tests("CommandLineTests", ground + ["Console", "ShopAPI", "HTTPClient"]),
-        tests("SystemTests", platform + ["HTTPClient", "Kafka"]),
+        tests("SystemTests", platform + ["HTTPClient", "Kafka", "LocalStack", "shopd", "shopctl"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -1,1 +1,88 @@
-// SystemTests
+import EventLoop
+import FoundationEssentials
+import Glibc
+import LocalStack
+import TestSupport
+import Testing
+
+/// The whole, through the real programs.
+@Suite struct InstallationTests {
+    let loop = TestLoops.any
+
+    @Test func upTwiceThenDownAndPurge() async throws {
+        let installation = try TestInstallation.make()
+        let first = try await installation.up(on: loop)
+        #expect(first.isNew && first.parts == ["postgres", "redis", "shopd"])
+        #expect(installation.isReady)
+        let before = installation.status().map(\.process)
+        let second = try await installation.up(on: loop)
+        #expect(!second.isNew && second.parts.isEmpty)
+        #expect(installation.status().map(\.process) == before)
+        #expect(try await installation.down(purge: true, on: loop) == ["shopd", "redis", "postgres"])
+        #expect(access(installation.home, F_OK) != 0)
+    }
+
+    @Test func whatWasKilledComesBack() async throws {
+        let installation = try await TestInstallation.start()
+        for part in ["shopd", "redis", "postgres"] {
+            try await installation.kill(part, on: loop)
+            let again = try await installation.up(on: loop)
+            #expect(again.parts == [part])
+            #expect(installation.isReady)
+        }
+        try await installation.down(on: loop)
+        // As after a reboot: everything gone, the pid files left behind.
+        #expect(try await installation.up(on: loop).parts == ["postgres", "redis", "shopd"])
+        try await installation.down(purge: true, on: loop)
+    }
+
+    @Test func aPortInUseStopsItBeforeAnythingIsMade() async throws {
+        let redis = try await TestRedis.start()
+        var ports = try InstallationPorts.Wanted.free()
+        ports.rest = redis.port
+        let installation = try Installation(
+            home: TestDirectory.path("home"), ports: ports, shopd: TestInstallation.program("shopd"))
+        let error = await #expect(throws: LocalStackError.self) { try await installation.up(on: loop) }
+        #expect(error?.code == .portInUse)
+        #expect(error?.hint?.contains("--rest-port") == true)
+        #expect(installation.status().allSatisfy { $0.process == nil })
+        try await redis.stop()
+    }
+
+    @Test func aDirectoryOfSomebodyElseIsLeftAlone() async throws {
+        let home = TestDirectory.make("foreign")
+        _ = FileManager.default.createFile(atPath: "\(home)/letter.txt", contents: Data("dear".utf8))
+        let installation = try Installation(home: home, ports: .free(), shopd: TestInstallation.program("shopd"))
+        let error = await #expect(throws: LocalStackError.self) { try await installation.up(on: loop) }
+        #expect(error?.code == .directoryForeign)
+        await #expect(throws: LocalStackError.self) { try await installation.down(purge: true, on: loop) }
+        #expect(FileManager.default.fileExists(atPath: "\(home)/letter.txt"))
+    }
+}
+
+@Suite struct DaemonTests {
+    let loop = TestLoops.any
+
+    @Test func wrongConfigurationIsNamedFieldByField() async throws {
+        let path = TestDirectory.path("shopd.json")
+        let text = """
+            {"database": {"hosts": ["nowhere"], "roles": {}}, "redis": {"url": "redis://127.0.0.1"},
+             "kafka": {"bootstrap": "127.0.0.1:9092"}, "listen": {"rest": "127.0.0.1:99999"}, "log": {"level": "loud"}}
+            """
+        try FileText.write(text, to: path)
+        let command = ChildCommand(TestInstallation.program("shopd"), ["run", "--config", path])
+        let ended = try await ChildProcess.run(command, on: loop)
+        #expect(ended.status == ExitStatus(code: 2, signal: 0))
+        for pointer in ["/database/hosts/0", "/listen/rest", "/log/level"] {
+            #expect(ended.errorText.contains(pointer), "\(ended.errorText)")
+        }
+    }
+
+    @Test func anUnknownFieldIsRefused() async throws {
+        let path = TestDirectory.path("shopd.json")
+        try FileText.write("{\"databse\": {}}", to: path)
+        let command = ChildCommand(TestInstallation.program("shopd"), ["migrate", "--config", path])
+        let ended = try await ChildProcess.run(command, on: loop)
+        #expect(ended.status == ExitStatus(code: 2, signal: 0))
+    }
+}

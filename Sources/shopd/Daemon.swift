@@ -1,0 +1,113 @@
+import EventLoop
+import FoundationEssentials
+import Glibc
+import HTTPServer
+import HTTPService
+import LocalStack
+import Observability
+import Postgres
+import ShopAPI
+
+/// One process from its start to its end: it waits for its stores, runs its services, and drains on SIGTERM.
+struct Daemon: Sendable {
+    private let configuration: DaemonConfiguration
+    private let hosted: Set<String>
+    private let group: EventLoopGroup
+    private let log = Log(label: "shopd")
+
+    /// How long requests in hand may take once SIGTERM has come.
+    static let drainLimit = Duration.seconds(10)
+
+    init(_ configuration: DaemonConfiguration, hosting hosted: Set<String>) throws {
+        LogOutput.standard.level = LogLevel(name: configuration.log.level) ?? .info
+        LogOutput.standard.service = "shopd"
+        try Self.become(configuration.user)
+        self.configuration = configuration
+        self.hosted = hosted
+        let log = log
+        let stalls = Metrics.shared.counter("shop_loop_stalls_total", "Turns of an event loop that took too long")
+        let loops = configuration.loops == 0 ? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) : configuration.loops
+        group = EventLoopGroup(count: loops, name: "shopd") { loop, busy in
+            stalls.increment()
+            log.warning("event loop was busy", ["loop": .string(loop.name), "for": .duration(busy)])
+        }
+    }
+
+    /// Returns after SIGTERM or SIGINT, when everything in hand is finished.
+    /// - Throws: what can't be waited out: a port in use, a schema of another version, wrong credentials.
+    func run() async throws {
+        Metrics.shared.observeProcess()
+        observeLoops()
+        let signals = Signals.stream([SIGTERM, SIGINT], on: group.loops[0])
+        let services = hosted.sorted().joined(separator: ",")
+        log.notice("starting", ["version": .string(Release.version), "services": .string(services)])
+        let work = Task(executorPreference: group.loops[0]) { try await serve() }
+        let ending = Task {
+            for await number in signals {
+                log.notice("draining", ["signal": .int(number)])
+                work.cancel()
+                break
+            }
+        }
+        defer { ending.cancel() }
+        do {
+            try await work.value
+        } catch is CancellationError {
+            // Told to stop while it was starting.
+        }
+        log.notice("stopped")
+    }
+
+    private func serve() async throws {
+        let shop = try Composition(configuration, hosting: hosted, group: group)
+        do {
+            try await shop.health.start()
+            try await waitForStores(shop)
+            try await shop.start()
+            log.notice("ready", ["rest": .string(configuration.listen.rest)])
+            await shop.untilCancelled()
+        } catch {
+            await shop.stop(within: Self.drainLimit)
+            throw error
+        }
+        await shop.stop(within: Self.drainLimit)
+    }
+
+    /// Until the database answers and is at our version. Stores that are away are waited for; a wrong version is not.
+    private func waitForStores(_ shop: Composition) async throws {
+        var delay = Duration.milliseconds(100)
+        while true {
+            do {
+                try await shop.checkSchemas()
+                return
+            } catch let error as PostgresError where error.isConnectionLoss || error.isOverload {
+                log.warning("waiting for PostgreSQL", ["error": .describing(error), "next": .duration(delay)])
+            }
+            try await group.loops[0].sleep(for: delay)
+            delay = min(delay * 2, .seconds(5))
+        }
+    }
+
+    private func observeLoops() {
+        for loop in group.loops {
+            Metrics.shared.observe(
+                "shop_loop_busy_seconds_total", "Time that a loop was not waiting", .counter, ["loop": loop.name]
+            ) { Double(loop.busyNanoseconds) / 1e9 }
+            Metrics.shared.observe("shop_loop_turns_total", "Turns of a loop", .counter, ["loop": loop.name]) {
+                Double(loop.turns)
+            }
+        }
+    }
+
+    /// Gives up root's rights for those of `user`; must happen before any thread or file is made.
+    private static func become(_ user: String?) throws {
+        guard let user, !user.isEmpty, geteuid() == 0 else { return }
+        guard let entry = getpwnam(user) else {
+            throw LocalStackError(.noUser, "there is no user \(user) to run as: see `user` in the configuration")
+        }
+        let (uid, gid) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
+        guard setgroups(0, nil) == 0, setgid(gid) == 0, setuid(uid) == 0 else {
+            throw SystemError(errno: errno, during: "becoming \(user)")
+        }
+    }
+}

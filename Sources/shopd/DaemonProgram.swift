@@ -1,0 +1,102 @@
+import Console
+import EventLoop
+import FoundationEssentials
+import Glibc
+import HTTPServer
+import LocalStack
+import Postgres
+import ShopAPI
+
+/// `shopd`'s command tree.
+enum DaemonProgram {
+    static let program = Program(
+        "shopd", version: Release.version, summary: "the shop's daemon", section: 8, variablePrefix: "SHOPD",
+        groups: [],
+        environment: DaemonConfiguration.variables.sorted { $0.key < $1.key }.map {
+            Choice($0.key, "over the field \($0.value) of the configuration")
+        },
+        commands: [run, migrate, version])
+
+    private static let configuration = Option.value("config", .file, "the configuration; $SHOPD_CONFIG otherwise")
+    private static let services = Option.list(
+        "services", .word("NAME", of: DaemonConfiguration.services.map { Choice($0) }),
+        "host only these; the default is all of them")
+
+    private static let run = Command(
+        "run", "run services until SIGTERM",
+        discussion: "SIGTERM drains: nothing new is taken, what is in hand is finished, offsets are committed.",
+        flags: [configuration.flag, services.flag],
+        examples: [
+            Example("shopd run --config /etc/shop/shopd.json", "every service in one process"),
+            Example("shopd run --services payments --config /etc/shop/shopd.json", "the payment daemon"),
+        ]
+    ) { invocation in
+        let configuration = try read(invocation)
+        let named = invocation[services]
+        let hosted = named.isEmpty ? DaemonConfiguration.services : named
+        try await Daemon(configuration, hosting: Set(hosted)).run()
+        return .done
+    }
+
+    private static let migrate = Command(
+        "migrate", "bring the database to the version that this program needs",
+        discussion: "Makes the roles and the database if they are missing, then runs what is new of each schema's "
+            + "migrations. Needs `database.admin` in the configuration. May be called at any time, by several at once.",
+        flags: [configuration.flag],
+        examples: [
+            Example("shopd migrate --config /etc/shop/shopd.json", "before a newer shopd is started"),
+            Example("SHOPD_CONFIG=shopd.json shopd migrate", "the same, the configuration from the environment"),
+        ],
+        exitCodes: [.unreachable]
+    ) { invocation in
+        let configuration = try read(invocation)
+        let group = EventLoopGroup(count: 1, name: "shopd")
+        let done = try await group.any.run { try await DatabaseSetup(configuration.database, group: group).migrate() }
+        for name in done { try invocation.output.put("\(name)\n") }
+        return .done
+    }
+
+    private static let version = Command(
+        "version", "print the version",
+        examples: [
+            Example("shopd version", "one line"), Example("shopd --version", "the same"),
+        ]
+    ) { invocation in
+        try invocation.output.put("shopd \(Release.version)\n")
+        return .done
+    }
+
+    private static func read(_ invocation: Invocation) throws -> DaemonConfiguration {
+        let environment = invocation.surroundings.environment
+        guard let path = invocation[configuration] ?? environment["SHOPD_CONFIG"] else {
+            throw CommandError.usage("there is no configuration", hint: "--config FILE, or SHOPD_CONFIG")
+        }
+        guard let text = FileManager.default.contents(atPath: path) else {
+            throw CommandError.usage("can't read \(path)", why: String(cString: strerror(errno)))
+        }
+        do {
+            return try DaemonConfiguration.read(text, environment: environment)
+        } catch {
+            let details = error.errors?.map { CommandError.Detail(place: $0.pointer, text: $0.detail) } ?? []
+            throw CommandError(
+                "usage", "\(path) is wrong", why: details.isEmpty ? error.detail : nil, details: details, exit: .usage)
+        }
+    }
+
+    /// The words for what ends a command.
+    @Sendable static func explain(_ error: any Error) -> CommandError? {
+        switch error {
+        case let error as LocalStackError: CommandError(error.code.rawValue, error.message, hint: error.hint)
+        case let error as HTTPServerError: CommandError("listen", "can't serve", why: "\(error)")
+        case let error as MigrationError:
+            CommandError(
+                "schema_version", "the database and this program don't go together", why: error.description,
+                hint: "shopd migrate brings an older database up to date")
+        case let error as PostgresError:
+            CommandError(
+                "database", "the database refused", why: "\(error)",
+                exit: error.isConnectionLoss ? .unreachable : .failed)
+        default: nil
+        }
+    }
+}

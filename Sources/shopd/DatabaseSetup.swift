@@ -1,0 +1,158 @@
+import EventLoop
+import LocalStack
+import Postgres
+
+/// Makes what the services expect of PostgreSQL: the database, a role for each, their schemas, and who may do what.
+///
+/// Everything is owned by `shop_owner`, who can't log in. A service's role may change the rows of its own schema and
+/// see nothing else; `shop_platform` reads all outboxes and inboxes and marks what it has published; `shop_audit` reads
+/// everything but the secrets of `auth`.
+struct DatabaseSetup: Sendable {
+    private let database: DaemonConfiguration.Database
+    private let group: EventLoopGroup
+    static let owner = "shop_owner"
+
+    init(_ database: DaemonConfiguration.Database, group: EventLoopGroup) {
+        self.database = database
+        self.group = group
+    }
+
+    /// - Returns: the names of the migrations that were run: `orders/0001_init.sql`.
+    /// - Throws: `LocalStackError` without an admin's login; `PostgresError`, `MigrationError`.
+    func migrate() async throws -> [String] {
+        guard let admin = database.admin else {
+            throw LocalStackError(
+                .noUser, "database.admin is missing in the configuration: who may make roles and schemas")
+        }
+        let server = PostgresClient(try database.client(as: admin, database: "postgres"), group: group)
+        do {
+            try await makeRoles(server)
+            try await makeDatabase(server)
+        } catch {
+            await server.close()
+            throw error
+        }
+        await server.close()
+        let asOwner = try database.client(as: admin, settings: ["role": Self.owner])
+        let client = PostgresClient(asOwner, group: group)
+        do {
+            let names = try await makeSchemas(client)
+            await client.close()
+            return names
+        } catch {
+            await client.close()
+            throw error
+        }
+    }
+
+    private func makeRoles(_ server: PostgresClient) async throws {
+        try await server.transaction { transaction in
+            // One at a time: two that make the same role at once would both find it missing.
+            try await transaction.execute("select pg_advisory_xact_lock(hashtextextended('shop roles', 0))")
+            try await makeRole(Self.owner, options: "nologin", transaction)
+            for (_, login) in database.roles.sorted(by: { $0.key < $1.key }) {
+                try await makeRole(login.user, options: "login", transaction)
+                guard let password = login.password else { continue }
+                try await setPassword(login.user, password, transaction)
+            }
+        }
+    }
+
+    private func makeRole(_ name: String, options: String, _ transaction: PostgresTransaction) async throws {
+        let statement = try await transaction.query(
+            """
+            select format('create role %I \(options)', $1::text) as sql
+            where not exists (select from pg_roles where rolname = $1)
+            """, name
+        ).first
+        if let statement { try await transaction.script(try statement["sql"]) }
+    }
+
+    private func setPassword(_ name: String, _ password: String, _ transaction: PostgresTransaction) async throws {
+        let statement = try await transaction.query(
+            "select format('alter role %I password %L', $1::text, $2::text) as sql", name, password
+        ).first
+        if let statement { try await transaction.script(try statement["sql"]) }
+    }
+
+    private func makeDatabase(_ server: PostgresClient) async throws {
+        let statement = try await server.query(
+            """
+            select format('create database %I owner \(Self.owner)', $1::text) as sql
+            where not exists (select from pg_database where datname = $1)
+            """, database.name
+        ).first
+        guard let statement else { return }
+        do {
+            _ = try await server.execute(try statement["sql"])
+        } catch let error as PostgresError where error.code == "42P04" {
+            // Another process has made it meanwhile.
+        }
+    }
+
+    private func makeSchemas(_ client: PostgresClient) async throws -> [String] {
+        var names: [String] = []
+        for schema in Schemas.all {
+            let migrator = try Migrator(client, schema: schema.name, migrations: schema.migrations)
+            names += try await migrator.migrate().map { "\(schema.name)/\($0)" }
+        }
+        try await client.transaction { transaction in
+            try await transaction.execute("select pg_advisory_xact_lock(hashtextextended('shop grants', 0))")
+            try await transaction.script(grants)
+        }
+        return names
+    }
+
+    /// What each role may do; the same however often it is said.
+    private var grants: String {
+        let platform = database.roles["platform"]?.user ?? "shop_platform"
+        let audit = database.roles["audit"]?.user ?? "shop_audit"
+        var lines: [String] = []
+        for name in DaemonConfiguration.services {
+            let role = database.roles[name]?.user ?? "shop_\(name)"
+            lines += [
+                "grant usage on schema \(name) to \(role), \(platform), \(audit);",
+                "grant select, insert, update, delete on all tables in schema \(name) to \(role);",
+                "grant usage, select on all sequences in schema \(name) to \(role);",
+                "revoke insert, update, delete on \(name).schema_migrations from \(role);",
+                "grant select on \(name).outbox, \(name).inbox to \(platform), \(audit);",
+                "grant update on \(name).outbox to \(platform);",
+            ]
+            if name != "auth" { lines.append("grant select on all tables in schema \(name) to \(audit);") }
+        }
+        lines += [
+            "grant usage on schema platform to \(platform), \(audit);",
+            "grant select, insert, update, delete on all tables in schema platform to \(platform);",
+            "grant usage, select on all sequences in schema platform to \(platform);",
+            "grant select on all tables in schema platform to \(audit);",
+        ]
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension DaemonConfiguration.Database {
+    /// How a role connects.
+    /// - Throws: `LocalStackError` for a role that the configuration doesn't have; `PostgresConfigurationError`.
+    func client(for role: String) throws -> PostgresConfiguration {
+        guard let login = roles[role] else {
+            throw LocalStackError(.noUser, "database.roles.\(role) is missing in the configuration")
+        }
+        return try client(as: login)
+    }
+
+    func client(
+        as login: DaemonConfiguration.Login, database: String? = nil, settings: [String: String] = [:]
+    ) throws -> PostgresConfiguration {
+        var configuration = PostgresConfiguration(
+            hosts: hosts.compactMap { HostPort($0) }.map { .init(host: $0.host, port: $0.port) },
+            database: database ?? name, user: login.user, password: login.password, applicationName: "shopd",
+            targetSessionAttributes: .readWrite, transactionConnections: transactionConnections, settings: settings)
+        if let tls {
+            guard let mode = PostgresConfiguration.TLS.Mode(rawValue: tls) else {
+                throw LocalStackError(.noUser, "database.tls is none of libpq's modes: \(tls)")
+            }
+            configuration.tls = .init(mode: mode, rootCertificate: caFile)
+        }
+        return configuration
+    }
+}

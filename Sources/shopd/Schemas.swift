@@ -1,0 +1,35 @@
+import Auth
+import Catalog
+import EventBus
+import Inventory
+import LocalStack
+import Orders
+import Payments
+import Postgres
+
+/// The schemas of the database in the order in which they are made.
+enum Schemas {
+    struct Schema: Sendable {
+        let name: String
+        let migrations: [(name: String, sql: [UInt8])]
+    }
+
+    /// The event bus's own, last: it has views of all the others.
+    static let platform = Schema(name: "platform", migrations: EventBus.platformMigrations)
+    static var all: [Schema] {
+        ["auth", "catalog", "inventory", "payments"].map { Schema(name: $0, migrations: [EventBus.migration($0)]) }
+            + [Schema(name: Orders.name, migrations: Orders.migrations), platform]
+    }
+
+    /// Whether the database is as this program needs it.
+    /// - Throws: `LocalStackError` `.wrongVersion` or `MigrationError` that name both versions; `PostgresError`.
+    static func check(_ schema: Schema, _ client: PostgresClient) async throws {
+        let version = try await Migrator(client, schema: schema.name, migrations: schema.migrations).version()
+        guard version.at == version.known else {
+            throw LocalStackError(
+                .wrongVersion,
+                "schema \(schema.name) is at version \(version.at), and this program needs \(version.known)",
+                hint: "run: shopd migrate")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import EventLoop
+import HTTPService
+import LocalStack
+import Postgres
+import Redis
+
+/// Connections to what holds state: one client of PostgreSQL for each role, one of Redis.
+struct Stores: Sendable {
+    let platform: PostgresClient
+    let audit: PostgresClient
+    let redis: RedisClient
+    private let services: [String: PostgresClient]
+
+    /// Connects to nothing yet.
+    /// - Throws: `LocalStackError` for a role that the configuration lacks; `RedisError` for a URL that is none.
+    init(_ configuration: DaemonConfiguration, hosting hosted: Set<String>, group: EventLoopGroup) throws {
+        let database = configuration.database
+        platform = PostgresClient(try database.client(for: "platform"), group: group)
+        audit = PostgresClient(try database.client(for: "audit"), group: group)
+        var services: [String: PostgresClient] = [:]
+        for name in hosted { services[name] = PostgresClient(try database.client(for: name), group: group) }
+        self.services = services
+        redis = try RedisClient(RedisConfiguration(url: configuration.redis.url), group: group)
+    }
+
+    /// As the role of a service that is hosted here.
+    subscript(_ service: String) -> PostgresClient {
+        guard let client = services[service] else { preconditionFailure("\(service) is not hosted here") }
+        return client
+    }
+
+    /// What `/readyz` asks. Redis is only looked at in `/status`: without it everything is slower, and nothing fails.
+    var checks: [HealthCheck] {
+        [
+            HealthCheck("postgres") { [platform] in
+                let rows = try await platform.query("select current_setting('server_version') as version")
+                return try rows.first?["version"] as String?
+            }
+        ]
+    }
+
+    func close() async {
+        for client in services.values { await client.close() }
+        await audit.close()
+        await platform.close()
+        await redis.close()
+    }
+}

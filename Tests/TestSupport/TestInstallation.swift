@@ -1,0 +1,26 @@
+internal import FoundationEssentials
+internal import Glibc
+package import LocalStack
+
+/// A whole installation of the tests' own: the real programs, in a temporary directory, on free ports.
+public enum TestInstallation {
+    /// Where the programs lie that were built together with these tests.
+    public static let programs: String = {
+        let me = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return me.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+    }()
+    public static func program(_ name: String) -> String { "\(programs)/\(name)" }
+
+    /// Describes one that is not started yet.
+    package static func make() throws -> Installation {
+        try Installation(
+            home: TestDirectory.path("home"), ports: try .free(), shopd: program("shopd"))
+    }
+
+    /// Starts one; it answers when this returns.
+    package static func start() async throws -> Installation {
+        let installation = try make()
+        _ = try await installation.up(on: TestLoops.any)
+        return installation
+    }
+}

@@ -1,23 +1,5 @@
 package import ShopAPI
 
-/// A card, on its way to the provider. It has no description, so that no log line or error can hold its number.
-package struct Card: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// Digits only.
-    package let number: String
-    package let expMonth: Int
-    package let expYear: Int
-    package let cvc: String
-    package init(number: String, expMonth: Int, expYear: Int, cvc: String) {
-        self.number = number
-        self.expMonth = expMonth
-        self.expYear = expYear
-        self.cvc = cvc
-    }
-    package var description: String { "a card" }
-    package var debugDescription: String { "a card" }
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
-}
-
 /// What the provider is asked to do.
 package struct PaymentCall: Equatable, Sendable {
     /// The idempotency key: the same key has the same outcome, however often it is sent.

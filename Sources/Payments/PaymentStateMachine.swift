@@ -68,13 +68,19 @@ package struct PaymentStateMachine: Equatable, Sendable {
         /// As the command says; for a void, from when the provider is asked, what was left then.
         package var amount: Money?
         /// Whether it was said that the outcome is not known.
-        package var isUnknown = false
+        package var isUnknown: Bool
+        /// What is wrong with the command by itself, whatever the payment's state.
+        package let fault: PaymentRefusal?
 
-        package init(_ key: String, _ operation: PaymentOperation, _ amount: Money? = nil, isUnknown: Bool = false) {
+        package init(
+            _ key: String, _ operation: PaymentOperation, _ amount: Money? = nil, isUnknown: Bool = false,
+            fault: PaymentRefusal? = nil
+        ) {
             self.key = key
             self.operation = operation
             self.amount = amount
             self.isUnknown = isUnknown
+            self.fault = fault
         }
     }
     package enum Action: Equatable, Sendable {
@@ -176,23 +182,24 @@ package struct PaymentStateMachine: Equatable, Sendable {
 
     private mutating func begin(_ attempt: Attempt) -> Beginning {
         switch attempt.operation {
-        case .authorize: beginAuthorize(attempt.amount)
-        case .capture: beginCapture(attempt.amount)
-        case .void: beginVoid()
-        case .refund: beginRefund(attempt.amount)
+        case .authorize: return beginAuthorize(attempt)
+        case .capture: return attempt.fault.map { .answer(.refused($0)) } ?? beginCapture(attempt.amount)
+        case .void: return beginVoid()
+        case .refund: return attempt.fault.map { .answer(.refused($0)) } ?? beginRefund(attempt.amount)
         }
     }
 
-    private mutating func beginAuthorize(_ amount: Money?) -> Beginning {
+    private mutating func beginAuthorize(_ attempt: Attempt) -> Beginning {
         switch state {
         case .absent:
-            guard let amount, amount.amount > 0 else {
-                let refusal = PaymentRefusal("invalid_amount", "the amount to authorize must be more than zero")
-                state = .declined(amount, refusal)
-                return .answer(.refused(refusal))
+            if let amount = attempt.amount, amount.amount > 0, attempt.fault == nil {
+                state = .requested(amount)
+                return .ask(amount)
             }
-            state = .requested(amount)
-            return .ask(amount)
+            let refusal = attempt.fault
+                ?? PaymentRefusal("invalid_amount", "the amount to authorize must be more than zero")
+            state = .declined(attempt.amount, refusal)
+            return .answer(.refused(refusal))
         case .abandoned: return .refuse("payment_voided", "the payment was voided before it was authorized")
         case .requested, .declined, .open:
             return .refuse("duplicate_authorization", "the payment was asked for before, by another command")

@@ -278,3 +278,11 @@ extension PaymentStateMachine {
         return balance.voided > 0 ? .voided : .authorized
     }
 }
+
+extension PaymentStateMachine {
+    /// What was authorized and what became of it; zeros before.
+    package var balance: PaymentBalance {
+        if case .open(_, let balance) = state { return balance }
+        return PaymentBalance()
+    }
+}

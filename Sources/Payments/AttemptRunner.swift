@@ -1,0 +1,248 @@
+internal import EventLoop
+internal import FoundationEssentials
+internal import Observability
+internal import Postgres
+internal import ShopAPI
+internal import Synchronization
+
+/// How the provider is asked.
+package struct AttemptOptions: Sendable {
+    /// How many attempts this process has with the provider at the same time.
+    package var concurrency = 512
+    /// How long one call may take; then its outcome is unknown.
+    package var callLimit = Duration.seconds(5)
+    /// After so long without a report, another runner takes an attempt over: this one's process must have died.
+    /// Longer than `callLimit`, with time to write the outcome.
+    package var lease = Duration.seconds(20)
+    /// How often to look for what is due although nobody said so: retries, and what dead processes left.
+    package var poll = Duration.milliseconds(500)
+    /// When an unknown outcome is asked about for the first time; later ones wait twice as long as the one before.
+    package var firstRetry = Duration.milliseconds(500)
+    package var longestRetry = Duration.seconds(60)
+
+    package init() {}
+
+    /// - Parameters:
+    ///   - tries: how often the provider was asked, at least once.
+    ///   - jitter: 0 to 1; spreads retries over 0.75 to 1.25 of the delay.
+    package func delay(afterTries tries: Int, jitter: Double) -> Duration {
+        let doubled = firstRetry * (1 << min(max(tries - 1, 0), 20))
+        return min(doubled, longestRetry) * (0.75 + jitter / 2)
+    }
+}
+
+/// Takes attempts that are due, asks the provider, and has the outcomes written: many calls at a time, and the outcomes
+/// of those that end together in one transaction.
+///
+/// A crash at any point leaves an attempt whose lease runs out; whoever takes it then asks the provider by the same key.
+/// Two runners that have the same attempt are told the same, and the first to write it counts.
+final class AttemptRunner: Sendable {
+    private let store: PaymentStore
+    private let provider: any PaymentProvider
+    private let options: AttemptOptions
+    /// Called after outcomes are committed.
+    private let onCommit: @Sendable () -> Void
+    private let outcomes: Batcher<AttemptReport, Bool>
+    private let owner = UUID()
+    private let inFlight = Atomic<Int>(0)
+    /// Whether attempts were left because there was no room.
+    private let isFull = Atomic<Bool>(false)
+    private let wakeUps: AsyncStream<Void>
+    private let alarm: AsyncStream<Void>.Continuation
+    private static let log = Log(label: "payments.attempts")
+
+    init(
+        store: PaymentStore, provider: any PaymentProvider, options: AttemptOptions,
+        onCommit: @escaping @Sendable () -> Void
+    ) {
+        self.store = store
+        self.provider = provider
+        self.options = options
+        self.onCommit = onCommit
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        wakeUps = stream
+        alarm = continuation
+        let writer = OutcomeWriter(store: store, patience: options.lease) {
+            onCommit()
+            if $0 { continuation.yield() }
+        }
+        outcomes = Batcher(maximum: 500) { await writer.write($0) }
+    }
+
+    /// Looks at once for what is due.
+    func wake() { alarm.yield() }
+
+    /// Works until the task is cancelled; then takes nothing more, and returns when the calls under way have ended and
+    /// their outcomes are written. To be called once.
+    func run() async {
+        let work = Task(executorPreference: EventLoop.current) { await self.work() }
+        await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            alarm.finish()
+        }
+        try? await store.release(owner)
+    }
+
+    private func work() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.takeUntilStopped() }
+            group.addTask {
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: self.options.poll)
+                    self.wake()
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func takeUntilStopped() async {
+        await withDiscardingTaskGroup { calls in
+            for await _ in wakeUps {
+                for attempt in await takeDue() {
+                    calls.addTask { await self.handle(attempt) }
+                }
+            }
+        }
+    }
+
+    private func takeDue() async -> [ClaimedAttempt] {
+        let room = options.concurrency - inFlight.load(ordering: .relaxed)
+        guard room > 0 else {
+            isFull.store(true, ordering: .relaxed)
+            return []
+        }
+        do {
+            let claimed = try await store.claim(room, by: owner, for: options.lease)
+            inFlight.wrappingAdd(claimed.count, ordering: .relaxed)
+            if claimed.count == room { isFull.store(true, ordering: .relaxed) }
+            return claimed
+        } catch {
+            Self.log.warning("attempts can't be taken now", ["error": .describing(error)])
+            return []
+        }
+    }
+
+    private func handle(_ attempt: ClaimedAttempt) async {
+        let trace = attempt.traceparent.flatMap { TraceContext(traceparent: $0) }
+        let context = RequestContext(trace: trace, orderID: attempt.orderID.description)
+        let finding = await RequestContext.$current.withValue(context) { await ask(attempt) }
+        let report = AttemptReport(key: attempt.call.key, paymentID: attempt.paymentID, finding: finding)
+        if (try? await outcomes.submit(report)) != true {
+            Self.log.error("an outcome could not be written; the provider is asked again", ["key": .string(report.key)])
+        }
+        inFlight.wrappingSubtract(1, ordering: .relaxed)
+        if isFull.exchange(false, ordering: .relaxed) { wake() }
+    }
+
+    // MARK: - Asking
+
+    private func ask(_ attempt: ClaimedAttempt) async -> AttemptReport.Finding {
+        let start = ContinuousClock.now
+        let operation = attempt.call.operation
+        do {
+            let outcome = try await withDeadline(options.callLimit, of: "an answer of the payment provider") {
+                try await self.outcome(of: attempt)
+            }
+            PaymentMetrics.took(operation, ContinuousClock.now - start)
+            PaymentMetrics.count(operation, Self.word(outcome))
+            return .decided(outcome)
+        } catch {
+            let delay = options.delay(afterTries: attempt.tries, jitter: .random(in: 0...1))
+            PaymentMetrics.count(operation, "unknown")
+            Self.log.warning(
+                "the outcome is not known",
+                [
+                    "key": .string(attempt.call.key), "tries": .int(attempt.tries), "error": .describing(error),
+                    "next": .duration(delay),
+                ])
+            let reason = Redaction.masked(String(String(describing: error).prefix(300)))
+            return .lost(reason: reason, retryAfter: delay)
+        }
+    }
+
+    private static func word(_ outcome: PaymentOutcome) -> String {
+        if case .approved = outcome { "approved" } else { "refused" }
+    }
+
+    /// What was taken before may be with the provider already, so it is asked first; the call itself is only made again
+    /// when the provider has never heard of it, and with the same key, so that it can't count twice.
+    private func outcome(of attempt: ClaimedAttempt) async throws -> PaymentOutcome {
+        if attempt.tries > 1 {
+            switch try await provider.outcome(of: attempt.call.key) {
+            case .decided(let outcome): return outcome
+            case .undecided: throw OutcomeUndecided()
+            case .unheardOf: break
+            }
+        }
+        return try await provider.perform(attempt.call)
+    }
+}
+
+/// The provider knows the attempt and has not decided.
+private struct OutcomeUndecided: Error, CustomStringConvertible {
+    var description: String { "the provider has not decided yet" }
+}
+
+/// Writes outcomes, and does not give up at the first failure of the database.
+struct OutcomeWriter: Sendable {
+    let store: PaymentStore
+    /// How long to try; after that the attempts' leases have run out anyway.
+    let patience: Duration
+    /// Told whether attempts that had waited are due now.
+    let onCommit: @Sendable (_ hasStarted: Bool) -> Void
+    private static let log = Log(label: "payments.attempts")
+
+    /// - Returns: for each report, whether it is written.
+    func write(_ reports: [AttemptReport]) async -> [Bool] {
+        do {
+            onCommit(try await settle(reports))
+            return reports.map { _ in true }
+        } catch where reports.count > 1 && (error as? PostgresError)?.isPassing != true {
+            // One of them can't be written: the others must not suffer.
+            var written: [Bool] = []
+            for report in reports { written += await write([report]) }
+            return written
+        } catch {
+            let keys = reports.map { LogValue.string($0.key) }
+            Self.log.error("outcomes can't be written", ["keys": .array(keys), "error": .describing(error)])
+            return reports.map { _ in false }
+        }
+    }
+
+    private func settle(_ reports: [AttemptReport]) async throws -> Bool {
+        let end = ContinuousClock.now + patience
+        var pause = Duration.milliseconds(20)
+        while true {
+            do {
+                return try await store.settle(reports)
+            } catch let error as PostgresError where error.isPassing && ContinuousClock.now < end {
+                Self.log.warning("outcomes are written again", ["error": .describing(error)])
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(2))
+            }
+        }
+    }
+}
+
+extension PostgresError {
+    /// The same may go well later.
+    fileprivate var isPassing: Bool { isConnectionLoss || isOverload || isRetryable || isQueryCanceled }
+}
+
+enum PaymentMetrics {
+    static func count(_ operation: PaymentOperation, _ result: String) {
+        Metrics.shared.counter(
+            "shop_payment_attempts_total", "Calls of the payment provider by what came of them",
+            ["operation": operation.rawValue, "result": result]
+        ).increment()
+    }
+    static func took(_ operation: PaymentOperation, _ time: Duration) {
+        Metrics.shared.histogram(
+            "shop_payment_provider_seconds", "How long the payment provider took to decide",
+            ["operation": operation.rawValue]
+        ).observe(time)
+    }
+}

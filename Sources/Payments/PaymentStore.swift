@@ -1,0 +1,147 @@
+internal import EventLoop
+internal import FoundationEssentials
+internal import Postgres
+internal import ShopAPI
+
+/// All the SQL of payments and their attempts. Rows are locked payments first, in key order; attempts of a payment are
+/// written under its lock only, except for leases.
+struct PaymentStore: Sendable {
+    let database: PostgresClient
+    /// The name that new payments are stored with.
+    let provider: String
+    /// Makes the statement that puts answers into the outbox.
+    let outbox: @Sendable ([AttemptRecord]) throws -> PostgresStatement
+
+    // MARK: Commands
+
+    /// Applies commands in their order, in the caller's transaction.
+    /// - Returns: those that can't ever be answered, with the reason; then nothing was written.
+    func receive(_ commands: [ReceivedCommand], _ transaction: PostgresTransaction) async throws -> CommandRefusal? {
+        var batch = try await load(
+            payments: Array(Set(commands.map(\.paymentID))), attempts: Array(Set(commands.map(\.key))), transaction)
+        for command in commands {
+            do throws(PaymentRefusal) {
+                try batch.receive(command)
+            } catch {
+                return CommandRefusal(eventID: command.eventID, reason: error.message)
+            }
+        }
+        try await transaction.run(try statements(of: batch))
+        return nil
+    }
+
+    /// Writes what the provider said. Repeating it changes nothing.
+    /// - Returns: whether attempts that had waited behind others are due now.
+    func settle(_ reports: [AttemptReport]) async throws -> Bool {
+        try await database.transaction { transaction in
+            var batch = try await load(
+                payments: Array(Set(reports.map(\.paymentID))), attempts: reports.map(\.key), transaction)
+            for report in reports { batch.report(report) }
+            try await transaction.run(try statements(of: batch))
+            return batch.touched.contains { batch.attempts[$0]?.state == .pending }
+        }
+    }
+
+    /// Locks the payments, then reads what the commands' ids are known for and what is unfinished: what is read under
+    /// the lock stays true until the end of the transaction.
+    private func load(
+        payments: [PaymentID], attempts keys: [String], _ transaction: PostgresTransaction
+    ) async throws -> PaymentBatch {
+        let ids = payments.map(\.uuid)
+        let rows = try await transaction.run([
+            PostgresStatement(PaymentSQL.lockPayments, ids), PostgresStatement(PaymentSQL.openAttempts, keys, ids),
+        ])
+        return PaymentBatch(
+            payments: try rows[0].map { try PaymentRecord($0) }, attempts: try rows[1].map { try AttemptRecord($0) },
+            provider: provider)
+    }
+
+    /// In this order: what ends makes room for what starts, as a payment has one attempt in flight at most.
+    private func statements(of batch: PaymentBatch) throws -> [PostgresStatement] {
+        var statements: [PostgresStatement] = []
+        let payments = batch.payments.values.sorted { $0.id < $1.id }
+        let new = payments.filter(\.isNew)
+        let changed = payments.filter { $0.isChanged && !$0.isNew }
+        let attempts = batch.touched.compactMap { batch.attempts[$0] }
+        let arrived = attempts.filter(\.isNew)
+        let ended = attempts.filter { !$0.isNew && $0.state.isEnd }
+        let started = attempts.filter { !$0.isNew && $0.state == .pending }
+        if !new.isEmpty { statements.append(PaymentSQL.insert(new)) }
+        if !changed.isEmpty { statements.append(PaymentSQL.update(changed)) }
+        if !ended.isEmpty { statements.append(PaymentSQL.end(ended)) }
+        if !started.isEmpty { statements.append(PaymentSQL.start(started)) }
+        if !batch.postponements.isEmpty { statements.append(PaymentSQL.postpone(batch.postponements)) }
+        if !arrived.isEmpty { statements.append(PaymentSQL.insert(arrived)) }
+        if !batch.postings.isEmpty { statements += PaymentSQL.post(batch.postings) }
+        if !batch.answers.isEmpty { statements.append(try outbox(batch.answers)) }
+        return statements
+    }
+
+    // MARK: Leases
+
+    /// Takes attempts that are due and that nobody works on, oldest first, for as long as `lease`.
+    func claim(_ limit: Int, by owner: UUID, for lease: Duration) async throws -> [ClaimedAttempt] {
+        // A lease that a crash of the server forgets does no harm: the provider is asked again with the same key.
+        let rows = try await database.transact([
+            PostgresStatement("set local synchronous_commit = off"),
+            PostgresStatement(PaymentSQL.claim, limit, owner, Int64(lease.wholeMilliseconds)),
+        ])
+        return try rows[1].map { try ClaimedAttempt($0) }
+    }
+
+    /// Gives back what `owner` has taken and not reported on.
+    func release(_ owner: UUID) async throws {
+        try await database.execute(PaymentSQL.release, owner)
+    }
+
+    // MARK: Reading
+
+    func payment(_ id: PaymentID) async throws -> Payment? {
+        async let payments = database.query(PaymentSQL.payment, id.uuid)
+        async let attempts = database.query(PaymentSQL.attempts, id.uuid)
+        async let entries = database.query(PaymentSQL.entries, id.uuid)
+        guard let row = try await payments.first else {
+            _ = try await (attempts, entries)
+            return nil
+        }
+        var payment = try Payment(row)
+        payment.attempts = try await attempts.map { try Payment.Attempt($0) }
+        payment.ledger = try await entries.map { try Payment.Entry($0) }
+        return payment
+    }
+
+    /// Newest first.
+    func payments(_ filter: PaymentFilter, after cursor: PaymentID?, limit: Int) async throws -> [Payment] {
+        let rows = try await database.query(
+            PaymentSQL.list, cursor?.uuid, filter.state?.rawValue, filter.orderID?.uuid, filter.customerID, filter.since,
+            filter.until, limit)
+        return try rows.map { try Payment($0) }
+    }
+}
+
+/// Which payments a list is about; nil is any.
+struct PaymentFilter: Sendable {
+    var state: PaymentState?
+    var orderID: OrderID?
+    var customerID: String?
+    /// Asked for at or after.
+    var since: Date?
+    /// Asked for before.
+    var until: Date?
+}
+
+/// A command that no state of the payment could ever accept.
+struct CommandRefusal: Sendable {
+    let eventID: UUID
+    let reason: String
+}
+
+/// An attempt that this process may ask the provider about, until its lease ends.
+struct ClaimedAttempt: Sendable {
+    let call: PaymentCall
+    let paymentID: PaymentID
+    let orderID: OrderID
+    /// How often it was taken, this time included: more than once, and the provider may have it already.
+    let tries: Int
+    let traceparent: String?
+}

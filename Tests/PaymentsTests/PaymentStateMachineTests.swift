@@ -193,7 +193,8 @@ func euros(_ cents: Int64) -> Money { Money(cents, eur) }
                         #expect(asked == nil, "seed \(seed): two attempts in flight")
                         asked = (key, amount)
                     case .post(_, let posting):
-                        #expect(posting.entries.reduce(0) { $0 + $1.amount } == 0)
+                        let sum = posting.entries.map(\.amount).reduce(0, +)
+                        #expect(sum == 0)
                         booked.add(posting)
                     case .finish(let key, _):
                         #expect(unanswered.remove(key) != nil, "seed \(seed): \(key) was answered twice")

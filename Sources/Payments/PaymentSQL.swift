@@ -123,7 +123,7 @@ enum PaymentSQL {
             set state = 'unknown', next_at = now() + u.delay * interval '1 millisecond', message = u.reason,
                 lease_owner = null, lease_until = null
             from unnest($1::text[], $2::bigint[], $3::text[]) u(command_id, delay, reason)
-            where a.command_id = u.command_id
+            where a.command_id = u.command_id and a.state in ('pending', 'unknown')
             """,
             postponements.map(\.key), postponements.map { Int64($0.delay.wholeMilliseconds) },
             postponements.map(\.reason))

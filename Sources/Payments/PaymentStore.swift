@@ -70,7 +70,9 @@ struct PaymentStore: Sendable {
         if !changed.isEmpty { statements.append(PaymentSQL.update(changed)) }
         if !ended.isEmpty { statements.append(PaymentSQL.end(ended)) }
         if !started.isEmpty { statements.append(PaymentSQL.start(started)) }
-        if !batch.postponements.isEmpty { statements.append(PaymentSQL.postpone(batch.postponements)) }
+        // Another report of the same batch may have ended one that this one lost.
+        let postponed = batch.postponements.filter { batch.attempts[$0.key]?.state == .unknown }
+        if !postponed.isEmpty { statements.append(PaymentSQL.postpone(postponed)) }
         if !arrived.isEmpty { statements.append(PaymentSQL.insert(arrived)) }
         if !batch.postings.isEmpty { statements += PaymentSQL.post(batch.postings) }
         if !batch.answers.isEmpty { statements.append(try outbox(batch.answers)) }

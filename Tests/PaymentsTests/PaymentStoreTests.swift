@@ -159,6 +159,22 @@ import Testing
         #expect(try await bench.violations() == [])
     }
 
+    @Test func whatIsLostAndDecidedInOneBatchHasEnded() async throws {
+        let bench = try await Bench.make()
+        let order = TestOrder()
+        try await bench.send(order.authorize(100))
+        let report = { (finding: AttemptReport.Finding) in
+            AttemptReport(key: "\(order.order)/authorize", paymentID: order.payment, finding: finding)
+        }
+        _ = try await bench.store.settle([
+            report(.lost(reason: "late", retryAfter: .zero)), report(.decided(.approved(reference: "x"))),
+            report(.lost(reason: "late", retryAfter: .zero)),
+        ])
+        #expect(try await bench.store.payment(order.payment)?.attempts?.map(\.state) == ["succeeded"])
+        #expect(try await bench.answers() == ["payment.unknown authorize 100", "payment.authorized authorize 100"])
+        #expect(try await bench.store.claim(10, by: UUID(), for: .seconds(1)).isEmpty)
+    }
+
     @Test func racingRefundsNeverExceedWhatWasCaptured() async throws {
         let bench = try await Bench.make()
         let order = TestOrder()

@@ -16,18 +16,19 @@ struct PaymentStore: Sendable {
 
     /// Applies commands in their order, in the caller's transaction.
     /// - Returns: those that can't ever be answered, with the reason; then nothing was written.
-    func receive(_ commands: [ReceivedCommand], _ transaction: PostgresTransaction) async throws -> CommandRefusal? {
+    func receive(_ commands: [ReceivedCommand], _ transaction: PostgresTransaction) async throws -> [CommandRefusal] {
         var batch = try await load(
             payments: Array(Set(commands.map(\.paymentID))), attempts: Array(Set(commands.map(\.key))), transaction)
+        var refused: [CommandRefusal] = []
         for command in commands {
             do throws(PaymentRefusal) {
                 try batch.receive(command)
             } catch {
-                return CommandRefusal(eventID: command.eventID, reason: error.message)
+                refused.append(CommandRefusal(eventID: command.eventID, reason: error.message))
             }
         }
-        try await transaction.run(try statements(of: batch))
-        return nil
+        if refused.isEmpty { try await transaction.run(try statements(of: batch)) }
+        return refused
     }
 
     /// Writes what the provider said. Repeating it changes nothing.

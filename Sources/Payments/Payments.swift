@@ -1,1 +1,84 @@
-// Payments
+// Payments: authorizations, captures, voids and refunds, with a double-entry ledger. Owns schema `payments`; takes
+// commands from `payments.commands`, answers in `payments.events`. Its consumer, relay and attempt runner are tasks on
+// loops of the group that runs them; it holds no state but what is with the provider at the moment.
+//
+// A command's transaction records the attempt; the runner calls the provider outside of any transaction; the outcome,
+// the ledger and the answer are written in one more. So a crash at any point leaves either nothing or an attempt whose
+// key the provider is asked about.
+
+public import EventBus
+internal import EventLoop
+public import HTTPService
+internal import Observability
+public import Postgres
+internal import ShopAPI
+
+public final class Payments: Sendable {
+    public static let name = "payments"
+    public static var migrations: [(name: String, sql: [UInt8])] {
+        [EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql)]
+    }
+
+    private let database: PostgresClient
+    private let bus: EventBus
+    private let provider: any PaymentProvider
+    private let options: AttemptOptions
+    private let store: PaymentStore
+    private let runner: AttemptRunner
+
+    /// With the sandbox as the provider: see ``SandboxBehaviour`` for its cards.
+    /// - Parameter database: as role `shop_payments`.
+    public convenience init(database: PostgresClient, bus: EventBus) {
+        self.init(database: database, bus: bus, provider: SandboxProvider(database: database))
+    }
+
+    package init(
+        database: PostgresClient, bus: EventBus, provider: any PaymentProvider,
+        options: AttemptOptions = AttemptOptions()
+    ) {
+        self.database = database
+        self.bus = bus
+        self.provider = provider
+        self.options = options
+        let outbox = bus.outbox(Self.name)
+        store = PaymentStore(database: database, provider: provider.name) { answers in
+            outbox.statement(try answers.map { try PaymentEvents.answer($0) })
+        }
+        runner = AttemptRunner(store: store, provider: provider, options: options) { bus.committed(Self.name) }
+    }
+
+    public var routes: [Route] {
+        PaymentRoutes(store: store, provider: provider, callLimit: options.callLimit).routes
+    }
+
+    /// Takes commands, asks the provider and relays the answers, until cancelled; then what is with the provider is
+    /// waited for and written. To be called once.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.bus.relay(Self.name, database: self.database).run() }
+            group.addTask { try await self.consumer.run() }
+            group.addTask { await self.runner.run() }
+            try await group.waitForAll()
+        }
+    }
+
+    private var consumer: EventConsumer {
+        bus.consumer(
+            name: Self.name, schema: Self.name, topics: [Topic.paymentsCommands], types: PaymentEvents.commandTypes,
+            database: database,
+            handler: { try await self.receive($0, $1) },
+            afterCommit: { _ in
+                self.runner.wake()
+                self.bus.committed(Self.name)
+            })
+    }
+
+    /// - Throws: ``EventRejected`` for commands that can't be read, or that reuse the id of another.
+    func receive(_ events: [Event], _ transaction: PostgresTransaction) async throws {
+        let refused = try await store.receive(try PaymentEvents.commands(events), transaction)
+        guard refused.isEmpty else {
+            let reasons = Set(refused.map(\.reason)).sorted().joined(separator: "; ")
+            throw EventRejected(Set(refused.map(\.eventID)), reason: String(reasons.prefix(1000)))
+        }
+    }
+}

@@ -1,3 +1,4 @@
+import EventBus
 import EventLoop
 import FoundationEssentials
 import Postgres
@@ -45,10 +46,10 @@ struct Bench: Sendable {
     }
 
     @discardableResult
-    func send(_ commands: ReceivedCommand...) async throws -> CommandRefusal? { try await send(commands) }
+    func send(_ commands: ReceivedCommand...) async throws -> [CommandRefusal] { try await send(commands) }
 
     @discardableResult
-    func send(_ commands: [ReceivedCommand]) async throws -> CommandRefusal? {
+    func send(_ commands: [ReceivedCommand]) async throws -> [CommandRefusal] {
         try await client.transaction { try await store.receive(commands, $0) }
     }
 

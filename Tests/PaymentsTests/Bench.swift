@@ -98,13 +98,20 @@ struct Bench: Sendable {
 }
 
 extension AttemptOptions {
+    /// Retries at once; waits for answers long enough for a busy machine.
     static var quick: AttemptOptions {
         var options = AttemptOptions()
-        options.callLimit = .milliseconds(150)
+        options.callLimit = .seconds(10)
         options.poll = .milliseconds(10)
         options.firstRetry = .milliseconds(10)
         options.longestRetry = .milliseconds(40)
-        options.lease = .seconds(2)
+        options.lease = .seconds(30)
+        return options
+    }
+    /// For providers that do not answer.
+    static var impatient: AttemptOptions {
+        var options = quick
+        options.callLimit = .milliseconds(150)
         return options
     }
 }

@@ -18,7 +18,7 @@ import Testing
         let sandbox = SandboxProvider(database: bench.client)
         let faults = Mutex(SplitMix(state: seed))
         let flaky = FlakyProvider(sandbox) { faults.withLock { Int($0.next() % 10) } }
-        var options = AttemptOptions.quick
+        var options = AttemptOptions.impatient
         // Shorter than some calls take: both runners will have the same attempt.
         options.lease = .milliseconds(60)
         let one = bench.runner(flaky, options)

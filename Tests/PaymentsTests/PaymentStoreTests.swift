@@ -62,10 +62,7 @@ import Testing
             if call.operation == .authorize { await gate.wait() }
             return provider.approve(call)
         }
-        var options = AttemptOptions.quick
-        options.callLimit = .seconds(20)
-        options.lease = .seconds(60)
-        try await running(bench.runner(provider, options)) {
+        try await running(bench.runner(provider)) {
             try await bench.send(order.authorize(100))
             try await eventually { provider.performed.count == 1 }
             try await bench.send(order.void())
@@ -98,7 +95,7 @@ import Testing
             if nth == 1 { try await Task.sleep(for: .seconds(60)) }
             throw ScriptedProvider.Gone()
         }
-        try await running(bench.runner(provider)) {
+        try await running(bench.runner(provider, .impatient)) {
             try await bench.send(order.authorize(100))
             try await eventually { try await bench.state(of: order) == .authorized }
         }

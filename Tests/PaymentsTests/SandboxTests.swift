@@ -23,8 +23,7 @@ import Testing
         let made = try await sandbox.tokenize(card)
         #expect(PaymentToken.isWellFormed(made.token))
         #expect(made.last4 == behaviour.cardNumber.suffix(4))
-        var options = AttemptOptions.quick
-        options.callLimit = .milliseconds(600)
+        let options = behaviour == .timeout ? AttemptOptions.impatient : .quick
         // The card's own token and the well-known one behave alike.
         for token in [made.token, behaviour.token] {
             let order = TestOrder()

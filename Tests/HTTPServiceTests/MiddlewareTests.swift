@@ -1,0 +1,306 @@
+import Crypto
+import EventLoop
+import FoundationEssentials
+import HTTPServer
+import HTTPService
+import Observability
+import ShopAPI
+import Synchronization
+import TestSupport
+import Testing
+
+private struct OutOfStock: ProblemConvertible {
+    var problem: Problem { .conflict("out_of_stock", "SKU-1 has 0 left") }
+}
+private struct Unknown: Error {}
+
+/// Log lines of one test.
+private final class Lines: Sendable {
+    private let content = Mutex("")
+    var text: String { content.withLock { $0 } }
+    var log: Log {
+        Log(label: "test", output: LogOutput { [self] bytes in content.withLock { $0 += String(decoding: bytes, as: UTF8.self) } })
+    }
+}
+
+/// Tokens that say who they are.
+private struct PlainTokens: TokenVerifier {
+    let asked = Counter()
+    final class Counter: Sendable {
+        private let value = Mutex(0)
+        var count: Int { value.withLock { $0 } }
+        func add() { value.withLock { $0 += 1 } }
+    }
+    func verify(_ token: String) async throws -> Principal {
+        asked.add()
+        switch token {
+        case "customer": return Principal(subject: UserID().description, scopes: [.customer])
+        case "viewer": return Principal(subject: "cli_1", scopes: Role.viewer.scopes, role: .viewer)
+        case "brief":
+            return Principal(subject: "cli_2", scopes: [], expires: Date(timeIntervalSince1970: 100))
+        default: throw Problem.unauthenticated("the token is refused")
+        }
+    }
+}
+
+@Suite struct MiddlewareTests {
+    private func respond(
+        _ middleware: [Middleware], _ request: HTTPRequest = HTTPRequest(.get, "/a"), access: Access = .anyone,
+        query: [String]? = nil, timeLimit: Duration? = nil, _ handler: @escaping RouteHandler
+    ) async throws -> (response: HTTPResponse, text: String) {
+        var router = Router()
+        for step in middleware { router.use(step) }
+        for method in [HTTPMethod.get, .post] {
+            router.add([
+                Route(
+                    method, "/a", access: access, summary: "", query: query, bodyLimit: 1_000, timeLimit: timeLimit,
+                    handler: handler)
+            ])
+        }
+        let response = await (try router.freeze()).respond(to: request)
+        return (response, String(decoding: try await response.body.collect(upTo: 1 << 20), as: UTF8.self))
+    }
+
+    // MARK: Problems
+
+    @Test(arguments: [
+        (Problem.notFound("ord_1") as any Error, 404, "not_found"), (OutOfStock(), 409, "out_of_stock"),
+        (HTTPServerError(.bodyTooLarge, "too long", limit: 5), 413, "body_too_large"),
+        (DeadlineExceeded(operation: "it", limit: .seconds(1)), 504, "timeout"),
+        (CancellationError(), 503, "cancelled"), (Unknown(), 500, "internal"),
+        (SystemError(errno: 111, during: "asking the database"), 503, "unavailable"),
+    ])
+    func errorsBecomeProblems(error: any Error, status: Int, code: String) async throws {
+        let lines = Lines()
+        let mapping: @Sendable (any Error) -> Problem? = { $0 is SystemError ? .unavailable("the database") : nil }
+        let (response, text) = try await respond([.observed(log: lines.log), .problems(log: lines.log, mapping: mapping)]) { _ in
+            throw error
+        }
+        #expect(response.status == status)
+        #expect(response.headers["Content-Type"] == "application/problem+json")
+        let problem = try JSONText.decode(Problem.self, from: text.utf8)
+        #expect(problem.code == code && problem.type == "urn:shop:problem:\(code)" && problem.status == status)
+        #expect(problem.requestId == response.headers["X-Request-Id"] && problem.requestId != nil)
+        // What happened inside is for the log alone.
+        #expect(!text.contains("Unknown") && !text.contains("errno"))
+        #expect(lines.text.contains("a request failed") == (status >= 500))
+    }
+
+    @Test func bodiesAreReadStrictly() async throws {
+        struct Body: Codable { var quantity: Int }
+        func post(_ body: String, type: String? = "application/json") async throws -> (Int, String) {
+            var request = HTTPRequest(.post, "/a", body: HTTPRequestBody(Array(body.utf8)))
+            request.headers["Content-Type"] = type
+            let (response, text) = try await respond([.problems(log: Lines().log)], request) {
+                .text("\(try await $0.json(Body.self).quantity)")
+            }
+            return (response.status, text)
+        }
+        #expect(try await post(#"{"quantity": 3}"#) == (200, "3"))
+        #expect(try await post(#"{"quantity": 3}"#, type: "application/json; charset=utf-8").0 == 200)
+        #expect(try await post(#"{"quantity": 3}"#, type: nil).0 == 200)
+        #expect(try await post(#"{"quantity": 3}"#, type: "text/plain").0 == 415)
+        let (status, text) = try await post(#"{"quantity": 3, "color": 1}"#)
+        #expect(status == 422 && text.contains("/color"))
+        #expect(try await post("{").0 == 400)
+        #expect(try await post("").0 == 400)
+        #expect(try await post(#"{"quantity": 9223372036854775808}"#).0 == 422)
+        #expect(try await post("\"" + String(repeating: "a", count: 1_001) + "\"").0 == 413)
+    }
+
+    // MARK: Observation
+
+    @Test func everyRequestHasAnIdALineAndAMeasurement() async throws {
+        let lines = Lines()
+        let metrics = Metrics()
+        let request = HTTPRequest(
+            .get, "/a",
+            headers: ["traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "X-Request-Id": "mine-1"])
+        let (response, text) = try await respond([.observed(log: lines.log, metrics: metrics)], request) { request in
+            .text("\(RequestContext.current?.requestID ?? "-") \(RequestContext.current?.trace?.traceID ?? "-")")
+        }
+        #expect(text == "mine-1 0af7651916cd43dd8448eb211c80319c")
+        #expect(response.headers["X-Request-Id"] == "mine-1")
+        #expect(lines.text.contains("\"path\":\"/a\"") && lines.text.contains("mine-1"))
+        #expect(metrics.render().contains(#"shop_http_request_seconds_count{method="GET",route="/a",status="200"} 1"#))
+
+        let hostile = HTTPRequest(.get, "/a", headers: ["X-Request-Id": "a\" b"])
+        let (second, id) = try await respond([.observed(log: lines.log, metrics: metrics)], hostile) { .text($0.id) }
+        #expect(id.hasPrefix("req_") && second.headers["X-Request-Id"] == id)
+    }
+
+    // MARK: Authentication
+
+    @Test func routesSayWhoMayUseThem() async throws {
+        func status(_ access: Access, _ authorization: String?) async throws -> HTTPResponse {
+            var request = HTTPRequest(.get, "/a")
+            request.headers["Authorization"] = authorization
+            return try await respond([.problems(log: Lines().log), .authenticated(by: PlainTokens())], request, access: access) {
+                .text("\($0.principal?.subject ?? "nobody")")
+            }.response
+        }
+        #expect(try await status(.anyone, nil).status == 200)
+        #expect(try await status(.anyone, "Bearer wrong").status == 401)
+        let missing = try await status(.signedIn, nil)
+        #expect(missing.status == 401 && missing.headers["WWW-Authenticate"] == "Bearer realm=\"shop\"")
+        let wrong = try await status(.signedIn, "Bearer wrong")
+        #expect(wrong.headers["WWW-Authenticate"]?.contains("invalid_token") == true)
+        #expect(try await status(.signedIn, "bearer customer").status == 200)
+        #expect(try await status(.customer, "Bearer customer").status == 200)
+        #expect(try await status(.scope("orders:read"), "Bearer viewer").status == 200)
+        let forbidden = try await status(.scope("orders:write"), "Bearer viewer")
+        #expect(forbidden.status == 403 && forbidden.headers["WWW-Authenticate"]?.contains("insufficient_scope") == true)
+        #expect(try await status(.anyScope(["orders:write", "stock:read"]), "Bearer viewer").status == 200)
+        #expect(try await status(.service, "Bearer viewer").status == 403)
+        #expect(try await status(.signedIn, "Digest x").status == 401)
+    }
+
+    @Test func actorsComeFromTokens() async throws {
+        let user = UserID()
+        #expect(Principal(subject: user.description, scopes: [.customer]).actor == Actor(.customer, user.description))
+        #expect(Principal(subject: "cli_1", scopes: ["orders:read"]).actor == Actor(.operator, "cli_1"))
+        #expect(Principal(subject: "orders", scopes: [.service]).actor == .service("orders"))
+        let request = APIRequest(HTTPRequest(.get, "/"), principal: Principal(subject: "cli_1", scopes: []))
+        #expect(throws: Problem.self) { try request.customer }
+    }
+
+    @Test func aTokenIsVerifiedOnceUntilItExpires() async throws {
+        let plain = PlainTokens()
+        let time = Mutex(Date(timeIntervalSince1970: 50))
+        let tokens = CachedTokens(plain) { time.withLock { $0 } }
+        for _ in 0..<3 { _ = try await tokens.verify("brief") }
+        #expect(plain.asked.count == 1)
+        time.withLock { $0 = Date(timeIntervalSince1970: 101) }
+        await #expect(throws: Problem.self) { try await tokens.verify("brief") }
+    }
+
+    @Test func anUnknownKeyIsLookedUpOnce() async throws {
+        let old = try JWK.generate(id: "old")
+        let new = try JWK.generate(id: "new")
+        let asked = Mutex<[Bool]>([])
+        let tokens = JWTTokenVerifier { refresh in
+            asked.withLock { $0.append(refresh) }
+            return JWTVerifier(keys: try JWKSet(refresh ? [old, new] : [old]), issuer: "shop", audience: "api")
+        }
+        let claims = JWTClaims(
+            issuer: "shop", subject: "cli_1", audience: ["api"], expires: Date() + 60, issuedAt: Date(), id: "1",
+            scopes: ["orders:read"], role: "viewer")
+        let token = try JWTSigner(key: new).sign(claims)
+        let principal = try await tokens.verify(token)
+        #expect(principal.subject == "cli_1" && principal.role == .viewer && principal.scopes == ["orders:read"])
+        #expect(asked.withLock { $0 } == [false, true])
+        await #expect(throws: Problem.self) { try await tokens.verify(token + "x") }
+    }
+
+    // MARK: Limits
+
+    @Test func aSenderThatAsksTooOftenIsToldWhenToComeBack() async throws {
+        let time = Mutex(0.0)
+        let limiter = RateLimiter(RateLimitPolicy(2, per: .seconds(10), burst: 3)) { time.withLock { $0 } }
+        func ask() async throws -> HTTPResponse {
+            try await respond([.rateLimited(limiter)]) { _ in .text("") }.response
+        }
+        for left in ["2", "1", "0"] {
+            let response = try await ask()
+            #expect(response.status == 200 && response.headers["RateLimit-Remaining"] == left)
+        }
+        let refused = try await ask()
+        #expect(refused.status == 429 && refused.headers["Retry-After"] == "5" && refused.headers["RateLimit-Reset"] == "15")
+        time.withLock { $0 = 4.9 }
+        #expect(try await ask().status == 429)
+        time.withLock { $0 = 5.1 }
+        #expect(try await ask().status == 200)
+        #expect(try await ask().status == 429)
+        #expect(limiter.take("somebody else").isAllowed)
+    }
+
+    @Test func requestsKeepToTheirRoutesForm() async throws {
+        func status(_ target: String, _ headers: HTTPHeaders = [:]) async throws -> (Int, String) {
+            let (response, text) = try await respond(
+                [.problems(log: Lines().log), .formChecked], HTTPRequest(.post, target, headers: headers),
+                query: ["limit", "dryRun"]
+            ) { _ in .text("ok") }
+            return (response.status, text)
+        }
+        #expect(try await status("/a?limit=5&dryRun=true").0 == 200)
+        let (refused, text) = try await status("/a?limt=5")
+        #expect(refused == 400 && text.contains("?limt") && text.contains("limit"))
+        #expect(try await status("/a", ["Idempotency-Key": "k-1"]).0 == 200)
+        #expect(try await status("/a", ["Idempotency-Key": ""]).0 == 400)
+        #expect(try await status("/a", ["Idempotency-Key": "with space"]).0 == 400)
+        #expect(try await status("/a", ["Idempotency-Key": String(repeating: "k", count: 256)]).0 == 400)
+    }
+
+    @Test func aRouteMayGiveItselfLessTime() async throws {
+        let (response, _) = try await respond([.problems(log: Lines().log), .formChecked], timeLimit: .milliseconds(30)) { _ in
+            try await TestLoops.any.sleep(for: .seconds(60))
+            return .text("late")
+        }
+        #expect(response.status == 504)
+    }
+
+    // MARK: Paging and preferences
+
+    @Test func pagesAreAskedForWithinBounds() throws {
+        func page(_ query: String) throws -> PageRequest { try APIRequest(HTTPRequest(.get, "/a?\(query)")).page() }
+        #expect(try page("").limit == 50)
+        #expect(try page("limit=500").limit == 500)
+        for wrong in ["limit=0", "limit=501", "limit=x", "limit=1&limit=2", "cursor=!!", "cursor=", "cursor=e30"] {
+            #expect(throws: Problem.self, "\(wrong)") { try page(wrong) }
+        }
+        let date = Date(timeIntervalSince1970: 1_700_000_000.5)
+        let cursor = Cursor([Timestamp.format(date), "a/ü"])
+        let next = try page("cursor=\(cursor.text)&limit=2")
+        #expect(next.cursor == cursor)
+        #expect(try next.after(0, as: Date.self) == date && next.after(1, as: String.self) == "a/ü")
+        #expect(throws: Problem.self) { try next.after(1, as: Int.self) }
+        #expect(throws: Problem.self) { try next.after(2, as: Int.self) }
+        let full = next.page([1, 2, 3]) { ["\($0)"] }
+        #expect(full.data == [1, 2] && full.next == Cursor(["2"]).text)
+        #expect(next.page([1, 2]) { ["\($0)"] }.next == nil)
+    }
+
+    @Test func preferencesAreRead() {
+        func wait(_ prefer: String) -> Int {
+            APIRequest(HTTPRequest(.get, "/a", headers: ["Prefer": prefer])).preferredWait(upTo: 30)
+        }
+        #expect(wait("wait=5") == 5)
+        #expect(wait("respond-async, wait = 10") == 10)
+        #expect(wait("wait=100") == 30)
+        #expect(wait("wait=-1") == 0 && wait("wait=x") == 0 && wait("") == 0)
+    }
+
+    // MARK: Health
+
+    @Test func readinessIsWhatItsChecksSay() async throws {
+        let isUp = Mutex(true)
+        let health = Health(
+            version: "1.0", services: ["orders"],
+            checks: [
+                HealthCheck("database") { "15.4" },
+                HealthCheck("cache") {
+                    if !isUp.withLock({ $0 }) { throw SystemError(errno: 111, during: "asking") }
+                    return nil
+                },
+                HealthCheck("slow") { if !isUp.withLock({ $0 }) { try await TestLoops.any.sleep(for: .seconds(60)) }; return nil },
+            ], metrics: Metrics(), limit: .milliseconds(50))
+        var router = Router()
+        router.add(health.routes)
+        let frozen = try router.freeze()
+        func get(_ path: String) async throws -> (Int, String) {
+            let response = await frozen.respond(to: HTTPRequest(.get, path))
+            return (response.status, String(decoding: try await response.body.collect(upTo: 1 << 20), as: UTF8.self))
+        }
+        #expect(try await get("/healthz") == (200, "ok\n"))
+        #expect(try await get("/readyz").0 == 200)
+        #expect(try await get("/status").1.contains(#""version":"1.0""#))
+        isUp.withLock { $0 = false }
+        let (status, text) = try await get("/readyz")
+        #expect(status == 503 && text.contains(#""detail":"15.4""#) && text.contains("slow took longer"))
+        #expect(try await get("/healthz").0 == 200)
+        isUp.withLock { $0 = true }
+        health.beginDraining()
+        #expect(try await get("/readyz").0 == 503)
+        #expect(try await get("/metrics").0 == 200)
+    }
+}

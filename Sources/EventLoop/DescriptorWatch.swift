@@ -46,9 +46,17 @@ public final class DescriptorWatch {
         uv_poll_start(handle, events.rawValue) { handle, status, events in
             // Unmanaged: retained while the handle is open.
             let me = Unmanaged<DescriptorWatch>.fromOpaque(handle!.pointee.data).takeUnretainedValue()
-            // An error is reported as "ready": the library that owns the descriptor finds out what it is.
-            me.onReady(status < 0 ? me.watched : DescriptorEvents(rawValue: events))
+            if status < 0 { me.failed() } else { me.onReady(DescriptorEvents(rawValue: events)) }
         }
+    }
+
+    /// An error is reported as "ready": the library that owns the descriptor finds out what it is, perhaps only after it
+    /// has read what came before; libuv has stopped watching, so we start again.
+    private func failed() {
+        let events = watched
+        watched = []
+        watch(events)
+        onReady(events)
     }
 
     /// Stops at once; no call follows. The descriptor itself stays open, and is its owner's to close.

@@ -284,7 +284,11 @@ actor Connection: TurnEndObserver {
             expectations.popFirst()
             guard var error else { return }
             error.sql = statement.sql
-            if error.isStaleStatement { cache.forget(statement) }
+            if error.isStaleStatement {
+                cache.forget(statement)
+                // Sent before it was known that it could not be prepared: the reason is the same.
+                if let failure = statement.failure { error = failure }
+            }
             request.fail(error)
             // The server was the primary once and is not any more.
             if error.code == "25006", kind == .shared, configuration.targetSessionAttributes.wantsWriting { retire() }
@@ -293,6 +297,7 @@ actor Connection: TurnEndObserver {
             cache.forget(statement)
             guard var error else { return }
             error.sql = statement.sql
+            statement.failure = error
             request.fail(error)
         case .closed(let statement, let request):
             expectations.popFirst()

@@ -56,9 +56,12 @@ actor ConnectionPool {
 
     private func timedOut(_ id: Int) {
         guard machine.giveUp(id) else { return }
-        let free = PostgresError.overload(
-            "no connection became free within \(configuration.waitLimit); \(machine.leasedCount) are in use")
-        finish(id, .failure(machine.leasedCount == 0 ? lastFailure ?? free : free))
+        guard machine.leasedCount > 0 else {
+            let reason = "no connection could be opened within \(configuration.waitLimit)"
+            return finish(id, .failure(lastFailure ?? .unreachable(reason)))
+        }
+        let reason = "no connection became free within \(configuration.waitLimit); \(machine.leasedCount) are in use"
+        finish(id, .failure(PostgresError.overload(reason)))
     }
 
     private func finish(_ id: Int, _ result: Result<PooledConnection, any Error>) {
@@ -108,6 +111,7 @@ actor ConnectionPool {
         switch result {
         case .success(let connection):
             backoff.reset()
+            lastFailure = nil
             connections[id] = connection
             connection.assumeIsolated {
                 $0.onClosed = { [weak self] _ in self?.assumeIsolated { $0.closed(id) } }

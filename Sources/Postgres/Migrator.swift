@@ -11,6 +11,10 @@ public struct Migrator: Sendable {
     public struct Version: Sendable, Equatable {
         public let at: Int
         public let known: Int
+        public init(at: Int, known: Int) {
+            self.at = at
+            self.known = known
+        }
     }
 
     public let schema: String

@@ -70,6 +70,7 @@ public final class PostgresClient: Sendable {
     /// no other effects.
     /// - Throws: what `body` throws; ``PostgresError``, whose `isCommitUnknown` is true when the connection was lost
     ///   between `COMMIT` and its answer; 53300 when no connection became free in time.
+    @discardableResult
     public func transaction<T>(
         isolation: PostgresIsolation = .readCommitted, readOnly: Bool = false, retries: Int = 5,
         _ body: (PostgresTransaction) async throws -> T

@@ -20,6 +20,7 @@ public final class PostgresSession: Sendable {
     }
 
     /// A transaction on this session, not retried.
+    @discardableResult
     public func transaction<T>(
         isolation: PostgresIsolation = .readCommitted, readOnly: Bool = false,
         _ body: (PostgresTransaction) async throws -> T

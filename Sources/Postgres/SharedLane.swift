@@ -79,6 +79,7 @@ actor SharedLane: RequestTaker {
         switch result {
         case .success(let opened):
             backoff.reset()
+            lastFailure = nil
             adopt(opened)
         case .failure(let failure):
             let error = (failure as? PostgresError) ?? .unreachable("\(failure)")

@@ -7,6 +7,8 @@ final class PreparedStatement {
     let types: [UInt32]
     /// Known from its first result on.
     var columns: ResultColumns?
+    /// Why it could not be prepared.
+    var failure: PostgresError?
     fileprivate var lastUse: UInt64 = 0
 
     init(sql: String, number: Int, types: [UInt32]) {

@@ -9,7 +9,7 @@ internal import Synchronization
 /// until a response is queued. A connection that has to wait for us is suspended. A small body is read before the handler
 /// starts; a large one is read as the handler asks for it, so that it can refuse without reading.
 // Unchecked: lives on its daemon's loop. The handler's task, wherever it runs, comes in through `onLoop`.
-final class Exchange: HTTPBodySource, @unchecked Sendable {
+final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
     enum Stage {
         /// The head is not complete.
         case head
@@ -38,6 +38,7 @@ final class Exchange: HTTPBodySource, @unchecked Sendable {
     /// Suspended in its first call, which libmicrohttpd therefore makes again.
     private var repeatsFirstCall = false
     private var mayDiscard = false
+    private var handlingLimit: Int64?
     private(set) var clientIsGone = false
     private var hasYielded = false
     /// The head, while a small body is collected.
@@ -281,6 +282,7 @@ final class Exchange: HTTPBodySource, @unchecked Sendable {
     private func start(_ request: HTTPRequest, body: HTTPRequestBody) {
         var request = request
         request.body = body
+        request.control = self
         daemon.shared.counters.requests.wrappingAdd(1, ordering: .relaxed)
         handling()
         let loop = daemon.loop
@@ -332,8 +334,15 @@ final class Exchange: HTTPBodySource, @unchecked Sendable {
 
     // MARK: Phases
 
+    func allow(_ limit: Duration) async {
+        await onLoop {
+            $0.handlingLimit = Int64(limit.wholeMilliseconds)
+            if $0.connection.phase == .handling { $0.handling() }
+        }
+    }
+
     private func handling() {
-        connection.enter(.handling, until: daemon.now + daemon.limits.handling)
+        connection.enter(.handling, until: daemon.now + (handlingLimit ?? daemon.limits.handling))
     }
     private func receiving() {
         connection.enter(.receiving, until: daemon.now + daemon.limits.stall)

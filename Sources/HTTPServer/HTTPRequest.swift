@@ -1,5 +1,11 @@
 public import EventLoop
 
+/// What a handler can ask of the connection that its request came on.
+public protocol HTTPRequestControl: Sendable {
+    /// Gives the handler `limit` from now on, instead of the server's `handledWithin`.
+    func allow(_ limit: Duration) async
+}
+
 /// One request: its head, and its body, which may still be on its way.
 public struct HTTPRequest: Sendable {
     public var method: HTTPMethod
@@ -12,6 +18,8 @@ public struct HTTPRequest: Sendable {
     public var remote: SocketAddress
     /// Whether it came over TLS.
     public var isSecure: Bool
+    /// `nil` for a request that came on no connection.
+    public var control: (any HTTPRequestControl)?
 
     /// A request that no client has sent: for tests, and for a door that calls a service in its own process.
     /// - Parameter target: path and query: `/v1/orders?limit=5`.

@@ -10,6 +10,11 @@ public struct Middleware: Sendable {
         self.run = run
     }
 
+    /// Runs this step around `next`: for a step that is made of others.
+    public func callAsFunction(_ request: APIRequest, _ next: @escaping RouteHandler) async throws -> HTTPResponse {
+        try await run(request, next)
+    }
+
     /// This step before `next`, as one handler.
     func before(_ next: @escaping RouteHandler) -> RouteHandler {
         { [run] request in try await run(request, next) }

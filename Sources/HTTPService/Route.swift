@@ -41,7 +41,7 @@ public struct Route: Sendable {
     public let query: [String]?
     /// In bytes.
     public let bodyLimit: Int
-    /// Instead of the server's own limit; longer than that it can't be.
+    /// Instead of the server's own limit, which is for all other routes.
     public let timeLimit: Duration?
     /// How many parameters the handler takes; `nil` when it asks for them by name.
     let arity: Int?

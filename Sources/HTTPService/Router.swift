@@ -70,6 +70,8 @@ public final class FrozenRouter: Sendable {
             let parameters = PathParameters(names: table.names[index], values: values)
             let matched = APIRequest(
                 request.http, route: route, parameters: parameters, principal: request.principal, id: request.id)
+            // The route ends itself first, and says more than the server would.
+            if let limit = route.timeLimit { await request.http.control?.allow(limit + .seconds(5)) }
             return try await chains[index](matched)
         case .otherMethods, .nothing:
             return try await unmatched(request)

@@ -1,1 +1,133 @@
-// StorefrontGateway
+// The REST door. It knows which service answers which path, in this process or elsewhere, who may pass and how often; it
+// composes the one operation that takes two services, placing an order. No SQL and no business rule.
+//
+// Owns no thread: requests run on the loop of their connection, calls to other daemons on the same loop's HTTP client.
+
+internal import EventLoop
+public import HTTPClient
+public import HTTPService
+public import Observability
+public import ShopAPI
+
+/// What the gateway is told.
+public struct StorefrontConfiguration: Sendable {
+    /// Base URLs of the services that are not hosted here, by name: `["payments": "https://payments.internal:7150"]`.
+    public var upstreams: [String: String]
+    /// How often one token's holder may ask; `nil` for no limit.
+    public var rateLimit: RateLimitPolicy?
+    /// How often one address may ask without a token; `nil` for no limit.
+    public var anonymousRateLimit: RateLimitPolicy?
+    /// How often one address may sign in or hand over a card; `nil` for no limit.
+    public var sensitiveRateLimit: RateLimitPolicy?
+    /// Addresses of proxies in front, whose `X-Forwarded-For` is believed.
+    public var trustedProxies: Set<String>
+    /// How long another daemon may take to begin its answer.
+    public var answersWithin: Duration
+    /// The largest body that is passed on, in bytes; the service that it goes to has limits of its own.
+    public var forwardedBodyBytes: Int
+
+    public init(
+        upstreams: [String: String] = [:], rateLimit: RateLimitPolicy? = nil, anonymousRateLimit: RateLimitPolicy? = nil,
+        sensitiveRateLimit: RateLimitPolicy? = nil, trustedProxies: Set<String> = [],
+        answersWithin: Duration = .seconds(70), forwardedBodyBytes: Int = 1 << 30
+    ) {
+        self.upstreams = upstreams
+        self.rateLimit = rateLimit
+        self.anonymousRateLimit = anonymousRateLimit
+        self.sensitiveRateLimit = sensitiveRateLimit
+        self.trustedProxies = trustedProxies
+        self.answersWithin = answersWithin
+        self.forwardedBodyBytes = forwardedBodyBytes
+    }
+}
+
+/// A service that this process hosts.
+public struct HostedRoutes: Sendable {
+    public let service: String
+    public let routes: [Route]
+    public init(_ service: String, _ routes: [Route]) {
+        self.service = service
+        self.routes = routes
+    }
+}
+
+/// What every router of a daemon is given.
+public struct DoorEnvironment: Sendable {
+    public let tokens: any TokenVerifier
+    public let log: Log
+    public let metrics: Metrics
+    /// What clients are told about errors that are no problems by themselves, such as a database that does not answer.
+    public let mapping: @Sendable (any Error) -> Problem?
+    public init(
+        tokens: any TokenVerifier, log: Log = Log(label: "http"), metrics: Metrics = .shared,
+        mapping: @escaping @Sendable (any Error) -> Problem? = { _ in nil }
+    ) {
+        self.tokens = tokens
+        self.log = log
+        self.metrics = metrics
+        self.mapping = mapping
+    }
+}
+
+/// Makes the routers of a daemon's two doors: the public one, and the one for other daemons.
+public struct StorefrontGateway: Sendable {
+    /// For the public port. Paths below `/internal` don't exist here.
+    public let router: FrozenRouter
+
+    /// - Parameters:
+    ///   - hosted: the services of this process; the others are reached by `configuration.upstreams`.
+    ///   - serviceToken: a token with the scope `service`, for calls to other daemons.
+    /// - Throws: `RouterError`; ``ForwardingError`` for an upstream whose URL or name is wrong.
+    public init(
+        _ configuration: StorefrontConfiguration, hosted: [HostedRoutes], environment: DoorEnvironment, client: HTTPClient,
+        serviceToken: @escaping @Sendable () async throws -> String
+    ) throws {
+        let forwarder = Forwarder(client: client, answersWithin: configuration.answersWithin)
+        let upstreams = try Upstream.all(configuration.upstreams, hosted: Set(hosted.map(\.service)))
+        let services = ServiceCalls(
+            hosted: try Self.internalCalls(hosted), upstreams: upstreams, client: client, serviceToken: serviceToken,
+            answersWithin: configuration.answersWithin)
+        var router = Router(
+            .clientAddress(trusting: configuration.trustedProxies),
+            .observed(log: environment.log, metrics: environment.metrics),
+            .problems(log: environment.log, mapping: environment.mapping), .authenticated(by: environment.tokens))
+        router.use(.limited(configuration), .formChecked)
+        let checkout = Checkout(services: services).routes
+        router.add(checkout)
+        for service in hosted {
+            router.add(service.routes.filter { !$0.isInternal && !checkout.hasSame($0) })
+        }
+        for upstream in upstreams.values.sorted(by: { $0.service < $1.service }) {
+            let routes = upstream.routes(forwarder, bodyLimit: configuration.forwardedBodyBytes)
+            router.add(routes.filter { !checkout.hasSame($0) })
+        }
+        self.router = try router.freeze()
+    }
+
+    /// For the port that only other daemons of the shop reach: every route of the services of this process.
+    /// - Throws: `RouterError`.
+    public static func internalRouter(hosted: [HostedRoutes], environment: DoorEnvironment) throws -> FrozenRouter {
+        var router = Router(
+            .observed(log: environment.log, metrics: environment.metrics, quiet: true),
+            .problems(log: environment.log, mapping: environment.mapping), .authenticated(by: environment.tokens),
+            .formChecked)
+        for service in hosted { router.add(service.routes) }
+        return try router.freeze()
+    }
+
+    /// The same routes for calls within this process, whose caller needs no token and whose errors are passed on as they
+    /// are.
+    private static func internalCalls(_ hosted: [HostedRoutes]) throws -> FrozenRouter {
+        var router = Router(.formChecked)
+        for service in hosted { router.add(service.routes.filter(\.isInternal)) }
+        return try router.freeze()
+    }
+}
+
+extension Route {
+    var isInternal: Bool { path.hasPrefix("/internal/") }
+}
+
+extension [Route] {
+    func hasSame(_ route: Route) -> Bool { contains { $0.method == route.method && $0.path == route.path } }
+}

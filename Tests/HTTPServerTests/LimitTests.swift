@@ -210,6 +210,20 @@ import Testing
         }
     }
 
+    @Test func aHandlerMayBeGivenMoreTime() async throws {
+        try await withServer {
+            $0.limits.handledWithin = .milliseconds(200)
+        } handler: { request in
+            await request.control?.allow(.seconds(20))
+            try? await EventLoop.current?.sleep(for: .milliseconds(600))
+            return .text("done")
+        } _: { server in
+            let client = try await RawClient(server.port)
+            await client.send(get)
+            #expect(try await client.text(until: "done").hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
     @Test func drainingLetsWorkEndAndTakesNoMore() async throws {
         let started = Flag()
         let release = Flag()

@@ -1,0 +1,146 @@
+internal import HTTPServer
+internal import HTTPService
+internal import ShopAPI
+
+/// Placing an order: Catalog prices it, Orders places it. Neither knows the other.
+struct Checkout: Sendable {
+    let services: ServiceCalls
+
+    /// The longest that `Prefer: wait=N` can be, in seconds.
+    static let longestWait = 60
+    static let noteCharacters = 1_000
+
+    var routes: [Route] {
+        let limit = Duration.seconds(Self.longestWait + 15)
+        return [
+            Route(
+                .post, "/v1/orders", access: .customer, summary: "Place an order", query: ["dryRun"], bodyLimit: 256 << 10,
+                timeLimit: limit
+            ) { request in
+                try await place(request, customer: try request.customer.description, location: "/v1/orders/")
+            },
+            Route(
+                .post, "/admin/v1/orders", access: .scope("orders:write"), summary: "Place an order for a customer",
+                query: ["dryRun"], bodyLimit: 256 << 10, timeLimit: limit
+            ) { request in
+                try await place(request, customer: nil, location: "/admin/v1/orders/")
+            },
+        ]
+    }
+
+    /// - Parameter customer: whose order it is; `nil` when the body says it.
+    private func place(_ request: APIRequest, customer: String?, location: String) async throws -> HTTPResponse {
+        let body = try await request.jsonBody()
+        let wanted = try StrictJSON.decode(PlaceOrderRequest.self, from: body)
+        try check(wanted, isCustomer: customer != nil)
+        let order = Wanted(
+            request: wanted, customer: customer ?? wanted.customerId, actor: try request.actor,
+            key: try request.idempotencyKey, hash: hex(request.fingerprint(of: body)),
+            wait: request.preferredWait(upTo: Self.longestWait), isDryRun: try request.isDryRun)
+        let answer: ServiceCalls.Answer
+        do {
+            answer = try await priceAndPlace(order, request)
+        } catch let refusal as FirstAnswerMayExist {
+            guard let first = try await firstAnswer(order, request) else { throw refusal.problem }
+            answer = first
+        }
+        return response(answer, order, location)
+    }
+
+    private struct Wanted {
+        let request: PlaceOrderRequest
+        let customer: String?
+        let actor: Actor
+        let key: String?
+        let hash: String
+        let wait: Int
+        let isDryRun: Bool
+    }
+
+    /// What stood in the way this time may not have when the key was first used: prices and carts change.
+    private struct FirstAnswerMayExist: Error { let problem: Problem }
+
+    private func priceAndPlace(_ order: Wanted, _ request: APIRequest) async throws -> ServiceCalls.Answer {
+        let quote: Quote
+        do {
+            quote = try await price(order, request)
+        } catch let problem as Problem {
+            throw FirstAnswerMayExist(problem: problem)
+        }
+        let placement = PlaceQuotedOrder(
+            quote: quote, paymentToken: order.request.paymentToken, customerId: order.customer, note: order.request.note,
+            actor: order.actor, idempotencyKey: order.key, requestHash: order.hash, waitSeconds: order.wait)
+        let path = order.isDryRun ? "/internal/v1/orders?dryRun=true" : "/internal/v1/orders"
+        return try await services.post(placement, to: path, of: "orders", for: request)
+    }
+
+    private func price(_ order: Wanted, _ request: APIRequest) async throws -> Quote {
+        let asked = QuoteRequest(lines: order.request.lines, cartId: order.request.cart, customerId: order.customer)
+        let answer: ServiceCalls.Answer
+        do {
+            answer = try await services.post(asked, to: "/internal/v1/quotes", of: "catalog", for: request)
+        } catch var problem as Problem {
+            // The client has sent `cart`, where the quote has `cartId`.
+            problem.errors = problem.errors?.map { $0.pointer == "/cartId" ? .init("/cart", $0.detail) : $0 }
+            throw problem
+        }
+        let quote = try JSONText.decode(Quote.self, from: answer.body)
+        if let expected = order.request.expectedTotal, expected != quote.total {
+            throw Problem.conflict("total_changed", "the total is \(quote.total) now, and \(expected) was expected")
+        }
+        return quote
+    }
+
+    private func firstAnswer(_ order: Wanted, _ request: APIRequest) async throws -> ServiceCalls.Answer? {
+        guard let key = order.key, !order.isDryRun else { return nil }
+        let replay = ReplayRequest(key: key, actor: order.actor, requestHash: order.hash)
+        do {
+            return try await services.post(replay, to: "/internal/v1/orders/replay", of: "orders", for: request)
+        } catch let problem as Problem where problem.status == 404 {
+            return nil
+        }
+    }
+
+    private func response(_ answer: ServiceCalls.Answer, _ order: Wanted, _ location: String) -> HTTPResponse {
+        var response = HTTPResponse.json(answer.body, status: answer.status)
+        if let id = answer.headers["Location"]?.split(separator: "/").last { response.headers["Location"] = location + id }
+        if let replayed = answer.headers["Idempotency-Replayed"] { response.headers["Idempotency-Replayed"] = replayed }
+        if order.wait > 0, !order.isDryRun { response.headers["Preference-Applied"] = "wait=\(order.wait)" }
+        return response
+    }
+
+    // MARK: Form
+
+    private func check(_ wanted: PlaceOrderRequest, isCustomer: Bool) throws {
+        var faults: [Problem.Field] = []
+        switch (wanted.lines, wanted.cart) {
+        case (nil, nil): faults.append(.init("/lines", "is missing; lines or cart is needed"))
+        case (.some, .some): faults.append(.init("/cart", "lines and cart can't both be given"))
+        case (.some(let lines), nil) where lines.isEmpty: faults.append(.init("/lines", "must not be empty"))
+        default: break
+        }
+        if wanted.paymentToken.isEmpty || wanted.paymentToken.utf8.count > 200 {
+            faults.append(.init("/paymentToken", "must be a token from POST /v1/payment-tokens"))
+        } else if looksLikeCard(wanted.paymentToken) {
+            faults.append(
+                .init("/paymentToken", "must be a token from POST /v1/payment-tokens, never a card number"))
+        }
+        if let note = wanted.note, note.count > Self.noteCharacters {
+            faults.append(.init("/note", "must have at most \(Self.noteCharacters) characters"))
+        }
+        if isCustomer, wanted.customerId != nil {
+            faults.append(.init("/customerId", "is for operators; the order is the token's holder's"))
+        }
+        guard faults.isEmpty else { throw Problem.invalid(faults) }
+    }
+
+    private func looksLikeCard(_ text: String) -> Bool {
+        let digits = text.utf8.filter { $0 >= 0x30 && $0 <= 0x39 }.count
+        return digits >= 12 && text.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x20 || $0 == 0x2D }
+    }
+
+    private func hex(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

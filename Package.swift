@@ -103,7 +103,7 @@ let package = Package(
         tests("ShopAPITests", ["ShopAPI"]),
         tests("EventBusTests", ground + ["EventBus", "Postgres", "Kafka"]),
         tests("HTTPServiceTests", ground + ["HTTPService", "HTTPServer", "HTTPClient", "Crypto", "ShopAPI"]),
-        tests("LocalStackTests", ground + ["LocalStack"]),
+        tests("LocalStackTests", ground + ["LocalStack", "ShopAPI"]),
         tests("AuthTests", platform + ["Auth", "Kafka"]),
         tests("CatalogTests", platform + ["Catalog", "Kafka"]),
         tests("InventoryTests", platform + ["Inventory", "Kafka"]),

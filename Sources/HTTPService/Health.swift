@@ -10,8 +10,13 @@ public struct HealthCheck: Sendable {
     public let name: String
     /// Throws when it does not; may say something about it when it does: a version, a size.
     public let check: @Sendable () async throws -> String?
-    public init(_ name: String, check: @escaping @Sendable () async throws -> String?) {
+    /// Whether `/readyz` says no while it is down. A cache is not: without it everything is slower, and nothing fails.
+    public let isRequired: Bool
+    public init(
+        _ name: String, isRequired: Bool = true, check: @escaping @Sendable () async throws -> String?
+    ) {
         self.name = name
+        self.isRequired = isRequired
         self.check = check
     }
 
@@ -76,7 +81,7 @@ public final class Health: Sendable {
             return try .json(Answer(ready: false, checks: [draining]), status: 503)
         }
         let outcomes = await run()
-        let isReady = outcomes.allSatisfy { $0.state == "up" }
+        let isReady = zip(checks, outcomes).allSatisfy { !$0.isRequired || $1.state == "up" }
         return try .json(Answer(ready: isReady, checks: outcomes), status: isReady ? 200 : 503)
     }
 

@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPService
+import Kafka
 import LocalStack
 import Postgres
 import Redis
@@ -9,6 +10,7 @@ struct Stores: Sendable {
     let platform: PostgresClient
     let audit: PostgresClient
     let redis: RedisClient
+    let kafka: KafkaAdmin
     private let services: [String: PostgresClient]
 
     /// Connects to nothing yet.
@@ -20,6 +22,7 @@ struct Stores: Sendable {
         var services: [String: PostgresClient] = [:]
         for name in hosted { services[name] = PostgresClient(try database.client(for: name), group: group) }
         self.services = services
+        kafka = KafkaAdmin(try configuration.kafka.client(), on: group.next())
         redis = try RedisClient(RedisConfiguration(url: configuration.redis.url), group: group)
     }
 
@@ -29,13 +32,21 @@ struct Stores: Sendable {
         return client
     }
 
-    /// What `/readyz` asks. Redis is only looked at in `/status`: without it everything is slower, and nothing fails.
+    /// What `/readyz` and `/status` ask. Without Redis everything is slower, and without Kafka orders are taken and wait:
+    /// no reason to send customers away.
     var checks: [HealthCheck] {
         [
             HealthCheck("postgres") { [platform] in
                 let rows = try await platform.query("select current_setting('server_version') as version")
                 return try rows.first?["version"] as String?
-            }
+            },
+            HealthCheck("redis", isRequired: false) { [redis] in
+                _ = try await redis.command(["PING"])
+                return nil
+            },
+            HealthCheck("kafka", isRequired: false) { [kafka] in
+                "\(try await kafka.metadata().topics.count) topics"
+            },
         ]
     }
 
@@ -44,5 +55,6 @@ struct Stores: Sendable {
         await audit.close()
         await platform.close()
         await redis.close()
+        await kafka.close()
     }
 }

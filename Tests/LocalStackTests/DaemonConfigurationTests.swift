@@ -1,0 +1,89 @@
+import Glibc
+import LocalStack
+import ShopAPI
+import TestSupport
+import Testing
+
+@Suite struct DaemonConfigurationTests {
+    private let smallest = """
+        {"database": {"hosts": ["127.0.0.1:5432"], "roles": {"orders": {"user": "shop_orders"}}},
+         "redis": {"url": "redis://127.0.0.1"}, "kafka": {"bootstrap": "127.0.0.1:9092"}}
+        """
+
+    @Test func whatIsLeftOutHasItsDefault() throws {
+        let configuration = try DaemonConfiguration.read(smallest.utf8)
+        #expect(configuration.listen.rest == "127.0.0.1:7100")
+        #expect(configuration.listen.health == "127.0.0.1:7190")
+        #expect(!configuration.kafka.embedded && configuration.kafka.security == "plaintext")
+        #expect(!configuration.auth.sandboxCodes)
+    }
+
+    @Test func whatIsWrittenIsRead() throws {
+        var configuration = try DaemonConfiguration.read(smallest.utf8)
+        configuration.upstreams = ["orders": "http://10.0.0.7:7100"]
+        configuration.user = "nobody"
+        #expect(try DaemonConfiguration.read(JSONText.encode(configuration)) == configuration)
+    }
+
+    @Test func theEnvironmentWins() throws {
+        let environment = ["SHOPD_DATABASE_HOSTS": "a:1,b:2", "SHOPD_LOOPS": "3", "SHOPD_LISTEN_REST": "0.0.0.0:80"]
+        let configuration = try DaemonConfiguration.read(smallest.utf8, environment: environment)
+        #expect(configuration.database.hosts == ["a:1", "b:2"])
+        #expect(configuration.loops == 3)
+        #expect(configuration.listen.rest == "0.0.0.0:80")
+    }
+
+    @Test(arguments: [
+        ("SHOPD_LOOPS", "many", "/loops"), ("SHOPD_LISTEN_REST", "80", "/listen/rest"),
+        ("SHOPD_DATABASE_HOSTS", "", "/database/hosts"), ("SHOPD_LOG_LEVEL", "loud", "/log/level"),
+        ("SHOPD_KAFKA_BOOTSTRAP", "a:9092,", "/kafka/bootstrap"),
+    ])
+    func aWrongValueIsNamedByItsPlace(_ variable: String, _ value: String, _ pointer: String) throws {
+        let problem = #expect(throws: Problem.self) {
+            try DaemonConfiguration.read(smallest.utf8, environment: [variable: value])
+        }
+        #expect(problem?.errors?.map(\.pointer) == [pointer])
+    }
+
+    @Test func anUnknownFieldIsRefused() {
+        let problem = #expect(throws: Problem.self) {
+            try DaemonConfiguration.read(smallest.replacing("redis", with: "rediss").utf8)
+        }
+        #expect(problem?.errors?.contains { $0.pointer == "/redis" } == true)
+    }
+}
+
+@Suite struct DiskTests {
+    @Test func aFullDiskIsCalledThat() throws {
+        // Every write to this device is answered with ENOSPC.
+        let path = TestDirectory.path("full")
+        #expect(symlink("/dev/full", path + ".new") == 0)
+        let error = #expect(throws: LocalStackError.self) { try FileText.write("text", to: path) }
+        #expect(error?.code == .diskFull)
+        #expect(access(path, F_OK) != 0)
+    }
+
+    @Test func tooLittleRoomIsSaidBeforeAnythingStarts() {
+        let error = #expect(throws: LocalStackError.self) {
+            try DiskSpace.check("/tmp", atLeast: .max, for: "PostgreSQL")
+        }
+        #expect(error?.code == .diskFull)
+        #expect(error?.hint?.contains("SHOP_HOME") == true)
+    }
+}
+
+@Suite struct InstallationPlaceTests {
+    @Test func homesFollowTheEnvironment() {
+        #expect(Installation.defaultHome(["SHOP_HOME": "/srv/shop", "XDG_DATA_HOME": "/data"]) == "/srv/shop")
+        #expect(Installation.defaultHome(["XDG_DATA_HOME": "/data"]) == "/data/shopctl")
+        let own = geteuid() == 0 ? "/var/lib/shopctl" : "/home-of/me/.local/share/shopctl"
+        #expect(Installation.defaultHome(["HOME": "/home-of/me"]) == own)
+    }
+
+    @Test func aPortCannotBeGivenTwice() {
+        let error = #expect(throws: LocalStackError.self) {
+            try Installation(home: TestDirectory.path("home"), ports: .init(rest: 7000, redis: 7000), shopd: "/x")
+        }
+        #expect(error?.message.contains("7000") == true)
+    }
+}

@@ -31,6 +31,17 @@ package struct BatchRecord: Sendable, Equatable {
     /// The bytes that it was read from.
     package var range: Range<Int>
 
+    package init(
+        number: Int, place: TextPlace, values: [String: JSON], places: [String: TextPlace] = [:],
+        range: Range<Int> = 0..<0
+    ) {
+        self.number = number
+        self.place = place
+        self.values = values
+        self.places = places
+        self.range = range
+    }
+
     /// A field as text; nil where it is absent, empty or null.
     package func text(_ name: String) -> String? {
         switch values[name] {

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+package import FoundationEssentials
 
 /// A flag as data: what parser, help, completion and man page all read. Made by ``Option``'s factories.
 package struct Flag: Sendable {
@@ -31,6 +31,9 @@ package struct Flag: Sendable {
     let collect: @Sendable ([String], Date) throws(ValueProblem) -> any Sendable
     /// What `-v` says of a value that was given.
     let explain: (@Sendable (any Sendable) -> String?)?
+
+    /// Whether the flag would take these values.
+    package func check(_ texts: [String], now: Date) throws(ValueProblem) { _ = try collect(texts, now) }
 
     /// As it is written in help: `-o, --output FORMAT`.
     package var usage: String {

@@ -24,9 +24,17 @@ package struct SettingSources: Sendable {
     package struct Source: Sendable, Equatable {
         package var origin: Origin
         package var texts: [String]?
+        package init(origin: Origin, texts: [String]?) {
+            self.origin = origin
+            self.texts = texts
+        }
     }
     package var name: String
     package var sources: [Source]
+    package init(name: String, sources: [Source]) {
+        self.name = name
+        self.sources = sources
+    }
     package var winner: Source {
         sources.first { $0.texts != nil } ?? Source(origin: .nothing, texts: nil)
     }

@@ -98,8 +98,12 @@ extension Program {
     private func invocation(_ line: ParsedLine, _ surroundings: Surroundings) throws(CommandError) -> Invocation {
         let directories = Directories(program: name, environment: surroundings.environment)
         let path = surroundings.environment[variablePrefix + "_CONFIG"] ?? directories.configuration + "/config.json"
-        let file = try ConfigurationFile.load(path)
-        let context = try context(line, surroundings, file)
+        // A program without contexts has no such file, and may call one of its own PREFIX_CONFIG.
+        let hasContexts = groups.contains { $0.flags.contains { $0.name == StandardFlags.context.flag.name } }
+        let file = hasContexts ? try ConfigurationFile.load(path) : ConfigurationFile(path: path)
+        let context =
+            hasContexts
+            ? try context(line, surroundings, file) : ConfigurationContext(name: "", file: path)
         let resolver = Resolver(
             prefix: variablePrefix, environment: surroundings.environment, context: context, now: surroundings.now())
         var values: [String: any Sendable] = [:]

@@ -32,7 +32,7 @@ package enum StandardFlags {
 
     // Changing
     package static let dryRun = Option.toggle("dry-run", "only ask what would happen")
-    package static let reason = Option.value("reason", .text, "why; stored with the change").setting
+    package static let reason = Option.value("reason", .sentence, "why; stored with the change").setting
     package static let yes = Option.toggle("yes", short: "y", "confirm")
     package static let idempotencyKey = Option.value(
         "idempotency-key", .text.named("KEY"), "repeat-safe key; made when not given")
@@ -71,9 +71,9 @@ package enum StandardFlags {
     package static let waiting = FlagGroup("Waiting", [timeout.flag])
     package static let changing = FlagGroup("Changing", [dryRun.flag, reason.flag, yes.flag])
     package static let creating = FlagGroup("Creating", [idempotencyKey.flag])
+    package static let input = FlagGroup("Input", [file.flag])
     package static let batch = FlagGroup(
-        "Batches",
-        [file.flag, onError.flag, resume.flag, rate.flag, concurrency.flag, lock.flag, lockWait.flag])
+        "Batches", [onError.flag, resume.flag, rate.flag, concurrency.flag, lock.flag, lockWait.flag])
     package static let everywhere = FlagGroup(
         "Everywhere",
         [context.flag, noInput.flag, quiet.flag, verbose.flag, color.flag, progress.flag], isForEverything: true)

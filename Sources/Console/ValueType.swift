@@ -72,6 +72,17 @@ extension ValueType where Value == String {
             return text
         }
     }
+    /// Text of one line, at most 500 characters.
+    package static var sentence: ValueType {
+        ValueType("TEXT") { text, _ throws(ValueProblem) in
+            if text.isEmpty { throw ValueProblem("it is empty") }
+            if text.count > 500 { throw ValueProblem("it is longer than 500 characters") }
+            if text.unicodeScalars.contains(where: \.steersTerminals) {
+                throw ValueProblem("it has a control character in it")
+            }
+            return text
+        }
+    }
     package static var file: ValueType { text.named("FILE").completed(by: .files) }
     package static var directory: ValueType { text.named("DIR").completed(by: .directories) }
 

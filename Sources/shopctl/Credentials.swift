@@ -1,0 +1,89 @@
+internal import Console
+internal import Crypto
+internal import FoundationEssentials
+internal import Glibc
+internal import ShopAPI
+
+/// Who we are towards a daemon. Secrets come from files, never from the command line.
+enum Credentials: Sendable, Equatable {
+    /// An access token that somebody else keeps fresh.
+    case token(String)
+    /// A client that gets tokens for itself.
+    case client(id: String, secret: String)
+    case none
+
+    /// From `--token-file`, else from `--credentials-file`, each by flag, environment or context.
+    static func read(_ invocation: Invocation) throws -> Credentials {
+        if let path = invocation[Flags.tokenFile] {
+            let text = try secretText(path, invocation)
+            guard !text.isEmpty, text.allSatisfy({ $0.isASCII && !$0.isWhitespace }) else {
+                throw CommandError.usage("\(path) holds no access token", why: "one word is needed")
+            }
+            return .token(text)
+        }
+        guard let path = invocation[Flags.credentialsFile] else { return .none }
+        return try read(file: path, invocation)
+    }
+
+    /// A client's id and secret out of a file of JSON.
+    static func read(file path: String, _ invocation: Invocation) throws -> Credentials {
+        let text = try secretText(path, invocation)
+        let value: JSON
+        do throws(JSONProblem) {
+            value = try JSONReader.value(in: Array(text.utf8))
+        } catch {
+            throw CommandError.usage("\(path) holds no credentials", why: "\(error.place): \(error.reason)")
+        }
+        guard let id = value["clientId"]?.text, let secret = value["clientSecret"]?.text else {
+            throw CommandError.usage("\(path) holds no credentials", why: "clientId or clientSecret is missing")
+        }
+        return .client(id: id, secret: secret)
+    }
+
+    private static func secretText(_ path: String, _ invocation: Invocation) throws -> String {
+        let bytes: [UInt8]
+        do throws(StreamError) {
+            bytes = try FileSource(path: path).read(upTo: 1 << 16)
+        } catch {
+            throw CommandError("credentials", "can't read \(path)", why: error.reason, exit: .notAllowed)
+        }
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
+            invocation.diagnostics.warn("\(path) can be read by others: chmod 600 \(path)")
+        }
+        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).joined(separator: "\n")
+    }
+}
+
+/// Access tokens of one client on one server, kept until they expire.
+struct TokenCache: Sendable {
+    private let path: String
+
+    init(_ invocation: Invocation, server: String, client: String) {
+        let name = SHA256.hash(Array("\(server)\n\(client)".utf8)).prefix(16).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        path = "\(invocation.directories.state)/tokens/\(name.joined()).json"
+    }
+
+    private struct Entry: Codable {
+        var token: String
+        var expires: Date
+    }
+
+    /// A token that is good for a while yet.
+    func token(now: Date) -> String? {
+        guard let data = FileManager.default.contents(atPath: path),
+            let entry = try? JSONText.decode(Entry.self, from: data), entry.expires > now.addingTimeInterval(30)
+        else { return nil }
+        return entry.token
+    }
+
+    /// Kept as far as it can be: without a cache the next command asks again.
+    func store(_ token: String, expires: Date) {
+        guard let bytes = try? JSONText.encode(Entry(token: token, expires: expires)) else { return }
+        try? PrivateFile.write(bytes, to: path)
+    }
+
+    func forget() { unlink(path) }
+}

@@ -1,0 +1,35 @@
+internal import Console
+internal import EventLoop
+internal import LocalStack
+
+enum Down {
+    private static let purge = Option.toggle("purge", "remove the installation's directory, and with it all its data")
+
+    static let command = Command(
+        "down", "Stop the embedded installation",
+        discussion: "Each part finishes what is in hand. Nothing is lost: `shopctl up` goes on where it stopped.",
+        flags: [Flags.home.flag, purge.flag], takes: [StandardFlags.changing],
+        examples: [
+            Example("shopctl down", "stop, and keep everything"),
+            Example("shopctl down --purge -y", "stop, and remove all data without asking"),
+        ],
+        exitCodes: [.locked, .confirmationNeeded]
+    ) { invocation in
+        let home = invocation[Flags.home] ?? Installation.defaultHome(invocation.surroundings.environment)
+        let installation = try Installation(home: home)
+        let isPurging = invocation[purge]
+        let running = installation.status().filter { $0.process != nil }.map(\.name)
+        if invocation[StandardFlags.dryRun] {
+            let what = running.isEmpty ? "nothing runs" : "would stop \(running.reversed().joined(separator: ", "))"
+            invocation.diagnostics.line(what + (isPurging ? "; would remove \(home)" : ""))
+            return .done
+        }
+        if isPurging, installation.isInstalled { try invocation.prompts.confirm("Remove \(home) and all data in it") }
+        let group = EventLoopGroup(count: 1, name: "shopctl")
+        let stopped = try await installation.down(purge: isPurging, on: group.any)
+        invocation.diagnostics.note(
+            stopped.isEmpty ? "nothing was running" : "stopped \(stopped.joined(separator: ", "))")
+        if isPurging { try Up.forgetContext(invocation, installation) }
+        return .done
+    }
+}

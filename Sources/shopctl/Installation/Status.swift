@@ -1,0 +1,153 @@
+internal import Console
+internal import EventLoop
+internal import FoundationEssentials
+internal import HTTPClient
+internal import LocalStack
+internal import ShopAPI
+
+enum Status {
+    /// One process, one store as a daemon sees it, or one consumer of events.
+    struct Part: Sendable {
+        var kind: String
+        var name: String
+        var state: String
+        var latency: Duration?
+        var lag: Int64?
+        var address: String?
+        var process: Int?
+        var detail: String?
+        var log: String?
+    }
+
+    static let schema = Schema<Part>(
+        "part", id: { "\($0.kind)/\($0.name)" },
+        [
+            Column("kind") { .text($0.kind) },
+            Column("name", .identifier) { .identifier($0.name) },
+            Column("state") { .status($0.state, tone($0.state)) },
+            Column("latency", .duration) { $0.latency.map { .duration($0) } ?? .absent },
+            Column("lag", .number) { $0.lag.map { .integer($0) } ?? .absent },
+            Column("address", .identifier) { .identifier($0.address) },
+            Column("process", .number) { .integer($0.process) },
+            Column("detail") { .text($0.detail) },
+            Column("log", .text, .wide) { .text($0.log) },
+        ])
+
+    private static let watch = Option.optionalValue(
+        "watch", .duration(.milliseconds(200) ... .seconds(3_600)), bare: .seconds(2),
+        "again and again; every 2s when not said")
+
+    static let command = Command(
+        "status", "Show each daemon and store: state, version, latency, consumer lag",
+        discussion: "Of the context's installation: its processes, where they run on this machine, and what its daemon "
+            + "says of its stores and consumers. Ends with 13 when anything that should run does not.",
+        flags: [watch.flag, Flags.home.flag, Flags.health.flag],
+        takes: [StandardFlags.results, StandardFlags.waiting], columns: schema.infos,
+        examples: [
+            Example("shopctl status", "what runs"),
+            Example("shopctl status --watch=5s", "the same every five seconds"),
+        ],
+        exitCodes: [.unreachable]
+    ) { invocation in
+        let group = EventLoopGroup(count: 1, name: "shopctl")
+        let home = invocation[Flags.home] ?? Installation.defaultHome(invocation.surroundings.environment)
+        // A context without a home is an installation on other machines.
+        let isHere = invocation[Flags.home] != nil || invocation[Flags.health] == nil
+        let installation = isHere ? try Installation(home: home, shopd: "shopd") : nil
+        guard let interval = invocation[watch] else { return try await show(invocation, installation, group) }
+        while true {
+            if invocation.surroundings.outputIsTerminal { try invocation.output.put("\u{1B}[H\u{1B}[2J") }
+            _ = try await show(invocation, installation, group)
+            try invocation.output.flush()
+            try await Task.sleep(for: interval)
+        }
+    }
+
+    /// Asks once and shows it.
+    static func show(
+        _ invocation: Invocation, _ installation: Installation?, _ group: EventLoopGroup
+    ) async throws -> ExitCode {
+        let health = invocation.takes(Flags.health) ? invocation[Flags.health] : nil
+        let address = health ?? installation?.health
+        var parts = (installation?.status() ?? []).map(part)
+        if let address { parts += try await ask(address, invocation, group) }
+        try invocation.output.list(schema, parts)
+        return parts.allSatisfy { $0.state == "up" } ? .done : .unreachable
+    }
+
+    private static func part(_ part: InstallationPart) -> Part {
+        Part(
+            kind: "process", name: part.name, state: part.process == nil ? "stopped" : "up", address: part.address,
+            process: part.process.map { Int($0.pid) }, log: part.log)
+    }
+
+    // MARK: What the daemon says
+
+    private struct Answer: Decodable {
+        struct Check: Decodable {
+            var name: String
+            var state: String
+            var latencyMs: Double
+            var detail: String?
+        }
+        struct Consumer: Decodable {
+            var name: String
+            var topic: String
+            var lag: Int64?
+        }
+        var version: String
+        var uptimeSeconds: Int
+        var services: [String]
+        var draining: Bool
+        var checks: [Check]
+        var consumers: [Consumer]
+    }
+
+    private static func ask(
+        _ address: String, _ invocation: Invocation, _ group: EventLoopGroup
+    ) async throws -> [Part] {
+        var configuration = HTTPClientConfiguration()
+        configuration.deadlines.total = invocation[StandardFlags.timeout] ?? .seconds(5)
+        let client = HTTPClient(configuration, group: group)
+        let clock = ContinuousClock()
+        let began = clock.now
+        let answer: Answer
+        do {
+            let (response, body) = try await client.fetch(HTTPClientRequest("GET", address + "/status"))
+            guard response.status == 200 else { return [down(address, "it answered \(response.status)")] }
+            answer = try JSONText.decode(Answer.self, from: body)
+        } catch let error as HTTPClientError {
+            return [down(address, error.detail)]
+        }
+        let latency = clock.now - began
+        await client.close()
+        let uptime = Durations.rough(answer.uptimeSeconds)
+        let daemon = Part(
+            kind: "daemon", name: "shopd", state: answer.draining ? "draining" : "up", latency: latency,
+            address: address,
+            detail: "\(answer.version), up for \(uptime): \(answer.services.joined(separator: " "))")
+        return [daemon] + answer.checks.map(part) + answer.consumers.map(part)
+    }
+
+    private static func down(_ address: String, _ why: String) -> Part {
+        Part(kind: "daemon", name: "shopd", state: "down", address: address, detail: why)
+    }
+
+    private static func part(_ check: Answer.Check) -> Part {
+        Part(
+            kind: "store", name: check.name, state: check.state, latency: .microseconds(Int(check.latencyMs * 1000)),
+            detail: check.detail)
+    }
+
+    private static func part(_ consumer: Answer.Consumer) -> Part {
+        Part(kind: "consumer", name: "\(consumer.name) \(consumer.topic)", state: "up", lag: consumer.lag)
+    }
+
+    private static func tone(_ state: String) -> Tone {
+        switch state {
+        case "up": .good
+        case "draining": .warning
+        default: .bad
+        }
+    }
+}

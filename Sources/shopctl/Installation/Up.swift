@@ -1,0 +1,96 @@
+internal import Console
+internal import EventLoop
+internal import FoundationEssentials
+internal import LocalStack
+
+enum Up {
+    private static let noSample = Option.toggle("no-sample", "leave a new installation empty")
+    private static func port(_ name: String, _ what: String) -> Option<Int64?> {
+        .value("\(name)-port", .integer(1...65_535, named: "PORT"), "\(what); kept from the first start on").setting
+    }
+    private static let rest = port("rest", "the API's port (7100)")
+    private static let health = port("health", "the port of health and metrics (7190)")
+    private static let postgres = port("postgres", "PostgreSQL's port (7132)")
+    private static let redis = port("redis", "Redis's port (7179)")
+    private static let kafka = port("kafka", "the embedded broker's port (7192)")
+
+    static let command = Command(
+        "up", "Start the embedded installation of this machine",
+        discussion: """
+            A private PostgreSQL, a private Redis, an embedded Kafka broker and one shopd with every service, all on \
+            loopback and under one directory. Waits until everything answers. May be repeated at any time: what \
+            runs is left alone, what was killed comes back with nothing lost. The first start loads a sample catalogue, places \
+            and pays a few orders and refunds one.
+            """,
+        flags: [
+            Flags.home.flag, noSample.flag, rest.flag, health.flag, postgres.flag, redis.flag, kafka.flag,
+        ],
+        takes: [StandardFlags.results, StandardFlags.waiting], columns: Status.schema.infos,
+        examples: [
+            Example("shopctl up", "start everything, and show what runs"),
+            Example(
+                "SHOP_HOME=/tmp/shop2 shopctl up --rest-port 8100 --health-port 8190 --postgres-port 8132 "
+                    + "--redis-port 8179 --kafka-port 8192", "a second one beside it"),
+        ],
+        exitCodes: [.pending, .locked, .unreachable]
+    ) { invocation in
+        let installation = try installation(invocation)
+        let group = EventLoopGroup(count: 1, name: "shopctl")
+        let diagnostics = invocation.diagnostics
+        let limit = invocation[StandardFlags.timeout] ?? .seconds(120)
+        let started = try await installation.up(within: limit, on: group.any) { diagnostics.note($0) }
+        try writeContext(invocation, installation)
+        if started.isNew, !invocation[noSample] { try await Sample(invocation, installation).load() }
+        return try await Status.show(invocation, installation, group)
+    }
+
+    private static func installation(_ invocation: Invocation) throws -> Installation {
+        let home = invocation[Flags.home] ?? Installation.defaultHome(invocation.surroundings.environment)
+        let wanted = InstallationPorts.Wanted(
+            rest: invocation[rest].map(Int.init), health: invocation[health].map(Int.init),
+            postgres: invocation[postgres].map(Int.init), redis: invocation[redis].map(Int.init),
+            kafka: invocation[kafka].map(Int.init))
+        return try Installation(home: home, ports: wanted)
+    }
+
+    // MARK: The context
+
+    /// What the context of an installation is called: `local`, or by its directory where that name is another's.
+    private static func contextName(_ file: ConfigurationFile, _ installation: Installation) -> String {
+        if let known = file.contexts.first(where: { $0["home"]?.text == installation.home }) { return known.name }
+        guard file.context("local") != nil else { return "local" }
+        let base = installation.home.split(separator: "/").last.map(String.init) ?? "installation"
+        let names = [base] + (2...1_000).map { "\(base)-\($0)" }
+        return names.first { file.context($0) == nil } ?? base
+    }
+
+    /// A context that reaches the installation as its first admin.
+    private static func writeContext(_ invocation: Invocation, _ installation: Installation) throws {
+        var file = try ConfigurationFile.load(invocation.configuration.path)
+        let before = file
+        let name = contextName(file, installation)
+        var context = file.context(name) ?? ConfigurationContext(name: name, file: file.path)
+        let settings = [
+            "home": installation.home, "server": installation.server, "health": installation.health,
+            "credentials-file": installation.adminFile,
+        ]
+        for (key, value) in settings.sorted(by: { $0.key < $1.key }) where context[key]?.text != value {
+            context[key] = .string(value)
+        }
+        file.set(context)
+        if file.current == nil { file.current = name }
+        guard file != before else { return }
+        try file.save()
+        invocation.diagnostics.note("the context \(name) in \(file.path) uses it")
+    }
+
+    /// After its data is gone, the installation's context goes too.
+    static func forgetContext(_ invocation: Invocation, _ installation: Installation) throws {
+        var file = try ConfigurationFile.load(invocation.configuration.path)
+        let gone = file.contexts.filter { $0["home"]?.text == installation.home }.map(\.name)
+        guard !gone.isEmpty else { return }
+        file.contexts.removeAll { gone.contains($0.name) }
+        if let current = file.current, gone.contains(current) { file.current = nil }
+        try file.save()
+    }
+}

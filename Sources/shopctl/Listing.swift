@@ -1,0 +1,111 @@
+internal import Console
+internal import FoundationEssentials
+internal import ShopAPI
+
+extension ShopClient {
+    /// The daemon's largest page.
+    static let pageSize: Int64 = 500
+    /// What a listing stops at without `--all` or `--limit`.
+    static let usualLimit: Int64 = 50
+
+    /// Shows a list page by page as it is read: memory stays flat, and the first rows appear at once.
+    func list<Row: Codable & Sendable>(
+        _ invocation: Invocation, _ schema: Schema<Row>, _ path: String, _ query: [QueryItem]
+    ) async throws -> ExitCode {
+        let writer = try invocation.output.list(schema)
+        let isAll = invocation[StandardFlags.all]
+        let limit = invocation[StandardFlags.limit] ?? (isAll ? nil : Self.usualLimit)
+        var left = limit
+        var cursor: String?
+        repeat {
+            let size = min(left ?? Self.pageSize, Self.pageSize)
+            let page: Page<Row> = try await get(path, query + [("limit", String(size)), ("cursor", cursor)])
+            try writer.write(contentsOf: page.data)
+            try writer.flush()
+            left = left.map { $0 - Int64(page.data.count) }
+            // A page that is empty and still says "next" would be asked for for ever.
+            cursor = page.data.isEmpty ? nil : page.next
+        } while cursor != nil && (left ?? 1) > 0
+        try writer.finish()
+        if cursor != nil { invocation.diagnostics.note("there is more: --all shows everything, --limit N more") }
+        return .done
+    }
+
+    /// The rows that a command is given by its arguments and its file.
+    func show<Row: Sendable>(
+        _ invocation: Invocation, _ schema: Schema<Row>, _ rows: [Row], section: (Row) throws -> Void = { _ in }
+    ) throws -> ExitCode {
+        let isForPeople =
+            !invocation.output.configuration.format.isForPrograms && !invocation.output.configuration.isQuiet
+        guard rows.count == 1 || isForPeople else {
+            try invocation.output.list(schema, rows)
+            return .done
+        }
+        for (index, row) in rows.enumerated() {
+            if index > 0 { try invocation.output.put("\n") }
+            try invocation.output.record(schema, row)
+            try section(row)
+        }
+        return .done
+    }
+}
+
+extension Invocation {
+    /// The times of `--since` and `--until`, as the API takes them.
+    var span: [QueryItem] {
+        [
+            ("since", self[StandardFlags.since].map(RFC3339.text)),
+            ("until", self[StandardFlags.until].map(RFC3339.text)),
+        ]
+    }
+
+    /// Ids from the arguments and from `--file`, at least one.
+    func ids<Kind>(_ argument: Argument<[TypeID<Kind>]>, _ kind: String) throws -> [TypeID<Kind>] {
+        let typed = self[argument]
+        guard let path = self[StandardFlags.file] else {
+            if typed.isEmpty {
+                throw CommandError.usage("\(kind.uppercased()) is missing", why: "as arguments or in --file")
+            }
+            return typed
+        }
+        let input = try BatchInput.read(
+            path: path, input: surroundings.input,
+            schema: BatchSchema([.init(kind, isRequired: true)], identifier: kind))
+        return typed + (try TypedRecords.ids(input, kind))
+    }
+}
+
+/// Ids out of batch input, with the place of each that is none.
+enum TypedRecords {
+    static func ids<Kind>(_ input: BatchInput, _ kind: String) throws -> [TypeID<Kind>] {
+        var faults: [(place: TextPlace, reason: String)] = []
+        let ids = input.records.compactMap { record -> TypeID<Kind>? in
+            let text = record.text(kind) ?? ""
+            if let id = try? ValueType<TypeID<Kind>>.typed(kind, "", TypeID<Kind>.init).parse(text, Date()) {
+                return id
+            }
+            faults.append(
+                (record.place(of: kind), "\"\(text)\" is no id of the form \(Kind.prefix)_01h455vb4pex5vsknk084sn02q"))
+            return nil
+        }
+        if !faults.isEmpty { throw BatchInput.error(input.name, faults) }
+        return ids
+    }
+}
+
+extension Cell {
+    static func money(_ money: Money) -> Cell {
+        .money(minorUnits: money.amount, currency: money.currency.code, digits: money.currency.exponent)
+    }
+    static func money(_ money: Money?) -> Cell { money.map { .money($0) } ?? .absent }
+
+    /// Any wire value as nested JSON; members in the order of their names.
+    static func encoded(_ value: (some Encodable)?) -> Cell {
+        guard let value, let bytes = try? JSONText.encode(value, pretty: true),
+            let json = try? JSONReader.value(in: bytes)
+        else {
+            return .absent
+        }
+        return .json(json)
+    }
+}

@@ -1,0 +1,86 @@
+internal import Console
+internal import FoundationEssentials
+internal import ShopAPI
+
+enum RefundsCreate {
+    private static let orders = Argument.many("order", .orderID, "which order; or in --file", minimum: 0)
+    private static let amount = Option.value(
+        "amount", .text.named("AMOUNT"), "so much, in the order's currency: 12.50; default: all that is left")
+    private static let restock = Option.toggle("restock", "put the pieces of --line back on the shelf")
+
+    /// A batch may say more for each order.
+    private static let batch = BatchSchema(
+        [.init("order", isRequired: true), .init("amount"), .init("reason")], identifier: "order")
+
+    static let command = Command(
+        "create", "Pay money back",
+        discussion: "By --amount, by --line, or with neither all that is left of what was captured. A batch has the "
+            + "columns order, amount and reason.",
+        arguments: [orders.slot], flags: [amount.flag, Flags.lines.flag, restock.flag],
+        takes: [
+            StandardFlags.results, Flags.connection, StandardFlags.changing, StandardFlags.creating,
+            StandardFlags.input, StandardFlags.batch,
+        ],
+        columns: RefundSchema.refunds.infos,
+        examples: [
+            Example(
+                "shopctl refunds create ord_01h455vb4pex5vsknk084sn02q --amount 12.50 --reason 'late'", "a part of it"),
+            Example("shopctl refunds create -f refunds.csv -y --lock refunds", "many, never two runs at a time"),
+        ],
+        exitCodes: [
+            .notFound, .notAllowed, .conflict, .partlyFailed, .locked, .rateLimited, .confirmationNeeded, .unreachable,
+        ]
+    ) { invocation in
+        let lines = invocation[Flags.lines]
+        let isBatch = invocation[StandardFlags.file] != nil || invocation[orders].count > 1
+        if isBatch, !lines.isEmpty { throw CommandError.usage("--line is for one order") }
+        if invocation[amount] != nil, !lines.isEmpty {
+            throw CommandError.usage("both --amount and --line", why: "one of them says how much")
+        }
+        if invocation[restock], lines.isEmpty {
+            throw CommandError.usage("--restock needs --line", why: "it says which pieces")
+        }
+        let change = BulkChange<Refund>(
+            invocation: invocation, schema: RefundSchema.refunds, verb: "Refund", noun: "order", input: batch
+        ) { client, record, change in
+            let order = try record.orderID
+            var body = RefundRequest(lines: lines.isEmpty ? nil : lines, restock: invocation[restock] ? true : nil)
+            body.reason = record.text("reason") ?? change.reason
+            if let text = record.text("amount") ?? invocation[amount] {
+                body.amount = try await minorUnits(text, order, client)
+            }
+            return try await client.send("POST", "/admin/v1/orders/\(order)/refunds", body: body, change: change)
+        }
+        let typed = invocation[orders].enumerated().map { OrderSchema.record($1, $0 + 1) }
+        return try await change.run(typed, check: check)
+    }
+
+    /// The amount is said in the order's currency, which the order knows.
+    private static func minorUnits(_ text: String, _ order: OrderID, _ client: ShopClient) async throws -> Int64 {
+        let order: Order = try await client.get("/admin/v1/orders/\(order)")
+        let money = try Money(decimal: text, order.total.currency)
+        guard money.amount > 0 else {
+            throw CommandError.usage("--amount `\(text)` can't be taken", why: "it must be over 0")
+        }
+        return money.amount
+    }
+
+    /// Everything that can be known to be wrong before the first item is done.
+    private static func check(_ input: BatchInput) throws {
+        let _: [OrderID] = try TypedRecords.ids(input, "order")
+        var seen: [String: Int] = [:]
+        var faults: [(place: TextPlace, reason: String)] = []
+        for record in input.records {
+            let order = try record.orderID.description
+            if let earlier = seen.updateValue(record.place.line, forKey: order) {
+                faults.append((record.place(of: "order"), "\(order) stands in line \(earlier) already"))
+            }
+            guard let text = record.text("amount") else { continue }
+            let digits = text.utf8.filter { $0 != UInt8(ascii: ".") }
+            let isNumber =
+                !digits.isEmpty && digits.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } && digits.count + 1 >= text.utf8.count
+            if !isNumber { faults.append((record.place(of: "amount"), "\"\(text)\" is no amount, such as 12.50")) }
+        }
+        if !faults.isEmpty { throw BatchInput.error(input.name, faults) }
+    }
+}

@@ -1,0 +1,47 @@
+internal import Console
+internal import EventLoop
+internal import FoundationEssentials
+internal import ShopAPI
+
+/// What shells ask while a line is being typed: within 200 ms, or nothing.
+enum Complete {
+    private static let kind = Argument.one("kind", .text.named("KIND"), "of what")
+    private static let prefix = Argument.optional(
+        "prefix", ValueType<String>("PREFIX") { text, _ throws(ValueProblem) in text }, "what was typed")
+    private static let limit = Duration.milliseconds(180)
+    private static let maximum = 100
+
+    static let command = Command(
+        "__complete", "Print words that fit", arguments: [kind.slot, prefix.slot], takes: [Flags.connection],
+        isHidden: true
+    ) { invocation in
+        let prefix = invocation[prefix] ?? ""
+        let words = (try? await words(invocation[kind], invocation)) ?? []
+        for word in words where word.hasPrefix(prefix) { try invocation.output.put(word.escapingControls + "\n") }
+        return .done
+    }
+
+    private static func words(_ kind: String, _ invocation: Invocation) async throws -> [String] {
+        switch kind {
+        case "contexts": return invocation.configuration.contexts.map(\.name)
+        case "settings": return Settings.names
+        default: break
+        }
+        let client = try ShopClient(invocation)
+        return try await withDeadline(limit, of: "completion") {
+            switch kind {
+            case "order": try await ids(client, "/admin/v1/orders", kind) { (order: Order) in order.id.description }
+            case "refund":
+                try await ids(client, "/admin/v1/refunds", kind) { (refund: Refund) in refund.id.description }
+            default: []
+            }
+        }
+    }
+
+    private static func ids<Row: Codable & Sendable>(
+        _ client: ShopClient, _ path: String, _ kind: String, _ id: @Sendable (Row) -> String
+    ) async throws -> [String] {
+        let page: Page<Row> = try await client.get(path, [("limit", String(maximum))])
+        return page.data.map(id)
+    }
+}

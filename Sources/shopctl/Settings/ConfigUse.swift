@@ -1,0 +1,23 @@
+internal import Console
+
+enum ConfigUse {
+    static let command = Command(
+        "use", "Make a context the current one", arguments: [ConfigRm.name.slot],
+        examples: [
+            Example("shopctl config use local", "commands go to the installation of this machine"),
+            Example("shopctl config use live", "commands go to another one"),
+        ],
+        exitCodes: [.notFound]
+    ) { invocation in
+        var file = invocation.configuration
+        let name = invocation[ConfigRm.name]
+        guard file.context(name) != nil else {
+            let names = file.contexts.map(\.name)
+            throw CommandError(
+                "not_found", "no context `\(name)`", why: Suggestion.question(for: name, in: names), exit: .notFound)
+        }
+        file.current = name
+        try file.save()
+        return .done
+    }
+}

@@ -1,0 +1,306 @@
+internal import Console
+internal import EventLoop
+internal import FoundationEssentials
+internal import HTTPClient
+internal import ShopAPI
+
+/// A name and its value in a URL's query; nil values are left out.
+typealias QueryItem = (name: String, value: String?)
+
+/// How a change is asked for.
+struct Change: Sendable {
+    var idempotencyKey: String?
+    var reason: String?
+    var isDryRun = false
+    /// `Prefer: wait=N`.
+    var waitSeconds: Int?
+
+    /// From the flags that the command takes.
+    init(_ invocation: Invocation, idempotencyKey: String? = nil) {
+        self.idempotencyKey = idempotencyKey
+        if invocation.takes(StandardFlags.reason) { reason = invocation[StandardFlags.reason] }
+        if invocation.takes(StandardFlags.dryRun) { isDryRun = invocation[StandardFlags.dryRun] }
+    }
+}
+
+/// What a change came to.
+struct Answer<Value: Sendable>: Sendable {
+    var value: Value
+    /// The same had been asked before, with the same key.
+    var isReplayed: Bool
+}
+
+/// The daemon's API, as one command uses it.
+struct ShopClient: Sendable {
+    /// Larger answers are refused.
+    private static let maximumAnswer = 64 << 20
+    /// Beyond the first, where a repetition can do no harm.
+    private static let retries = 2
+
+    let base: String
+    private let http: HTTPClient
+    private let session: Session
+    private let diagnostics: Diagnostics
+
+    /// - Throws: when no server is known, or the credentials can't be read.
+    init(_ invocation: Invocation) throws {
+        guard let server = invocation[Flags.server] else {
+            throw CommandError(
+                "no_server", "no installation is chosen", why: "there is no --server, SHOPCTL_SERVER or context",
+                hint: "`shopctl up` starts one on this machine and writes its context", exit: .usage)
+        }
+        self.init(invocation, server: server, credentials: try Credentials.read(invocation))
+    }
+
+    init(_ invocation: Invocation, server: String, credentials: Credentials) {
+        base = server.hasSuffix("/") ? String(server.dropLast()) : server
+        var configuration = HTTPClientConfiguration()
+        configuration.userAgent = "shopctl/\(Shopctl.version)"
+        configuration.deadlines.total = invocation[StandardFlags.timeout]
+        http = HTTPClient(configuration, group: EventLoopGroup(count: 1, name: "shopctl"))
+        diagnostics = invocation.diagnostics
+        session = Session(credentials, base: base, http: http, invocation: invocation)
+    }
+
+    // MARK: Asking
+
+    func get<Value: Decodable & Sendable>(_ path: String, _ query: [QueryItem] = []) async throws -> Value {
+        let request = HTTPClientRequest("GET", url(path, query))
+        let (_, body) = try await exchange(request, isRepeatable: true)
+        return try JSONText.decode(Value.self, from: body)
+    }
+
+    /// Sends a change; with an idempotency key it is sent again when its answer was lost.
+    func send<Value: Decodable & Sendable>(
+        _ method: String, _ path: String, _ query: [QueryItem] = [], body: (any Encodable & Sendable)? = nil,
+        change: Change
+    ) async throws -> Answer<Value> {
+        var headers: HTTPFields = [:]
+        var bytes = HTTPClientRequestBody.none
+        if let body {
+            headers["Content-Type"] = "application/json"
+            bytes = .bytes(try JSONText.encode(body))
+        }
+        let (response, answer) = try await send(method, path, query, headers: headers, body: bytes, change: change)
+        return Answer(
+            value: try JSONText.decode(Value.self, from: answer),
+            isReplayed: response.headers["Idempotency-Replayed"] == "true")
+    }
+
+    /// The same with a body that is no JSON value, and for answers that are none.
+    func send(
+        _ method: String, _ path: String, _ query: [QueryItem], headers: HTTPFields, body: HTTPClientRequestBody,
+        change: Change
+    ) async throws -> (response: HTTPClientResponse, body: [UInt8]) {
+        var request = HTTPClientRequest(method, url(path, query + [("dryRun", change.isDryRun ? "true" : nil)]))
+        request.headers = headers
+        request.headers["Idempotency-Key"] = change.isDryRun ? nil : change.idempotencyKey
+        request.headers["X-Reason"] = change.reason
+        request.headers["Prefer"] = change.waitSeconds.map { "wait=\($0)" }
+        request.body = body
+        if let seconds = change.waitSeconds, http.configuration.deadlines.total == nil {
+            var deadlines = http.configuration.deadlines
+            deadlines.firstByte = .seconds(seconds + 15)
+            request.deadlines = deadlines
+        }
+        var isRepeatable = request.headers["Idempotency-Key"] != nil || method == "PUT" || change.isDryRun
+        if case .stream = body { isRepeatable = false }
+        return try await exchange(request, isRepeatable: isRepeatable)
+    }
+
+    /// Server-sent events, until `each` returns false or the daemon ends the stream; a connection that breaks is made
+    /// anew and goes on after the last event.
+    func events(_ path: String, _ each: (ServerSentEvent) async throws -> Bool) async throws {
+        var last: String?
+        var failures = 0
+        while true {
+            do {
+                return try await stream(path, after: last) { event in
+                    failures = 0
+                    last = event.id ?? last
+                    return try await each(event)
+                }
+            } catch let error as HTTPClientError {
+                failures += 1
+                guard failures <= 5, error.code != .totalTimeout else { throw error }
+                diagnostics.verbose(1, "\(error): again")
+                try await Task.sleep(for: .milliseconds(200 << failures))
+            }
+        }
+    }
+
+    private func stream(_ path: String, after last: String?, _ each: (ServerSentEvent) async throws -> Bool)
+        async throws
+    {
+        var request = HTTPClientRequest("GET", url(path, []))
+        request.headers["Accept"] = "text/event-stream"
+        request.headers["Last-Event-ID"] = last
+        // The daemon says something every 15 seconds.
+        var deadlines = http.configuration.deadlines
+        deadlines.idle = .seconds(60)
+        request.deadlines = deadlines
+        let response = try await authorized(request)
+        guard response.status == 200 else {
+            throw problem(response, try await response.body.collect(upTo: Self.maximumAnswer))
+        }
+        var parser = ServerSentEventParser(lastEventID: last)
+        for try await bytes in response.body {
+            for event in try parser.feed(bytes) {
+                guard try await each(event) else { return }
+            }
+        }
+    }
+
+    private func url(_ path: String, _ query: [QueryItem]) -> String {
+        let items = query.compactMap { item in item.value.map { "\(item.name)=\(Percent.encoded($0))" } }
+        return base + path + (items.isEmpty ? "" : "?" + items.joined(separator: "&"))
+    }
+
+    // MARK: The exchange
+
+    private func exchange(
+        _ request: HTTPClientRequest, isRepeatable: Bool
+    ) async throws -> (HTTPClientResponse, [UInt8]) {
+        var attempt = 0
+        while true {
+            attempt += 1
+            do {
+                let response = try await authorized(request)
+                let body = try await response.body.collect(upTo: Self.maximumAnswer)
+                diagnostics.verbose(2, "< " + Redaction.body(body))
+                if (200..<300).contains(response.status) { return (response, body) }
+                let error = problem(response, body)
+                guard isRepeatable, attempt <= Self.retries, response.status == 503 else { throw error }
+                let wait = min(response.headers["Retry-After"].flatMap { Int($0) } ?? 1, 5)
+                diagnostics.verbose(1, "\(error.what): again in \(wait) s")
+                try await Task.sleep(for: .seconds(wait))
+            } catch let error as HTTPClientError {
+                guard error.wasNeverSent || (isRepeatable && error.code == .closed), attempt <= Self.retries else {
+                    throw unknownOutcome(error, request)
+                }
+                diagnostics.verbose(1, "\(error): again")
+                try await Task.sleep(for: .milliseconds(Int.random(in: 50...150) * attempt))
+            }
+        }
+    }
+
+    /// A change whose answer was lost may have happened: the key lets it be asked about.
+    private func unknownOutcome(_ error: HTTPClientError, _ request: HTTPClientRequest) -> any Error {
+        guard !error.wasNeverSent, let key = request.headers["Idempotency-Key"], var known = Failures.explain(error)
+        else {
+            return error
+        }
+        known.hint = "it may have happened: the same command with --idempotency-key \(key) asks, and does nothing twice"
+        return known
+    }
+
+    /// Sends with a token; a token that has gone stale is replaced once.
+    private func authorized(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
+        let first = try await traced(request, try await session.token(fresh: false))
+        guard first.status == 401, session.canRenew else { return first }
+        _ = try? await first.body.collect(upTo: 1 << 20)
+        return try await traced(request, try await session.token(fresh: true))
+    }
+
+    private func traced(_ request: HTTPClientRequest, _ token: String?) async throws -> HTTPClientResponse {
+        var request = request
+        if let token { request.headers["Authorization"] = "Bearer \(token)" }
+        if diagnostics.configuration.verbosity >= 2 {
+            for field in request.headers {
+                diagnostics.verbose(2, "> \(field.name): \(Redaction.header(field.name, field.value))")
+            }
+            if case .bytes(let bytes) = request.body { diagnostics.verbose(2, "> " + Redaction.body(bytes)) }
+        }
+        let clock = ContinuousClock()
+        let began = clock.now
+        let response = try await http.send(request)
+        let time = Durations.text(.milliseconds(Int((clock.now - began) / .milliseconds(1))))
+        let id = response.headers["X-Request-Id"].map { ", request \($0)" } ?? ""
+        diagnostics.verbose(1, "\(request.method) \(request.url): \(response.status) in \(time)\(id)")
+        return response
+    }
+
+    private func problem(_ response: HTTPClientResponse, _ body: [UInt8]) -> CommandError {
+        let request = response.headers["X-Request-Id"]
+        guard var problem = try? JSONText.decode(Problem.self, from: body) else {
+            return CommandError(
+                "unexpected_answer", "\(base) answered \(response.status)",
+                why: "it does not answer as a shop's daemon",
+                isRetryable: response.status >= 502, requestID: request, exit: Failures.exit(response.status))
+        }
+        problem.requestId = problem.requestId ?? request
+        problem.retryAfter = problem.retryAfter ?? response.headers["Retry-After"].flatMap { Int($0) }
+        return Failures.explain(problem)
+    }
+}
+
+/// Keeps the access token of one command.
+private actor Session {
+    private let credentials: Credentials
+    private let base: String
+    private let http: HTTPClient
+    private let cache: TokenCache?
+    private let now: @Sendable () -> Date
+    private let diagnostics: Diagnostics
+    private var current: Task<String, any Error>?
+
+    nonisolated let canRenew: Bool
+
+    init(_ credentials: Credentials, base: String, http: HTTPClient, invocation: Invocation) {
+        self.credentials = credentials
+        self.base = base
+        self.http = http
+        now = invocation.surroundings.now
+        diagnostics = invocation.diagnostics
+        if case .client(let id, _) = credentials {
+            cache = TokenCache(invocation, server: base, client: id)
+            canRenew = true
+        } else {
+            cache = nil
+            canRenew = false
+        }
+    }
+
+    /// The token to send; `fresh` when the last one was refused. Callers that come together share one request.
+    func token(fresh: Bool) async throws -> String? {
+        switch credentials {
+        case .none: return nil
+        case .token(let token): return token
+        case .client(let id, let secret):
+            if fresh {
+                cache?.forget()
+                current = nil
+            }
+            if let current { return try await current.value }
+            let task = Task { try await obtain(id, secret, fresh: fresh) }
+            current = task
+            return try await task.value
+        }
+    }
+
+    private struct TokenAnswer: Decodable {
+        var access_token: String
+        var expires_in: Int?
+    }
+
+    private func obtain(_ id: String, _ secret: String, fresh: Bool) async throws -> String {
+        if !fresh, let kept = cache?.token(now: now()) { return kept }
+        var request = HTTPClientRequest("POST", base + "/oauth/token")
+        let pair = "\(Percent.encoded(id)):\(Percent.encoded(secret))"
+        request.headers["Authorization"] = "Basic " + Data(pair.utf8).base64EncodedString()
+        request.headers["Content-Type"] = "application/x-www-form-urlencoded"
+        request.body = .text("grant_type=client_credentials")
+        let (response, body) = try await http.fetch(request)
+        diagnostics.verbose(1, "POST \(base)/oauth/token: \(response.status)")
+        guard response.status == 200, let answer = try? JSONText.decode(TokenAnswer.self, from: body) else {
+            let why = (try? JSONText.decode(Problem.self, from: body)).map { $0.detail ?? $0.title }
+            throw CommandError(
+                "not_signed_in", "could not sign in at \(base)", why: why ?? "it answered \(response.status)",
+                hint: "are the credentials of another installation? `shopctl config explain credentials-file`",
+                requestID: response.headers["X-Request-Id"],
+                exit: response.status >= 500 ? .unreachable : .notAllowed)
+        }
+        cache?.store(answer.access_token, expires: now().addingTimeInterval(Double(answer.expires_in ?? 300)))
+        return answer.access_token
+    }
+}

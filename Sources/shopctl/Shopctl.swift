@@ -1,0 +1,71 @@
+internal import Console
+internal import ShopAPI
+
+/// The command tree: help, completions and man pages are made from it.
+enum Shopctl {
+    static let version = Release.version
+
+    static let program = Program(
+        "shopctl", version: version, summary: "Runs and operates a shop: its orders, refunds, stock and installation.",
+        discussion: """
+            Commands about business objects go through a daemon's HTTP API. Results go to stdout, all else to stderr; \
+            every command that prints results takes -o json, jsonl, csv, tsv and name for programs.
+
+            Settings come from flags, then SHOPCTL_ variables, then the context in the configuration file, then \
+            defaults; `shopctl config explain KEY` shows which one won.
+            """,
+        variablePrefix: "SHOPCTL", groups: groups, environment: environment, files: files,
+        commands: [
+            orders, refunds, config, up, down, status, StandardCommands.help, StandardCommands.completion,
+            StandardCommands.version, StandardCommands.documents, complete,
+        ])
+
+    private static let groups = [
+        StandardFlags.results, StandardFlags.listing, StandardFlags.span, Flags.connection, StandardFlags.changing,
+        StandardFlags.creating, StandardFlags.input, StandardFlags.batch, StandardFlags.everywhere,
+    ]
+
+    private static let environment = [
+        Choice("SHOPCTL_CONFIG", "the configuration file, instead of the one under XDG_CONFIG_HOME"),
+        Choice("SHOPCTL_CONTEXT", "the context to use, instead of the file's current one"),
+        Choice("SHOP_HOME", "where the embedded installation lies"),
+        Choice("COLUMNS", "how wide a table may be, instead of the terminal's width"),
+        Choice("NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM", "whether colours are used when --color is auto"),
+        Choice("XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_DATA_HOME", "where configuration, state and data lie"),
+    ]
+
+    private static let files = [
+        Choice(
+            "~/.config/shopctl/config.json", "contexts: {\"current\": NAME, \"contexts\": {NAME: {SETTING: VALUE}}}"),
+        Choice("~/.local/state/shopctl/batches", "journals of batch runs, and the items that failed"),
+        Choice("~/.local/state/shopctl/tokens", "access tokens until they expire"),
+        Choice("~/.local/share/shopctl", "the embedded installation, unless SHOP_HOME says otherwise"),
+    ]
+
+    static let orders = Command(
+        "orders", "Orders: list, inspect, place, cancel, fulfil, prove",
+        discussion: "An order goes from placed over reserving and authorizing to confirmed, fulfilling and fulfilled; "
+            + "or it ends as rejected or cancelled. Its payment and its fulfilment are states of their own.",
+        subcommands: [
+            OrdersLs.command, OrdersGet.command, OrdersTimeline.command, OrdersExplain.command, OrdersPlace.command,
+            OrdersCancel.command, OrdersFulfil.command, OrdersWatch.command, OrdersAudit.command,
+        ])
+
+    static let refunds = Command(
+        "refunds", "Refunds: list, inspect, create",
+        discussion: "Money goes back only from what was captured, per payment and per line.",
+        subcommands: [RefundsLs.command, RefundsGet.command, RefundsCreate.command])
+
+    static let config = Command(
+        "config", "Contexts and settings of this command line",
+        discussion: "A context is a named set of settings for one installation.",
+        subcommands: [
+            ConfigLs.command, ConfigGet.command, ConfigSet.command, ConfigRm.command, ConfigUse.command,
+            ConfigExplain.command,
+        ])
+
+    static let up = Up.command
+    static let down = Down.command
+    static let status = Status.command
+    static let complete = Complete.command
+}

@@ -29,16 +29,18 @@ final class Composition: Sendable {
     private let services: [HostedService]
     private let rest: HTTPServer
     private let healthRoutes: Health
-    private let running = Mutex(Running())
+    private let broker: EmbeddedBroker?
+    private let isServing: Flag
+    private let tasks = Mutex<[Task<Void, Never>]>([])
     private let log = Log(label: "shopd")
 
-    private struct Running {
-        var broker: EmbeddedBroker?
-        var tasks: [Task<Void, Never>] = []
-    }
-
-    init(_ configuration: DaemonConfiguration, hosting hosted: Set<String>, group: EventLoopGroup) throws {
+    /// - Parameter broker: runs already, so that no client of it has to wait and ask again.
+    init(
+        _ configuration: DaemonConfiguration, hosting hosted: Set<String>, broker: EmbeddedBroker?,
+        group: EventLoopGroup
+    ) throws {
         self.configuration = configuration
+        self.broker = broker
         self.group = group
         self.hosted = hosted
         stores = try Stores(configuration, hosting: hosted, group: group)
@@ -49,8 +51,14 @@ final class Composition: Sendable {
             embedded: configuration.kafka.embedded, options: options)
         services = []
 
-        let checks = stores.checks
-        healthRoutes = Health(version: Release.version, services: hosted.sorted(), checks: checks)
+        let isServing = Flag()
+        self.isServing = isServing
+        let serving = HealthCheck("services") {
+            guard isServing.isSet else { throw LocalStackError(.notReady, "still starting") }
+            return nil
+        }
+        healthRoutes = Health(
+            version: Release.version, services: hosted.sorted(), checks: [serving] + stores.checks)
         var healthRouter = Router()
         healthRouter.add(healthRoutes.routes)
         health = HTTPServer(
@@ -68,22 +76,17 @@ final class Composition: Sendable {
         }
     }
 
-    /// Starts the broker, the services and last the door.
+    /// Starts the services and last the door.
     /// - Throws: a port in use.
     func start() async throws {
-        if configuration.kafka.embedded {
-            let port = HostPort(configuration.kafka.bootstrap)?.port
-            let broker = try await EmbeddedBroker.start(
-                topics: Topics.all(partitions: configuration.kafka.partitions), port: port, on: group.next())
-            running.withLock { $0.broker = broker }
-        }
         for service in services {
             let task = Task(executorPreference: group.next()) { await self.keep(service) }
-            running.withLock { $0.tasks.append(task) }
+            tasks.withLock { $0.append(task) }
         }
         rest.publish(as: "rest")
         health.publish(as: "health")
         try await rest.start()
+        isServing.set()
     }
 
     /// A service's consumers, relays and janitors, until cancelled. What ends them otherwise is a fault of ours: it is
@@ -111,10 +114,7 @@ final class Composition: Sendable {
         await Task { [self] in
             healthRoutes.beginDraining()
             await rest.drain(within: limit)
-            let (tasks, broker) = running.withLock { running in
-                defer { running = Running() }
-                return (running.tasks, running.broker)
-            }
+            let tasks = tasks.withLock { $0 }
             for task in tasks { task.cancel() }
             for task in tasks { await task.value }
             await bus.close()
@@ -123,6 +123,13 @@ final class Composition: Sendable {
             await health.stop()
         }.value
     }
+}
+
+/// Something that happens once.
+final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+    var isSet: Bool { value.load(ordering: .acquiring) }
+    func set() { value.store(true, ordering: .releasing) }
 }
 
 /// A service of this process: what it does besides answering requests.

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import HTTPServer
 import HTTPService
+import Kafka
 import LocalStack
 import Observability
 import Postgres
@@ -59,7 +60,8 @@ struct Daemon: Sendable {
     }
 
     private func serve() async throws {
-        let shop = try Composition(configuration, hosting: hosted, group: group)
+        let broker = try await startBroker()
+        let shop = try Composition(configuration, hosting: hosted, broker: broker, group: group)
         do {
             try await shop.health.start()
             try await waitForStores(shop)
@@ -71,6 +73,13 @@ struct Daemon: Sendable {
             throw error
         }
         await shop.stop(within: Self.drainLimit)
+    }
+
+    private func startBroker() async throws -> EmbeddedBroker? {
+        let kafka = configuration.kafka
+        guard kafka.embedded, let port = HostPort(kafka.bootstrap)?.port else { return nil }
+        return try await EmbeddedBroker.start(
+            topics: Topics.all(partitions: kafka.partitions), port: port, on: group.next())
     }
 
     /// Until the database answers and is at our version. Stores that are away are waited for; a wrong version is not.

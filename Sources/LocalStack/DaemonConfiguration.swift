@@ -65,6 +65,8 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var rest: String
         /// Of `/healthz`, `/readyz`, `/metrics` and `/status`.
         package var health: String
+        /// Of the routes that only other daemons may call; nil: every service is in this process.
+        package var `internal`: String?
     }
     package struct Log: Sendable, Codable, Equatable {
         /// `debug`, `info`, `notice`, `warning` or `error`.
@@ -125,9 +127,11 @@ extension DaemonConfiguration.Listen {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             rest: try fields.decodeIfPresent(String.self, forKey: .rest),
-            health: try fields.decodeIfPresent(String.self, forKey: .health))
+            health: try fields.decodeIfPresent(String.self, forKey: .health),
+            internal: try fields.decodeIfPresent(String.self, forKey: .internal))
     }
-    init(rest: String? = nil, health: String? = nil) {
+    init(rest: String? = nil, health: String? = nil, internal: String? = nil) {
+        self.internal = `internal`
         self.rest = rest ?? "127.0.0.1:7100"
         self.health = health ?? "127.0.0.1:7190"
     }
@@ -193,6 +197,9 @@ extension DaemonConfiguration {
         }
         check(HostPort(listen.rest, lowest: 0) != nil, "/listen/rest", HostPort.wanted)
         check(HostPort(listen.health, lowest: 0) != nil, "/listen/health", HostPort.wanted)
+        if let address = listen.internal {
+            check(HostPort(address, lowest: 0) != nil, "/listen/internal", HostPort.wanted)
+        }
         let brokers = kafka.bootstrap.split(separator: ",", omittingEmptySubsequences: false)
         check(brokers.allSatisfy { HostPort(String($0)) != nil }, "/kafka/bootstrap", HostPort.wanted)
         check(!kafka.embedded || brokers.count == 1, "/kafka/bootstrap", "must be one address for the embedded broker")

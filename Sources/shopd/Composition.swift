@@ -4,6 +4,7 @@ import Crypto
 import EventBus
 import EventLoop
 import FoundationEssentials
+import HTTPClient
 import HTTPServer
 import HTTPService
 import Inventory
@@ -27,7 +28,7 @@ final class Composition: Sendable {
     private let stores: Stores
     private let bus: EventBus
     private let services: [HostedService]
-    private let rest: HTTPServer
+    private let doors: [HTTPServer]
     private let healthRoutes: Health
     private let broker: EmbeddedBroker?
     private let isServing: Flag
@@ -49,7 +50,7 @@ final class Composition: Sendable {
         bus = EventBus(
             database: stores.platform, kafka: try configuration.kafka.client(), group: group,
             embedded: configuration.kafka.embedded, options: options)
-        services = []
+        services = Self.services(hosted, stores, bus)
 
         let isServing = Flag()
         self.isServing = isServing
@@ -63,9 +64,47 @@ final class Composition: Sendable {
         healthRouter.add(healthRoutes.routes)
         health = HTTPServer(
             try configuration.server(at: configuration.listen.health), group: group, router: try healthRouter.freeze())
-        let restRouter = Router()
-        rest = HTTPServer(
-            try configuration.server(at: configuration.listen.rest), group: group, router: try restRouter.freeze())
+        doors = try Self.doors(configuration, services, stores, group: group)
+    }
+
+    /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.
+    private static func services(_ hosted: Set<String>, _ stores: Stores, _ bus: EventBus) -> [HostedService] {
+        var services: [HostedService] = []
+        if hosted.contains(Payments.name) {
+            let payments = Payments(database: stores[Payments.name], bus: bus)
+            services.append(HostedService(name: Payments.name, routes: payments.routes) { try await payments.run() })
+        }
+        if hosted.contains(Orders.name) {
+            let orders = Orders(database: stores[Orders.name], auditDatabase: stores.audit, bus: bus)
+            services.append(HostedService(name: Orders.name, routes: orders.routes) { try await orders.run() })
+        }
+        return services
+    }
+
+    /// The door for everybody, and the one for other daemons if there are any.
+    private static func doors(
+        _ configuration: DaemonConfiguration, _ services: [HostedService], _ stores: Stores, group: EventLoopGroup
+    ) throws -> [HTTPServer] {
+        let client = HTTPClient(group: group)
+        let hosted = services.map { HostedRoutes($0.name, $0.routes) }
+        let keys = IssuerKeys(configuration, client: client)
+        let tokens = CachedTokens(JWTTokenVerifier { try await keys.verifier(refresh: $0) })
+        let environment = DoorEnvironment(tokens: tokens, mapping: Problem.of)
+        var storefront = StorefrontConfiguration(upstreams: configuration.upstreams)
+        storefront.sensitiveRateLimit = RateLimitPolicy(20, burst: 100)
+        let gateway = try StorefrontGateway(
+            storefront, hosted: hosted, environment: environment, client: client,
+            serviceToken: { throw Problem.unavailable("no token for calls to other daemons") })
+        var doors = [
+            HTTPServer(try configuration.server(at: configuration.listen.rest), group: group, router: gateway.router)
+        ]
+        doors[0].publish(as: "rest")
+        if let address = configuration.listen.internal {
+            let router = try StorefrontGateway.internalRouter(hosted: hosted, environment: environment)
+            doors.append(HTTPServer(try configuration.server(at: address), group: group, router: router))
+            doors[1].publish(as: "internal")
+        }
+        return doors
     }
 
     /// - Throws: `MigrationError` or `LocalStackError` for another version; `PostgresError`.
@@ -83,9 +122,8 @@ final class Composition: Sendable {
             let task = Task(executorPreference: group.next()) { await self.keep(service) }
             tasks.withLock { $0.append(task) }
         }
-        rest.publish(as: "rest")
         health.publish(as: "health")
-        try await rest.start()
+        for door in doors { try await door.start() }
         isServing.set()
     }
 
@@ -113,7 +151,7 @@ final class Composition: Sendable {
         // The task that calls was cancelled; what follows must not be.
         await Task { [self] in
             healthRoutes.beginDraining()
-            await rest.drain(within: limit)
+            for door in doors { await door.drain(within: limit) }
             let tasks = tasks.withLock { $0 }
             for task in tasks { task.cancel() }
             for task in tasks { await task.value }
@@ -135,48 +173,6 @@ final class Flag: Sendable {
 /// A service of this process: what it does besides answering requests.
 struct HostedService: Sendable {
     let name: String
+    let routes: [Route]
     let run: @Sendable () async throws -> Void
-}
-
-extension DaemonConfiguration {
-    func server(at address: String) throws -> HTTPServerConfiguration {
-        guard let place = HostPort(address, lowest: 0) else {
-            throw LocalStackError(.portInUse, "\(address) is no host:port")
-        }
-        return HTTPServerConfiguration(host: place.host, port: place.port)
-    }
-}
-
-extension DaemonConfiguration.Kafka {
-    /// - Throws: `LocalStackError` for a mechanism that there isn't.
-    func client() throws -> KafkaConfiguration {
-        let tls = KafkaTLS(ca: caFile, certificate: certificateFile, key: keyFile)
-        var protection = KafkaSecurity.plaintext
-        if security == "tls" { protection = .tls(tls) }
-        if security.hasPrefix("sasl") {
-            guard let mechanism = KafkaSASL.Mechanism(rawValue: mechanism ?? "PLAIN") else {
-                throw LocalStackError(.noUser, "kafka.mechanism must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512")
-            }
-            let sasl = KafkaSASL(mechanism, user: user ?? "", password: password ?? "")
-            protection = .sasl(sasl, tls: security == "sasl_tls" ? tls : nil)
-        }
-        return KafkaConfiguration(bootstrap: bootstrap, security: protection, clientID: "shopd", isEmbedded: embedded)
-    }
-}
-
-/// What the services say, and to whom.
-enum Topics {
-    static let names = [
-        "catalog.events", "inventory.commands", "inventory.events", "payments.commands", "payments.events",
-        "orders.events",
-    ]
-    /// With their dead letters: the embedded broker makes no topics when asked to.
-    static func all(partitions: Int) -> [String: Int] {
-        var topics: [String: Int] = [:]
-        for name in names {
-            topics[name] = partitions
-            topics["\(name).dlq"] = 1
-        }
-        return topics
-    }
 }

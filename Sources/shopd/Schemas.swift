@@ -17,8 +17,11 @@ enum Schemas {
     /// The event bus's own, last: it has views of all the others.
     static let platform = Schema(name: "platform", migrations: EventBus.platformMigrations)
     static var all: [Schema] {
-        ["auth", "catalog", "inventory", "payments"].map { Schema(name: $0, migrations: [EventBus.migration($0)]) }
-            + [Schema(name: Orders.name, migrations: Orders.migrations), platform]
+        ["auth", "catalog", "inventory"].map { Schema(name: $0, migrations: [EventBus.migration($0)]) }
+            + [
+                Schema(name: Payments.name, migrations: Payments.migrations),
+                Schema(name: Orders.name, migrations: Orders.migrations), platform,
+            ]
     }
 
     /// Whether the database is as this program needs it.

@@ -1,0 +1,101 @@
+import Crypto
+import EventLoop
+import FoundationEssentials
+import HTTPClient
+import HTTPServer
+import HTTPService
+import Kafka
+import LocalStack
+import Postgres
+import ShopAPI
+import Synchronization
+
+extension DaemonConfiguration {
+    func server(at address: String) throws -> HTTPServerConfiguration {
+        guard let place = HostPort(address, lowest: 0) else {
+            throw LocalStackError(.portInUse, "\(address) is no host:port")
+        }
+        return HTTPServerConfiguration(host: place.host, port: place.port)
+    }
+}
+
+extension DaemonConfiguration.Kafka {
+    /// - Throws: `LocalStackError` for a mechanism that there isn't.
+    func client() throws -> KafkaConfiguration {
+        let tls = KafkaTLS(ca: caFile, certificate: certificateFile, key: keyFile)
+        var protection = KafkaSecurity.plaintext
+        if security == "tls" { protection = .tls(tls) }
+        if security.hasPrefix("sasl") {
+            guard let mechanism = KafkaSASL.Mechanism(rawValue: mechanism ?? "PLAIN") else {
+                throw LocalStackError(.noUser, "kafka.mechanism must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512")
+            }
+            let sasl = KafkaSASL(mechanism, user: user ?? "", password: password ?? "")
+            protection = .sasl(sasl, tls: security == "sasl_tls" ? tls : nil)
+        }
+        return KafkaConfiguration(bootstrap: bootstrap, security: protection, clientID: "shopd", isEmbedded: embedded)
+    }
+}
+
+/// What the services say, and to whom.
+enum Topics {
+    static let names = [
+        "catalog.events", "inventory.commands", "inventory.events", "payments.commands", "payments.events",
+        "orders.events",
+    ]
+    /// With their dead letters: the embedded broker makes no topics when asked to.
+    static func all(partitions: Int) -> [String: Int] {
+        var topics: [String: Int] = [:]
+        for name in names {
+            topics[name] = partitions
+            topics["\(name).dlq"] = 1
+        }
+        return topics
+    }
+}
+
+/// The public keys of the issuer of tokens, as its `jwks.json` has them.
+final class IssuerKeys: Sendable {
+    private let client: HTTPClient
+    private let url: String
+    private let issuer: String
+    private struct Known {
+        var verifier: JWTVerifier?
+        var asked: ContinuousClock.Instant?
+    }
+    private let known = Mutex(Known())
+    /// How soon they may be asked for again: whoever invents key ids must not make us ask for each.
+    static let pause = Duration.seconds(5)
+
+    init(_ configuration: DaemonConfiguration, client: HTTPClient) {
+        self.client = client
+        issuer = configuration.auth.issuer
+        url = (configuration.upstreams["auth"] ?? "http://\(configuration.listen.rest)") + "/.well-known/jwks.json"
+    }
+
+    func verifier(refresh: Bool) async throws -> JWTVerifier {
+        let (verifier, isRecent) = known.withLock { known in
+            let isRecent = known.asked.map { ContinuousClock.now - $0 < Self.pause } ?? false
+            return (known.verifier, isRecent)
+        }
+        if let verifier, !refresh || isRecent { return verifier }
+        known.withLock { $0.asked = .now }
+        let (response, body) = try await client.fetch(HTTPClientRequest("GET", url), upTo: 1 << 20)
+        guard response.status == 200 else { throw Problem.unavailable("the issuer of tokens does not answer") }
+        let made = JWTVerifier(keys: try JWKSet(json: body), issuer: issuer, audience: issuer)
+        known.withLock { $0.verifier = made }
+        return made
+    }
+}
+
+extension Problem {
+    /// What clients are told about errors that are no problems by themselves.
+    @Sendable static func of(_ error: any Error) -> Problem? {
+        switch error {
+        case let error as PostgresError where error.isConnectionLoss || error.isOverload || error.isQueryCanceled:
+            .unavailable("the database does not answer in time")
+        case is DeadlineExceeded: .unavailable("it took too long")
+        case is HTTPClientError: .unavailable("another service does not answer")
+        default: nil
+        }
+    }
+}

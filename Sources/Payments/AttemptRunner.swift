@@ -47,6 +47,9 @@ final class AttemptRunner: Sendable {
     private let inFlight = Atomic<Int>(0)
     /// Whether attempts were left because there was no room.
     private let isFull = Atomic<Bool>(false)
+    /// Taken with the transaction that stored them, not yet started.
+    private let handed = Mutex<[ClaimedAttempt]>([])
+    private let isStopping = Atomic<Bool>(false)
     private let wakeUps: AsyncStream<Void>
     private let alarm: AsyncStream<Void>.Continuation
     private static let log = Log(label: "payments.attempts")
@@ -72,6 +75,18 @@ final class AttemptRunner: Sendable {
     /// Looks at once for what is due.
     func wake() { alarm.yield() }
 
+    /// For a transaction that stores attempts which this runner can start as soon as it has committed.
+    var lease: Lease {
+        let room = isStopping.load(ordering: .relaxed) ? 0 : max(0, options.concurrency - load)
+        return Lease(owner: owner, duration: options.lease, limit: room)
+    }
+    /// Starts what was taken with ``lease``, after its commit.
+    func start(_ attempts: [ClaimedAttempt]) {
+        handed.withLock { $0 += attempts }
+        wake()
+    }
+    private var load: Int { inFlight.load(ordering: .relaxed) + handed.withLock { $0.count } }
+
     /// Works until the task is cancelled; then takes nothing more, and returns when the calls under way have ended and
     /// their outcomes are written. To be called once.
     func run() async {
@@ -79,6 +94,7 @@ final class AttemptRunner: Sendable {
         await withTaskCancellationHandler {
             await work.value
         } onCancel: {
+            isStopping.store(true, ordering: .relaxed)
             alarm.finish()
         }
         try? await store.release(owner)
@@ -101,6 +117,12 @@ final class AttemptRunner: Sendable {
     private func takeUntilStopped() async {
         await withDiscardingTaskGroup { calls in
             for await _ in wakeUps {
+                let handed = handed.withLock { handed in
+                    defer { handed = [] }
+                    inFlight.wrappingAdd(handed.count, ordering: .relaxed)
+                    return handed
+                }
+                for attempt in handed { calls.addTask { await self.handle(attempt) } }
                 for attempt in await takeDue() {
                     calls.addTask { await self.handle(attempt) }
                 }

@@ -42,6 +42,8 @@ struct AttemptRecord: Sendable {
     let traceparent: String?
     var isNew = false
     var isChanged = false
+    /// Whether it is stored with a lease of the process that stores it.
+    var isTaken = false
 }
 
 /// A command as it came, checked for form.
@@ -157,6 +159,26 @@ struct PaymentBatch: Sendable {
         if case .declined(_, let refusal) = payment.machine.state { payment.refusal = refusal }
         payment.isChanged = payment.isChanged || payment.machine.state != before
         payments[payment.id] = payment
+    }
+
+    /// Marks new attempts that are to start as taken, at most so many.
+    mutating func take(_ limit: Int) -> [ClaimedAttempt] {
+        var taken: [ClaimedAttempt] = []
+        for key in touched where taken.count < limit {
+            guard var attempt = attempts[key], attempt.isNew, attempt.state == .pending, let amount = attempt.amount,
+                let payment = payments[attempt.paymentID]
+            else { continue }
+            attempt.isTaken = true
+            attempts[key] = attempt
+            let call = PaymentCall(
+                key: key, operation: attempt.operation, amount: amount, token: payment.token ?? "",
+                reference: payment.reference)
+            taken.append(
+                ClaimedAttempt(
+                    call: call, paymentID: payment.id, orderID: payment.orderID, tries: 1,
+                    traceparent: attempt.traceparent))
+        }
+        return taken
     }
 
     private func check(_ command: ReceivedCommand, isLike known: AttemptRecord) throws(PaymentRefusal) {

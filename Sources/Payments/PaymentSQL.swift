@@ -71,24 +71,26 @@ enum PaymentSQL {
             payments.map(\.refusal?.code), payments.map(\.refusal?.message))
     }
 
-    static func insert(_ attempts: [AttemptRecord]) -> PostgresStatement {
+    static func insert(_ attempts: [AttemptRecord], _ lease: Lease?) -> PostgresStatement {
         PostgresStatement(
             """
             insert into payments.attempts
                 (command_id, payment_id, order_id, operation, amount, currency, refund_id, state, code, message,
-                traceparent, ended_at)
+                traceparent, ended_at, tries, lease_owner, lease_until)
             select command_id, payment_id, order_id, operation, amount, currency, refund_id, state, code, message,
-                traceparent, case when state in ('succeeded', 'declined', 'failed') then now() end
+                traceparent, case when state in ('succeeded', 'declined', 'failed') then now() end, taken::integer,
+                case when taken then $13::uuid end, case when taken then now() + $14 * interval '1 millisecond' end
             from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::uuid[],
-                $8::text[], $9::text[], $10::text[], $11::text[])
+                $8::text[], $9::text[], $10::text[], $11::text[], $12::boolean[])
                 with ordinality u(command_id, payment_id, order_id, operation, amount, currency, refund_id, state,
-                    code, message, traceparent, position)
+                    code, message, traceparent, taken, position)
             order by position
             """,
             attempts.map(\.key), attempts.map(\.paymentID.uuid), attempts.map(\.orderID.uuid),
             attempts.map(\.operation.rawValue), attempts.map(\.amount?.amount), attempts.map(\.amount?.currency.code),
             attempts.map(\.refundID?.uuid), attempts.map(\.state.rawValue), attempts.map(\.refusal?.code),
-            attempts.map(\.refusal?.message), attempts.map(\.traceparent))
+            attempts.map(\.refusal?.message), attempts.map(\.traceparent), attempts.map(\.isTaken), lease?.owner,
+            Int64(lease?.duration.wholeMilliseconds ?? 0))
     }
 
     static func end(_ attempts: [AttemptRecord]) -> PostgresStatement {

@@ -15,8 +15,12 @@ struct PaymentStore: Sendable {
     // MARK: Commands
 
     /// Applies commands in their order, in the caller's transaction.
-    /// - Returns: those that can't ever be answered, with the reason; then nothing was written.
-    func receive(_ commands: [ReceivedCommand], _ transaction: PostgresTransaction) async throws -> [CommandRefusal] {
+    /// - Parameter lease: attempts that can start at once are taken for the caller, as if by
+    ///   ``claim(_:by:for:)``: so many at most, so that few have to be found and written a second time.
+    /// - Returns: those that can't ever be answered, with the reason (then nothing was written); and what was taken.
+    func receive(
+        _ commands: [ReceivedCommand], _ transaction: PostgresTransaction, lease: Lease? = nil
+    ) async throws -> (refused: [CommandRefusal], taken: [ClaimedAttempt]) {
         var batch = try await load(
             payments: Array(Set(commands.map(\.paymentID))), attempts: Array(Set(commands.map(\.key))), transaction)
         var refused: [CommandRefusal] = []
@@ -27,8 +31,10 @@ struct PaymentStore: Sendable {
                 refused.append(CommandRefusal(eventID: command.eventID, reason: error.message))
             }
         }
-        if refused.isEmpty { try await transaction.run(try statements(of: batch)) }
-        return refused
+        guard refused.isEmpty else { return (refused, []) }
+        let taken = lease.map { batch.take($0.limit) } ?? []
+        try await transaction.run(try statements(of: batch, lease))
+        return ([], taken)
     }
 
     /// Writes what the provider said. Repeating it changes nothing.
@@ -58,7 +64,7 @@ struct PaymentStore: Sendable {
     }
 
     /// In this order: what ends makes room for what starts, as a payment has one attempt in flight at most.
-    private func statements(of batch: PaymentBatch) throws -> [PostgresStatement] {
+    private func statements(of batch: PaymentBatch, _ lease: Lease? = nil) throws -> [PostgresStatement] {
         var statements: [PostgresStatement] = []
         let payments = batch.payments.values.sorted { $0.id < $1.id }
         let new = payments.filter(\.isNew)
@@ -74,7 +80,7 @@ struct PaymentStore: Sendable {
         // Another report of the same batch may have ended one that this one lost.
         let postponed = batch.postponements.filter { batch.attempts[$0.key]?.state == .unknown }
         if !postponed.isEmpty { statements.append(PaymentSQL.postpone(postponed)) }
-        if !arrived.isEmpty { statements.append(PaymentSQL.insert(arrived)) }
+        if !arrived.isEmpty { statements.append(PaymentSQL.insert(arrived, lease)) }
         if !batch.postings.isEmpty { statements += PaymentSQL.post(batch.postings) }
         if !batch.answers.isEmpty { statements.append(try outbox(batch.answers)) }
         return statements
@@ -137,6 +143,13 @@ struct PaymentFilter: Sendable {
 struct CommandRefusal: Sendable {
     let eventID: UUID
     let reason: String
+}
+
+/// Who works on attempts, until when, and how many more.
+struct Lease: Sendable {
+    let owner: UUID
+    let duration: Duration
+    let limit: Int
 }
 
 /// An attempt that this process may ask the provider about, until its lease ends.

@@ -12,6 +12,7 @@ public import HTTPService
 internal import Observability
 public import Postgres
 internal import ShopAPI
+internal import Synchronization
 
 public final class Payments: Sendable {
     public static let name = "payments"
@@ -25,6 +26,8 @@ public final class Payments: Sendable {
     private let options: AttemptOptions
     private let store: PaymentStore
     private let runner: AttemptRunner
+    /// What the batch that is being committed has taken for the runner; the consumer's task only.
+    private let taken = Mutex<[ClaimedAttempt]>([])
 
     /// With the sandbox as the provider: see ``SandboxBehaviour`` for its cards.
     /// - Parameter database: as role `shop_payments`.
@@ -68,17 +71,24 @@ public final class Payments: Sendable {
             database: database,
             handler: { try await self.receive($0, $1) },
             afterCommit: { _ in
-                self.runner.wake()
+                self.runner.start(self.taken.withLock { taken in
+                    defer { taken = [] }
+                    return taken
+                })
                 self.bus.committed(Self.name)
             })
     }
 
     /// - Throws: ``EventRejected`` for commands that can't be read, or that reuse the id of another.
     func receive(_ events: [Event], _ transaction: PostgresTransaction) async throws {
-        let refused = try await store.receive(try PaymentEvents.commands(events), transaction)
+        // A batch that was rolled back has taken nothing.
+        taken.withLock { $0 = [] }
+        let (refused, taken) = try await store.receive(
+            try PaymentEvents.commands(events), transaction, lease: runner.lease)
         guard refused.isEmpty else {
             let reasons = Set(refused.map(\.reason)).sorted().joined(separator: "; ")
             throw EventRejected(Set(refused.map(\.eventID)), reason: String(reasons.prefix(1000)))
         }
+        self.taken.withLock { $0 = taken }
     }
 }

@@ -50,7 +50,7 @@ struct Bench: Sendable {
 
     @discardableResult
     func send(_ commands: [ReceivedCommand]) async throws -> [CommandRefusal] {
-        try await client.transaction { try await store.receive(commands, $0) }
+        try await client.transaction { try await store.receive(commands, $0).refused }
     }
 
     /// `type key` of every answer, in order.

@@ -140,6 +140,27 @@ import Testing
         #expect(try await bench.answers() == ["payment.authorized authorize 100"])
     }
 
+    @Test func whatIsTakenWithItsCommandIsNotTakenAgainUntilTheLeaseEnds() async throws {
+        let bench = try await Bench.make()
+        let orders = (0..<3).map { _ in TestOrder() }
+        let lease = Lease(owner: UUID(), duration: .milliseconds(300), limit: 2)
+        let commands = orders.map { $0.authorize(100) }
+        let taken = try await bench.client.transaction {
+            try await bench.store.receive(commands, $0, lease: lease).taken
+        }
+        #expect(taken.map(\.orderID) == orders.prefix(2).map(\.order))
+        #expect(taken.map(\.call) == commands.prefix(2).map {
+            PaymentCall(key: $0.key, operation: .authorize, amount: euros(100), token: "tok_approved", reference: nil)
+        })
+        let others = try await bench.store.claim(10, by: UUID(), for: .seconds(60))
+        #expect(others.map(\.orderID) == [orders[2].order])
+        try await eventually {
+            let late = try await bench.store.claim(10, by: UUID(), for: .seconds(60))
+            if !late.isEmpty { #expect(late.map(\.tries) == [2, 2], "the provider is asked before it is called again") }
+            return late.count == 2
+        }
+    }
+
     @Test func twoReportsOfOneAttemptCountOnce() async throws {
         let bench = try await Bench.make()
         let order = TestOrder()

@@ -1,1 +1,107 @@
-// Catalog
+// Catalog: products, their variants by SKU, prices, search, import; and carts. Owns schema `catalog`; hears of stock from
+// Inventory; publishes `product.changed`. Runs on whichever loop its callers and its consumer run on.
+
+public import EventBus
+internal import EventLoop
+public import FoundationEssentials
+internal import Observability
+public import Postgres
+public import Redis
+public import ShopAPI
+
+public final class Catalog: Sendable {
+    public static let name = "catalog"
+    public static var migrations: [(name: String, sql: [UInt8])] {
+        [EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql)]
+    }
+
+    public enum Limits {
+        /// Of one cart or quote.
+        public static let lines = Quoting.maximumLines
+        public static let quantity = Quoting.maximumQuantity
+        /// Of one imported file.
+        public static let importBytes = 128 << 20
+        public static let importRows = 500_000
+        /// How long a cart that nobody has signed in for is kept after its last change.
+        public static let anonymousCartLifetime = Duration.seconds(30 * 86_400)
+        /// How long the answer to an idempotency key is kept.
+        public static let keyLifetime = Duration.seconds(7 * 86_400)
+        /// After this, rows of an import that has died are removed.
+        public static let importLifetime = Duration.seconds(6 * 3_600)
+    }
+
+    let store: CatalogStore
+    let carts: CartStore
+    let cartCache: CartCache
+    let bus: EventBus
+    let now: @Sendable () -> Date
+    private let log = Log(label: Catalog.name)
+
+    /// - Parameters:
+    ///   - database: as role `shop_catalog`.
+    ///   - redis: for carts; without it they are read from PostgreSQL each time.
+    public init(
+        database: PostgresClient, redis: RedisClient? = nil, bus: EventBus,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        store = CatalogStore(database: database, outbox: bus.outbox(Catalog.name))
+        carts = CartStore(database: database)
+        cartCache = CartCache(redis: redis)
+        self.bus = bus
+        self.now = now
+    }
+
+    // MARK: Products
+
+    /// One SKU, active or not; nil when there is none.
+    public func variant(_ sku: String) async throws -> Variant? { try await store.variant(sku) }
+
+    /// Prices lines, or a cart's, as they are now.
+    /// - Throws: ``Problem`` 422 with everything that is wrong; 404 for a cart that is not there or not the customer's.
+    public func quote(_ request: QuoteRequest) async throws -> Quote {
+        let lines: [StockLine]
+        switch (request.lines, request.cartId) {
+        case (let given?, nil): lines = given
+        case (nil, let id?):
+            // Always from PostgreSQL: what is bought must be what the cart holds now.
+            guard let cart = try await carts.cart(id), cart.mayBeUsed(by: request.customerId) else {
+                throw Problem.notFound("the cart \(id)")
+            }
+            guard !cart.contents.lines.isEmpty else { throw Problem.invalid("/cartId", "the cart is empty") }
+            lines = cart.contents.lines.map { StockLine(sku: $0.sku, quantity: $0.quantity) }
+        default: throw Problem.invalid("/lines", "one of lines and cartId must be there")
+        }
+        let mistakes = Quoting.mistakes(in: lines)
+        guard mistakes.isEmpty else { throw Problem.invalid(mistakes) }
+        return try Quoting.quote(lines, try await store.priced(lines.map(\.sku)))
+    }
+
+    // MARK: Life
+
+    /// Relays events, listens to stock, and tidies up, until cancelled.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.bus.relay(Self.name, database: self.store.database).run() }
+            group.addTask { try await self.consumer().run() }
+            group.addTask { try await self.sweep() }
+            try await group.waitForAll()
+        }
+    }
+
+    private static let sweepInterval = Duration.seconds(60)
+
+    private func sweep() async throws {
+        while !Task.isCancelled {
+            do {
+                let now = now()
+                try await store.forget(
+                    keysBefore: now - Limits.keyLifetime.inSeconds, importsBefore: now - Limits.importLifetime.inSeconds
+                )
+                try await carts.forget(before: now - Limits.anonymousCartLifetime.inSeconds)
+            } catch let error as PostgresError {
+                log.warning("tidying up failed", ["error": .describing(error)])
+            }
+            try await Task.sleep(for: Self.sweepInterval)
+        }
+    }
+}

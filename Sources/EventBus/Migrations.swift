@@ -48,8 +48,7 @@ extension EventBus {
                     schema text not null,
                     -- null: all.
                     types text[],
-                    -- What was said before is of no interest to it.
-                    since timestamptz not null default to_timestamp(0),
+                    since timestamptz not null default now(),
                     primary key (consumer, topic)
                 );
                 -- Up to which outbox row everything is known to have arrived.

@@ -19,12 +19,13 @@ public struct Variant: Codable, Hashable, Sendable {
     public var state: ProductState
     /// Pieces that can be ordered, as far as Catalog has heard; absent when it has heard nothing yet.
     public var available: Int64?
-    public var updatedAt: Date
+    /// For operators only.
+    public var updatedAt: Date?
     /// Goes up by one with every change.
     public var version: Int64
     public init(
         sku: String, productId: ProductID, product: String, name: String, variant: String?, description: String?,
-        price: Money, state: ProductState, available: Int64?, updatedAt: Date, version: Int64
+        price: Money, state: ProductState, available: Int64?, updatedAt: Date?, version: Int64
     ) {
         self.sku = sku
         self.productId = productId
@@ -74,8 +75,8 @@ public struct Product: Codable, Hashable, Sendable {
     }
 }
 
-/// `POST /admin/v1/products`, and one line of an import as JSONL: makes the SKU, or makes it so. What is absent is
-/// cleared, or its default.
+/// `POST /admin/v1/products`, and one line of an import as JSONL: makes the SKU, or makes it so. What is absent gets its
+/// default.
 public struct ProductUpsert: Codable, Hashable, Sendable {
     /// 1 to 64 of `A-Z a-z 0-9 . _ -`.
     public var sku: String
@@ -87,7 +88,7 @@ public struct ProductUpsert: Codable, Hashable, Sendable {
     public var product: String?
     /// At most 100 characters.
     public var variant: String?
-    /// At most 5,000 characters.
+    /// At most 5,000 characters, the same for all variants of a product. Absent: as it was; empty: none.
     public var description: String?
     /// `active` when absent.
     public var state: ProductState?

@@ -1,7 +1,7 @@
 internal import EventLoop
 
 /// One event of a `text/event-stream` (HTML Standard, section 9.2).
-public struct HTTPEvent: Sendable, Equatable {
+public struct ServerSentEvent: Sendable, Equatable {
     /// Its type, "message" unless the server said otherwise.
     public var event: String
     /// Its lines, joined by "\n".
@@ -17,7 +17,7 @@ public struct HTTPEvent: Sendable, Equatable {
 }
 
 /// Makes events of bytes, however they are cut. A value: no socket, no clock.
-public struct HTTPEventParser: Sendable {
+public struct ServerSentEventParser: Sendable {
     /// The last id that the server gave, to go on from after a new connection.
     public private(set) var lastEventID: String?
     /// How long the server wants us to wait before a new connection.
@@ -38,8 +38,8 @@ public struct HTTPEventParser: Sendable {
     }
 
     /// What a new connection goes on with: nothing of an unfinished event, but the id and the wait.
-    func forNewConnection() -> HTTPEventParser {
-        var fresh = HTTPEventParser(maximumEventBytes: maximumEventBytes, lastEventID: lastEventID)
+    func forNewConnection() -> ServerSentEventParser {
+        var fresh = ServerSentEventParser(maximumEventBytes: maximumEventBytes, lastEventID: lastEventID)
         fresh.retry = retry
         return fresh
     }
@@ -50,8 +50,8 @@ public struct HTTPEventParser: Sendable {
     }
 
     /// The events that `bytes` complete, in order.
-    public mutating func feed(_ bytes: [UInt8]) throws(TooLarge) -> [HTTPEvent] {
-        var events: [HTTPEvent] = []
+    public mutating func feed(_ bytes: [UInt8]) throws(TooLarge) -> [ServerSentEvent] {
+        var events: [ServerSentEvent] = []
         for byte in bytes {
             let followsReturn = lastWasReturn
             lastWasReturn = byte == UInt8(ascii: "\r")
@@ -66,7 +66,7 @@ public struct HTTPEventParser: Sendable {
         return events
     }
 
-    private mutating func endLine() -> HTTPEvent? {
+    private mutating func endLine() -> ServerSentEvent? {
         defer { line.removeAll(keepingCapacity: true) }
         if isFirstLine {
             isFirstLine = false
@@ -95,14 +95,14 @@ public struct HTTPEventParser: Sendable {
         }
     }
 
-    private mutating func dispatch() -> HTTPEvent? {
+    private mutating func dispatch() -> ServerSentEvent? {
         defer {
             event = ""
             data.removeAll(keepingCapacity: true)
             hasData = false
         }
         guard hasData else { return nil }
-        return HTTPEvent(
+        return ServerSentEvent(
             event: event.isEmpty ? "message" : event, data: String(decoding: data, as: UTF8.self), id: lastEventID)
     }
 }
@@ -123,8 +123,8 @@ public struct HTTPStatusError: Error, Sendable, CustomStringConvertible {
     public var description: String { "\(target): the server answered with status \(status)" }
 }
 
-/// Whether and how a stream of events goes on after its connection ended: with `Last-Event-ID`, so that a server that
-/// keeps its events sends what was missed.
+/// Whether and how a stream of events goes on after its connection ended: with `Last-Event-ID`, so that a server that keeps
+/// its events sends what was missed.
 public struct HTTPEventReconnection: Sendable, Equatable {
     /// Before the first new attempt, unless the server said how long; doubled at each further one.
     public var delay: Duration
@@ -153,30 +153,30 @@ extension HTTPClient {
 
 /// Events as they come; the connection is made at the first `next()`. For one reader.
 public struct HTTPEvents: AsyncSequence, Sendable {
-    public typealias Element = HTTPEvent
+    public typealias Element = ServerSentEvent
     let client: HTTPClient
     let request: HTTPClientRequest
     let reconnecting: HTTPEventReconnection?
     let maximumEventBytes: Int
 
     public func makeAsyncIterator() -> Iterator {
-        Iterator(source: self, parser: HTTPEventParser(maximumEventBytes: maximumEventBytes))
+        Iterator(source: self, parser: ServerSentEventParser(maximumEventBytes: maximumEventBytes))
     }
 
     public struct Iterator: AsyncIteratorProtocol {
         fileprivate let source: HTTPEvents
-        fileprivate var parser: HTTPEventParser
+        fileprivate var parser: ServerSentEventParser
         private var body: HTTPClientBody.Iterator?
-        private var ready: ArraySlice<HTTPEvent> = []
+        private var ready: ArraySlice<ServerSentEvent> = []
         private var attempts = 0
         private var isOver = false
 
-        fileprivate init(source: HTTPEvents, parser: HTTPEventParser) {
+        fileprivate init(source: HTTPEvents, parser: ServerSentEventParser) {
             self.source = source
             self.parser = parser
         }
 
-        public mutating func next() async throws -> HTTPEvent? {
+        public mutating func next() async throws -> ServerSentEvent? {
             while !isOver {
                 if let event = ready.popFirst() { return event }
                 do {

@@ -3,7 +3,11 @@
 // requests that wait to be merged into a batch.
 
 public import EventBus
+public import EventLoop
+public import FoundationEssentials
+internal import Observability
 public import Postgres
+public import ShopAPI
 
 public final class Inventory: Sendable {
     public static let name = "inventory"
@@ -11,12 +15,142 @@ public final class Inventory: Sendable {
         [EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql)]
     }
 
-    let database: PostgresClient
-    let bus: EventBus
+    public enum Limits {
+        public static let holdSeconds: Int64 = 30 * 86_400
+        public static let reasonCharacters = 500
+        /// How long the answer to an idempotency key is kept.
+        public static let keyLifetime = Duration.seconds(7 * 86_400)
+    }
 
-    /// - Parameter database: as role `shop_inventory`.
-    public init(database: PostgresClient, bus: EventBus) {
+    let database: PostgresClient
+    let store: StockStore
+    let now: @Sendable () -> Date
+    private let bus: EventBus
+    private let combiner: StockCombiner
+    private let log = Log(label: Inventory.name)
+
+    /// - Parameters:
+    ///   - database: as role `shop_inventory`.
+    ///   - loop: where requests are merged; the caller's, or one of its own choice.
+    public init(
+        database: PostgresClient, bus: EventBus, on loop: EventLoop, now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        let store = StockStore(database: database, outbox: bus.outbox(Self.name))
         self.database = database
+        self.store = store
         self.bus = bus
+        self.now = now
+        combiner = StockCombiner(loop) { works in
+            let answers = try await store.perform(works, now: now())
+            bus.committed(Self.name)
+            return answers
+        }
+    }
+
+    // MARK: Verbs
+
+    /// Puts pieces aside, all from one warehouse, until they are let go or the time is over. Requests that come
+    /// together are merged, whatever their number.
+    /// - Throws: ``Problem`` 409 `out_of_stock`, 422 for what is not in its bounds, 503 when too many wait.
+    public func hold(_ wanted: StockHold, by actor: Actor, reason: String? = nil) async throws -> StockReservation {
+        let work = try Self.work(wanted, by: actor, reason: reason, now: now())
+        let answer = try await combiner.submit(work)
+        return try Self.reservation(answer, now())
+    }
+
+    /// Ends an open reservation. - Throws: ``Problem`` 404; 409 when it is ended, or an order's.
+    public func letGo(_ id: ReservationID, evenAnOrders: Bool = false, by actor: Actor, reason: String? = nil) async throws {
+        let work = StockWork(
+            verb: .letGo(id, evenAnOrders: evenAnOrders), actor: actor.description, reason: reason)
+        try Self.check(try await combiner.submit(work).outcome)
+    }
+
+    static func work(_ wanted: StockHold, by actor: Actor, reason: String?, now: Date) throws -> StockWork {
+        guard StockNames.isSKU(wanted.sku) else { throw Problem.invalid("/sku", skuForm) }
+        guard (1...StockBook.Limits.quantity).contains(wanted.quantity) else {
+            throw Problem.invalid("/quantity", "must be from 1 to \(StockBook.Limits.quantity)")
+        }
+        guard (1...Limits.holdSeconds).contains(wanted.expiresIn) else {
+            throw Problem.invalid("/expiresIn", "must be from 1 to \(Limits.holdSeconds) seconds")
+        }
+        return StockWork(
+            verb: .reserve(
+                order: nil, lines: [StockLine(sku: wanted.sku, quantity: wanted.quantity)], warehouse: wanted.warehouse,
+                expiresAt: now.addingTimeInterval(Double(wanted.expiresIn))),
+            actor: actor.description, reason: reason)
+    }
+
+    static func reservation(_ answer: StockCombiner.Answer, _ now: Date) throws -> StockReservation {
+        try check(answer.outcome)
+        guard let record = answer.reservation else { throw Problem.internalError }
+        return StockReservation(
+            id: record.id, sku: record.sku, warehouse: record.warehouse, quantity: record.quantity,
+            state: record.state, orderId: record.order, expiresAt: record.expiresAt, createdAt: now, updatedAt: now)
+    }
+
+    static let skuForm = "must be 1 to 64 of A-Z a-z 0-9 . _ -"
+
+    /// - Throws: ``Problem`` for what could not be done.
+    static func check(_ outcome: StockOutcome) throws(Problem) {
+        switch outcome {
+        case .done: return
+        case .short(let shortages):
+            let detail = shortages.map { "\($0.available) of \($0.wanted) \($0.sku) are available" }
+            throw .conflict("out_of_stock", detail.joined(separator: "; "))
+        case .refused(let refusal) where refusal.code == "not_found": throw .notFound("the reservation")
+        case .refused(let refusal) where refusal.code == "unknown_warehouse": throw .invalid("/warehouse", refusal.text)
+        case .refused(let refusal) where ["out_of_range", "invalid"].contains(refusal.code):
+            throw .invalid("", refusal.text)
+        case .refused(let refusal): throw .conflict(refusal.code, refusal.text)
+        }
+    }
+
+    func committed() { bus.committed(Self.name) }
+
+    // MARK: Life
+
+    /// Takes commands, relays events and lets go what has expired, until cancelled.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.bus.relay(Self.name, database: self.database).run() }
+            group.addTask { try await self.consumer.run() }
+            group.addTask { try await self.sweep() }
+            try await group.waitForAll()
+        }
+    }
+
+    private var consumer: EventConsumer {
+        bus.consumer(
+            name: Self.name, schema: Self.name, topics: [Topic.inventoryCommands], types: StockEvents.commandTypes,
+            database: database,
+            handler: { try await self.handle($0, in: $1) },
+            afterCommit: { _ in self.committed() })
+    }
+
+    /// How often expired holds are looked for, and how many are taken at once.
+    private static let sweepInterval = Duration.seconds(1)
+    private static let sweepBatch = 500
+
+    private func sweep() async throws {
+        while !Task.isCancelled {
+            do {
+                if try await letGoExpired() == Self.sweepBatch { continue }
+                try await store.forgetKeys(before: now() - Limits.keyLifetime.inSeconds)
+            } catch let error as PostgresError {
+                log.warning("expired holds could not be let go", ["error": .string("\(error)")])
+            }
+            try await Task.sleep(for: Self.sweepInterval)
+        }
+    }
+
+    /// - Returns: how many had expired.
+    func letGoExpired() async throws -> Int {
+        let due = try await store.expired(at: now(), limit: Self.sweepBatch)
+        guard !due.isEmpty else { return 0 }
+        let works = due.map { StockWork(verb: .expire($0), actor: Actor.service(Self.name).description) }
+        // What somebody else has ended meanwhile is refused one by one; that is all right.
+        _ = try await store.perform(works, now: now())
+        committed()
+        return due.count
     }
 }

@@ -1,0 +1,276 @@
+internal import EventBus
+internal import FoundationEssentials
+public import Postgres
+public import ShopAPI
+
+/// What a command was answered with.
+struct CommandAnswer: Sendable {
+    let commandID: String
+    /// The answer's event type.
+    let type: String
+    let data: [UInt8]
+}
+
+/// The SQL that changes stock. A batch is two round trips: lock and read, then write, each one pipeline.
+struct StockStore: Sendable {
+    let database: PostgresClient
+    let outbox: Outbox
+
+    /// What a batch of works touches.
+    private struct Reach {
+        /// To be reserved from: not worth a lock when there is plainly nothing.
+        var wanted: Set<String> = []
+        var needed: Set<String> = []
+        /// May be new.
+        var entered: Set<String> = []
+        var orders: Set<OrderID> = []
+        var reservations: Set<ReservationID> = []
+
+        init(_ works: [StockWork]) {
+            for work in works {
+                switch work.verb {
+                case .reserve(_, let lines, _, _): wanted.formUnion(lines.map(\.sku))
+                case .commit(let order, let lines), .restock(let order, let lines):
+                    orders.insert(order)
+                    needed.formUnion(lines.map(\.sku))
+                case .release(let order, let lines):
+                    orders.insert(order)
+                    needed.formUnion((lines ?? []).map(\.sku))
+                case .letGo(let id, _), .expire(let id): reservations.insert(id)
+                case .set(let sku, _, _, _), .adjust(let sku, _, _): entered.insert(sku)
+                }
+            }
+            needed.formUnion(entered)
+        }
+    }
+
+    // MARK: Reading
+
+    /// Locks the SKUs of `works`, in key order, and reads what they need.
+    /// - Parameter commands: of which to read whether they were answered before.
+    func open(
+        _ works: [StockWork], commands: [String] = [], now: Date, in transaction: PostgresTransaction
+    ) async throws -> (book: StockBook, answered: [String: CommandAnswer]) {
+        let reach = Reach(works)
+        let orders = reach.orders.map(\.uuid)
+        let reservations = reach.reservations.map(\.uuid)
+        var statements = [
+            Self.lock(Array(reach.wanted), Array(reach.needed), orders, reservations),
+            Self.levels(Array(reach.wanted.union(reach.needed)), orders, reservations),
+            Self.reservations(orders, reservations), Self.warehouses, Self.answered(commands),
+        ]
+        if !reach.entered.isEmpty { statements.insert(Self.enter(reach.entered.sorted()), at: 0) }
+        let rows = Array(try await transaction.run(statements).suffix(5))
+        let book = StockBook(
+            versions: try Dictionary(uniqueKeysWithValues: rows[0].map { (try $0["sku"], try $0["version"]) }),
+            warehouses: try rows[3].map { try $0["code"] }, stock: try Self.stock(rows[1]),
+            reservations: try rows[2].map(Self.record), now: now)
+        let answers = try rows[4].map { row in
+            CommandAnswer(
+                commandID: try row["command_id"], type: try row["type"], data: Array((try row["answer"] as String).utf8))
+        }
+        return (book, Dictionary(answers.map { ($0.commandID, $0) }) { first, _ in first })
+    }
+
+    private static func stock(_ rows: PostgresRows) throws -> [String: [WarehouseStock]] {
+        var stock: [String: [WarehouseStock]] = [:]
+        for row in rows {
+            stock[try row["sku"], default: []].append(
+                WarehouseStock(warehouse: try row["warehouse"], onHand: try row["on_hand"], reserved: try row["reserved"]))
+        }
+        return stock
+    }
+
+    private static func record(_ row: PostgresRow) throws -> ReservationRecord {
+        ReservationRecord(
+            id: ReservationID(try row["id"]), order: (try row["order_id"] as UUID?).map { OrderID($0) },
+            sku: try row["sku"], warehouse: try row["warehouse"], quantity: try row["quantity"],
+            state: try row["state"], restocked: try row["restocked"], expiresAt: try row["expires_at"],
+            actor: try row["actor"])
+    }
+
+    private static func enter(_ skus: [String]) -> PostgresStatement {
+        PostgresStatement(
+            """
+            insert into inventory.items (sku) select sku from unnest($1::text[]) as new (sku) order by sku
+            on conflict do nothing
+            """, skus)
+    }
+
+    /// Everybody locks in this order, so nobody waits in a circle. What is wanted and plainly sold out is not locked.
+    private static func lock(
+        _ wanted: [String], _ needed: [String], _ orders: [UUID], _ reservations: [UUID]
+    ) -> PostgresStatement {
+        PostgresStatement(
+            """
+            select sku, version from inventory.items
+            where sku = any(array(
+                select sku from inventory.levels where sku = any($1::text[]) and on_hand > reserved
+                union select unnest($2::text[])
+                union select sku from inventory.reservations where order_id = any($3::uuid[]) and state = 'open'
+                union select sku from inventory.reservations where id = any($4::uuid[]) and state = 'open'))
+            order by sku for update
+            """, wanted, needed, orders, reservations)
+    }
+
+    private static func levels(_ skus: [String], _ orders: [UUID], _ reservations: [UUID]) -> PostgresStatement {
+        PostgresStatement(
+            """
+            select l.sku, l.warehouse, l.on_hand, l.reserved
+            from inventory.levels l join inventory.warehouses w on w.code = l.warehouse
+            where l.sku = any(array(
+                select unnest($1::text[])
+                union select sku from inventory.reservations where order_id = any($2::uuid[]) and state = 'open'
+                union select sku from inventory.reservations where id = any($3::uuid[]) and state = 'open'))
+            order by l.sku, w.priority, w.code
+            """, skus, orders, reservations)
+    }
+
+    private static func reservations(_ orders: [UUID], _ reservations: [UUID]) -> PostgresStatement {
+        PostgresStatement(
+            """
+            select id, order_id, sku, warehouse, quantity, state, restocked, expires_at, actor
+            from inventory.reservations where order_id = any($1::uuid[]) and state in ('open', 'committed')
+            union
+            select id, order_id, sku, warehouse, quantity, state, restocked, expires_at, actor
+            from inventory.reservations where id = any($2::uuid[])
+            """, orders, reservations)
+    }
+
+    private static let warehouses = PostgresStatement(
+        "select code from inventory.warehouses order by priority, code")
+
+    private static func answered(_ commands: [String]) -> PostgresStatement {
+        PostgresStatement(
+            "select command_id, type, answer from inventory.commands where command_id = any($1::text[])", commands)
+    }
+
+    // MARK: Writing
+
+    /// All that `book` has changed, the answers to commands, and `events` with one `stock.changed` per SKU behind them.
+    func save(
+        _ book: StockBook, answers: [CommandAnswer] = [], events: [NewEvent] = [], now: Date,
+        in transaction: PostgresTransaction
+    ) async throws {
+        var statements: [PostgresStatement] = []
+        let levels = book.changedLevels
+        if !levels.isEmpty {
+            statements += [Self.countUp(Array(Set(levels.map(\.sku)))), Self.saveLevels(levels, now)]
+        }
+        if !book.newReservations.isEmpty { statements.append(Self.insert(book.newReservations, now)) }
+        if !book.changedReservations.isEmpty { statements.append(Self.update(book.changedReservations, now)) }
+        if !book.ledger.isEmpty { statements.append(Self.append(book.ledger, now)) }
+        if !answers.isEmpty { statements.append(Self.remember(answers, now)) }
+        let all = events + book.announcements.map(StockEvents.changed)
+        if !all.isEmpty { statements.append(outbox.statement(all)) }
+        try await transaction.run(statements)
+    }
+
+    private static func countUp(_ skus: [String]) -> PostgresStatement {
+        PostgresStatement("update inventory.items set version = version + 1 where sku = any($1::text[])", skus)
+    }
+
+    private static func saveLevels(_ levels: [(sku: String, level: WarehouseStock)], _ now: Date) -> PostgresStatement {
+        PostgresStatement(
+            """
+            insert into inventory.levels as old (sku, warehouse, on_hand, reserved, version, updated_at)
+            select sku, warehouse, on_hand, reserved, 1, $5
+            from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) as new (sku, warehouse, on_hand, reserved)
+            on conflict (sku, warehouse) do update set on_hand = excluded.on_hand, reserved = excluded.reserved,
+                version = old.version + 1, updated_at = excluded.updated_at
+            """, levels.map(\.sku), levels.map(\.level.warehouse), levels.map(\.level.onHand),
+            levels.map(\.level.reserved), now)
+    }
+
+    private static func insert(_ records: [ReservationRecord], _ now: Date) -> PostgresStatement {
+        PostgresStatement(
+            """
+            insert into inventory.reservations
+                (id, order_id, sku, warehouse, quantity, state, restocked, expires_at, actor, created_at, updated_at)
+            select id, order_id, sku, warehouse, quantity, state, restocked, expires_at, actor, $10, $10
+            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::bigint[],
+                $8::timestamptz[], $9::text[])
+                as new (id, order_id, sku, warehouse, quantity, state, restocked, expires_at, actor)
+            """, records.map(\.id.uuid), records.map { $0.order?.uuid }, records.map(\.sku), records.map(\.warehouse),
+            records.map(\.quantity), records.map(\.state.rawValue), records.map(\.restocked), records.map(\.expiresAt),
+            records.map(\.actor), now)
+    }
+
+    private static func update(_ records: [ReservationRecord], _ now: Date) -> PostgresStatement {
+        PostgresStatement(
+            """
+            update inventory.reservations old
+            set quantity = new.quantity, state = new.state, restocked = new.restocked, updated_at = $5
+            from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[]) as new (id, quantity, state, restocked)
+            where old.id = new.id
+            """, records.map(\.id.uuid), records.map(\.quantity), records.map(\.state.rawValue),
+            records.map(\.restocked), now)
+    }
+
+    private static func append(_ records: [LedgerRecord], _ now: Date) -> PostgresStatement {
+        PostgresStatement(
+            """
+            insert into inventory.ledger
+                (at, sku, warehouse, kind, on_hand_delta, reserved_delta, reason, actor, reference)
+            select $9, sku, warehouse, kind, on_hand_delta, reserved_delta, reason, actor, reference
+            from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[])
+                with ordinality
+                as new (sku, warehouse, kind, on_hand_delta, reserved_delta, reason, actor, reference, place)
+            order by place
+            """, records.map(\.sku), records.map(\.warehouse), records.map(\.kind.rawValue),
+            records.map(\.onHandDelta), records.map(\.reservedDelta), records.map(\.reason), records.map(\.actor),
+            records.map(\.reference), now)
+    }
+
+    private static func remember(_ answers: [CommandAnswer], _ now: Date) -> PostgresStatement {
+        PostgresStatement(
+            """
+            insert into inventory.commands (command_id, type, answer, at)
+            select command_id, type, answer, $4 from unnest($1::text[], $2::text[], $3::text[])
+                as new (command_id, type, answer)
+            """, answers.map(\.commandID), answers.map(\.type),
+            answers.map { String(decoding: $0.data, as: UTF8.self) }, now)
+    }
+}
+
+extension ReservationState: PostgresValue {}
+extension StockChangeKind: PostgresValue {}
+
+// MARK: Batches of one's own
+
+extension StockStore {
+    /// Does `works` in one transaction, each wholly or not at all; the outcomes in their order.
+    func perform(_ works: [StockWork], now: Date) async throws -> [StockCombiner.Answer] {
+        try await database.transaction { transaction in
+            try await perform(works, now: now, in: transaction).answers
+        }
+    }
+
+    func perform(
+        _ works: [StockWork], now: Date, in transaction: PostgresTransaction
+    ) async throws -> (answers: [StockCombiner.Answer], book: StockBook) {
+        var (book, _) = try await open(works, now: now, in: transaction)
+        var answers: [StockCombiner.Answer] = []
+        answers.reserveCapacity(works.count)
+        for work in works {
+            let outcome = book.apply(work)
+            if case .refused(let refusal) = outcome, refusal.code == "busy" {
+                throw PostgresError(code: "40001", message: refusal.text)
+            }
+            var reservation: ReservationRecord?
+            if case .done(let lines) = outcome, let id = lines.first?.reservationId { reservation = book.reservation(id) }
+            answers.append(.init(outcome: outcome, reservation: reservation))
+        }
+        try await save(book, now: now, in: transaction)
+        return (answers, book)
+    }
+
+    func expired(at now: Date, limit: Int) async throws -> [ReservationID] {
+        let rows = try await database.query(
+            """
+            select id from inventory.reservations where state = 'open' and expires_at <= $1
+            order by expires_at limit $2
+            """, now, limit)
+        return try rows.map { ReservationID(try $0["id"]) }
+    }
+}

@@ -1,0 +1,92 @@
+// Changes that requests make: done once per idempotency key, and taken back when they were only a rehearsal.
+
+internal import FoundationEssentials
+internal import HTTPServer
+internal import HTTPService
+internal import Postgres
+internal import ShopAPI
+
+/// What a request is answered with.
+struct StockAnswer: Sendable {
+    var status: Int
+    var body: [UInt8]
+    var location: String?
+    var wasReplayed = false
+
+    var response: HTTPResponse {
+        var response = HTTPResponse.json(body, status: status)
+        if let location { response.headers["Location"] = location }
+        if wasReplayed { response.headers["Idempotency-Replayed"] = "true" }
+        return response
+    }
+}
+
+extension Inventory {
+    private struct Rehearsed: Error { var answer: StockAnswer }
+
+    /// Runs `work` in a transaction, for `request`: with its idempotency key remembered, or taken back for `dryRun`.
+    /// - Throws: ``Problem`` 409 while the same key is being worked on, 422 for a key that another request has used.
+    func changing(
+        _ request: APIRequest, _ body: [UInt8], _ work: (PostgresTransaction) async throws -> StockAnswer
+    ) async throws -> HTTPResponse {
+        let key = try request.idempotencyKey
+        let actor = try request.actor.description
+        let isDryRun = try request.isDryRun
+        let hash = request.fingerprint(of: body)
+        do {
+            let answer = try await database.transaction { transaction in
+                if let key, let first = try await store.claim(key, of: actor, hash, in: transaction) { return first }
+                let answer = try await work(transaction)
+                if isDryRun { throw Rehearsed(answer: answer) }
+                if let key { try await store.remember(answer, key, of: actor, hash, now: now(), in: transaction) }
+                return answer
+            }
+            committed()
+            return answer.response
+        } catch let rehearsal as Rehearsed {
+            return StockAnswer(status: 200, body: rehearsal.answer.body).response
+        }
+    }
+}
+
+extension StockStore {
+    /// Takes the key for this transaction. - Returns: what it was answered with before, if it was.
+    func claim(
+        _ key: String, of actor: String, _ hash: [UInt8], in transaction: PostgresTransaction
+    ) async throws -> StockAnswer? {
+        let rows = try await transaction.run([
+            PostgresStatement(
+                "select pg_try_advisory_xact_lock(hashtextextended('inventory ' || $1 || ' ' || $2, 0)) as mine", actor,
+                key),
+            PostgresStatement(
+                "select request_hash, status, body from inventory.idempotency_keys where actor = $1 and key = $2",
+                actor, key),
+        ])
+        guard let first = rows[1].first else {
+            if try rows[0].first?["mine"] == true { return nil }
+            throw Problem.conflict("in_progress", "the first request with this idempotency key is still being worked on")
+        }
+        guard try first["request_hash"] == hash else {
+            throw Problem(
+                422, "idempotency_key_reused", "The idempotency key was used for another request",
+                detail: "send a new key with a new request, or the first request unchanged")
+        }
+        let body: String = try first["body"]
+        return StockAnswer(status: try first["status"], body: Array(body.utf8), wasReplayed: true)
+    }
+
+    func remember(
+        _ answer: StockAnswer, _ key: String, of actor: String, _ hash: [UInt8], now: Date,
+        in transaction: PostgresTransaction
+    ) async throws {
+        try await transaction.execute(
+            """
+            insert into inventory.idempotency_keys (actor, key, request_hash, status, body, created_at)
+            values ($1, $2, $3, $4, $5, $6)
+            """, actor, key, hash, answer.status, String(decoding: answer.body, as: UTF8.self), now)
+    }
+
+    func forgetKeys(before time: Date) async throws {
+        try await database.execute("delete from inventory.idempotency_keys where created_at < $1", time)
+    }
+}

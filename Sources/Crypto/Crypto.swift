@@ -1,5 +1,5 @@
 // Cryptography in the few forms that a shop needs: digests, random bytes, password hashes, JSON Web Tokens and keys,
-// and certificates for hosts that talk to each other. Over OpenSSL 3 and cjose; nothing here is an algorithm of its own.
+// and certificates for hosts that talk to each other. Over OpenSSL 3 and cjose; no algorithm here is our own.
 //
 // Owns no thread and no socket. Every call computes on the caller's thread and returns; the slow ones (`PasswordHash`,
 // key generation) say so, and belong off the event loop.

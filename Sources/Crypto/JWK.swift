@@ -26,7 +26,9 @@ public final class JWK: @unchecked Sendable {
         self.algorithm = algorithm
         self.isPrivate = isPrivate
         var error = cjose_err()
-        guard cjose_jwk_set_kid(pointer, id, id.utf8.count, &error) else { throw CryptoError.cjose("naming a key", error) }
+        guard cjose_jwk_set_kid(pointer, id, id.utf8.count, &error) else {
+            throw CryptoError.cjose("naming a key", error)
+        }
     }
 
     deinit { cjose_jwk_release(pointer) }

@@ -22,8 +22,8 @@ public struct JWTVerifier: Sendable {
         self.leeway = leeway
     }
 
-    /// The claims of a token that is genuine, for us, and valid at `now`. About 150 µs with ES256: keep the result until
-    /// it expires.
+    /// The claims of a token that is genuine, for us, and valid at `now`. About 150 µs with ES256: keep the result
+    /// until it expires.
     public func verify(_ token: String, at now: Date) throws(JWTError) -> JWTClaims {
         let claims = try decode(try verifiedPayload(of: token))
         let leeway = Double(self.leeway.components.seconds)

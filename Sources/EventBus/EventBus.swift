@@ -49,6 +49,7 @@ public final class EventBus: Sendable {
     let admin: KafkaAdmin
     private let wakeups = Mutex<[String: RelayWakeup]>([:])
     let ensuredTopics = Mutex<Set<String>>([])
+    let refilled = Mutex<Set<String>>([])
 
     /// - Parameters:
     ///   - database: as the role `shop_platform`, which reads outboxes and inboxes and owns the schema `platform`.
@@ -119,6 +120,8 @@ public final class EventBus: Sendable {
             return made
         }
     }
+
+    var allWakeups: [RelayWakeup] { wakeups.withLock { Array($0.values) } }
 
     static let log = Log(label: "events")
 }

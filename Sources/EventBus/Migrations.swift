@@ -48,7 +48,8 @@ extension EventBus {
                     schema text not null,
                     -- null: all.
                     types text[],
-                    since timestamptz not null default now(),
+                    -- What was said before is of no interest to it.
+                    since timestamptz not null default to_timestamp(0),
                     primary key (consumer, topic)
                 );
                 -- Up to which outbox row everything is known to have arrived.

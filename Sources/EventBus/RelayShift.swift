@@ -40,9 +40,60 @@ final class RelayShift: Sendable {
         try await publish(session)
     }
 
+    // MARK: Besides publishing
+
+    private struct Duties {
+        var nextVerification = ContinuousClock.now
+        var nextPruning = ContinuousClock.now + .seconds(60)
+        /// Bytes per topic since it was last known that consumers keep up; for the embedded broker.
+        var sent: [String: Int] = [:]
+    }
+
+    /// Verifies, and forgets what is old, when it is time.
+    private func attend(_ duties: inout Duties, _ session: PostgresSession) async throws {
+        let now = ContinuousClock.now
+        if wakeup.takeVerification() || now >= duties.nextVerification {
+            duties.nextVerification = now + bus.options.verification
+            let isFirst = bus.kafka.isEmbedded && bus.isFirstVerification(of: schema)
+            do { _ = try await Verification(bus: bus, schema: schema).run(brokerIsNew: isFirst) } catch {
+                if isFirst { bus.repeatFirstVerification(of: schema) }
+                EventBus.log.warning("not verified", ["schema": .string(schema), "error": .describing(error)])
+                if Task.isCancelled { throw error }
+            }
+        }
+        if now >= duties.nextPruning {
+            let outbox = Int(bus.options.outboxRetention.inSeconds)
+            let inbox = Int(bus.options.inboxRetention.inSeconds)
+            let more = try await session.execute(statements.prune, outbox)
+                + session.execute(statements.pruneInbox, inbox)
+            duties.nextPruning = now + (more > 0 ? .seconds(2) : .seconds(60))
+        }
+    }
+
+    /// The embedded broker keeps little, and drops the oldest when there is more: wait while consumers are far behind.
+    private func holdBack(_ rows: [Row], _ duties: inout Duties) async throws {
+        guard bus.kafka.isEmbedded else { return }
+        for row in rows {
+            duties.sent[row.message.topic, default: 0] += (row.message.value?.count ?? 0) + 300
+        }
+        for (topic, bytes) in duties.sent where bytes > bus.options.embeddedBacklog {
+            let verification = Verification(bus: bus, schema: schema)
+            var delay = Delays(first: .milliseconds(10), longest: .milliseconds(200))
+            let end = ContinuousClock.now + .seconds(60)
+            while try await verification.backlog(of: topic) > bus.options.embeddedBacklog / 2 {
+                // Consumers that are away for long: the verification will bring back what the broker drops.
+                guard ContinuousClock.now < end else { break }
+                try await Task.sleep(for: delay.next())
+            }
+            duties.sent[topic] = 0
+        }
+    }
+
     private func publish(_ session: PostgresSession) async throws {
         var marks: [Mark] = []
+        var duties = Duties()
         while !Task.isCancelled {
+            try await attend(&duties, session)
             let rows = try await read(session, marks)
             published.increment(by: marks.count)
             marks = []
@@ -53,7 +104,8 @@ final class RelayShift: Sendable {
             try await bus.ensure(topics: Set(rows.map(\.message.topic)))
             let deliveries = try await bus.producer.send(rows.map(\.message))
             marks = try await sort(rows, deliveries, session)
-            if Task.isCancelled { try await finish(session, marks) }
+            if Task.isCancelled { return try await finish(session, marks) }
+            try await holdBack(rows, &duties)
         }
     }
 

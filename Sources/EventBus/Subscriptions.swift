@@ -29,5 +29,10 @@ extension EventBus {
         ensuredTopics.withLock { $0.formUnion(unknown) }
     }
 
-    func verifySoon() {}
+    /// All relays of this process look for what is missing.
+    func verifySoon() { for wakeup in allWakeups { wakeup.verifySoon() } }
+
+    /// True once: the embedded broker started with this process, and holds nothing of what was published before.
+    func isFirstVerification(of schema: String) -> Bool { refilled.withLock { $0.insert(schema).inserted } }
+    func repeatFirstVerification(of schema: String) { refilled.withLock { _ = $0.remove(schema) } }
 }

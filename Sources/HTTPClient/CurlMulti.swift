@@ -15,14 +15,17 @@ actor CurlMulti {
     private var live: [UnsafeMutableRawPointer: Transfer] = [:]
     private var spare: [EasyHandle] = []
     private var sockets: [Int32: Socket] = [:]
+    /// Those that libcurl has said, in the call that runs, to watch no longer.
+    private var released: [Int32] = []
     private var timer: LoopTimer?
     private var counts = HTTPClientStatistics()
 
     /// A descriptor that libcurl has told us to watch.
     private struct Socket {
         var watch: DescriptorWatch?
-        /// Whether it is a connection that we opened for libcurl, and so are told when it is closed.
-        var isConnection: Bool
+        /// The system's number of the connection, when we opened it for libcurl; 0 for what libcurl made itself.
+        var identity: UInt = 0
+        var isConnection: Bool { identity != 0 }
         /// No exchange uses it now. It is still watched: the next one mostly comes before anything else does.
         var isIdle = false
     }
@@ -111,6 +114,7 @@ actor CurlMulti {
         if error != nil { counts.failures += 1 }
         // Stops it at once, whatever it is doing.
         curl_multi_remove_handle(multi, easy.pointer)
+        settle()
         transfer.finish(error)
         guard spare.count < Self.maximumSpareHandles, !isClosed else { return }
         easy.reset()
@@ -180,7 +184,9 @@ actor CurlMulti {
         }
         if let length = transfer.headers["Content-Length"].flatMap(Int.init), length > limit,
             transfer.request.method != "HEAD"
-        { throw tooLarge() }
+        {
+            throw tooLarge()
+        }
         var all = try await read(transfer) ?? []
         while all.count <= limit, let chunk = try await read(transfer) { all += chunk }
         guard all.count <= limit else { throw tooLarge() }
@@ -191,6 +197,7 @@ actor CurlMulti {
     private func goOn(_ transfer: Transfer) {
         guard live[transfer.easy.pointer] === transfer, transfer.receivePaused || transfer.sendPaused else { return }
         curl_easy_pause(transfer.easy.pointer, transfer.unpaused())
+        settle()
     }
 
     // MARK: The request's body
@@ -292,7 +299,10 @@ actor CurlMulti {
         // Unmanaged: `close` ends the multi handle before this actor can go, as the client that owns both sees to.
         let me = Unmanaged.passUnretained(self).toOpaque()
         shim_multi_socket(
-            multi, { _, descriptor, events, me, _ in CurlMulti.at(me).assumeIsolated { $0.watch(descriptor, events) } }, me)
+            multi,
+            { _, descriptor, events, me, _ in
+                CurlMulti.at(me).assumeIsolated { $0.watch(descriptor, events) }
+            }, me)
         shim_multi_timer(
             multi, { _, milliseconds, me in CurlMulti.at(me).assumeIsolated { $0.setTimer(milliseconds) } }, me)
         return multi
@@ -308,6 +318,7 @@ actor CurlMulti {
         let easy = transfer.easy.pointer
         // Unmanaged: `live` keeps it until the easy handle is removed, after which no callback comes.
         let context = Unmanaged.passUnretained(transfer).toOpaque()
+        // Unmanaged: connections outlive their exchange, but not the multi handle, which `close` ends.
         let multi = Unmanaged.passUnretained(self).toOpaque()
         _ = shim_easy_data_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             Transfer.at(context).received(header: .init(start: bytes, count: size * count))
@@ -340,7 +351,10 @@ actor CurlMulti {
     private func openSocket(_ family: Int32, _ type: Int32, _ number: Int32) -> Int32 {
         let flags = Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let descriptor = socket(family, type | flags, number)
-        if descriptor >= 0 { sockets[descriptor] = Socket(isConnection: true) }
+        if descriptor >= 0 {
+            sockets.removeValue(forKey: descriptor)?.watch?.close()
+            sockets[descriptor] = Socket(identity: Self.identity(of: descriptor))
+        }
         return descriptor
     }
 
@@ -353,14 +367,11 @@ actor CurlMulti {
     /// libcurl wants `events` of a descriptor from now on.
     private func watch(_ descriptor: Int32, _ events: Int32) -> Int32 {
         if events == CURL_POLL_REMOVE {
-            if sockets[descriptor]?.isConnection == true {
-                sockets[descriptor]?.isIdle = true
-            } else {
-                sockets.removeValue(forKey: descriptor)?.watch?.close()
-            }
+            sockets[descriptor]?.isIdle = true
+            released.append(descriptor)
             return 0
         }
-        var socket = sockets[descriptor] ?? Socket(isConnection: false)
+        var socket = sockets[descriptor] ?? Socket()
         if socket.watch == nil {
             socket.watch = try? DescriptorWatch(loop, descriptor: descriptor) { ready in
                 self.assumeIsolated { $0.isReady(descriptor, ready) }
@@ -374,6 +385,25 @@ actor CurlMulti {
         guard let watch = socket.watch else { return -1 }
         watch.watch(wanted)
         return 0
+    }
+
+    /// After each call of libcurl: a connection that it has kept is watched on; one that it has closed, which it does
+    /// not always tell, is forgotten before anybody else on this loop can get its descriptor.
+    private func settle() {
+        guard !released.isEmpty else { return }
+        for descriptor in released {
+            guard let socket = sockets[descriptor], socket.isIdle else { continue }
+            if socket.isConnection && socket.identity == Self.identity(of: descriptor) { continue }
+            sockets.removeValue(forKey: descriptor)
+            socket.watch?.close()
+        }
+        released.removeAll(keepingCapacity: true)
+    }
+
+    /// A number that no other open file has; 0 when the descriptor is closed.
+    private static func identity(of descriptor: Int32) -> UInt {
+        var information = stat()
+        return fstat(descriptor, &information) == 0 ? UInt(information.st_ino) : 0
     }
 
     private func isReady(_ descriptor: Int32, _ ready: DescriptorEvents) {
@@ -407,6 +437,7 @@ actor CurlMulti {
         guard let multi else { return }
         var running: Int32 = 0
         curl_multi_socket_action(multi, descriptor, mask, &running)
+        settle()
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
             // The message goes when its handle is removed: take what it says first.
@@ -415,7 +446,7 @@ actor CurlMulti {
             else { continue }
             let result = shim_message_result(message)
             guard result != CURLE_OK else {
-                end(transfer, nil)
+                end(transfer, transfer.cutHeader)
                 continue
             }
             let error = transfer.easy.error(result, target: transfer.target, wasNeverSent: transfer.wasNeverSent)

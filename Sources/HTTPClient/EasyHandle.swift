@@ -7,7 +7,7 @@ final class EasyHandle {
     private var list: UnsafeMutablePointer<curl_slist>?
 
     init() {
-        // Once a process, before the first handle; thread-safe since 7.84 where libcurl says so, and a static is anyway.
+        // Once a process, before the first handle.
         _ = Self.library
         guard let pointer = curl_easy_init() else { fatalError("no memory for a request") }
         self.pointer = pointer
@@ -139,9 +139,10 @@ final class EasyHandle {
     /// What libcurl's result means.
     func error(_ code: CURLcode, target: String, wasNeverSent: Bool) -> HTTPClientError {
         let said = String(cString: words)
+        let detail = said.isEmpty ? String(cString: curl_easy_strerror(code)) : said
         return HTTPClientError(
-            Self.meaning(of: code), target: target, detail: said.isEmpty ? String(cString: curl_easy_strerror(code)) : said,
-            wasNeverSent: wasNeverSent, curlCode: Int(code.rawValue))
+            Self.meaning(of: code), target: target, detail: detail, wasNeverSent: wasNeverSent,
+            curlCode: Int(code.rawValue))
     }
 
     private static func meaning(of code: CURLcode) -> HTTPClientError.Code {

@@ -1,8 +1,8 @@
 // HTTP as a client: connections that are kept and shared, HTTP/1.1 and HTTP/2, bodies streamed both ways, deadlines.
 //
-// Owns one libcurl multi handle for each event loop of its group (`CurlMulti`): a request is made on the caller's loop and
-// uses that loop's connections, so that it crosses no thread. Redirects are not followed and nothing is sent twice, but
-// for a request on a kept connection that turns out to be closed before any answer: libcurl then uses a new one.
+// Owns one libcurl multi handle for each event loop of its group (`CurlMulti`): a request is made on the caller's loop
+// and uses that loop's connections, so that it crosses no thread. Redirects are not followed and nothing is sent twice,
+// but for a request on a kept connection that turns out to be closed before any answer: libcurl then uses a new one.
 
 public import EventLoop
 internal import Observability
@@ -29,7 +29,9 @@ public final class HTTPClient: Sendable {
             if let trace = context.trace, request.headers["traceparent"] == nil {
                 request.headers["traceparent"] = trace.child().traceparent
             }
-            if let id = context.requestID, request.headers["X-Request-Id"] == nil { request.headers["X-Request-Id"] = id }
+            if let id = context.requestID, request.headers["X-Request-Id"] == nil {
+                request.headers["X-Request-Id"] = id
+            }
         }
         return try await multis.current.send(request)
     }

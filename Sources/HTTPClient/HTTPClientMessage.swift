@@ -80,7 +80,7 @@ public struct HTTPClientBody: AsyncSequence, Sendable {
     let handle: Handle
 
     /// All of it.
-    /// - Throws: ``HTTPClientError`` with code `too_large` as soon as it is clear that there are more than `limit` bytes.
+    /// - Throws: ``HTTPClientError`` with code `too_large` as soon as there are more than `limit` bytes.
     public func collect(upTo limit: Int) async throws -> [UInt8] {
         try await handle.multi.collect(handle.transfer, upTo: limit)
     }

@@ -218,6 +218,12 @@ final class Transfer: @unchecked Sendable {
         return result
     }
 
+    /// What is wrong though libcurl is content: to it, a connection that ends in the header ends the answer.
+    var cutHeader: HTTPClientError? {
+        if case .receiving = phase { return nil }
+        return HTTPClientError(.closed, target: target, detail: "the connection ended in the response's header")
+    }
+
     /// Whether nothing of the request can have left.
     var wasNeverSent: Bool {
         if case .connecting = phase { true } else { false }

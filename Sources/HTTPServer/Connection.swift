@@ -73,11 +73,29 @@ final class Connection {
     /// Tells a client that it is one too many, without waiting for its request.
     func refuse(status: Int, reason: String, speaksTLS: Bool) {
         isRefused = true
-        if !speaksTLS {
-            let head = "HTTP/1.1 \(status) \(reason)\r\nConnection: close\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
-            _ = Array(head.utf8).withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        }
+        if !speaksTLS { _ = send(HTTPResponse(status: status, headers: ["Retry-After": "1"]), reason: reason) }
         cut()
+    }
+
+    /// Writes a short answer past libmicrohttpd, and ends this direction of the connection.
+    /// - Returns: whether all of it was taken; false for an answer that is not in memory.
+    func send(_ answer: HTTPResponse, reason: String = "") -> Bool {
+        var body: [UInt8] = []
+        switch answer.body {
+        case .empty: break
+        case .bytes(let bytes): body = bytes
+        default: return false
+        }
+        var text = "HTTP/1.1 \(answer.status) \(reason)\r\nConnection: close\r\nContent-Length: \(body.count)\r\n"
+        for field in answer.headers where !field.value.utf8.contains(where: { $0 < 0x20 }) {
+            if !field.name.equalsIgnoringCase("Connection") { text += "\(field.name): \(field.value)\r\n" }
+        }
+        let whole = Array((text + "\r\n").utf8) + body
+        let sent = whole.withUnsafeBytes {
+            Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+        shutdown(descriptor, Int32(SHUT_WR))
+        return sent == whole.count
     }
 }
 

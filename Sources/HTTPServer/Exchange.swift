@@ -6,8 +6,8 @@ internal import Synchronization
 /// One request and its response: the meeting point of libmicrohttpd's callbacks and the handler's task.
 ///
 /// libmicrohttpd calls `handle` once when the head is there, then for each piece of the body, then at the request's end
-/// until a response is queued. A connection that has to wait for us is suspended. A small body is read before the handler
-/// starts; a large one is read as the handler asks for it, so that it can refuse without reading.
+/// until a response is queued. A connection that has to wait for us is suspended. A small body is read before the
+/// handler starts; a large one is read as the handler asks for it, so that it can refuse without reading.
 // Unchecked: lives on its daemon's loop. The handler's task, wherever it runs, comes in through `onLoop`.
 final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
     enum Stage {
@@ -55,6 +55,8 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
     var bodyFailure: HTTPServerError?
     var bodyReader: CheckedContinuation<[UInt8]?, any Error>?
     private var discarded = 0
+    private var earlyAnswer: HTTPResponse?
+    private var isLingering = false
 
     // The response.
     private var response: OpaquePointer?
@@ -64,8 +66,9 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
     var isEventStream = false
     private var disconnectWatch: DescriptorWatch?
 
-    /// Bodies up to this size are collected before the handler starts; bodies whose handler did not read them are thrown
-    /// away up to `discardedBytes` so that the connection can be used again.
+    /// Bodies up to this size are collected before the handler starts; bodies whose handler did not read them are
+    /// thrown away up to `discardedBytes` so that the connection can be used again.
+    static let lingersFor: Int64 = 2_000
     static let collectedBytes = 64 << 10
     static let discardedBytes = 1 << 20
 
@@ -175,15 +178,30 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
     }
 
     private func receive(_ bytes: UnsafeRawBufferPointer) -> MHD_Result {
+        if isLingering { return .YES }
         connection.credit(
             bytes.count, rate: daemon.limits.bytesPerSecond, now: daemon.now, stall: daemon.limits.stall)
         switch stage {
         case .buffering: incoming[0].append(contentsOf: bytes)
         case .streaming: return push(bytes)
-        default:
-            discarded += bytes.count
-            if discarded > Self.discardedBytes { return .NO }
+        default: return discard(bytes.count)
         }
+        return .YES
+    }
+
+    /// A body that nobody wants and that does not end: libmicrohttpd takes a response only behind it, so it is sent past
+    /// it, and the connection is closed a little later, when the client has had time to see it.
+    private func discard(_ count: Int) -> MHD_Result {
+        discarded += count
+        guard discarded > Self.discardedBytes else { return .YES }
+        guard response != nil else {
+            suspend()
+            return .YES
+        }
+        let speaksTLS = daemon.shared.configuration.tls != nil
+        guard !speaksTLS, let earlyAnswer, connection.send(earlyAnswer) else { return .NO }
+        isLingering = true
+        connection.enter(.receiving, until: daemon.now + Self.lingersFor)
         return .YES
     }
 
@@ -246,8 +264,8 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
         disconnectWatch = nil
     }
 
-    /// Closed, or only for writing: nobody does that and still waits for an answer. If somebody does, what the cancelled
-    /// handler says reaches them.
+    /// Closed, or only for writing: nobody does that and still waits for an answer. If somebody does, what the
+    /// cancelled handler says reaches them.
     private func clientHasLeft() {
         disconnectWatch?.watch([])
         guard stage != .streaming, stage != .discarding else { return }
@@ -301,6 +319,7 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
         guard mhd != nil, !connection.isCut, response == nil, stage != .answered else { return }
         prepare(answer)
         if stage == .streaming || (stage == .offered && mayDiscard) { stage = .discarding }
+        if stage == .discarding { earlyAnswer = answer }
         resume()
         daemon.schedule()
         await produce(answer.body)

@@ -10,11 +10,12 @@ public struct HTTPResponse: Sendable {
         case bytes([UInt8])
         /// Part of a file, sent by the kernel (`sendfile`). A file that turns out shorter cuts the connection.
         case file(path: String, offset: Int = 0, length: Int)
-        /// Written as it is made; `length` in bytes if it is known, else the body is chunked. The closure runs after the
-        /// head was sent to a client that wants a body, and is cancelled when the client leaves. A body that ends by an
-        /// error, or before its length, cuts the connection, so that the client can tell.
+        /// Written as it is made; `length` in bytes if it is known, else the body is chunked. The closure runs after
+        /// the head was sent to a client that wants a body, and is cancelled when the client leaves. A body that ends
+        /// by an error, or before its length, cuts the connection, so that the client can tell.
         case stream(length: Int? = nil, @Sendable (HTTPBodyWriter) async throws -> Void)
-        /// Server-sent events (HTML Living Standard, section 9.2). Cancelled when the client leaves or the server drains.
+        /// Server-sent events (HTML Living Standard, section 9.2). Cancelled when the client leaves or the server
+        /// drains.
         case events(@Sendable (ServerSentEventWriter) async throws -> Void)
         /// `101 Switching Protocols`: the closure is called on the connection's loop and owns the socket from then on.
         case upgrade(protocol: String, @Sendable (UpgradedSocket) -> Void)

@@ -51,8 +51,8 @@ public final class HTTPServer: Sendable {
         state.withLock { $0.port = port }
     }
 
-    /// Takes no new connections or requests, lets those in hand end, and stops; what has not ended `within` that time is
-    /// cut. Event streams end at once: their clients come back, to another process.
+    /// Takes no new connections or requests, lets those in hand end, and stops; what has not ended `within` that time
+    /// is cut. Event streams end at once: their clients come back, to another process.
     public func drain(within limit: Duration) async {
         for daemon in daemons { try? await daemon.loop.run { daemon.beginDraining() } }
         try? await withDeadline(limit, of: "draining the HTTP server", on: group.loops[0]) { [daemons] in

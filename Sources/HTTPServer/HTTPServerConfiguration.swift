@@ -39,12 +39,14 @@ public struct HTTPServerConfiguration: Sendable {
         public var bodyBytes = 1 << 20
         /// Open connections of the whole server; more get 503 and are closed.
         public var connections = 10_000
-        /// Open connections from one IPv4 address or IPv6 /64 network; more get 429 and are closed. Local addresses count.
+        /// Open connections from one IPv4 address or IPv6 /64 network; more get 429 and are closed. Local addresses
+        /// count.
         public var connectionsPerAddress = 1_000
-        /// From the connection (or a later request's first line) to the end of the header fields, TLS handshake included.
+        /// From the connection (or a later request's first line) to the end of the header fields, TLS handshake
+        /// included.
         public var headersWithin: Duration = .seconds(10)
-        /// A client that sends or reads a body must go on within this time, and on average at ``bytesPerSecond``; a client
-        /// that is slower has this much credit in all.
+        /// A client that sends or reads a body must go on within this time, and on average at ``bytesPerSecond``; a
+        /// client that is slower has this much credit in all.
         public var stalledWithin: Duration = .seconds(30)
         /// The least average rate of a body, both ways.
         public var bytesPerSecond = 1_000

@@ -8,7 +8,8 @@ enum ListeningSocket {
     /// `count` sockets on one address, which the kernel spreads connections over; all non-blocking and listening.
     /// - Throws: ``HTTPServerError`` `portInUse`, `cannotListen`.
     static func open(_ address: SocketAddress, count: Int) throws -> (descriptors: [Int32], port: Int) {
-        // Sockets that share a port would also share it with another process of the same user: the first one asks alone.
+        // Sockets that share a port would also share it with another process of the same user: the first one asks
+        // alone.
         var sockets = [try open(address, shared: false)]
         let port = boundPort(sockets[0])
         guard count > 1 else { return (sockets, port) }

@@ -112,7 +112,8 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
 
     fileprivate func opened(_ mhd: OpaquePointer) -> Connection {
         let connection = Connection(
-            descriptor: shim_connection_descriptor(mhd), address: shim_client_address(mhd), deadline: now + limits.headers)
+            descriptor: shim_connection_descriptor(mhd), address: shim_client_address(mhd),
+            deadline: now + limits.headers)
         connections[ObjectIdentifier(connection)] = connection
         if sweeper == nil {
             sweeper = loop.schedule(after: Self.sweepInterval, repeating: Self.sweepInterval) { [weak self] in

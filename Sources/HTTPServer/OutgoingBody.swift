@@ -84,7 +84,8 @@ extension Exchange {
         if isGone { throw connection.isCut ? Self.tooSlow : Self.clientLeft }
         if outgoing.hasEnded { throw Self.twoWriters }
     }
-    private static let twoWriters = HTTPServerError(.lengthExceeded, "a body is written by one task, and not after its end")
+    private static let twoWriters = HTTPServerError(
+        .lengthExceeded, "a body is written by one task, and not after its end")
 
     func endOutgoing(failed: Bool) {
         guard !outgoing.hasEnded else { return }
@@ -169,6 +170,7 @@ extension Exchange {
             },
             // Unmanaged: released when the response is freed.
             Unmanaged.passRetained(self).toOpaque(),
+            // Unmanaged: balances the line above.
             { Unmanaged<Exchange>.fromOpaque($0!).release() })
         return made
     }
@@ -180,10 +182,13 @@ extension Exchange {
         // Unmanaged: this exchange is retained by libmicrohttpd until it has completed, which is after the upgrade.
         let made = MHD_create_response_for_upgrade(
             { context, _, _, extra, count, descriptor, handle in
+                // Unmanaged: as above.
                 let exchange = Unmanaged<Exchange>.fromOpaque(context!).takeUnretainedValue()
                 let leftover = UnsafeRawBufferPointer(start: extra, count: count)
                 exchange.handOver(descriptor, leftover: Array(leftover), handle: handle!)
-            }, Unmanaged.passUnretained(self).toOpaque())
+            },
+            // Unmanaged: as above.
+            Unmanaged.passUnretained(self).toOpaque())
         if let made { _ = MHD_add_response_header(made, "Upgrade", name) }
         return made
     }

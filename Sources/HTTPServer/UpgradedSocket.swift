@@ -1,8 +1,8 @@
-public import EventLoop
 internal import CMicroHTTPD
+public import EventLoop
 
-/// A connection that has left HTTP. Lives on ``loop``; its owner reads and writes ``descriptor`` (non-blocking) through a
-/// `DescriptorWatch`, closes the watch first, and then calls ``close()``.
+/// A connection that has left HTTP. Lives on ``loop``; its owner reads and writes ``descriptor`` (non-blocking)
+/// through a `DescriptorWatch`, closes the watch first, and then calls ``close()``.
 // Unchecked: touched on its loop only, which every method asserts.
 public final class UpgradedSocket: @unchecked Sendable {
     public let loop: EventLoop

@@ -49,7 +49,8 @@ public final class JWTTokenVerifier: TokenVerifier {
     private let keys: @Sendable (_ refresh: Bool) async throws -> JWTVerifier
     private let now: @Sendable () -> Date
 
-    /// - Parameter keys: the verifier with the issuer's keys; with `refresh` they should be read anew, no more often than
+    /// - Parameter keys: the verifier with the issuer's keys; with `refresh` they should be read anew, no more often
+    ///   than
     ///   every few seconds.
     public init(
         now: @escaping @Sendable () -> Date = { Date() },
@@ -66,7 +67,8 @@ public final class JWTTokenVerifier: TokenVerifier {
             do {
                 return Principal(try await keys(true).verify(token, at: now()))
             } catch let error as JWTError {
-                throw Problem.unauthenticated(error.detail.isEmpty ? "the token is refused" : "the token is refused: \(error.detail)")
+                throw Problem.unauthenticated(
+                    error.detail.isEmpty ? "the token is refused" : "the token is refused: \(error.detail)")
             }
         } catch let error as JWTError {
             throw Problem.unauthenticated("the token is refused: \(error.detail)")
@@ -135,7 +137,8 @@ extension Middleware {
         guard let principal = request.principal else { throw Problem.unauthenticated("a bearer token is needed") }
         guard principal.may(route.access) else {
             throw Problem(
-                403, "insufficient_scope", "Not allowed", detail: "the token lacks what this needs: \(route.access.label)")
+                403, "insufficient_scope", "Not allowed",
+                detail: "the token lacks what this needs: \(route.access.label)")
         }
     }
 }

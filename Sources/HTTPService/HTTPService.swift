@@ -1,6 +1,6 @@
 // How services speak HTTP: routes as values, a router that is checked before the first request, middleware, problems,
-// paging and the health endpoints. Owns no thread and no socket: an `HTTPServer` calls `FrozenRouter.respond` on the loop
-// of the connection, and everything here runs there.
+// paging and the health endpoints. Owns no thread and no socket: an `HTTPServer` calls `FrozenRouter.respond` on the
+// loop of the connection, and everything here runs there.
 
 public import EventLoop
 public import HTTPServer

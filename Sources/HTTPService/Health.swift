@@ -63,7 +63,8 @@ public final class Health: Sendable {
         let alive = HTTPResponse.text("ok\n")
         return [
             Route(.get, "/healthz", access: .anyone, summary: "Whether the process is up") { _ in alive },
-            Route(.get, "/readyz", access: .anyone, summary: "Whether its stores answer") { _ in try await self.ready() },
+            Route(.get, "/readyz", access: .anyone, summary: "Whether its stores answer") { _ in try await self.ready()
+            },
             Route(.get, "/metrics", access: .anyone, summary: "Prometheus text") { _ in self.page() },
             Route(.get, "/status", access: .anyone, summary: "Version, checks and consumers") { _ in
                 try await self.status()

@@ -6,7 +6,9 @@ internal import ShopAPI
 /// One step around every route: it may answer itself, change the request, or change the answer.
 public struct Middleware: Sendable {
     let run: @Sendable (_ request: APIRequest, _ next: @escaping RouteHandler) async throws -> HTTPResponse
-    public init(_ run: @escaping @Sendable (_ request: APIRequest, _ next: @escaping RouteHandler) async throws -> HTTPResponse) {
+    public init(
+        _ run: @escaping @Sendable (_ request: APIRequest, _ next: @escaping RouteHandler) async throws -> HTTPResponse
+    ) {
         self.run = run
     }
 
@@ -20,8 +22,8 @@ public struct Middleware: Sendable {
         { [run] request in try await run(request, next) }
     }
 
-    /// Holds requests to the form that their route declares: the query's names, the idempotency key, and the time that the
-    /// route gives itself.
+    /// Holds requests to the form that their route declares: the query's names, the idempotency key, and the time
+    /// that the route gives itself.
     public static let formChecked = Middleware { request, next in
         guard let route = request.route else { return try await next(request) }
         if !request.http.query.isEmpty { try checkQuery(request, route.query) }

@@ -1,13 +1,13 @@
-internal import FoundationEssentials
 internal import EventLoop
+internal import FoundationEssentials
 internal import HTTPServer
 public import Observability
 internal import ShopAPI
 internal import Synchronization
 
 extension Middleware {
-    /// The outermost step: gives the request its id and its place in the trace, binds them to the task, and writes one log
-    /// line and one measurement when the answer is there.
+    /// The outermost step: gives the request its id and its place in the trace, binds them to the task, and writes
+    /// one log line and one measurement when the answer is there.
     /// - Parameter quiet: answers below 500 are logged at `debug` instead of `info`.
     public static func observed(log: Log, metrics: Metrics = .shared, quiet: Bool = false) -> Middleware {
         let instruments = RequestInstruments(metrics)

@@ -67,7 +67,9 @@ extension APIRequest {
 
 extension HTTPResponse {
     /// A value as JSON.
-    public static func json(_ value: some Encodable, status: Int = 200, headers: HTTPHeaders = [:]) throws -> HTTPResponse {
+    public static func json(_ value: some Encodable, status: Int = 200, headers: HTTPHeaders = [:]) throws
+        -> HTTPResponse
+    {
         var response = HTTPResponse.json(try JSONText.encode(value), status: status)
         for field in headers { response.headers.add(field.name, field.value) }
         return response

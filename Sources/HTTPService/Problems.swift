@@ -49,8 +49,8 @@ extension DeadlineExceeded: ProblemConvertible {
 }
 
 extension Middleware {
-    /// Turns what a route throws into problems. What is no problem by itself is asked of `mapping` (a database that does
-    /// not answer, for example); what that does not know is logged and answered with 500 without details.
+    /// Turns what a route throws into problems. What is no problem by itself is asked of `mapping` (a database that
+    /// does not answer, for example); what that does not know is logged and answered with 500 without details.
     public static func problems(
         log: Log, mapping: @escaping @Sendable (any Error) -> Problem? = { _ in nil }
     ) -> Middleware {

@@ -29,8 +29,8 @@ public protocol ServiceRoutes: Sendable {
 /// One operation of the API: a method and a path, who may use it, and what answers.
 ///
 /// A path's segments are literal or `{name}`; `{name...}` at the end takes all that is left. A literal goes before a
-/// parameter, whatever their order. The typed forms of the initialiser hand the parameters over in the order in which they
-/// stand; how many there are is checked when the router is frozen.
+/// parameter, whatever their order. The typed forms of the initialiser hand the parameters over in the order in which
+/// they stand; how many there are is checked when the router is frozen.
 public struct Route: Sendable {
     public let method: HTTPMethod
     public let path: String

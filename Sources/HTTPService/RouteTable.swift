@@ -172,7 +172,8 @@ struct RouteTable: Sendable {
     }
     private static func rest(_ path: Substring.UTF8View) -> String? {
         guard let text = Percent.decode(path) else { return nil }
-        return text.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == "." || $0 == ".." } ? nil : text
+        return text.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == "." || $0 == ".." }
+            ? nil : text
     }
 
     private static func pick(_ routes: [(method: HTTPMethod, index: Int)], _ method: HTTPMethod) -> Int? {

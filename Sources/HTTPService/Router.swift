@@ -93,7 +93,8 @@ public final class FrozenRouter: Sendable {
     private static func refuse(_ request: APIRequest, _ table: RouteTable) throws -> HTTPResponse {
         guard case .otherMethods(let allowed) = table.find(request.method, request.http.rawPath) else {
             throw Problem(
-                404, "no_such_path", "There is nothing here", detail: "\(request.http.rawPath.prefix(200)) is no path of this API")
+                404, "no_such_path", "There is nothing here",
+                detail: "\(request.http.rawPath.prefix(200)) is no path of this API")
         }
         let list = allowed.map(\.description).joined(separator: ", ")
         if request.method == .options { return HTTPResponse(status: 204, headers: ["Allow": list]) }

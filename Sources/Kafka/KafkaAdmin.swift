@@ -125,7 +125,7 @@ public actor KafkaAdmin {
     public func deleteRecords(before positions: [KafkaPosition]) async throws {
         let result = try await request(RD_KAFKA_ADMIN_OP_DELETERECORDS, "deleting records") { rk, options, queue in
             let list = PartitionList(positions)
-            var request: [OpaquePointer?] = [rd_kafka_DeleteRecords_new(list.pointer)]
+            var request: [OpaquePointer?] = [list.lend { rd_kafka_DeleteRecords_new($0) }]
             rd_kafka_DeleteRecords(rk, &request, 1, options, queue)
             rd_kafka_DeleteRecords_destroy_array(&request, 1)
         } reading: { event in
@@ -156,7 +156,7 @@ public actor KafkaAdmin {
         let found = try await blocking("asking for offsets at a time") { handle, milliseconds in
             let list = PartitionList()
             for partition in partitions { list.append(partition, offset: Int64(time.timeIntervalSince1970 * 1_000)) }
-            let failed = rd_kafka_offsets_for_times(handle.rk, list.pointer, milliseconds)
+            let failed = list.lend { rd_kafka_offsets_for_times(handle.rk, $0, milliseconds) }
             guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(failed, during: "asking for offsets") }
             return list.entries
         }
@@ -177,7 +177,7 @@ public actor KafkaAdmin {
             RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, "asking for \(group)'s offsets"
         ) { rk, options, queue in
             let list = PartitionList(partitions)
-            var request: [OpaquePointer?] = [rd_kafka_ListConsumerGroupOffsets_new(group, list.pointer)]
+            var request: [OpaquePointer?] = [list.lend { rd_kafka_ListConsumerGroupOffsets_new(group, $0) }]
             rd_kafka_ListConsumerGroupOffsets(rk, &request, 1, options, queue)
             rd_kafka_ListConsumerGroupOffsets_destroy_array(&request, 1)
         } reading: { event in
@@ -195,7 +195,7 @@ public actor KafkaAdmin {
             RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, "setting \(group)'s offsets"
         ) { rk, options, queue in
             let list = PartitionList(positions)
-            var request: [OpaquePointer?] = [rd_kafka_AlterConsumerGroupOffsets_new(group, list.pointer)]
+            var request: [OpaquePointer?] = [list.lend { rd_kafka_AlterConsumerGroupOffsets_new(group, $0) }]
             rd_kafka_AlterConsumerGroupOffsets(rk, &request, 1, options, queue)
             rd_kafka_AlterConsumerGroupOffsets_destroy_array(&request, 1)
         } reading: { event in

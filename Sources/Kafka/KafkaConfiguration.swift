@@ -121,7 +121,7 @@ extension KafkaConfiguration {
             // Small requests leave at once.
             "socket.nagle.disable": "true", "socket.keepalive.enable": "true",
             // A broker that is back is noticed within a second, not within ten.
-            "reconnect.backoff.ms": "20", "reconnect.backoff.max.ms": "1000", "retry.backoff.ms": "50",
+            "reconnect.backoff.ms": "20", "reconnect.backoff.max.ms": "1000",
             "topic.metadata.refresh.fast.interval.ms": "50",
         ].merging(security.settings) { $1 }
     }
@@ -135,6 +135,7 @@ extension KafkaConfiguration {
             // No linger: a batch is what was given in one call, and what gathers while a request is on its way. With
             // the default of 5 ms each of the four hops of an order would wait that long for nothing.
             "linger.ms": "0",
+            "retry.backoff.ms": "50",
             "message.timeout.ms": "\(limit)",
             // As the Java client places keys, so that other programs agree on the partition.
             "partitioner": "murmur2_random",
@@ -157,7 +158,8 @@ extension KafkaConfiguration {
             "fetch.error.backoff.ms": "100",
             // What may wait in memory for all partitions of one consumer together.
             "queued.max.messages.kbytes": "16384",
-            "allow.auto.create.topics": "false",
+            // The mock is too old to be asked not to.
+            "allow.auto.create.topics": isEmbedded ? "true" : "false",
         ]) { $1 }.merging(overrides) { $1 }
     }
 

@@ -169,6 +169,7 @@ public actor KafkaConsumer {
         let partition = KafkaPartition(
             String(cString: rd_kafka_topic_name(message.pointee.rkt)), message.pointee.partition)
         guard let assignment = assigned.number(of: partition) else { return nil }
+        assigned.note(next: message.pointee.offset + 1, of: partition)
         var type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
         let timestamp = rd_kafka_message_timestamp(message, &type)
         return KafkaRecord(
@@ -222,9 +223,9 @@ public actor KafkaConsumer {
         defer { timer.cancel() }
         let result = try await withCheckedThrowingContinuation {
             (continuation: CheckedContinuation<PartitionResult, any Error>) in
-            let failed = rd_kafka_commit_queue(
-                handle.rk, PartitionList(positions).pointer, handle.replies, nil,
-                UnsafeMutableRawPointer(bitPattern: id))
+            let failed = PartitionList(positions).lend {
+                rd_kafka_commit_queue(handle.rk, $0, handle.replies, nil, UnsafeMutableRawPointer(bitPattern: id))
+            }
             if failed == RD_KAFKA_RESP_ERR_NO_ERROR {
                 commits[id] = continuation
             } else {
@@ -256,13 +257,13 @@ public actor KafkaConsumer {
     public func pause(_ partitions: [KafkaPartition]) {
         let ours = assigned.pause(partitions)
         guard let handle, !ours.isEmpty else { return }
-        rd_kafka_pause_partitions(handle.rk, PartitionList(ours).pointer)
+        _ = PartitionList(ours).lend { rd_kafka_pause_partitions(handle.rk, $0) }
     }
 
     public func resume(_ partitions: [KafkaPartition]) {
         let ours = assigned.resume(partitions)
         guard let handle, !ours.isEmpty else { return }
-        rd_kafka_resume_partitions(handle.rk, PartitionList(ours).pointer)
+        _ = PartitionList(ours).lend { rd_kafka_resume_partitions(handle.rk, $0) }
     }
 
     /// The next record of the partition will be the one at this offset (or the first after it).
@@ -278,25 +279,23 @@ public actor KafkaConsumer {
     /// for a partition that has stopped with `_AUTO_OFFSET_RESET`.)
     private func reposition(_ partition: KafkaPartition, to offset: Int64) throws {
         guard let handle else { return }
+        assigned.note(next: offset, of: partition)
         let list = PartitionList()
         list.append(partition, offset: offset)
         if isCooperative(handle) {
-            let without = rd_kafka_incremental_unassign(handle.rk, PartitionList([partition]).pointer)
+            let without = PartitionList([partition]).lend { rd_kafka_incremental_unassign(handle.rk, $0) }
             if let error = KafkaError(consuming: without, during: "seeking") { throw error }
-            let with = rd_kafka_incremental_assign(handle.rk, list.pointer)
+            let with = list.lend { rd_kafka_incremental_assign(handle.rk, $0) }
             if let error = KafkaError(consuming: with, during: "seeking") { throw error }
         } else {
-            let rest = assigned.partitions.filter { $0 != partition }
-            let all = PartitionList(rest)
-            rd_kafka_position(handle.rk, all.pointer)
-            all.append(partition, offset: offset)
-            let failed = rd_kafka_assign(handle.rk, all.pointer)
+            // All of them anew, each where it stands: what isn't known yet is asked of the group.
+            let all = PartitionList()
+            for one in assigned.partitions { all.append(one, offset: assigned.next(of: one) ?? LogicalOffset.invalid) }
+            let failed = all.lend { rd_kafka_assign(handle.rk, $0) }
             if failed != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaError(failed, during: "seeking") }
-            if !assigned.paused.isEmpty { rd_kafka_pause_partitions(handle.rk, PartitionList(assigned.paused).pointer) }
         }
-        if assigned.paused.contains(partition) {
-            rd_kafka_pause_partitions(handle.rk, PartitionList([partition]).pointer)
-        }
+        // Whatever was assigned anew just now was paused before if it is to be.
+        if !assigned.paused.isEmpty { _ = PartitionList(assigned.paused).lend { rd_kafka_pause_partitions(handle.rk, $0) } }
     }
 
     private func isCooperative(_ handle: LibraryHandle) -> Bool {
@@ -390,10 +389,10 @@ public actor KafkaConsumer {
         let failed: rd_kafka_resp_err_t
         switch source {
         case .group(let topics):
-            failed = rd_kafka_subscribe(made.rk, PartitionList(topics.map { KafkaPartition($0, -1) }).pointer)
+            failed = PartitionList(topics.map { KafkaPartition($0, -1) }).lend { rd_kafka_subscribe(made.rk, $0) }
         case .positions(let positions):
             assigned.add(positions.map(\.partition))
-            failed = rd_kafka_assign(made.rk, PartitionList(positions).pointer)
+            failed = PartitionList(positions).lend { rd_kafka_assign(made.rk, $0) }
         }
         guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else {
             watch.close()
@@ -423,11 +422,15 @@ public actor KafkaConsumer {
 /// that what was read before a partition went and came back is not taken for what was read after.
 struct ConsumerAssignment {
     private var numbers: [KafkaPartition: UInt64] = [:]
+    private var positions: [KafkaPartition: Int64] = [:]
     private(set) var paused: Set<KafkaPartition> = []
     private var last: UInt64 = 0
 
     var partitions: [KafkaPartition] { numbers.keys.sorted() }
     func number(of partition: KafkaPartition) -> UInt64? { numbers[partition] }
+    /// Where reading goes on, as far as it was said: after the last record, or where it was repositioned to.
+    func next(of partition: KafkaPartition) -> Int64? { positions[partition] }
+    mutating func note(next offset: Int64, of partition: KafkaPartition) { positions[partition] = offset }
 
     /// Whether a position of that assignment may be committed.
     func owns(_ position: KafkaPosition) -> Bool {
@@ -437,11 +440,17 @@ struct ConsumerAssignment {
 
     mutating func add(_ partitions: [KafkaPartition]) {
         last += 1
-        for partition in partitions { numbers[partition] = last }
+        for partition in partitions {
+            numbers[partition] = last
+            positions[partition] = nil
+        }
         paused.subtract(partitions)
     }
     mutating func remove(_ partitions: [KafkaPartition]) {
-        for partition in partitions { numbers[partition] = nil }
+        for partition in partitions {
+            numbers[partition] = nil
+            positions[partition] = nil
+        }
         paused.subtract(partitions)
     }
     /// Returns those that are ours.

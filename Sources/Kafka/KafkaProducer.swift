@@ -40,6 +40,8 @@ public actor KafkaProducer {
         self.maximumWaiting = maximumWaiting
     }
 
+    /// How many calls of `send` have not ended.
+    public var waitingCalls: Int { batches.count }
     /// Why brokers refuse us (a wrong password, a certificate), when they do; sends then wait.
     public var refusal: KafkaError? { handle?.refusal }
 

@@ -148,7 +148,7 @@ final class QueueWatch {
 
 /// A list of topics, partitions and offsets, destroyed with its owner.
 final class PartitionList {
-    let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+    private let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
     private let isOwned: Bool
 
     init() {
@@ -170,9 +170,16 @@ final class PartitionList {
     }
     deinit { if isOwned { rd_kafka_topic_partition_list_destroy(pointer) } }
 
+    /// The list for a call of librdkafka; it may not be kept.
+    func lend<T>(_ body: (UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) throws -> T) rethrows -> T {
+        try withExtendedLifetime(self) { try body(pointer) }
+    }
+
     func append(_ partition: KafkaPartition, offset: Int64?) {
-        let entry = rd_kafka_topic_partition_list_add(pointer, partition.topic, partition.number)
-        if let offset { entry?.pointee.offset = offset }
+        lend { list in
+            let entry = rd_kafka_topic_partition_list_add(list, partition.topic, partition.number)
+            if let offset { entry?.pointee.offset = offset }
+        }
     }
 
     struct Entry {
@@ -181,11 +188,13 @@ final class PartitionList {
         let code: KafkaError.Code
     }
     var entries: [Entry] {
-        (0..<Int(pointer.pointee.cnt)).map {
-            let entry = pointer.pointee.elems[$0]
-            return Entry(
-                partition: KafkaPartition(String(cString: entry.topic), entry.partition), offset: entry.offset,
-                code: KafkaError.Code(rawValue: entry.err.rawValue))
+        lend { list in
+            (0..<Int(list.pointee.cnt)).map {
+                let entry = list.pointee.elems[$0]
+                return Entry(
+                    partition: KafkaPartition(String(cString: entry.topic), entry.partition), offset: entry.offset,
+                    code: KafkaError.Code(rawValue: entry.err.rawValue))
+            }
         }
     }
 }

@@ -14,7 +14,8 @@ struct Checkout: Sendable {
         let limit = Duration.seconds(Self.longestWait + 15)
         return [
             Route(
-                .post, "/v1/orders", access: .customer, summary: "Place an order", query: ["dryRun"], bodyLimit: 256 << 10,
+                .post, "/v1/orders", access: .customer, summary: "Place an order", query: ["dryRun"],
+                bodyLimit: 256 << 10,
                 timeLimit: limit
             ) { request in
                 try await place(request, customer: try request.customer.description, location: "/v1/orders/")
@@ -68,7 +69,8 @@ struct Checkout: Sendable {
             throw FirstAnswerMayExist(problem: problem)
         }
         let placement = PlaceQuotedOrder(
-            quote: quote, paymentToken: order.request.paymentToken, customerId: order.customer, note: order.request.note,
+            quote: quote, paymentToken: order.request.paymentToken, customerId: order.customer,
+            note: order.request.note,
             actor: order.actor, idempotencyKey: order.key, requestHash: order.hash, waitSeconds: order.wait)
         let path = order.isDryRun ? "/internal/v1/orders?dryRun=true" : "/internal/v1/orders"
         return try await services.post(placement, to: path, of: "orders", for: request)
@@ -103,7 +105,9 @@ struct Checkout: Sendable {
 
     private func response(_ answer: ServiceCalls.Answer, _ order: Wanted, _ location: String) -> HTTPResponse {
         var response = HTTPResponse.json(answer.body, status: answer.status)
-        if let id = answer.headers["Location"]?.split(separator: "/").last { response.headers["Location"] = location + id }
+        if let id = answer.headers["Location"]?.split(separator: "/").last {
+            response.headers["Location"] = location + id
+        }
         if let replayed = answer.headers["Idempotency-Replayed"] { response.headers["Idempotency-Replayed"] = replayed }
         if order.wait > 0, !order.isDryRun { response.headers["Preference-Applied"] = "wait=\(order.wait)" }
         return response

@@ -23,7 +23,7 @@ struct Forwarder: Sendable {
         }
         outgoing.deadlines = HTTPDeadlines(connect: .seconds(2), firstByte: limit, idle: .seconds(60))
         do {
-            return Self.response(try await client.send(outgoing), to: request)
+            return try await Self.response(try await client.send(outgoing), to: request)
         } catch let error as HTTPClientError {
             if let cause = error.underlying { throw cause }
             throw Self.problem(error, upstream.service)
@@ -33,7 +33,8 @@ struct Forwarder: Sendable {
     static func problem(_ error: HTTPClientError, _ service: String) -> Problem {
         if error.isTimeout && !error.isUnreachable {
             return Problem(
-                504, "timeout", "No answer in time", detail: "\(service) takes too long to answer; whether it has done what was asked is not known",
+                504, "timeout", "No answer in time",
+                detail: "\(service) takes too long to answer; whether it has done what was asked is not known",
                 retryable: true, retryAfter: 1)
         }
         return .unavailable("\(service) does not answer")
@@ -77,14 +78,21 @@ struct Forwarder: Sendable {
 
     // MARK: The answer
 
-    private static func response(_ answer: HTTPClientResponse, to request: APIRequest) -> HTTPResponse {
+    /// Answers up to this size are passed on in one piece.
+    private static let collectedBytes = 64 << 10
+
+    private static func response(
+        _ answer: HTTPClientResponse, to request: APIRequest
+    ) async throws -> HTTPResponse {
         var response = HTTPResponse(status: answer.status)
         let dropped = named(by: answer.headers.all("Connection")).union(["x-request-id", "date"])
         for field in answer.headers where isKept(field.name, dropped) { response.headers.add(field.name, field.value) }
         guard request.method != .head, answer.status != 204, answer.status != 304 else { return response }
         let length = answer.headers["Content-Length"].flatMap { Int($0) }
         if length == 0 { return response }
-        if answer.headers["Content-Type"]?.lowercased().hasPrefix("text/event-stream") == true {
+        if let length, length <= collectedBytes {
+            response.body = .bytes(try await answer.body.collect(upTo: collectedBytes))
+        } else if answer.headers["Content-Type"]?.lowercased().hasPrefix("text/event-stream") == true {
             response.body = .events { writer in
                 for try await piece in answer.body { try await writer.pass(piece) }
             }

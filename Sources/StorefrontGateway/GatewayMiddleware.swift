@@ -3,8 +3,8 @@ internal import HTTPServer
 internal import HTTPService
 
 extension Middleware {
-    /// Takes the client's address from `X-Forwarded-For` when a proxy of ours sends it: the last entry, which the proxy has
-    /// written itself.
+    /// Takes the client's address from `X-Forwarded-For` when a proxy of ours sends it: the last entry, which the
+    /// proxy has written itself.
     static func clientAddress(trusting proxies: Set<String>) -> Middleware {
         Middleware { request, next in
             guard !proxies.isEmpty, proxies.contains(request.http.remote.host) else { return try await next(request) }
@@ -20,12 +20,13 @@ extension Middleware {
     }
 
     private static func isAddress(_ text: String) -> Bool {
-        (3...45).contains(text.utf8.count) && text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x3A, 0x41...0x46, 0x61...0x66, 0x2E: true
-            default: false
+        (3...45).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x3A, 0x41...0x46, 0x61...0x66, 0x2E: true
+                default: false
+                }
             }
-        }
     }
 
     /// The limit that suits the request: the sensitive paths' own, the token holder's, or the address's.

@@ -5,7 +5,8 @@ internal import HTTPService
 internal import Observability
 internal import ShopAPI
 
-/// Calls of the gateway itself to the services' internal routes: in this process when they are hosted here, else over HTTP.
+/// Calls of the gateway itself to the services' internal routes: in this process when they are hosted here, else over
+/// HTTP.
 struct ServiceCalls: Sendable {
     let hosted: FrozenRouter
     let upstreams: [String: Upstream]
@@ -22,7 +23,9 @@ struct ServiceCalls: Sendable {
 
     /// Posts `body` to `path` of `service`.
     /// - Throws: ``Problem``: what the service refuses, or 503 and 504 when it does not answer.
-    func post(_ body: some Encodable, to path: String, of service: String, for request: APIRequest) async throws -> Answer {
+    func post(_ body: some Encodable, to path: String, of service: String, for request: APIRequest) async throws
+        -> Answer
+    {
         let bytes = try JSONText.encode(body)
         if hosted.knows(String(path.prefix { $0 != "?" })) { return try await callHere(bytes, path, request) }
         guard let upstream = upstreams[service] else {

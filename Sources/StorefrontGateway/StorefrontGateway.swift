@@ -1,5 +1,5 @@
-// The REST door. It knows which service answers which path, in this process or elsewhere, who may pass and how often; it
-// composes the one operation that takes two services, placing an order. No SQL and no business rule.
+// The REST door. It knows which service answers which path, in this process or elsewhere, who may pass and how often;
+// it composes the one operation that takes two services, placing an order. No SQL and no business rule.
 //
 // Owns no thread: requests run on the loop of their connection, calls to other daemons on the same loop's HTTP client.
 
@@ -27,7 +27,8 @@ public struct StorefrontConfiguration: Sendable {
     public var forwardedBodyBytes: Int
 
     public init(
-        upstreams: [String: String] = [:], rateLimit: RateLimitPolicy? = nil, anonymousRateLimit: RateLimitPolicy? = nil,
+        upstreams: [String: String] = [:], rateLimit: RateLimitPolicy? = nil,
+        anonymousRateLimit: RateLimitPolicy? = nil,
         sensitiveRateLimit: RateLimitPolicy? = nil, trustedProxies: Set<String> = [],
         answersWithin: Duration = .seconds(70), forwardedBodyBytes: Int = 1 << 30
     ) {
@@ -79,7 +80,8 @@ public struct StorefrontGateway: Sendable {
     ///   - serviceToken: a token with the scope `service`, for calls to other daemons.
     /// - Throws: `RouterError`; ``ForwardingError`` for an upstream whose URL or name is wrong.
     public init(
-        _ configuration: StorefrontConfiguration, hosted: [HostedRoutes], environment: DoorEnvironment, client: HTTPClient,
+        _ configuration: StorefrontConfiguration, hosted: [HostedRoutes], environment: DoorEnvironment,
+        client: HTTPClient,
         serviceToken: @escaping @Sendable () async throws -> String
     ) throws {
         let forwarder = Forwarder(client: client, answersWithin: configuration.answersWithin)
@@ -115,8 +117,8 @@ public struct StorefrontGateway: Sendable {
         return try router.freeze()
     }
 
-    /// The same routes for calls within this process, whose caller needs no token and whose errors are passed on as they
-    /// are.
+    /// The same routes for calls within this process, whose caller needs no token and whose errors are passed on as
+    /// they are.
     private static func internalCalls(_ hosted: [HostedRoutes]) throws -> FrozenRouter {
         var router = Router(.formChecked)
         for service in hosted { router.add(service.routes.filter(\.isInternal)) }

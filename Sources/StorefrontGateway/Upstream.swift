@@ -15,8 +15,8 @@ struct Upstream: Sendable {
     /// Without a slash at the end.
     let base: String
 
-    /// Which service answers what; a path belongs to the longest prefix that it has. Also what the paths of services in this
-    /// process begin with.
+    /// Which service answers what; a path belongs to the longest prefix that it has. Also what the paths of services
+    /// in this process begin with.
     static let prefixes: [String: [String]] = [
         "catalog": ["/v1/products", "/v1/variants", "/v1/carts", "/v1/cart", "/admin/v1/products"],
         "orders": ["/v1/orders", "/admin/v1/orders", "/admin/v1/refunds"],
@@ -35,7 +35,8 @@ struct Upstream: Sendable {
                 throw ForwardingError(service: service, reason: "there is no such service; there are \(names)")
             }
             guard url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("?"), !url.contains("#") else {
-                throw ForwardingError(service: service, reason: "\"\(url)\" must be http://host:port or https://host:port")
+                throw ForwardingError(
+                    service: service, reason: "\"\(url)\" must be http://host:port or https://host:port")
             }
             upstreams[service] = Upstream(service: service, base: url.hasSuffix("/") ? String(url.dropLast()) : url)
         }

@@ -143,7 +143,7 @@ struct ShopClient: Sendable {
         guard response.status == 200 else {
             throw problem(response, try await response.body.collect(upTo: Self.maximumAnswer))
         }
-        var parser = ServerSentEventParser(lastEventID: last)
+        var parser = HTTPEventParser(lastEventID: last)
         for try await bytes in response.body {
             for event in try parser.feed(bytes) {
                 guard try await each(event) else { return }

@@ -135,7 +135,9 @@ import Testing
         #expect(refusal(of: "\(parts[0]).\(parts[1]).\(parts[2].dropLast(46))") == .signature)
         #expect(refusal(of: "\(parts[0]).\(parts[1]).") == .signature)
         #expect(refusal(of: "\(parts[0]).\(parts[1]).\(String(repeating: "A", count: 86))") == .signature)
-        for broken in ["", ".", "..", "\(parts[0]).\(parts[1])", token + ".x", token + "==", token + "\n", token + "\0"] {
+        for broken in [
+            "", ".", "..", "\(parts[0]).\(parts[1])", token + ".x", token + "==", token + "\n", token + "\0",
+        ] {
             #expect(refusal(of: broken) == .malformed, "\(broken.debugDescription)")
         }
         #expect(refusal(of: String(repeating: "A", count: 9_000)) == .malformed)

@@ -1,4 +1,5 @@
 import EventLoop
+import Glibc
 import HTTPServer
 import TestSupport
 import Testing
@@ -150,7 +151,9 @@ import Testing
     }
 
     @Test func aMissingFileIsAnErrorAndNotAHole() async throws {
-        try await withServer { _ in HTTPResponse(body: .file(path: "/nowhere", length: 4)) } _: { server in
+        try await withServer { _ in
+            HTTPResponse(body: .file(path: "/nowhere", length: 4))
+        } _: { server in
             let client = try await RawClient(server.port)
             await client.send(get)
             #expect(try await client.text(until: "500").hasPrefix("HTTP/1.1 500"))
@@ -158,7 +161,9 @@ import Testing
     }
 
     @Test func headHasTheHeadOfGetAndNoBody() async throws {
-        try await withServer { _ in .text("hello") } _: { server in
+        try await withServer { _ in
+            .text("hello")
+        } _: { server in
             let client = try await RawClient(server.port)
             await client.send("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n")
             let text = try await client.text(until: "\r\n\r\n")
@@ -167,7 +172,9 @@ import Testing
     }
 
     @Test func aHandlerMayRefuseABodyUnread() async throws {
-        try await withServer { _ in .text("no", status: 401) } _: { server in
+        try await withServer { _ in
+            .text("no", status: 401)
+        } _: { server in
             // With Expect the client learns it before it sends anything.
             let careful = try await RawClient(server.port)
             await careful.send("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\nExpect: 100-continue\r\n\r\n")
@@ -238,7 +245,9 @@ import Testing
     }
 
     @Test func aPortInUseIsSaid() async throws {
-        try await withServer { _ in .text("") } _: { server in
+        try await withServer { _ in
+            .text("")
+        } _: { server in
             let second = HTTPServer(
                 HTTPServerConfiguration(port: server.port), group: TestLoops.group, handler: { _ in .text("") })
             let error = await #expect(throws: HTTPServerError.self) { try await second.start() }
@@ -270,7 +279,8 @@ import Testing
             $0.tls = .init(certificate: certificate, key: key)
         } handler: { request in
             if request.path == "/big" {
-                return HTTPResponse(body: .stream { for _ in 0..<64 { try await $0.write([UInt8](repeating: 65, count: 65_536)) } })
+                return HTTPResponse(
+                    body: .stream { for _ in 0..<64 { try await $0.write([UInt8](repeating: 65, count: 65_536)) } })
             }
             return .text("secure \(request.isSecure)")
         } _: { server in
@@ -282,7 +292,8 @@ import Testing
             #expect(big.utf8.count == 64 * 65_536)
         }
         let broken = HTTPServer(
-            HTTPServerConfiguration(tls: .init(certificate: "no", key: "no")), group: TestLoops.group, handler: { _ in .text("") })
+            HTTPServerConfiguration(tls: .init(certificate: "no", key: "no")), group: TestLoops.group,
+            handler: { _ in .text("") })
         let error = await #expect(throws: HTTPServerError.self) { try await broken.start() }
         #expect(error?.code == .badCertificate)
     }
@@ -329,7 +340,9 @@ final class Echo {
             echo.watch?.close()
         }
     }
-    private func say(_ bytes: [UInt8]) { _ = bytes.withUnsafeBytes { Glibc.send(socket.descriptor, $0.baseAddress, $0.count, 0) } }
+    private func say(_ bytes: [UInt8]) {
+        _ = bytes.withUnsafeBytes { Glibc.send(socket.descriptor, $0.baseAddress, $0.count, 0) }
+    }
     private func pass() {
         var buffer = [UInt8](repeating: 0, count: 4_096)
         let count = recv(socket.descriptor, &buffer, buffer.count, 0)
@@ -339,7 +352,6 @@ final class Echo {
         socket.close()
     }
 }
-import Glibc
 
 extension String {
     func components(of part: String) -> Int {

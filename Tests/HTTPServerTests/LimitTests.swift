@@ -53,7 +53,8 @@ import Testing
         let (text, reached) = try await answer("GET / HTTP/1.1\r\nHost: x\r\nX-A: \(long)\r\n\r\n", limit)
         #expect(text.hasPrefix("HTTP/1.1 431") && !reached)
         let much = String(repeating: "a", count: 200_000)
-        #expect(try await answer("GET / HTTP/1.1\r\nHost: x\r\nX-A: \(much)\r\n\r\n", limit).text.hasPrefix("HTTP/1.1 431"))
+        #expect(
+            try await answer("GET / HTTP/1.1\r\nHost: x\r\nX-A: \(much)\r\n\r\n", limit).text.hasPrefix("HTTP/1.1 431"))
         #expect(try await answer("GET /\(much) HTTP/1.1\r\nHost: x\r\n\r\n", limit).text.hasPrefix("HTTP/1.1 414"))
         let many = (0..<101).map { "h\($0): v\r\n" }.joined()
         #expect(try await answer("GET / HTTP/1.1\r\nHost: x\r\n\(many)\r\n").text.hasPrefix("HTTP/1.1 431"))
@@ -85,10 +86,29 @@ import Testing
         }
     }
 
+    @Test func aBodyThatDoesNotEndIsAnsweredBeforeItDoes() async throws {
+        try await withServer {
+            $0.limits.bodyBytes = 1 << 20
+        } handler: { request in
+            do { _ = try await request.body.collect(upTo: 1 << 30) } catch { return .text("enough", status: 413) }
+            return .text("all")
+        } _: { server in
+            let client = try await RawClient(server.port)
+            await client.send("PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+            let chunk = Array("10000\r\n".utf8) + [UInt8](repeating: 65, count: 65_536) + Array("\r\n".utf8)
+            for _ in 0..<512 { await client.send(chunk) }
+            let text = try await client.text(until: "enough")
+            #expect(text.hasPrefix("HTTP/1.1 413") && text.contains("Connection: close"))
+            try await eventually("the connection ends") { server.statistics.connections == 0 }
+        }
+    }
+
     @Test func connectionsHaveALimit() async throws {
         try await withServer {
             $0.limits.connections = 3
-        } handler: { _ in .text("hello") } _: { server in
+        } handler: { _ in
+            .text("hello")
+        } _: { server in
             var kept: [RawClient] = []
             for _ in 0..<3 { kept.append(try await RawClient(server.port)) }
             try await eventually { server.statistics.connections == 3 }
@@ -106,7 +126,9 @@ import Testing
     @Test func oneAddressHasALimitOfItsOwn() async throws {
         try await withServer {
             $0.limits.connectionsPerAddress = 2
-        } handler: { _ in .text("hello") } _: { server in
+        } handler: { _ in
+            .text("hello")
+        } _: { server in
             var kept: [RawClient] = []
             for _ in 0..<2 { kept.append(try await RawClient(server.port)) }
             try await eventually { server.statistics.connections == 2 }
@@ -119,7 +141,9 @@ import Testing
     @Test func aClientThatDripsHeadersIsCutOff() async throws {
         try await withServer {
             $0.limits.headersWithin = .milliseconds(400)
-        } handler: { _ in .text("hello") } _: { server in
+        } handler: { _ in
+            .text("hello")
+        } _: { server in
             let client = try await RawClient(server.port)
             await client.send("GET / HTTP/1.1\r\nHost: x\r\n")
             let dripping = Task {
@@ -185,7 +209,9 @@ import Testing
     @Test func anIdleConnectionIsClosed() async throws {
         try await withServer {
             $0.limits.idleWithin = .milliseconds(300)
-        } handler: { _ in .text("hello") } _: { server in
+        } handler: { _ in
+            .text("hello")
+        } _: { server in
             let client = try await RawClient(server.port)
             await client.send(get)
             try await client.text(until: "hello")

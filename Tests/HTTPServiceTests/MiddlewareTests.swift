@@ -19,7 +19,9 @@ private final class Lines: Sendable {
     private let content = Mutex("")
     var text: String { content.withLock { $0 } }
     var log: Log {
-        Log(label: "test", output: LogOutput { [self] bytes in content.withLock { $0 += String(decoding: bytes, as: UTF8.self) } })
+        Log(
+            label: "test",
+            output: LogOutput { [self] bytes in content.withLock { $0 += String(decoding: bytes, as: UTF8.self) } })
     }
 }
 
@@ -73,7 +75,9 @@ private struct PlainTokens: TokenVerifier {
     func errorsBecomeProblems(error: any Error, status: Int, code: String) async throws {
         let lines = Lines()
         let mapping: @Sendable (any Error) -> Problem? = { $0 is SystemError ? .unavailable("the database") : nil }
-        let (response, text) = try await respond([.observed(log: lines.log), .problems(log: lines.log, mapping: mapping)]) { _ in
+        let (response, text) = try await respond([
+            .observed(log: lines.log), .problems(log: lines.log, mapping: mapping),
+        ]) { _ in
             throw error
         }
         #expect(response.status == status)
@@ -115,7 +119,9 @@ private struct PlainTokens: TokenVerifier {
         let metrics = Metrics()
         let request = HTTPRequest(
             .get, "/a",
-            headers: ["traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "X-Request-Id": "mine-1"])
+            headers: [
+                "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "X-Request-Id": "mine-1",
+            ])
         let (response, text) = try await respond([.observed(log: lines.log, metrics: metrics)], request) { request in
             .text("\(RequestContext.current?.requestID ?? "-") \(RequestContext.current?.trace?.traceID ?? "-")")
         }
@@ -135,7 +141,9 @@ private struct PlainTokens: TokenVerifier {
         func status(_ access: Access, _ authorization: String?) async throws -> HTTPResponse {
             var request = HTTPRequest(.get, "/a")
             request.headers["Authorization"] = authorization
-            return try await respond([.problems(log: Lines().log), .authenticated(by: PlainTokens())], request, access: access) {
+            return try await respond(
+                [.problems(log: Lines().log), .authenticated(by: PlainTokens())], request, access: access
+            ) {
                 .text("\($0.principal?.subject ?? "nobody")")
             }.response
         }
@@ -149,7 +157,8 @@ private struct PlainTokens: TokenVerifier {
         #expect(try await status(.customer, "Bearer customer").status == 200)
         #expect(try await status(.scope("orders:read"), "Bearer viewer").status == 200)
         let forbidden = try await status(.scope("orders:write"), "Bearer viewer")
-        #expect(forbidden.status == 403 && forbidden.headers["WWW-Authenticate"]?.contains("insufficient_scope") == true)
+        #expect(
+            forbidden.status == 403 && forbidden.headers["WWW-Authenticate"]?.contains("insufficient_scope") == true)
         #expect(try await status(.anyScope(["orders:write", "stock:read"]), "Bearer viewer").status == 200)
         #expect(try await status(.service, "Bearer viewer").status == 403)
         #expect(try await status(.signedIn, "Digest x").status == 401)
@@ -205,7 +214,9 @@ private struct PlainTokens: TokenVerifier {
             #expect(response.status == 200 && response.headers["RateLimit-Remaining"] == left)
         }
         let refused = try await ask()
-        #expect(refused.status == 429 && refused.headers["Retry-After"] == "5" && refused.headers["RateLimit-Reset"] == "15")
+        #expect(
+            refused.status == 429 && refused.headers["Retry-After"] == "5" && refused.headers["RateLimit-Reset"] == "15"
+        )
         time.withLock { $0 = 4.9 }
         #expect(try await ask().status == 429)
         time.withLock { $0 = 5.1 }
@@ -232,7 +243,9 @@ private struct PlainTokens: TokenVerifier {
     }
 
     @Test func aRouteMayGiveItselfLessTime() async throws {
-        let (response, _) = try await respond([.problems(log: Lines().log), .formChecked], timeLimit: .milliseconds(30)) { _ in
+        let (response, _) = try await respond(
+            [.problems(log: Lines().log), .formChecked], timeLimit: .milliseconds(30)
+        ) { _ in
             try await TestLoops.any.sleep(for: .seconds(60))
             return .text("late")
         }
@@ -282,7 +295,9 @@ private struct PlainTokens: TokenVerifier {
                     if !isUp.withLock({ $0 }) { throw SystemError(errno: 111, during: "asking") }
                     return nil
                 },
-                HealthCheck("slow") { if !isUp.withLock({ $0 }) { try await TestLoops.any.sleep(for: .seconds(60)) }; return nil },
+                HealthCheck("slow") {
+                    if !isUp.withLock({ $0 }) { try await TestLoops.any.sleep(for: .seconds(60)) }; return nil
+                },
             ], metrics: Metrics(), limit: .milliseconds(50))
         var router = Router()
         router.add(health.routes)

@@ -16,7 +16,9 @@ import Testing
             .text("\(path) \(request.http.rawPath)")
         }
     }
-    private func get(_ router: FrozenRouter, _ target: String, _ method: HTTPMethod = .get) async throws -> (Int, String) {
+    private func get(_ router: FrozenRouter, _ target: String, _ method: HTTPMethod = .get) async throws -> (
+        Int, String
+    ) {
         let response = await router.respond(to: HTTPRequest(method, target))
         return (response.status, String(decoding: try await response.body.collect(upTo: 1 << 20), as: UTF8.self))
     }
@@ -31,7 +33,9 @@ import Testing
         #expect(try await get(router, "/v1/orders/search/deep").1.hasPrefix("/v1/{kind}/search/deep "))
         #expect(try await get(router, "/").1.hasPrefix("/ "))
         #expect(try await get(router, "/files/a/b/c").1.hasPrefix("/files/{path...} "))
-        for nothing in ["/v1/orders", "/v1/orders/", "/v1/orders//", "/v1/orders/..", "/v1/orders/%2e%2e", "/v2", "/files/a/../b"] {
+        for nothing in [
+            "/v1/orders", "/v1/orders/", "/v1/orders//", "/v1/orders/..", "/v1/orders/%2e%2e", "/v2", "/files/a/../b",
+        ] {
             #expect(try await get(router, nothing).0 == 404, "\(nothing)")
         }
     }

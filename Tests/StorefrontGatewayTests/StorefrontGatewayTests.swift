@@ -1,1 +1,205 @@
-// StorefrontGatewayTests
+import EventLoop
+import FoundationEssentials
+import HTTPClient
+import HTTPServer
+import HTTPService
+import Observability
+import ShopAPI
+import StorefrontGateway
+import Synchronization
+import TestSupport
+import Testing
+
+/// Tokens that are their holder's name.
+struct NamedTokens: TokenVerifier {
+    static let customer = UserID()
+    func verify(_ token: String) async throws -> Principal {
+        switch token {
+        case "customer": return Principal(subject: Self.customer.description, scopes: [.customer])
+        case "operator": return Principal(subject: "cli_1", scopes: Role.operator.scopes, role: .operator)
+        case "viewer": return Principal(subject: "cli_2", scopes: Role.viewer.scopes, role: .viewer)
+        case "service": return Principal(subject: "gateway", scopes: [.service])
+        default: throw Problem.unauthenticated("the token is refused")
+        }
+    }
+}
+
+private let euro = Currency("EUR")!
+
+/// Catalog and Orders as the gateway sees them, and what they were asked.
+final class Stage: Sendable {
+    struct State {
+        var quotes: [QuoteRequest] = []
+        var placed: [PlaceQuotedOrder] = []
+        var firstAnswers: [String: String] = [:]
+        var quoteProblem: Problem?
+        var price: Int64 = 250
+        var wasRehearsed = false
+        var seen: [HTTPRequest] = []
+        var ended: String?
+    }
+    let state = Mutex(State())
+
+    var catalog: [Route] {
+        [
+            Route(.post, "/internal/v1/quotes", access: .service, summary: "", handler: quote),
+            Route(.get, "/v1/products", access: .anyone, summary: "", query: ["limit"]) { request in
+                try .json(Page(["\(try request.page().limit)"]))
+            },
+            Route(.get, "/admin/v1/products/{sku}", access: .scope("catalog:read"), summary: "") {
+                (_, sku: String) in .text(sku)
+            },
+            Route(.put, "/v1/carts/{cart}/lines/{sku}", access: .anyone, summary: "", handler: count),
+        ]
+    }
+
+    private func quote(_ request: APIRequest) async throws -> HTTPResponse {
+        let asked: QuoteRequest = try await request.json()
+        let (problem, price) = state.withLock {
+            $0.quotes.append(asked)
+            return ($0.quoteProblem, $0.price)
+        }
+        if let problem { throw problem }
+        let line = asked.lines?.first ?? StockLine(sku: "CART", quantity: 2)
+        let priced = Quote.Line(
+            sku: line.sku, name: "A thing", quantity: line.quantity, unitPrice: Money(price, euro))
+        return try .json(Quote(lines: [priced], total: Money(price * line.quantity, euro)))
+    }
+
+    private func count(_ request: APIRequest) async throws -> HTTPResponse {
+        state.withLock { $0.seen.append(request.http) }
+        var count = 0
+        for try await piece in request.http.body { count += piece.count }
+        return HTTPResponse(status: 203, headers: ["X-Count": "\(count)", "Connection": "X-Hop", "X-Hop": "1"])
+    }
+
+    var orders: [Route] {
+        [
+            Route(.post, "/internal/v1/orders", access: .service, summary: "", query: ["dryRun"], handler: place),
+            Route(.post, "/internal/v1/orders/replay", access: .service, summary: "", handler: replay),
+            Route(.get, "/v1/orders", access: .customer, summary: "") { .text(try $0.customer.description) },
+            Route(.get, "/v1/orders/{order}/events", access: .customer, summary: "", handler: events),
+            Route(.get, "/v1/orders/{order}", access: .anyone, summary: "") { _ in
+                try await TestLoops.any.sleep(for: .seconds(60))
+                return .text("late")
+            },
+        ]
+    }
+
+    private func place(_ request: APIRequest) async throws -> HTTPResponse {
+        let order: PlaceQuotedOrder = try await request.json()
+        let isRehearsal = try request.isDryRun
+        state.withLock {
+            if isRehearsal { $0.wasRehearsed = true } else { $0.placed.append(order) }
+            if let key = order.idempotencyKey { $0.firstAnswers[key] = order.requestHash }
+        }
+        return HTTPResponse(
+            status: isRehearsal ? 200 : 201, headers: ["Location": "/v1/orders/ord_1"], body: .bytes(Array("{}".utf8)))
+    }
+
+    private func replay(_ request: APIRequest) async throws -> HTTPResponse {
+        let asked: ReplayRequest = try await request.json()
+        guard let hash = state.withLock({ $0.firstAnswers[asked.key] }) else { throw Problem.notFound("it") }
+        guard hash == asked.requestHash else { throw Problem(422, "idempotency_key_reused", "Key used again") }
+        return HTTPResponse(
+            status: 201, headers: ["Location": "/v1/orders/ord_1", "Idempotency-Replayed": "true"],
+            body: .bytes(Array("{\"first\":true}".utf8)))
+    }
+
+    private func events(_ request: APIRequest) -> HTTPResponse {
+        HTTPResponse(
+            body: .events { [self] writer in
+                try await writer.send(ServerSentEvent(data: "one", id: "1"))
+                do {
+                    try await TestLoops.any.sleep(for: .seconds(60))
+                } catch {
+                    state.withLock { $0.ended = "cancelled" }
+                    throw error
+                }
+            })
+    }
+
+    var hosted: [HostedRoutes] { [HostedRoutes("catalog", catalog), HostedRoutes("orders", orders)] }
+    static let log = Log(label: "test", output: LogOutput { _ in })
+    static var environment: DoorEnvironment { DoorEnvironment(tokens: NamedTokens(), log: log, metrics: Metrics()) }
+
+    func gateway(
+        _ configuration: StorefrontConfiguration = StorefrontConfiguration(), hosted: [HostedRoutes]? = nil
+    ) throws -> StorefrontGateway {
+        try StorefrontGateway(
+            configuration, hosted: hosted ?? self.hosted, environment: Self.environment,
+            client: HTTPClient(group: TestLoops.group), serviceToken: { "service" })
+    }
+}
+
+extension FrozenRouter {
+    func ask(
+        _ method: HTTPMethod, _ target: String, as token: String? = nil, headers: HTTPHeaders = [:], json: String? = nil
+    ) async throws -> (status: Int, headers: HTTPHeaders, text: String) {
+        var request = HTTPRequest(method, target, headers: headers)
+        if let token { request.headers["Authorization"] = "Bearer \(token)" }
+        if let json {
+            request.headers["Content-Type"] = "application/json"
+            request.body = HTTPRequestBody(Array(json.utf8))
+        }
+        let response = await respond(to: request)
+        let body = try await response.body.collect(upTo: 1 << 24)
+        return (response.status, response.headers, String(decoding: body, as: UTF8.self))
+    }
+}
+
+@Suite struct StorefrontGatewayTests {
+    let stage = Stage()
+
+    @Test func hostedRoutesAreServedAndInternalOnesAreNot() async throws {
+        let router = try stage.gateway().router
+        #expect(try await router.ask(.get, "/v1/products?limit=7").text.contains("\"7\""))
+        #expect(try await router.ask(.get, "/v1/orders").status == 401)
+        #expect(try await router.ask(.get, "/v1/orders", as: "customer").text == NamedTokens.customer.description)
+        #expect(try await router.ask(.get, "/admin/v1/products/A-1", as: "customer").status == 403)
+        #expect(try await router.ask(.get, "/admin/v1/products/A-1", as: "viewer").text == "A-1")
+        for path in ["/internal/v1/quotes", "/internal/v1/orders", "/internal"] {
+            let answer = try await router.ask(.post, path, as: "service", json: "{}")
+            #expect(answer.status == 404 && answer.text.contains("no_such_path"))
+        }
+        #expect(try await router.ask(.get, "/v1/products", as: "wrong").status == 401)
+    }
+
+    @Test func theInternalDoorServesThemToDaemonsOnly() async throws {
+        let router = try StorefrontGateway.internalRouter(hosted: stage.hosted, environment: Stage.environment)
+        let quote = #"{"lines":[{"sku":"A-1","quantity":2}]}"#
+        #expect(try await router.ask(.post, "/internal/v1/quotes", as: "service", json: quote).status == 200)
+        #expect(try await router.ask(.post, "/internal/v1/quotes", as: "operator", json: quote).status == 403)
+        #expect(try await router.ask(.post, "/internal/v1/quotes", json: quote).status == 401)
+    }
+
+    @Test func sendersAreLimitedByTokenAndByAddress() async throws {
+        let configuration = StorefrontConfiguration(
+            rateLimit: RateLimitPolicy(1, per: .seconds(100), burst: 2),
+            anonymousRateLimit: RateLimitPolicy(1, per: .seconds(100), burst: 1),
+            trustedProxies: ["127.0.0.1"])
+        let router = try stage.gateway(configuration).router
+        func get(_ token: String?, _ address: String) async throws -> Int {
+            try await router.ask(.get, "/v1/products", as: token, headers: ["X-Forwarded-For": "1.1.1.1, \(address)"])
+                .status
+        }
+        #expect(try await get(nil, "10.0.0.1") == 200)
+        #expect(try await get(nil, "10.0.0.1") == 429)
+        #expect(try await get(nil, "10.0.0.2") == 200)
+        #expect(try await get("customer", "10.0.0.1") == 200)
+        #expect(try await get("customer", "10.0.0.3") == 200)
+        #expect(try await get("customer", "10.0.0.4") == 429)
+        #expect(try await get("viewer", "10.0.0.1") == 200)
+    }
+
+    @Test func wronglyConfiguredUpstreamsAreSaid() {
+        for (upstreams, reason) in [
+            (["shipping": "http://x"], "no such service"), (["payments": "payments:80"], "must be http://"),
+        ] {
+            let error = #expect(throws: ForwardingError.self) {
+                try stage.gateway(StorefrontConfiguration(upstreams: upstreams))
+            }
+            #expect(error?.description.contains(reason) == true)
+        }
+    }
+}

@@ -104,6 +104,7 @@ public struct PostgresServer: Sendable {
 
 public struct TestSupportError: Error, CustomStringConvertible {
     public let description: String
+    public init(description: String) { self.description = description }
 }
 
 /// A value that is made at its first use, by whoever comes first; the others wait.

@@ -1,0 +1,70 @@
+internal import Kafka
+internal import Postgres
+
+/// How far a consumer is behind in one partition.
+public struct ConsumerLag: Sendable, Hashable {
+    public let consumer: String
+    public let topic: String
+    public let partition: Int32
+    /// The next offset that it will handle; nil when it has committed nothing yet.
+    public let committed: Int64?
+    /// The offset that the next event gets.
+    public let end: Int64
+    /// Events still to be handled.
+    public let lag: Int64
+}
+
+/// What waits in a service's outbox.
+public struct OutboxBacklog: Sendable, Hashable {
+    public let schema: String
+    public let unpublished: Int
+    /// Seconds since the oldest of them was written; 0 when there is none.
+    public let oldestSeconds: Double
+}
+
+extension EventBus {
+    /// The lag of every subscriber, by consumer, topic and partition.
+    /// - Throws: `KafkaError`, `PostgresError` when one of the two can't be asked.
+    public func lag() async throws -> [ConsumerLag] {
+        let rows = try await database.query(
+            "select consumer, topic from platform.subscriptions order by consumer, topic")
+        let pairs = try rows.map { (consumer: try $0["consumer"] as String, topic: try $0["topic"] as String) }
+        let known = try await admin.metadata().topics.map { ($0.name, $0.partitions.map(\.number)) }
+        let partitions = Dictionary(known, uniquingKeysWith: { $1 })
+        var ends: [KafkaPartition: KafkaWatermarks] = [:]
+        for topic in Set(pairs.map(\.topic)) {
+            for number in partitions[topic] ?? [] {
+                let partition = KafkaPartition(topic, number)
+                ends[partition] = try await admin.watermarks(of: partition)
+            }
+        }
+        var lags: [ConsumerLag] = []
+        for (consumer, topic) in pairs {
+            let all = (partitions[topic] ?? []).sorted().map { KafkaPartition(topic, $0) }
+            let committed = try await admin.committed(group: consumer, all)
+            for partition in all {
+                guard let marks = ends[partition] else { continue }
+                let next = max(committed[partition] ?? marks.low, marks.low)
+                lags.append(
+                    ConsumerLag(
+                        consumer: consumer, topic: topic, partition: partition.number,
+                        committed: committed[partition], end: marks.high, lag: max(0, marks.high - next)))
+            }
+        }
+        return lags
+    }
+
+    /// What a service has said and Kafka has not taken yet.
+    public func backlog(of schema: String) async throws -> OutboxBacklog {
+        precondition(isSchemaName(schema), "\(schema) is no name for a schema")
+        let row = try await database.query(
+            """
+            select count(*) as waiting,
+                   coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as oldest
+            from \(schema).outbox where published_at is null
+            """
+        ).first
+        return OutboxBacklog(
+            schema: schema, unpublished: try row?["waiting"] ?? 0, oldestSeconds: try row?["oldest"] ?? 0)
+    }
+}

@@ -1,0 +1,252 @@
+import EventLoop
+import FoundationEssentials
+@testable import Kafka
+import Synchronization
+import TestSupport
+import Testing
+
+/// What a consumer has told.
+final class Told: Sendable {
+    private let all = Mutex<[KafkaConsumerEvent]>([])
+    func add(_ event: KafkaConsumerEvent) { all.withLock { $0.append(event) } }
+    var events: [KafkaConsumerEvent] { all.withLock { $0 } }
+    var outOfRange: [Int64] {
+        events.compactMap { if case .offsetOutOfRange(_, let offset) = $0 { offset } else { nil } }
+    }
+    var ends: [Int64] { events.compactMap { if case .partitionEnd(_, let offset) = $0 { offset } else { nil } } }
+}
+
+/// How often each number was read.
+final class Tally: Sendable {
+    private let all = Mutex<[Int: Int]>([:])
+    func add(_ batch: [KafkaRecord]) {
+        all.withLock { all in for record in batch { all[record.number, default: 0] += 1 } }
+    }
+    var count: Int { all.withLock { $0.count } }
+    var most: Int { all.withLock { $0.values.max() ?? 0 } }
+}
+
+@Suite struct ConsumerTests {
+    @Test(arguments: BrokerKind.all) func aGroupGoesOnWhereItCommitted(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind, topics: ["t": 2])
+        let producer = stage.producer()
+        _ = try await producer.send(stage.numbers(0..<100, to: "t", keys: 10))
+        let first = stage.consumer("t")
+        let read = try await first.read(100, committing: true)
+        #expect(Set(read.map(\.number)) == Set(0..<100))
+        _ = try await producer.send(stage.numbers(100..<110, to: "t", keys: 10))
+        // Read, and not committed.
+        _ = try await first.read(10)
+        await first.close()
+        let second = stage.consumer("t")
+        let again = try await second.read(10)
+        #expect(Set(again.map(\.number)) == Set(100..<110))
+        await second.close()
+        await producer.close()
+        await stage.end()
+    }
+
+    /// An order crosses Kafka four times: a hop is a few milliseconds, not a fetch's long wait.
+    @Test(arguments: BrokerKind.all) func aHopTakesMilliseconds(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind, topics: ["t": 4])
+        let producer = stage.producer()
+        let consumer = stage.consumer("t")
+        _ = try await producer.send(stage.numbers(0..<4, to: "t", keys: 4))
+        _ = try await consumer.read(4, committing: true)
+        let hops = try await stage.loop.run {
+            var hops: [Duration] = []
+            for number in 0..<200 {
+                let start = ContinuousClock.now
+                async let sent = producer.send(stage.numbers(number..<number + 1, to: "t", keys: 50))
+                while try await consumer.next(waiting: .seconds(5)).isEmpty {}
+                hops.append(ContinuousClock.now - start)
+                _ = try await sent
+            }
+            return hops.sorted()
+        }
+        print("hop on \(kind): median \(hops[100]), p99 \(hops[198])")
+        #expect(hops[100] < .milliseconds(20))
+        await consumer.close()
+        await producer.close()
+        await stage.end()
+    }
+
+    @Test(arguments: BrokerKind.all) func twoMembersShareAndTheOneThatStaysTakesAll(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind, topics: ["t": 4])
+        let producer = stage.producer()
+        let quick = ["session.timeout.ms": kind == .embedded ? "4000" : "6000", "heartbeat.interval.ms": "300"]
+        let seen = Tally()
+        let members = (0..<2).map { _ in stage.consumer("t", overrides: quick) }
+        let tasks = members.map { member in
+            Task {
+                while !Task.isCancelled {
+                    let batch = try await member.next(waiting: .milliseconds(100))
+                    seen.add(batch)
+                    try? await member.commit(batch.positions)
+                }
+            }
+        }
+        try await eventually(within: .seconds(30), "two partitions each") {
+            let counts = [await members[0].assignments.count, await members[1].assignments.count]
+            return counts == [2, 2]
+        }
+        _ = try await producer.send(stage.numbers(0..<1_000, to: "t", keys: 50))
+        try await eventually("all are read") { seen.count == 1_000 }
+        // In good order nothing is read twice.
+        #expect(seen.most == 1)
+        tasks[0].cancel()
+        _ = await tasks[0].result
+        await members[0].close()
+        try await eventually(within: .seconds(30), "the other has all four") { await members[1].assignments.count == 4 }
+        _ = try await producer.send(stage.numbers(1_000..<2_000, to: "t", keys: 50))
+        try await eventually("all are read by one") { seen.count == 2_000 }
+        #expect(seen.most == 1)
+        tasks[1].cancel()
+        _ = await tasks[1].result
+        await members[1].close()
+        await producer.close()
+        await stage.end()
+    }
+
+    @Test(arguments: BrokerKind.all) func aPausedPartitionIsSilentUntilItIsResumed(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind, topics: ["t": 2])
+        let producer = stage.producer()
+        let consumer = stage.consumer("t")
+        _ = try await producer.send(stage.numbers(0..<10, to: "t", partition: 0))
+        _ = try await producer.send(stage.numbers(10..<20, to: "t", partition: 1))
+        _ = try await consumer.read(20, committing: true)
+        await consumer.pause([stage.partition("t", 0)])
+        _ = try await producer.send(stage.numbers(20..<30, to: "t", partition: 0))
+        _ = try await producer.send(stage.numbers(30..<40, to: "t", partition: 1))
+        let others = try await consumer.read(10)
+        #expect(others.map(\.number) == Array(30..<40))
+        #expect(try await consumer.next(waiting: .milliseconds(300)).isEmpty)
+        await consumer.resume([stage.partition("t", 0)])
+        let resumed = try await consumer.read(10)
+        #expect(resumed.map(\.number) == Array(20..<30))
+        await consumer.close()
+        await producer.close()
+        await stage.end()
+    }
+
+    @Test(arguments: BrokerKind.all) func seekingGoesBackAndForth(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind, topics: ["t": 1])
+        let producer = stage.producer()
+        _ = try await producer.send(stage.numbers(0..<50, to: "t"))
+        let consumer = stage.consumer("t")
+        _ = try await consumer.read(50)
+        try await consumer.seek(to: KafkaPosition(stage.partition("t"), offset: 45))
+        #expect(try await consumer.read(5).map(\.number) == Array(45..<50))
+        try await consumer.seek(to: KafkaPosition(stage.partition("t"), offset: 10))
+        #expect(try await consumer.read(40).map(\.number) == Array(10..<50))
+        await consumer.close()
+        await producer.close()
+        await stage.end()
+    }
+
+    @Test(arguments: BrokerKind.all) func anOffsetThatIsGoneIsToldAndReadingStartsOver(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind, topics: ["t": 1])
+        let producer = stage.producer()
+        _ = try await producer.send(stage.numbers(0..<5, to: "t"))
+        let told = Told()
+        let consumer = stage.consumer("t", onEvent: { told.add($0) })
+        _ = try await consumer.read(5)
+        try await consumer.seek(to: KafkaPosition(stage.partition("t"), offset: 1_000))
+        #expect(try await consumer.read(5).map(\.number) == Array(0..<5))
+        #expect(told.outOfRange == [1_000])
+        await consumer.close()
+        await producer.close()
+        await stage.end()
+    }
+
+    @Test(arguments: BrokerKind.all) func theEndOfAPartitionIsToldWhenWanted(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind, topics: ["t": 1])
+        let producer = stage.producer()
+        _ = try await producer.send(stage.numbers(0..<5, to: "t"))
+        let told = Told()
+        let reader = stage.reader("t", onEvent: { told.add($0) })
+        _ = try await reader.read(5)
+        try await eventually("the end is told") {
+            _ = try await reader.next(waiting: .milliseconds(20))
+            return told.ends == [5]
+        }
+        await reader.close()
+        await producer.close()
+        await stage.end()
+    }
+
+    @Test(arguments: BrokerKind.all) func aBatchOfALostAssignmentIsNotCommitted(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind, topics: ["t": 1])
+        let producer = stage.producer()
+        _ = try await producer.send(stage.numbers(0..<5, to: "t"))
+        let consumer = stage.consumer("t")
+        let batch = try await consumer.read(5)
+        let stale = KafkaPosition(partition: batch[0].partition, offset: 3, assignment: batch[0].assignment - 1)
+        await #expect { try await consumer.commit([stale]) } throws: {
+            ($0 as? KafkaError)?.code == .assignmentLost
+        }
+        let foreign = KafkaPosition(KafkaPartition(stage.name("t"), 7), offset: 1)
+        await #expect { try await consumer.commit([foreign]) } throws: {
+            ($0 as? KafkaError)?.code == .assignmentLost
+        }
+        try await consumer.commit(batch.positions)
+        await consumer.close()
+        await #expect { try await consumer.commit(batch.positions) } throws: { $0 is KafkaError }
+        await producer.close()
+        await stage.end()
+    }
+
+    /// One that is not asked for too long is expelled, and what it holds then is refused.
+    @Test(arguments: BrokerKind.all) func whoIsNotAskedLosesItsPartitionsAndGetsThemBack(
+        _ kind: BrokerKind
+    ) async throws {
+        let stage = try await Stage(kind, topics: ["t": 1])
+        let producer = stage.producer()
+        _ = try await producer.send(stage.numbers(0..<5, to: "t"))
+        let told = Told()
+        let short = ["max.poll.interval.ms": "6000", "session.timeout.ms": "6000", "heartbeat.interval.ms": "500"]
+        let consumer = stage.consumer("t", overrides: short, onEvent: { told.add($0) })
+        let batch = try await consumer.read(5)
+        try await Task.sleep(for: .seconds(7.5))
+        await #expect { try await consumer.commit(batch.positions) } throws: {
+            ($0 as? KafkaError)?.code == .assignmentLost
+        }
+        let again = try await consumer.read(5, within: .seconds(30))
+        #expect(again.map(\.number) == Array(0..<5))
+        #expect(told.events.contains { if case .lost = $0 { true } else { false } })
+        try await consumer.commit(again.positions)
+        await consumer.close()
+        await producer.close()
+        await stage.end()
+    }
+
+    @Test func aWaitingReaderCanBeCancelledAndClosed() async throws {
+        let stage = try await Stage(.embedded, topics: ["t": 1])
+        let consumer = stage.consumer("t")
+        let waiting = Task { try await consumer.next(waiting: .seconds(60)) }
+        try await Task.sleep(for: .milliseconds(100))
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+        let other = Task { try await consumer.next(waiting: .seconds(60)) }
+        try await Task.sleep(for: .milliseconds(100))
+        await consumer.close()
+        await #expect { try await other.value } throws: { ($0 as? KafkaError)?.code == .closed }
+        await stage.end()
+    }
+
+    @Test func anAssignmentKnowsWhatIsStillOurs() {
+        let (a, b) = (KafkaPartition("t", 0), KafkaPartition("t", 1))
+        var assignment = ConsumerAssignment()
+        assignment.add([a, b])
+        let before = assignment.number(of: a)
+        #expect(assignment.owns(KafkaPosition(partition: a, offset: 1, assignment: before)))
+        #expect(assignment.pause([a, KafkaPartition("u", 0)]) == [a])
+        assignment.remove([a])
+        #expect(!assignment.owns(KafkaPosition(partition: a, offset: 1, assignment: before)))
+        assignment.add([a])
+        #expect(!assignment.owns(KafkaPosition(partition: a, offset: 1, assignment: before)))
+        #expect(assignment.owns(KafkaPosition(a, offset: 1)))
+        #expect(assignment.paused.isEmpty)
+        #expect(assignment.partitions == [a, b])
+    }
+}

@@ -1,0 +1,116 @@
+import HTTPServer
+import HTTPService
+import ShopAPI
+import StorefrontGateway
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct CheckoutTests {
+    let stage = Stage()
+    private let order = #"{"lines":[{"sku":"A-1","quantity":2}],"paymentToken":"tok_approved","note":"ring twice"}"#
+
+    @Test func anOrderIsPricedAndThenPlaced() async throws {
+        let router = try stage.gateway().router
+        let answer = try await router.ask(
+            .post, "/v1/orders", as: "customer", headers: ["Prefer": "wait=5", "Idempotency-Key": "k1"], json: order)
+        #expect(answer.status == 201 && answer.headers["Location"] == "/v1/orders/ord_1")
+        #expect(answer.headers["Preference-Applied"] == "wait=5")
+        let (quote, placed) = stage.state.withLock { ($0.quotes[0], $0.placed[0]) }
+        let customer = NamedTokens.customer.description
+        #expect(quote.lines?.first?.quantity == 2 && quote.customerId == customer)
+        #expect(placed.quote.total.amount == 500 && placed.customerId == customer && placed.note == "ring twice")
+        #expect(placed.actor == Actor(.customer, customer) && placed.idempotencyKey == "k1" && placed.waitSeconds == 5)
+        #expect(placed.requestHash.utf8.count == 64)
+    }
+
+    @Test func operatorsPlaceForCustomers() async throws {
+        let router = try stage.gateway().router
+        let body = #"{"cart":"\#(CartID())","paymentToken":"tok_1","customerId":"usr_x"}"#
+        let answer = try await router.ask(.post, "/admin/v1/orders", as: "operator", json: body)
+        #expect(answer.status == 201 && answer.headers["Location"] == "/admin/v1/orders/ord_1")
+        #expect(stage.state.withLock { $0.placed[0].customerId } == "usr_x")
+        #expect(stage.state.withLock { $0.placed[0].actor } == Actor(.operator, "cli_1"))
+        #expect(try await router.ask(.post, "/admin/v1/orders", as: "viewer", json: body).status == 403)
+        #expect(try await router.ask(.post, "/v1/orders", as: "operator", json: body).status == 403)
+    }
+
+    @Test(arguments: [
+        (#"{"paymentToken":"t"}"#, "/lines"), (#"{"lines":[],"paymentToken":"t"}"#, "/lines"),
+        (#"{"lines":[{"sku":"A","quantity":1}],"paymentToken":""}"#, "/paymentToken"),
+        (#"{"lines":[{"sku":"A","quantity":1}],"paymentToken":"4242 4242 4242 4242"}"#, "/paymentToken"),
+        (#"{"lines":[{"sku":"A","quantity":1}],"paymentToken":"t","customerId":"usr_2"}"#, "/customerId"),
+        (#"{"lines":[{"sku":"A","quantity":1}],"paymentToken":"t","colour":"red"}"#, "/colour"),
+        (#"{"lines":[{"sku":"A","quantity":1.5}],"paymentToken":"t"}"#, "/lines/0/quantity"),
+        (#"{"lines":[{"sku":"A","quantity":1}]}"#, "/paymentToken"),
+    ])
+    func whatIsWrongIsSaidWithItsPlace(body: String, pointer: String) async throws {
+        let answer = try await (try stage.gateway().router).ask(.post, "/v1/orders", as: "customer", json: body)
+        #expect(answer.status == 422 && answer.text.contains("\"pointer\":\"\(pointer)\""), "\(answer.text)")
+        #expect(!answer.text.contains("4242"))
+        #expect(stage.state.withLock { $0.placed.isEmpty && $0.quotes.isEmpty })
+    }
+
+    @Test func aTotalThatHasChangedIsNotPlaced() async throws {
+        let router = try stage.gateway().router
+        func body(_ amount: Int) -> String {
+            let total = #"{"amount":\#(amount),"currency":"EUR"}"#
+            return #"{"lines":[{"sku":"A","quantity":2}],"paymentToken":"t","expectedTotal":\#(total)}"#
+        }
+        let answer = try await router.ask(.post, "/v1/orders", as: "customer", json: body(499))
+        #expect(answer.status == 409 && answer.text.contains("total_changed"))
+        #expect(try await router.ask(.post, "/v1/orders", as: "customer", json: body(500)).status == 201)
+    }
+
+    @Test func aKeyThatWasUsedGetsItsFirstAnswerThoughThePriceIsGone() async throws {
+        let router = try stage.gateway().router
+        let key: HTTPHeaders = ["Idempotency-Key": "k2"]
+        #expect(try await router.ask(.post, "/v1/orders", as: "customer", headers: key, json: order).status == 201)
+        stage.state.withLock { $0.quoteProblem = .invalid("/cartId", "is empty") }
+        let again = try await router.ask(.post, "/v1/orders", as: "customer", headers: key, json: order)
+        #expect(again.status == 201 && again.text.contains("first"))
+        #expect(again.headers["Idempotency-Replayed"] == "true" && again.headers["Location"] == "/v1/orders/ord_1")
+        let other = try await router.ask(
+            .post, "/v1/orders", as: "customer", headers: key,
+            json: #"{"lines":[{"sku":"B","quantity":1}],"paymentToken":"t"}"#)
+        #expect(other.status == 422 && other.text.contains("idempotency_key_reused"))
+        // A key that is new gets what is wrong now, in the words of its own request.
+        let fresh = try await router.ask(
+            .post, "/v1/orders", as: "customer", headers: ["Idempotency-Key": "k3"], json: order)
+        #expect(fresh.status == 422 && fresh.text.contains("\"/cart\""))
+        #expect(stage.state.withLock { $0.placed.count } == 1)
+    }
+
+    @Test func aDryRunPlacesNothing() async throws {
+        let answer = try await (try stage.gateway().router).ask(
+            .post, "/v1/orders?dryRun=true", as: "customer", headers: ["Prefer": "wait=5"], json: order)
+        #expect(answer.status == 200 && answer.headers["Preference-Applied"] == nil)
+        #expect(stage.state.withLock { $0.wasRehearsed && $0.placed.isEmpty })
+    }
+
+    @Test func servicesElsewhereAreCalledWithTheGatewaysOwnToken() async throws {
+        let elsewhere = HTTPServer(
+            HTTPServerConfiguration(), group: TestLoops.group,
+            router: try StorefrontGateway.internalRouter(hosted: stage.hosted, environment: Stage.environment))
+        try await elsewhere.start()
+        let base = "http://127.0.0.1:\(elsewhere.port)"
+        let router = try stage.gateway(
+            StorefrontConfiguration(upstreams: ["catalog": base, "orders": base]), hosted: []
+        ).router
+        let answer = try await router.ask(.post, "/v1/orders", as: "customer", json: order)
+        #expect(answer.status == 201 && answer.headers["Location"] == "/v1/orders/ord_1")
+        #expect(stage.state.withLock { $0.placed.count } == 1)
+        stage.state.withLock { $0.quoteProblem = .invalid("/lines/0/sku", "is not sold here") }
+        let refused = try await router.ask(.post, "/v1/orders", as: "customer", json: order)
+        #expect(refused.status == 422 && refused.text.contains("/lines/0/sku"))
+        await elsewhere.stop()
+        let dead = try await router.ask(.post, "/v1/orders", as: "customer", json: order)
+        #expect(dead.status == 503 && dead.headers["Retry-After"] == "1" && dead.text.contains("catalog"))
+    }
+
+    @Test func aServiceThatIsNowhereIsUnavailable() async throws {
+        let answer = try await (try stage.gateway(hosted: []).router).ask(
+            .post, "/v1/orders", as: "customer", json: order)
+        #expect(answer.status == 503 && answer.text.contains("neither hosted here nor configured"))
+    }
+}

@@ -110,7 +110,7 @@ let package = Package(
         tests("PaymentsTests", platform + ["Payments", "Kafka"]),
         tests("OrdersTests", platform + ["Orders", "Kafka"]),
         tests("StorefrontGatewayTests", platform + ["StorefrontGateway", "HTTPServer", "HTTPClient"]),
-        tests("CommandLineTests", ground + ["Console", "ShopAPI", "HTTPClient"]),
+        tests("CommandLineTests", ground + ["Console", "ShopAPI", "HTTPServer", "LocalStack", "shopctl", "shopd"]),
         tests("SystemTests", platform + ["HTTPClient", "Kafka", "LocalStack", "shopd", "shopctl"]),
         tests("TidyTests", []),
     ],

@@ -109,15 +109,20 @@ struct BulkChange<Row: Sendable>: Sendable {
             policy: invocation[StandardFlags.onError], journal: journal,
             progress: records.count > 1 ? invocation.progress(words, total: records.count) : nil, newKey: Self.newKey,
             explain: Failures.inWords)
-        let summary = try await run.run(records) { [invocation, perform] record, key in
-            let change = Change(invocation, idempotencyKey: key)
-            if let answer = try await perform(client, record, change) { rows.put(record.number, answer.value) }
-        } finished: { result in
-            if let row = rows.take(result.record.number) { try writer.write(row) }
-            if let error = result.error {
-                failed.append(result.record)
-                report(error, result.record, batch)
+        let diagnostics = invocation.diagnostics
+        let summary = try await withTaskCancellationHandler {
+            try await run.run(records) { [invocation, perform] record, key in
+                let change = Change(invocation, idempotencyKey: key)
+                if let answer = try await perform(client, record, change) { rows.put(record.number, answer.value) }
+            } finished: { result in
+                if let row = rows.take(result.record.number) { try writer.write(row) }
+                if let error = result.error {
+                    failed.append(result.record)
+                    report(error, result.record, batch)
+                }
             }
+        } onCancel: {
+            diagnostics.line("interrupted: the items in hand are let end; once more ends at once")
         }
         try writer.finish()
         try invocation.output.flush()

@@ -16,7 +16,7 @@ enum Shopctl {
             """,
         variablePrefix: "SHOPCTL", groups: groups, environment: environment, files: files,
         commands: [
-            orders, refunds, config, up, down, status, StandardCommands.help, StandardCommands.completion,
+            orders, refunds, stock, config, up, down, status, StandardCommands.help, StandardCommands.completion,
             StandardCommands.version, StandardCommands.documents, complete,
         ])
 
@@ -55,6 +55,15 @@ enum Shopctl {
         "refunds", "Refunds: list, inspect, create",
         discussion: "Money goes back only from what was captured, per payment and per line.",
         subcommands: [RefundsLs.command, RefundsGet.command, RefundsCreate.command])
+
+    static let stock = Command(
+        "stock", "Stock: levels, changes, reservations, proof",
+        discussion: "Levels are kept per SKU and warehouse. Every change stands in an append-only ledger with who made "
+            + "it and why.",
+        subcommands: [
+            StockLs.command, StockGet.command, StockSet.command, StockAdjust.command, StockReservations.command,
+            StockRelease.command, StockImport.command, StockHistory.command, StockVerify.command,
+        ])
 
     static let config = Command(
         "config", "Contexts and settings of this command line",

@@ -15,7 +15,7 @@ enum DaemonProgram {
         environment: DaemonConfiguration.variables.sorted { $0.key < $1.key }.map {
             Choice($0.key, "over the field \($0.value) of the configuration")
         },
-        commands: [run, migrate, version])
+        commands: [run, migrate, version, StandardCommands.help, StandardCommands.documents])
 
     private static let configuration = Option.value("config", .file, "the configuration; $SHOPD_CONFIG otherwise")
     private static let services = Option.list(

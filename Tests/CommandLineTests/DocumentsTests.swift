@@ -13,7 +13,9 @@ import Testing
         let shell = Shell()
         let made = try await shell.run("\(program) __documents made")
         #expect(made.code == 0, "\(made.errors)")
-        let files = try await shell.run("cd made && find . -type f").output.split(separator: "\n").map { $0.dropFirst(2) }
+        let files = try await shell.run("cd made && find . -type f").output.split(separator: "\n").map {
+            $0.dropFirst(2)
+        }
         #expect(files.contains { $0.hasPrefix("man/\(program).") })
         for file in files {
             let committed = FileManager.default.contents(atPath: "\(repository)/\(file)")

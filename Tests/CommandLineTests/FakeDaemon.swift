@@ -26,15 +26,16 @@ final class FakeDaemon: Sendable {
                 method: request.method.description, path: request.path, query: request.query, headers: request.headers,
                 body: String(decoding: body, as: UTF8.self))
             seen.tell(asked)
+            var response: HTTPResponse
             do {
-                var response = try await answer(asked)
-                response.headers["X-Request-Id"] = "req-\(asked.path.split(separator: "/").last ?? "")"
-                return response
+                response = try await answer(asked)
             } catch let problem as Problem {
-                return FakeDaemon.problem(problem)
+                response = FakeDaemon.problem(problem)
             } catch {
-                return HTTPResponse(status: 500)
+                response = HTTPResponse(status: 500)
             }
+            response.headers["X-Request-Id"] = "req-\(asked.path.split(separator: "/").last ?? "")"
+            return response
         }
         seen.listener.withLock { $0 = { [weak self] in self?.remember($0) } }
     }

@@ -19,8 +19,8 @@ enum Up {
         discussion: """
             A private PostgreSQL, a private Redis, an embedded Kafka broker and one shopd with every service, all on \
             loopback and under one directory. Waits until everything answers. May be repeated at any time: what \
-            runs is left alone, what was killed comes back with nothing lost. The first start loads a sample catalogue, places \
-            and pays a few orders and refunds one.
+            runs is left alone, what was killed comes back with nothing lost. The first start loads a sample \
+            catalogue, places and pays a few orders and refunds one.
             """,
         flags: [
             Flags.home.flag, noSample.flag, rest.flag, health.flag, postgres.flag, redis.flag, kafka.flag,

@@ -33,6 +33,11 @@ enum Complete {
             case "order": try await ids(client, "/admin/v1/orders", kind) { (order: Order) in order.id.description }
             case "refund":
                 try await ids(client, "/admin/v1/refunds", kind) { (refund: Refund) in refund.id.description }
+            case "reservation":
+                try await ids(client, "/admin/v1/stock/reservations", kind) { (held: StockReservation) in
+                    held.id.description
+                }
+            case "sku": try await ids(client, "/admin/v1/stock", kind) { (level: StockLevel) in level.sku }
             default: []
             }
         }

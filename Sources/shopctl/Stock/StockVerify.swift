@@ -1,0 +1,21 @@
+internal import Console
+internal import ShopAPI
+
+enum StockVerify {
+    static let command = Command(
+        "verify", "Compare levels with the ledger and with open reservations",
+        discussion: "Lists the levels that differ, and ends with 10 when there are any.",
+        takes: [StandardFlags.results, Flags.connection], columns: StockSchema.differences.infos,
+        examples: [
+            Example("shopctl stock verify", "every level"),
+            Example("shopctl stock verify -q || page-somebody", "in a cron job"),
+        ],
+        exitCodes: [.notAllowed, .differences, .unreachable]
+    ) { invocation in
+        let found: StockVerification = try await ShopClient(invocation).get("/admin/v1/stock/verify")
+        try invocation.output.list(StockSchema.differences, found.differences)
+        try invocation.output.flush()
+        invocation.diagnostics.note("\(found.checked) levels checked, \(found.differences.count) differ")
+        return found.differences.isEmpty ? .done : .differences
+    }
+}

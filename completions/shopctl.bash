@@ -1,0 +1,149 @@
+# bash completion for shopctl; made from its command tree.
+_shopctl_offer() {
+    local line
+    COMPREPLY=()
+    while IFS= read -r line; do [ -n "$line" ] && COMPREPLY+=("$line"); done
+}
+_shopctl_words() { _shopctl_offer < <(compgen -W "$1" -- "$cur"); }
+_shopctl_live() { _shopctl_offer < <(shopctl __complete "$1" "$cur" 2>/dev/null); }
+_shopctl() {
+    local cur prev path word before index takes_value arguments=0 ended=0
+    # Words as the shell splits them at spaces only: `=` and `:` belong to them.
+    local -a words
+    local typed=${COMP_LINE:0:COMP_POINT}
+    read -r -a words <<< "$typed"
+    case $typed in *[[:space:]]) words+=("") ;; esac
+    cur=${words[${#words[@]}-1]}
+    prev=
+    [ ${#words[@]} -gt 1 ] && prev=${words[${#words[@]}-2]}
+    takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f "
+    path=
+    index=1
+    while [ $index -lt $((${#words[@]} - 1)) ]; do
+        word=${words[index]}
+        before=$index
+        index=$((index + 1))
+        if [ $ended = 1 ]; then arguments=$((arguments + 1)); continue; fi
+        case $word in
+            --) ended=1; continue ;;
+            -*) case $takes_value in *" $word "*) index=$((index + 1)) ;; esac; continue ;;
+        esac
+        case "$path $word" in
+            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders watch"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock release"|"stock import"|"stock history"|"stock verify"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
+                path="${path:+$path }$word" ;;
+            *) arguments=$((arguments + 1)) ;;
+        esac
+    done
+    if [ $ended = 0 ]; then
+        case $cur in
+            --*=*) prev=${cur%%=*}; cur=${cur#*=} ;;
+            *) case $takes_value in *" $prev "*) ;; *) prev= ;; esac ;;
+        esac
+        if [ -n "$prev" ]; then
+            case "$path:$prev" in
+            "orders ls":--state) _shopctl_words "placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled" ;;
+            "orders ls":--customer) _shopctl_live customer ;;
+            "orders ls":--sku) _shopctl_live sku ;;
+            "orders place":--line) _shopctl_live sku ;;
+            "orders place":--cart) _shopctl_live cart ;;
+            "orders place":--card) _shopctl_words "approved declined insufficient_funds slow timeout error tok_…" ;;
+            "orders place":--customer) _shopctl_live customer ;;
+            "orders place":--wait) _shopctl_words "placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled" ;;
+            "orders fulfil":--line) _shopctl_live sku ;;
+            "refunds ls":--state) _shopctl_words "pending succeeded failed" ;;
+            "refunds ls":--order) _shopctl_live order ;;
+            "refunds create":--line) _shopctl_live sku ;;
+            "stock ls":--sku) _shopctl_live sku ;;
+            "stock ls":--warehouse) _shopctl_live warehouse ;;
+            "stock set":--warehouse) _shopctl_live warehouse ;;
+            "stock adjust":--warehouse) _shopctl_live warehouse ;;
+            "stock reservations":--state) _shopctl_words "open committed released expired" ;;
+            "stock reservations":--order) _shopctl_live order ;;
+            "stock reservations":--sku) _shopctl_live sku ;;
+            "stock import":--format) _shopctl_words "csv jsonl" ;;
+            "up":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
+            "down":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
+            "status":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
+            *:--output|*:-o) _shopctl_words "table wide json jsonl csv tsv name" ;;
+            *:--token-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            *:--credentials-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            *:--file|*:-f) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            *:--on-error) _shopctl_words "continue stop" ;;
+            *:--context) _shopctl_live contexts ;;
+            *:--color) _shopctl_words "auto always never" ;;
+            *:--progress) _shopctl_words "auto plain json none" ;;
+            esac
+            return
+        fi
+    fi
+    case $ended$cur in
+        0-*) case $path in
+            "") _shopctl_words "-o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders ls") _shopctl_words "--state --customer --sku -o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders timeline") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders explain") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders place") _shopctl_words "--line --cart --card --customer --note --expected-total --wait -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders cancel") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders fulfil") _shopctl_words "--line -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders watch") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders audit") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "refunds") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "refunds ls") _shopctl_words "--state --order -o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "refunds get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "refunds create") _shopctl_words "--amount --line --restock -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock ls") _shopctl_words "--sku --warehouse --below -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock set") _shopctl_words "--warehouse -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock adjust") _shopctl_words "--warehouse -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock reservations") _shopctl_words "--state --order --sku -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock release") _shopctl_words "--force -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock import") _shopctl_words "--format -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock history") _shopctl_words "-o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock verify") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "config") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "config ls") _shopctl_words "-o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "config get") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "config set") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "config rm") _shopctl_words "--dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "config use") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "config explain") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "up") _shopctl_words "--home --no-sample --rest-port --health-port --postgres-port --redis-port --kafka-port -o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "down") _shopctl_words "--home --purge --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "status") _shopctl_words "--watch --home --health -o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "help") _shopctl_words "--json --man --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "completion") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "version") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            esac ;;
+        *) case $path in
+            "") _shopctl_words "orders refunds stock config up down status help completion version" ;;
+            "orders") _shopctl_words "ls get timeline explain place cancel fulfil watch audit" ;;
+            "orders get") _shopctl_live order ;;
+            "orders timeline") _shopctl_live order ;;
+            "orders explain") _shopctl_live order ;;
+            "orders cancel") _shopctl_live order ;;
+            "orders fulfil") _shopctl_live order ;;
+            "orders watch") _shopctl_live order ;;
+            "refunds") _shopctl_words "ls get create" ;;
+            "refunds get") _shopctl_live refund ;;
+            "refunds create") _shopctl_live order ;;
+            "stock") _shopctl_words "ls get set adjust reservations release import history verify" ;;
+            "stock get") _shopctl_live sku ;;
+            "stock set") _shopctl_live sku ;;
+            "stock adjust") _shopctl_live sku ;;
+            "stock release") _shopctl_live reservation ;;
+            "stock history") _shopctl_live sku ;;
+            "config") _shopctl_words "ls get set rm use explain" ;;
+            "config get") _shopctl_live settings ;;
+            "config set") _shopctl_live settings ;;
+            "config rm") _shopctl_live contexts ;;
+            "config use") _shopctl_live contexts ;;
+            "config explain") _shopctl_live settings ;;
+            "completion") _shopctl_words "bash zsh fish" ;;
+            esac ;;
+    esac
+    return 0
+}
+complete -F _shopctl shopctl

@@ -1,0 +1,632 @@
+# fish completion for shopctl; made from its command tree.
+function __shopctl_at --description 'whether the command so far is the one named'
+    set -l path
+    set -l skip 0
+    for word in (commandline -opc)[2..-1]
+        if test $skip = 1
+            set skip 0
+            continue
+        end
+        if contains -- $word --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f
+            set skip 1
+            continue
+        end
+        string match -q -- '-*' $word; and continue
+        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders watch' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock release' ' stock import' ' stock history' ' stock verify' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
+    end
+    test "$path" = "$argv[1]"
+end
+complete -c shopctl -f
+complete -c shopctl -n "__shopctl_at ''" -a orders -d 'Orders: list, inspect, place, cancel, fulfil, prove'
+complete -c shopctl -n "__shopctl_at ''" -a refunds -d 'Refunds: list, inspect, create'
+complete -c shopctl -n "__shopctl_at ''" -a stock -d 'Stock: levels, changes, reservations, proof'
+complete -c shopctl -n "__shopctl_at ''" -a config -d 'Contexts and settings of this command line'
+complete -c shopctl -n "__shopctl_at ''" -a up -d 'Start the embedded installation of this machine'
+complete -c shopctl -n "__shopctl_at ''" -a down -d 'Stop the embedded installation'
+complete -c shopctl -n "__shopctl_at ''" -a status -d 'Show each daemon and store: state, version, latency, consumer lag'
+complete -c shopctl -n "__shopctl_at ''" -a help -d 'Show help for a command'
+complete -c shopctl -n "__shopctl_at ''" -a completion -d 'Print the completion script of a shell'
+complete -c shopctl -n "__shopctl_at ''" -a version -d 'Print the version'
+complete -c shopctl -n "__shopctl_at ''" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ''" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ''" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ''" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ''" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ''" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ''" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ''" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ''" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ''" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ''" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ''" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ''" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ''" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ''" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ''" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ''" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ''" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ''" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ''" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ''" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ''" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ''" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ''" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ''" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ''" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ''" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ''" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ''" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders'" -a ls -d 'List orders, newest first'
+complete -c shopctl -n "__shopctl_at ' orders'" -a get -d 'Show orders with their lines'
+complete -c shopctl -n "__shopctl_at ' orders'" -a timeline -d 'Show what happened to an order, oldest first'
+complete -c shopctl -n "__shopctl_at ' orders'" -a explain -d 'Show which transitions are open for an order, and what blocks the others'
+complete -c shopctl -n "__shopctl_at ' orders'" -a place -d 'Place an order'
+complete -c shopctl -n "__shopctl_at ' orders'" -a cancel -d 'Cancel orders'
+complete -c shopctl -n "__shopctl_at ' orders'" -a fulfil -d 'Send the goods of orders'
+complete -c shopctl -n "__shopctl_at ' orders'" -a watch -d 'Follow orders until they end'
+complete -c shopctl -n "__shopctl_at ' orders'" -a audit -d 'Prove the five invariants over all data'
+complete -c shopctl -n "__shopctl_at ' orders'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l state -d 'only in this state' -x -a 'placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l customer -d 'of this customer: usr_…' -x -a '(shopctl __complete customer (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l sku -d 'with this SKU' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders get'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders get'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders get'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders get'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders get'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders get'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders get'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders get'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders get'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders get'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which order'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which order'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l cart -d 'the lines of this cart instead of --line' -x -a '(shopctl __complete cart (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l card -d 'the sandbox\'s card, or a payment token' -x -a 'approved declined insufficient_funds slow timeout error tok_…'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l customer -d 'of this customer: usr_…' -x -a '(shopctl __complete customer (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l note -d 'kept with the order' -x
+complete -c shopctl -n "__shopctl_at ' orders place'" -l expected-total -d 'refuse when the total would be another one: 42.00EUR' -x
+complete -c shopctl -n "__shopctl_at ' orders place'" -l wait -d 'wait for the state (confirmed when none is given), at most --timeout, else 60s'
+complete -c shopctl -n "__shopctl_at ' orders place'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders place'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders place'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders place'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' orders place'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' orders place'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders place'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders place'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' refunds'" -a ls -d 'List refunds, newest first'
+complete -c shopctl -n "__shopctl_at ' refunds'" -a get -d 'Show refunds'
+complete -c shopctl -n "__shopctl_at ' refunds'" -a create -d 'Pay money back'
+complete -c shopctl -n "__shopctl_at ' refunds'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' refunds'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' refunds'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' refunds'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' refunds'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l state -d 'only in this state' -x -a 'pending succeeded failed'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l order -d 'only of this order' -x -a '(shopctl __complete order (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' refunds get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -a '(shopctl __complete refund (commandline -ct) 2>/dev/null)' -d 'which refunds; or in --file'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l amount -d 'so much, in the order\'s currency: 12.50; default: all that is left' -x
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l restock -d 'put the pieces of --line back on the shelf'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' refunds create'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' refunds create'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which order; or in --file'
+complete -c shopctl -n "__shopctl_at ' stock'" -a ls -d 'List stock levels by SKU and warehouse'
+complete -c shopctl -n "__shopctl_at ' stock'" -a get -d 'Show SKUs with their levels in each warehouse'
+complete -c shopctl -n "__shopctl_at ' stock'" -a set -d 'Say how many pieces were counted'
+complete -c shopctl -n "__shopctl_at ' stock'" -a adjust -d 'Say how many pieces came in or are gone'
+complete -c shopctl -n "__shopctl_at ' stock'" -a reservations -d 'List reservations, newest first'
+complete -c shopctl -n "__shopctl_at ' stock'" -a release -d 'Let reservations go'
+complete -c shopctl -n "__shopctl_at ' stock'" -a import -d 'Set the levels of a whole file, all or nothing'
+complete -c shopctl -n "__shopctl_at ' stock'" -a history -d 'Show every change of a SKU\'s stock, newest first'
+complete -c shopctl -n "__shopctl_at ' stock'" -a verify -d 'Compare levels with the ledger and with open reservations'
+complete -c shopctl -n "__shopctl_at ' stock'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' stock'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' stock'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' stock'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' stock'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l sku -d 'with this SKU' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l warehouse -d 'in this warehouse' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l below -d 'only with less than N available' -x
+complete -c shopctl -n "__shopctl_at ' stock ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock get'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' stock get'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' stock get'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' stock get'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' stock get'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock get'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' stock get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock get'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' stock get'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' stock get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' stock get'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' stock get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock get'" -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)' -d 'which SKUs; or in --file'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l warehouse -d 'in this warehouse' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock set'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' stock set'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' stock set'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' stock set'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' stock set'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' stock set'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' stock set'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' stock set'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' stock set'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' stock set'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' stock set'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' stock set'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock set'" -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)' -d 'which SKU; or many in --file'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l warehouse -d 'in this warehouse' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)' -d 'which SKU; or many in --file'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l state -d 'only in this state' -x -a 'open committed released expired'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l order -d 'only of this order' -x -a '(shopctl __complete order (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l sku -d 'with this SKU' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l force -d 'also what an order holds; the order will miss it'
+complete -c shopctl -n "__shopctl_at ' stock release'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' stock release'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' stock release'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' stock release'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' stock release'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' stock release'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' stock release'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' stock release'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' stock release'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' stock release'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' stock release'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' stock release'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock release'" -a '(shopctl __complete reservation (commandline -ct) 2>/dev/null)' -d 'which reservations; or in --file'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l format -d 'of the input; default: by its name, else csv' -x -a 'csv jsonl'
+complete -c shopctl -n "__shopctl_at ' stock import'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' stock import'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' stock import'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' stock import'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' stock import'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' stock import'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' stock import'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' stock import'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock history'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' stock history'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' stock history'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' stock history'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' stock history'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' stock history'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' stock history'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' stock history'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock history'" -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)' -d 'which SKU'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' config'" -a ls -d 'List contexts'
+complete -c shopctl -n "__shopctl_at ' config'" -a get -d 'Print a setting\'s value'
+complete -c shopctl -n "__shopctl_at ' config'" -a set -d 'Set a setting in the context'
+complete -c shopctl -n "__shopctl_at ' config'" -a rm -d 'Remove a context'
+complete -c shopctl -n "__shopctl_at ' config'" -a use -d 'Make a context the current one'
+complete -c shopctl -n "__shopctl_at ' config'" -a explain -d 'Show what each place says about a setting, and which one wins'
+complete -c shopctl -n "__shopctl_at ' config'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' config'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' config'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' config'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' config'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' config ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' config ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' config ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' config ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' config ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' config ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' config ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' config ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' config get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config get'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' config get'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' config get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' config get'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' config get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' config get'" -a '(shopctl __complete settings (commandline -ct) 2>/dev/null)' -d 'which setting'
+complete -c shopctl -n "__shopctl_at ' config set'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config set'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' config set'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' config set'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' config set'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' config set'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' config set'" -a '(shopctl __complete settings (commandline -ct) 2>/dev/null)' -d 'which setting'
+complete -c shopctl -n "__shopctl_at ' config rm'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' config rm'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' config rm'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' config rm'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config rm'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' config rm'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' config rm'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' config rm'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' config rm'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' config rm'" -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)' -d 'which context'
+complete -c shopctl -n "__shopctl_at ' config use'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config use'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' config use'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' config use'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' config use'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' config use'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' config use'" -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)' -d 'which context'
+complete -c shopctl -n "__shopctl_at ' config explain'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' config explain'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' config explain'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' config explain'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' config explain'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' config explain'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' config explain'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' config explain'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config explain'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' config explain'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' config explain'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' config explain'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' config explain'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' config explain'" -a '(shopctl __complete settings (commandline -ct) 2>/dev/null)' -d 'which setting'
+complete -c shopctl -n "__shopctl_at ' up'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' up'" -l no-sample -d 'leave a new installation empty'
+complete -c shopctl -n "__shopctl_at ' up'" -l rest-port -d 'the API\'s port (7100); kept from the first start on' -x
+complete -c shopctl -n "__shopctl_at ' up'" -l health-port -d 'the port of health and metrics (7190); kept from the first start on' -x
+complete -c shopctl -n "__shopctl_at ' up'" -l postgres-port -d 'PostgreSQL\'s port (7132); kept from the first start on' -x
+complete -c shopctl -n "__shopctl_at ' up'" -l redis-port -d 'Redis\'s port (7179); kept from the first start on' -x
+complete -c shopctl -n "__shopctl_at ' up'" -l kafka-port -d 'the embedded broker\'s port (7192); kept from the first start on' -x
+complete -c shopctl -n "__shopctl_at ' up'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' up'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' up'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' up'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' up'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' up'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' up'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' up'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' up'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' down'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' down'" -l purge -d 'remove the installation\'s directory, and with it all its data'
+complete -c shopctl -n "__shopctl_at ' down'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' down'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' down'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' down'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' down'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' down'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' down'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' down'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' down'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' status'" -l watch -d 'again and again; every 2s when not said'
+complete -c shopctl -n "__shopctl_at ' status'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' status'" -l health -d 'the daemon\'s health address; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' status'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' status'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' status'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' status'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' status'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' status'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' status'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' status'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' status'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' help'" -l json -d 'the whole command tree for programs'
+complete -c shopctl -n "__shopctl_at ' help'" -l man -d 'as a page of the manual (roff)'
+complete -c shopctl -n "__shopctl_at ' help'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' help'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' help'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' help'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' help'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' help'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' completion'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' completion'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' completion'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' completion'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' completion'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' completion'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' completion'" -a 'bash zsh fish' -d 'which shell'
+complete -c shopctl -n "__shopctl_at ' version'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' version'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' version'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' version'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' version'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' version'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'

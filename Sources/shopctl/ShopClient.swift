@@ -110,7 +110,7 @@ struct ShopClient: Sendable {
 
     /// Server-sent events, until `each` returns false or the daemon ends the stream; a connection that breaks is made
     /// anew and goes on after the last event.
-    func events(_ path: String, _ each: (ServerSentEvent) async throws -> Bool) async throws {
+    func events(_ path: String, _ each: (HTTPEvent) async throws -> Bool) async throws {
         var last: String?
         var failures = 0
         while true {
@@ -129,7 +129,7 @@ struct ShopClient: Sendable {
         }
     }
 
-    private func stream(_ path: String, after last: String?, _ each: (ServerSentEvent) async throws -> Bool)
+    private func stream(_ path: String, after last: String?, _ each: (HTTPEvent) async throws -> Bool)
         async throws
     {
         var request = HTTPClientRequest("GET", url(path, []))
@@ -143,7 +143,7 @@ struct ShopClient: Sendable {
         guard response.status == 200 else {
             throw problem(response, try await response.body.collect(upTo: Self.maximumAnswer))
         }
-        var parser = ServerSentEventParser(lastEventID: last)
+        var parser = HTTPEventParser(lastEventID: last)
         for try await bytes in response.body {
             for event in try parser.feed(bytes) {
                 guard try await each(event) else { return }

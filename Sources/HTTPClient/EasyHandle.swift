@@ -44,6 +44,8 @@ final class EasyHandle {
         words.pointee = 0
         set(CURLOPT_ERRORBUFFER, words)
         set(CURLOPT_NOSIGNAL, 1)
+        // An exchange that ends while its name is being resolved must not wait for that: the loop would stand still.
+        set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_URL, request.url)
         set(CURLOPT_PATH_AS_IS, 1)
         set(CURLOPT_PROTOCOLS_STR, "http,https")

@@ -40,20 +40,17 @@ final class AttemptRunner: Sendable {
     private let store: PaymentStore
     private let provider: any PaymentProvider
     private let options: AttemptOptions
-    /// Called after outcomes are committed.
-    private let onCommit: @Sendable () -> Void
     private let outcomes: Batcher<AttemptReport, Bool>
     private let owner = UUID()
+    private let alarm = Alarm()
     private let inFlight = Atomic<Int>(0)
     /// Whether attempts were left because there was no room.
     private let isFull = Atomic<Bool>(false)
     /// Taken with the transaction that stored them, not yet started.
     private let handed = Mutex<[ClaimedAttempt]>([])
-    private let isStopping = Atomic<Bool>(false)
-    private let wakeUps: AsyncStream<Void>
-    private let alarm: AsyncStream<Void>.Continuation
     private static let log = Log(label: "payments.attempts")
 
+    /// - Parameter onCommit: called after outcomes are committed.
     init(
         store: PaymentStore, provider: any PaymentProvider, options: AttemptOptions,
         onCommit: @escaping @Sendable () -> Void
@@ -61,24 +58,20 @@ final class AttemptRunner: Sendable {
         self.store = store
         self.provider = provider
         self.options = options
-        self.onCommit = onCommit
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        wakeUps = stream
-        alarm = continuation
-        let writer = OutcomeWriter(store: store, patience: options.lease) {
+        let writer = OutcomeWriter(store: store, patience: options.lease) { [alarm] hasStarted in
             onCommit()
-            if $0 { continuation.yield() }
+            if hasStarted { alarm.ring() }
         }
         outcomes = Batcher(maximum: 500) { await writer.write($0) }
     }
 
     /// Looks at once for what is due.
-    func wake() { alarm.yield() }
+    func wake() { alarm.ring() }
 
     /// For a transaction that stores attempts which this runner can start as soon as it has committed.
     var lease: Lease {
-        let room = isStopping.load(ordering: .relaxed) ? 0 : max(0, options.concurrency - load)
-        return Lease(owner: owner, duration: options.lease, limit: room)
+        let room = alarm.isHeard ? options.concurrency - load : 0
+        return Lease(owner: owner, duration: options.lease, limit: max(0, room))
     }
     /// Starts what was taken with ``lease``, after its commit.
     func start(_ attempts: [ClaimedAttempt]) {
@@ -88,25 +81,26 @@ final class AttemptRunner: Sendable {
     private var load: Int { inFlight.load(ordering: .relaxed) + handed.withLock { $0.count } }
 
     /// Works until the task is cancelled; then takes nothing more, and returns when the calls under way have ended and
-    /// their outcomes are written. To be called once.
+    /// their outcomes are written. May be called again after that.
     func run() async {
-        let work = Task(executorPreference: EventLoop.current) { await self.work() }
+        let alarms = alarm.begin()
+        let work = Task(executorPreference: EventLoop.current) { await self.work(alarms) }
         await withTaskCancellationHandler {
             await work.value
         } onCancel: {
-            isStopping.store(true, ordering: .relaxed)
-            alarm.finish()
+            alarm.end()
         }
+        handed.withLock { $0 = [] }
         try? await store.release(owner)
     }
 
-    private func work() async {
+    private func work(_ alarms: AsyncStream<Void>) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.takeUntilStopped() }
+            group.addTask { await self.takeUntilStopped(alarms) }
             group.addTask {
                 while !Task.isCancelled {
-                    try? await Task.sleep(for: self.options.poll)
                     self.wake()
+                    try? await Task.sleep(for: self.options.poll)
                 }
             }
             await group.next()
@@ -114,24 +108,25 @@ final class AttemptRunner: Sendable {
         }
     }
 
-    private func takeUntilStopped() async {
+    private func takeUntilStopped(_ alarms: AsyncStream<Void>) async {
         await withDiscardingTaskGroup { calls in
-            for await _ in wakeUps {
-                let handed = handed.withLock { handed in
-                    defer { handed = [] }
-                    inFlight.wrappingAdd(handed.count, ordering: .relaxed)
-                    return handed
-                }
-                for attempt in handed { calls.addTask { await self.handle(attempt) } }
-                for attempt in await takeDue() {
-                    calls.addTask { await self.handle(attempt) }
-                }
+            for await _ in alarms {
+                for attempt in takeHanded() { calls.addTask { await self.handle(attempt) } }
+                for attempt in await takeDue() { calls.addTask { await self.handle(attempt) } }
             }
         }
     }
 
+    private func takeHanded() -> [ClaimedAttempt] {
+        handed.withLock { handed in
+            inFlight.wrappingAdd(handed.count, ordering: .relaxed)
+            defer { handed = [] }
+            return handed
+        }
+    }
+
     private func takeDue() async -> [ClaimedAttempt] {
-        let room = options.concurrency - inFlight.load(ordering: .relaxed)
+        let room = options.concurrency - load
         guard room > 0 else {
             isFull.store(true, ordering: .relaxed)
             return []
@@ -200,6 +195,25 @@ final class AttemptRunner: Sendable {
             }
         }
         return try await provider.perform(attempt.call)
+    }
+}
+
+/// Wakes the one run that listens; rung many times before it is heard, it is heard once.
+private final class Alarm: Sendable {
+    private let continuation = Mutex<AsyncStream<Void>.Continuation?>(nil)
+
+    var isHeard: Bool { continuation.withLock { $0 != nil } }
+    func ring() { _ = continuation.withLock { $0?.yield() } }
+    func begin() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.continuation.withLock { $0 = continuation }
+        return stream
+    }
+    func end() {
+        continuation.withLock { continuation in
+            defer { continuation = nil }
+            return continuation
+        }?.finish()
     }
 }
 

@@ -161,6 +161,41 @@ import Testing
         }
     }
 
+    @Test func aRunnerThatWasStoppedWorksAgain() async throws {
+        let bench = try await Bench.make()
+        let runner = bench.runner(ScriptedProvider.approving())
+        for _ in 0..<3 {
+            let order = TestOrder()
+            #expect(runner.lease.limit == 0, "who does not run must not take anything")
+            try await running(runner) {
+                try await bench.send(order.authorize(100))
+                try await eventually { try await bench.state(of: order) == .authorized }
+                #expect(runner.lease.limit > 0)
+            }
+        }
+    }
+
+    @Test func whatIsUnderWayIsFinishedWhenTheRunnerIsStopped() async throws {
+        let bench = try await Bench.make()
+        let order = TestOrder()
+        let gate = Gate()
+        let provider = ScriptedProvider { provider, call, _ in
+            await gate.wait()
+            try Task.checkCancellation()
+            return provider.approve(call)
+        }
+        let runner = bench.runner(provider)
+        try await bench.send(order.authorize(100))
+        let task = Task(executorPreference: TestLoops.any) { await runner.run() }
+        try await eventually { provider.performed.count == 1 }
+        task.cancel()
+        try await bench.send(TestOrder().authorize(100))
+        gate.open()
+        await task.value
+        #expect(try await bench.state(of: order) == .authorized)
+        #expect(provider.performed.count == 1, "nothing new is begun")
+    }
+
     @Test func twoReportsOfOneAttemptCountOnce() async throws {
         let bench = try await Bench.make()
         let order = TestOrder()

@@ -27,7 +27,7 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
     }
 
     package struct Database: Sendable, Codable, Equatable {
-        /// `host:port`, or the directory of a Unix socket and a port: `/run/postgresql:5432`. Several are tried in order.
+        /// `host:port`, or the directory of a Unix socket and a port: `/run/postgresql:5432`; tried in order.
         package var hosts: [String]
         package var name: String
         /// Who makes roles and schemas, for `shopd migrate` only.
@@ -217,8 +217,8 @@ extension DaemonConfiguration {
             (1...100).contains(database.transactionConnections), "/database/transactionConnections",
             "must be from 1 to 100")
         for (name, url) in upstreams.sorted(by: { $0.key < $1.key }) {
-            let known = Self.services
-            check(known.contains(name), "/upstreams/\(name)", "is no service; there are \(known.joined(separator: ", "))")
+            let known = Self.services.joined(separator: ", ")
+            check(Self.services.contains(name), "/upstreams/\(name)", "is no service; there are \(known)")
             check(
                 url.hasPrefix("http://") || url.hasPrefix("https://"), "/upstreams/\(name)",
                 "must be a URL that starts with http:// or https://")

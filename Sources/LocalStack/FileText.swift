@@ -65,8 +65,10 @@ package enum FileText {
     }
 
     static func failure(_ number: Int32, _ operation: String) -> any Error {
-        number == ENOSPC || number == EDQUOT
-            ? LocalStackError(.diskFull, "\(operation): the disk is full") : SystemError(errno: number, during: operation)
+        if number == ENOSPC || number == EDQUOT {
+            return LocalStackError(.diskFull, "\(operation): the disk is full")
+        }
+        return SystemError(errno: number, during: operation)
     }
 }
 

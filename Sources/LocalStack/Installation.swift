@@ -4,8 +4,8 @@ internal import Glibc
 /// The embedded installation: a private PostgreSQL, a private Redis and one `shopd` with every service and the embedded
 /// broker, all on loopback, all under one directory. Each survives its starter; what was killed comes back by `up`.
 package struct Installation: Sendable {
-    /// Absolute. Holds `installation.json` (its ports), `shopd.json` (mode 0600: the passwords), `admin.json` (the first
-    /// admin's credentials), and a directory for each part.
+    /// Absolute. Holds `installation.json` (its ports), `shopd.json` (mode 0600: the passwords), `admin.json` (the
+    /// first admin's credentials), and a directory for each part.
     package let home: String
     package let ports: InstallationPorts
     /// The program to run as daemon.

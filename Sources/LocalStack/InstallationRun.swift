@@ -16,7 +16,7 @@ extension Installation {
     /// Starts what doesn't run, and makes what isn't there; returns when everything answers. May be called again and
     /// again, also after a reboot, or when any part was killed.
     /// - Parameter report: is told what happens: "starting PostgreSQL".
-    /// - Throws: ``LocalStackError``: a port in use, a full disk, another `up` at work, what a part said when it failed.
+    /// - Throws: ``LocalStackError``: a port in use, a full disk, another `up` at work, what a part said as it failed.
     package func up(
         within limit: Duration = .seconds(120), on loop: EventLoop, report: @Sendable (String) -> Void = { _ in }
     ) async throws -> Started {
@@ -192,7 +192,8 @@ extension Installation {
             if isReady { return }
             try await loop.sleep(for: .milliseconds(20))
         }
-        throw LocalStackError(.notReady, "shopd runs, but not all of its stores answer", hint: "its log is \(daemon.log)")
+        throw LocalStackError(
+            .notReady, "shopd runs, but not all of its stores answer", hint: "its log is \(daemon.log)")
     }
 }
 

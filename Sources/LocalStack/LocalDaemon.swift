@@ -62,7 +62,8 @@ package struct LocalDaemon: Sendable {
         }
         let lines = FileText.tail(log, lines: 5).joined(separator: "\n    ")
         return LocalStackError(
-            .failedToStart, "\(name) did not start (\(status)); its last lines:\n    \(lines)", hint: "its log is \(log)")
+            .failedToStart, "\(name) did not start (\(status)); its last lines:\n    \(lines)",
+            hint: "its log is \(log)")
     }
 
     /// Sends `signals` one after another, each with `limit` to take effect, until the process is gone.

@@ -50,7 +50,7 @@ final class Composition: Sendable {
         bus = EventBus(
             database: stores.platform, kafka: try configuration.kafka.client(), group: group,
             embedded: configuration.kafka.embedded, options: options)
-        services = Self.services(hosted, stores, bus)
+        services = Self.services(hosted, stores, bus, group: group)
 
         let isServing = Flag()
         self.isServing = isServing
@@ -59,7 +59,8 @@ final class Composition: Sendable {
             return nil
         }
         healthRoutes = Health(
-            version: Release.version, services: hosted.sorted(), checks: [serving] + stores.checks)
+            version: Release.version, services: hosted.sorted(), checks: [serving] + stores.checks,
+            consumers: { [bus] in await Self.consumers(bus) })
         var healthRouter = Router()
         healthRouter.add(healthRoutes.routes)
         health = HTTPServer(
@@ -68,8 +69,18 @@ final class Composition: Sendable {
     }
 
     /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.
-    private static func services(_ hosted: Set<String>, _ stores: Stores, _ bus: EventBus) -> [HostedService] {
+    private static func services(
+        _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, group: EventLoopGroup
+    ) -> [HostedService] {
         var services: [HostedService] = []
+        if hosted.contains(Catalog.name) {
+            let catalog = Catalog(database: stores[Catalog.name], redis: stores.redis, bus: bus)
+            services.append(HostedService(name: Catalog.name, routes: catalog.routes) { try await catalog.run() })
+        }
+        if hosted.contains(Inventory.name) {
+            let inventory = Inventory(database: stores[Inventory.name], bus: bus, on: group.next())
+            services.append(HostedService(name: Inventory.name, routes: inventory.routes) { try await inventory.run() })
+        }
         if hosted.contains(Payments.name) {
             let payments = Payments(database: stores[Payments.name], bus: bus)
             services.append(HostedService(name: Payments.name, routes: payments.routes) { try await payments.run() })
@@ -105,6 +116,23 @@ final class Composition: Sendable {
             doors[1].publish(as: "internal")
         }
         return doors
+    }
+
+    /// What `/status` says of consumers: how many events each has still to handle, per topic; null when Kafka or
+    /// PostgreSQL can't be asked.
+    private static func consumers(_ bus: EventBus) async -> JSONValue {
+        let limit = Duration.seconds(3)
+        guard let lags = try? await withDeadline(limit, of: "consumers' lag", { try await bus.lag() }) else {
+            return .array([])
+        }
+        var sums: [String: (name: String, topic: String, lag: Int64)] = [:]
+        for lag in lags {
+            sums["\(lag.consumer)/\(lag.topic)", default: (lag.consumer, lag.topic, 0)].lag += lag.lag
+        }
+        return .array(
+            sums.sorted { $0.key < $1.key }.map { _, sum in
+                .object(["name": .string(sum.name), "topic": .string(sum.topic), "lag": .integer(sum.lag)])
+            })
     }
 
     /// - Throws: `MigrationError` or `LocalStackError` for another version; `PostgresError`.

@@ -32,8 +32,8 @@ struct Stores: Sendable {
         return client
     }
 
-    /// What `/readyz` and `/status` ask. Without Redis everything is slower, and without Kafka orders are taken and wait:
-    /// no reason to send customers away.
+    /// What `/readyz` and `/status` ask. Without Redis everything is slower, and without Kafka orders are taken and
+    /// wait: no reason to send customers away.
     var checks: [HealthCheck] {
         [
             HealthCheck("postgres") { [platform] in

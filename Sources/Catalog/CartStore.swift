@@ -28,8 +28,8 @@ struct CartStore: Sendable {
     let database: PostgresClient
 
     private static let columns = """
-        select c.id, c.customer_id, c.merged_into, c.version, c.updated_at, l.sku, l.quantity, p.name, v.price, v.currency,
-            v.state, a.available
+        select c.id, c.customer_id, c.merged_into, c.version, c.updated_at, l.sku, l.quantity, p.name, v.price,
+            v.currency, v.state, a.available
         from catalog.carts c
         left join catalog.cart_lines l on l.cart_id = c.id
         left join catalog.variants v on v.sku = l.sku

@@ -1,5 +1,5 @@
-// Catalog: products, their variants by SKU, prices, search, import; and carts. Owns schema `catalog`; hears of stock from
-// Inventory; publishes `product.changed`. Runs on whichever loop its callers and its consumer run on.
+// Catalog: products, their variants by SKU, prices, search, import; and carts. Owns schema `catalog`; hears of stock
+// from Inventory; publishes `product.changed`. Runs on whichever loop its callers and its consumer run on.
 
 public import EventBus
 internal import EventLoop

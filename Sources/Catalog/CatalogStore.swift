@@ -21,8 +21,8 @@ struct CatalogStore: Sendable {
     // MARK: Reading
 
     static let variantSQL = """
-        select v.sku, v.product_id, p.handle, p.name, v.variant, p.description, v.price, v.currency, v.state, a.available,
-            v.updated_at, v.version
+        select v.sku, v.product_id, p.handle, p.name, v.variant, p.description, v.price, v.currency, v.state,
+            a.available, v.updated_at, v.version
         from catalog.variants v
         join catalog.products p on p.id = v.product_id
         left join catalog.availability a on a.sku = v.sku

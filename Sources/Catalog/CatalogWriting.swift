@@ -74,8 +74,8 @@ extension CatalogStore {
     private func upsertVariants(_ id: UUID, _ now: Date) -> PostgresStatement {
         PostgresStatement(
             """
-            insert into catalog.variants as v (sku, product_id, variant, price, currency, state, last_change, created_at,
-                updated_at)
+            insert into catalog.variants as v (sku, product_id, variant, price, currency, state, last_change,
+                created_at, updated_at)
             select r.sku, p.id, r.variant, r.price, r.currency, r.state, $1, $2, $2
             from catalog.import_rows r join catalog.products p on p.handle = r.handle
             where r.import = $1
@@ -83,8 +83,8 @@ extension CatalogStore {
             on conflict (sku) do update set product_id = excluded.product_id, variant = excluded.variant,
                 price = excluded.price, currency = excluded.currency, state = excluded.state,
                 last_change = excluded.last_change, updated_at = excluded.updated_at, version = v.version + 1
-            where (v.product_id, v.variant, v.price, v.currency, v.state)
-                is distinct from (excluded.product_id, excluded.variant, excluded.price, excluded.currency, excluded.state)
+            where (v.product_id, v.variant, v.price, v.currency, v.state) is distinct from
+                (excluded.product_id, excluded.variant, excluded.price, excluded.currency, excluded.state)
             """, id, now)
     }
 

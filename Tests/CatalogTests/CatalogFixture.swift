@@ -19,13 +19,14 @@ struct CatalogFixture {
     let catalog: Catalog
     private let router: FrozenRouter
 
-    init(redis: RedisClient? = nil, server: PostgresServer? = nil) async throws {
-        let test = if let server { try await server.database() } else { try await TestPostgres.database() }
+    init(redis: RedisClient? = nil, broker: EmbeddedBroker? = nil) async throws {
+        let test = try await TestPostgres.database()
         database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()
         try await Migrator(database, schema: Catalog.name, migrations: Catalog.migrations).migrate()
+        let kafka = if let broker { broker.configuration } else { try await TestKafka.shared.configuration }
         bus = EventBus(
-            database: database, kafka: try await TestKafka.shared.configuration, group: TestLoops.group, embedded: true)
+            database: database, kafka: kafka, group: TestLoops.group, embedded: true)
         catalog = Catalog(database: database, redis: redis, bus: bus)
         var router = Router(.problems(log: .init(label: "test")), .authenticated(by: NoTokens()), .formChecked)
         router.add(catalog)

@@ -1,7 +1,11 @@
 import EventBus
+import EventLoop
 import FoundationEssentials
 import HTTPServer
+import Kafka
+import Postgres
 import ShopAPI
+import Synchronization
 import TestSupport
 import Testing
 
@@ -272,6 +276,40 @@ import Testing
         let newest = try Catalog.newest([event("B", 1), event("A", 5), event("A", 4), event("B", 2)])
         #expect(newest.map(\.sku) == ["A", "B"])
         #expect(newest.map(\.version) == [5, 2])
+    }
+
+    @Test func stockIsHeardOfAndChangesAreSaid() async throws {
+        let broker = try await TestKafka.start()
+        let shop = try await CatalogFixture(broker: broker)
+        try await Migrator(shop.database, schema: "inventory", migrations: [EventBus.migration("inventory")]).migrate()
+        let heard = Mutex<[ProductChanged]>([])
+        let listener = shop.bus.consumer(
+            name: "listener", schema: "inventory", topics: [Topic.catalogEvents], database: shop.database,
+            handler: { events, _ in
+                let changes: [ProductChanged] = try events.map { try $0.decode() }
+                heard.withLock { $0 += changes }
+            })
+        let work = Task(executorPreference: TestLoops.group.loops[0]) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await shop.catalog.run() }
+                group.addTask { try await shop.bus.relay("inventory", database: shop.database).run() }
+                group.addTask { try await listener.run() }
+                try await group.waitForAll()
+            }
+        }
+        try await shop.upsert("A", 100)
+        try await shop.upsert("A", 120)
+        let stock = StockChanged(sku: "A", onHand: 9, reserved: 2, available: 7, version: 4)
+        let event = try NewEvent(
+            topic: Topic.inventoryEvents, key: "A", type: InventoryEventType.stockChanged, stock)
+        _ = try await shop.database.query(shop.bus.outbox("inventory").statement([event]))
+        shop.bus.committed("inventory")
+        try await eventually(within: .seconds(30)) { try await shop.catalog.variant("A")?.available == 7 }
+        try await eventually(within: .seconds(30)) { heard.withLock { $0.map(\.price.amount) } == [100, 120] }
+        work.cancel()
+        _ = await work.result
+        await shop.close()
+        await broker.stop()
     }
 
     @Test func whatCantBeReadIsRejected() {

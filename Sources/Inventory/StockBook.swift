@@ -336,7 +336,7 @@ struct StockBook: Sendable {
         guard onHand >= level.reserved else {
             throw StockRefusal(
                 "below_reserved",
-                "\(sku) in \(warehouse) has \(level.onHand) on hand and \(level.reserved) reserved; \(-delta) can't be taken")
+                "\(sku) in \(warehouse) has \(level.onHand) on hand and \(level.reserved) reserved; \(delta.magnitude) can't be taken")
         }
         try change(sku, warehouse, onHand: delta, .adjust, work, nil)
     }

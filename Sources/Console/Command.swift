@@ -136,11 +136,13 @@ package struct Program: Sendable {
     /// Environment variables and files beyond the flags', for the man page.
     package var environment: [Choice]
     package var files: [Choice]
+    /// What a context may hold besides the flags that are settings.
+    package var contextKeys: [String]
 
     package init(
         _ name: String, version: String, summary: String, discussion: String = "", section: Int = 1,
         variablePrefix: String, groups: [FlagGroup], environment: [Choice] = [], files: [Choice] = [],
-        commands: [Command]
+        contextKeys: [String] = ["protected"], commands: [Command]
     ) {
         self.name = name
         self.version = version
@@ -151,6 +153,7 @@ package struct Program: Sendable {
         self.groups = groups
         self.environment = environment
         self.files = files
+        self.contextKeys = contextKeys
         self.commands = commands
     }
 
@@ -158,6 +161,18 @@ package struct Program: Sendable {
     package var root: Command {
         Command(name, summary, discussion: discussion, subcommands: commands)
     }
+
+    /// Every flag of the tree that environment and context may give, once.
+    package var settingFlags: [Flag] {
+        func flags(_ command: Command) -> [Flag] { command.flags + command.subcommands.flatMap(flags) }
+        var seen: Set<String> = []
+        return (groups.flatMap(\.flags) + commands.flatMap(flags)).filter {
+            $0.isSetting && seen.insert($0.name).inserted
+        }
+    }
+
+    /// Every name that a context may hold.
+    package var settingNames: [String] { settingFlags.map(\.name) + contextKeys }
 
     /// The shared flags that a command takes.
     package func groups(of command: Command) -> [FlagGroup] {

@@ -25,11 +25,14 @@ package final class Diagnostics: Sendable {
 
     /// Something worth knowing that is no result.
     package func note(_ text: String) {
-        if !configuration.isQuiet { line(configuration.styles.paint("note:", .quiet) + " " + text.escapingControls) }
+        if !configuration.isQuiet { say("note", .quiet, text) }
     }
 
-    package func warn(_ text: String) {
-        line(configuration.styles.paint("warning:", .warning) + " " + text.escapingControls)
+    package func warn(_ text: String) { say("warning", .warning, text) }
+
+    private func say(_ kind: String, _ tone: Tone, _ text: String) {
+        if configuration.isJSON { return line(JSON.object([.init(kind, .string(text))]).compact) }
+        line(configuration.styles.paint("\(kind):", tone) + " " + text.escapingControls)
     }
 
     /// Shown with `-v` (level 1) or `-vv` (level 2); secrets must have been taken out.

@@ -135,12 +135,25 @@ extension Program {
         let given = line.flags[StandardFlags.context.flag.name]?.texts.last
         let wanted = given ?? surroundings.environment[variablePrefix + "_CONTEXT"].flatMap { $0.isEmpty ? nil : $0 }
         guard let name = wanted ?? file.current else { return ConfigurationContext(name: "", file: file.path) }
-        if let context = file.context(name) { return context }
+        if let context = file.context(name) {
+            try check(context)
+            return context
+        }
         let names = file.contexts.map(\.name)
         let known = names.isEmpty ? "there are none" : "there are \(names.joined(separator: ", "))"
         throw .usage(
             "no context `\(name)` in \(file.path)", why: Suggestion.question(for: name, in: names) ?? known,
             hint: wanted == nil ? "`current` in that file names it" : nil)
+    }
+
+    /// A misspelled setting would be one that silently does not count.
+    private func check(_ context: ConfigurationContext) throws(CommandError) {
+        let known = settingNames
+        for member in context.members where !known.contains(member.name) {
+            throw .usage(
+                "unknown setting `\(member.name)` of context \(context.name) in \(context.file)",
+                why: Suggestion.question(for: member.name, in: known))
+        }
     }
 
     private func value<Value>(_ option: Option<Value>, _ values: [String: any Sendable]) -> Value? {

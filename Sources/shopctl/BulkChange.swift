@@ -30,7 +30,12 @@ struct BulkChange<Row: Sendable>: Sendable {
         guard !typed.isEmpty else {
             throw CommandError.usage("\(noun.uppercased()) is missing", why: "as arguments or in --file")
         }
+        if invocation[StandardFlags.resume] {
+            throw CommandError.usage("--resume needs --file", why: "it goes on with one")
+        }
         try permit(typed.count)
+        let lock = try await takeLock()
+        defer { withExtendedLifetime(lock) {} }
         let client = try ShopClient(invocation)
         if typed.count == 1 { return try await one(client, typed[0]) }
         return try await many(client, typed, batch: nil, journal: nil)

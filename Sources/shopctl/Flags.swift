@@ -26,7 +26,6 @@ enum Flags {
         "wait", ValueType<OrderState>.choice("STATE"), bare: .confirmed,
         "wait for the state (confirmed when none is given), at most --timeout, else 60s")
 
-    static let order = Argument.one("order", .orderID, "which order")
     static let orders = Argument.many("order", .orderID, "which orders; or in --file", minimum: 0)
     static let refunds = Argument.many("refund", .refundID, "which refunds; or in --file", minimum: 0)
 }

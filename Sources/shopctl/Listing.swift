@@ -31,22 +31,55 @@ extension ShopClient {
         return .done
     }
 
-    /// The rows that a command is given by its arguments and its file.
-    func show<Row: Sendable>(
-        _ invocation: Invocation, _ schema: Schema<Row>, _ rows: [Row], section: (Row) throws -> Void = { _ in }
-    ) throws -> ExitCode {
-        let isForPeople =
-            !invocation.output.configuration.format.isForPrograms && !invocation.output.configuration.isQuiet
-        guard rows.count == 1 || isForPeople else {
-            try invocation.output.list(schema, rows)
+    /// Shows the things that `keys` name, in that order, each loaded for itself; some are loaded at a time.
+    ///
+    /// One is shown as a record; many are a list for programs, and records below each other for people.
+    func show<Key: Sendable, Row: Sendable>(
+        _ invocation: Invocation, _ schema: Schema<Row>, _ keys: [Key],
+        load: @escaping @Sendable (ShopClient, Key) async throws -> Row, section: (Row) throws -> Void = { _ in }
+    ) async throws -> ExitCode {
+        let configuration = invocation.output.configuration
+        guard keys.count == 1 || (!configuration.format.isForPrograms && !configuration.isQuiet) else {
+            let writer = try invocation.output.list(schema)
+            try await forEach(keys, load) { row in
+                try writer.write(row)
+                try writer.flush()
+            }
+            try writer.finish()
             return .done
         }
-        for (index, row) in rows.enumerated() {
-            if index > 0 { try invocation.output.put("\n") }
+        var isFirst = true
+        try await forEach(keys, load) { row in
+            if !isFirst { try invocation.output.put("\n") }
+            isFirst = false
             try invocation.output.record(schema, row)
             try section(row)
+            try invocation.output.flush()
         }
         return .done
+    }
+
+    /// Things that are loaded at the same time.
+    private static let loadedTogether = 8
+
+    /// Calls `each` with what the keys name, in order.
+    func forEach<Key: Sendable, Row: Sendable>(
+        _ keys: [Key], _ load: @escaping @Sendable (ShopClient, Key) async throws -> Row, _ each: (Row) throws -> Void
+    ) async throws {
+        var rest = keys[...]
+        while !rest.isEmpty {
+            let together = rest.prefix(Self.loadedTogether)
+            rest = rest.dropFirst(together.count)
+            let rows = try await withThrowingTaskGroup(of: (Int, Row).self) { group in
+                for (index, key) in zip(together.indices, together) {
+                    group.addTask { (index, try await load(self, key)) }
+                }
+                var rows: [(Int, Row)] = []
+                for try await row in group { rows.append(row) }
+                return rows.sorted { $0.0 < $1.0 }
+            }
+            for (_, row) in rows { try each(row) }
+        }
     }
 }
 

@@ -15,6 +15,7 @@ enum Shopctl {
             defaults; `shopctl config explain KEY` shows which one won.
             """,
         variablePrefix: "SHOPCTL", groups: groups, environment: environment, files: files,
+        contextKeys: Settings.own + Settings.internals,
         commands: [
             orders, refunds, stock, config, up, down, status, StandardCommands.help, StandardCommands.completion,
             StandardCommands.version, StandardCommands.documents, complete,

@@ -52,6 +52,14 @@ import Testing
         }
     }
 
+    @Test func ctrlCAtAQuestionEndsWith130() async throws {
+        try await withChanges { daemon, shell in
+            let result = try await shell.onTerminal("shopctl orders cancel \(Orders.id(1))", input: "\u{3}")
+            #expect(result.code == 130, "\(result.output)")
+            #expect(daemon.requests.isEmpty)
+        }
+    }
+
     @Test func aProtectedContextAsksForAReasonAndTheCount() async throws {
         try await withChanges { daemon, shell in
             _ = try shell.file(
@@ -235,6 +243,12 @@ import Testing
         let typo = try await shell.run("shopctl config set servr x")
         #expect(typo.code == 2)
         #expect(typo.errors.contains("no setting `servr` (did you mean `server`?)"))
+        _ = try shell.file("config/shopctl/config.json", #"{"current": "a", "contexts": {"a": {"sever": "x"}}}"#)
+        let misspelled = try await shell.run("shopctl config ls")
+        #expect(misspelled.code == 2)
+        #expect(misspelled.errors.contains("unknown setting `sever` of context a"))
+        #expect(misspelled.errors.contains("(did you mean `server`?)"))
+        _ = try shell.file("config/shopctl/config.json", "{}")
         let wrong = try await shell.run("shopctl config set output xml")
         #expect(wrong.errors.contains("output `xml` can't be taken"))
     }

@@ -15,8 +15,11 @@ enum Down {
         ],
         exitCodes: [.locked, .confirmationNeeded]
     ) { invocation in
-        let home = invocation[Flags.home] ?? Installation.defaultHome(invocation.surroundings.environment)
-        let installation = try Installation(home: home)
+        guard let installation = try Place(invocation).installation() else {
+            throw CommandError.usage(
+                "the context is of an installation on other machines", hint: "--home says which one")
+        }
+        let home = installation.home
         let isPurging = invocation[purge]
         let running = installation.status().filter { $0.process != nil }.map(\.name)
         if invocation[StandardFlags.dryRun] {

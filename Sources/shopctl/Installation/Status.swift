@@ -50,25 +50,20 @@ enum Status {
         exitCodes: [.unreachable]
     ) { invocation in
         let group = EventLoopGroup(count: 1, name: "shopctl")
-        let home = invocation[Flags.home] ?? Installation.defaultHome(invocation.surroundings.environment)
-        // A context without a home is an installation on other machines.
-        let isHere = invocation[Flags.home] != nil || invocation[Flags.health] == nil
-        let installation = isHere ? try Installation(home: home, shopd: "shopd") : nil
-        guard let interval = invocation[watch] else { return try await show(invocation, installation, group) }
+        let place = Place(invocation)
+        guard let interval = invocation[watch] else { return try await show(invocation, place, group) }
         while true {
             if invocation.surroundings.outputIsTerminal { try invocation.output.put("\u{1B}[H\u{1B}[2J") }
-            _ = try await show(invocation, installation, group)
+            _ = try await show(invocation, place, group)
             try invocation.output.flush()
             try await Task.sleep(for: interval)
         }
     }
 
     /// Asks once and shows it.
-    static func show(
-        _ invocation: Invocation, _ installation: Installation?, _ group: EventLoopGroup
-    ) async throws -> ExitCode {
-        let health = invocation.takes(Flags.health) ? invocation[Flags.health] : nil
-        let address = health ?? installation?.health
+    static func show(_ invocation: Invocation, _ place: Place, _ group: EventLoopGroup) async throws -> ExitCode {
+        let installation = try place.installation()
+        let address = place.health ?? installation?.health
         var parts = (installation?.status() ?? []).map(part)
         if let address { parts += try await ask(address, invocation, group) }
         try invocation.output.list(schema, parts)

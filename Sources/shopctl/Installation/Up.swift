@@ -34,18 +34,22 @@ enum Up {
         ],
         exitCodes: [.pending, .locked, .unreachable]
     ) { invocation in
-        let installation = try installation(invocation)
+        let place = Place(invocation)
+        let installation = try installation(invocation, place)
         let group = EventLoopGroup(count: 1, name: "shopctl")
         let diagnostics = invocation.diagnostics
         let limit = invocation[StandardFlags.timeout] ?? .seconds(120)
         let started = try await installation.up(within: limit, on: group.any) { diagnostics.note($0) }
-        try writeContext(invocation, installation)
-        if started.isNew, !invocation[noSample] { try await Sample(invocation, installation).load() }
-        return try await Status.show(invocation, installation, group)
+        let isLoading = started.isNew && !invocation[noSample]
+        if try writeContext(invocation, installation, sample: isLoading ? "loading" : nil) == "loading" {
+            try await Sample(invocation, installation).load()
+            _ = try writeContext(invocation, installation, sample: "loaded")
+        }
+        return try await Status.show(invocation, place, group)
     }
 
-    private static func installation(_ invocation: Invocation) throws -> Installation {
-        let home = invocation[Flags.home] ?? Installation.defaultHome(invocation.surroundings.environment)
+    private static func installation(_ invocation: Invocation, _ place: Place) throws -> Installation {
+        let home = place.home ?? Installation.defaultHome(invocation.surroundings.environment)
         let wanted = InstallationPorts.Wanted(
             rest: invocation[rest].map(Int.init), health: invocation[health].map(Int.init),
             postgres: invocation[postgres].map(Int.init), redis: invocation[redis].map(Int.init),
@@ -64,8 +68,13 @@ enum Up {
         return names.first { file.context($0) == nil } ?? base
     }
 
-    /// A context that reaches the installation as its first admin.
-    private static func writeContext(_ invocation: Invocation, _ installation: Installation) throws {
+    /// Writes a context that reaches the installation as its first admin.
+    ///
+    /// - Parameter sample: `loading` or `loaded`; nil: as it is. A start that broke off while it loaded is gone on with.
+    /// - Returns: how far the sample is.
+    private static func writeContext(
+        _ invocation: Invocation, _ installation: Installation, sample: String?
+    ) throws -> String? {
         var file = try ConfigurationFile.load(invocation.configuration.path)
         let before = file
         let name = contextName(file, installation)
@@ -77,11 +86,12 @@ enum Up {
         for (key, value) in settings.sorted(by: { $0.key < $1.key }) where context[key]?.text != value {
             context[key] = .string(value)
         }
+        if let sample { context["sample"] = .string(sample) }
         file.set(context)
         if file.current == nil { file.current = name }
-        guard file != before else { return }
-        try file.save()
-        invocation.diagnostics.note("the context \(name) in \(file.path) uses it")
+        if file != before { try file.save() }
+        if before.context(name) == nil { invocation.diagnostics.note("the context \(name) in \(file.path) uses it") }
+        return context["sample"]?.text
     }
 
     /// After its data is gone, the installation's context goes too.

@@ -2,16 +2,21 @@ internal import Console
 internal import ShopAPI
 
 enum OrdersExplain {
-    private typealias Transition = OrderExplanation.Transition
+    private struct Row: Sendable {
+        var order: OrderExplanation
+        var transition: OrderExplanation.Transition
+    }
     private typealias Step = OrderExplanation.Step
 
-    private static let schema = Schema<Transition>(
-        "transition", id: \.verb,
+    private static let schema = Schema<Row>(
+        "transition", id: { "\($0.order.orderId)/\($0.transition.verb)" },
         [
-            Column("verb", title: "CAN IT") { .text($0.verb) },
-            Column("to", title: "BECOMES") { .text($0.to) },
-            Column("isOpen", .boolean, title: "OPEN") { .boolean($0.isOpen) },
-            Column("blockedBy", title: "WHAT IS IN THE WAY") { .text($0.blockedBy) },
+            Column("orderId", .identifier, .wide, title: "ORDER") { .identifier($0.order.orderId.description) },
+            Column("state", .text, .programs) { .text($0.order.state.rawValue) },
+            Column("verb", title: "CAN IT") { .text($0.transition.verb) },
+            Column("to", title: "BECOMES") { .text($0.transition.to) },
+            Column("isOpen", .boolean, title: "OPEN") { .boolean($0.transition.isOpen) },
+            Column("blockedBy", title: "WHAT IS IN THE WAY") { .text($0.transition.blockedBy) },
         ])
     private static let steps = Schema<Step>(
         "step", id: \.commandId,
@@ -24,8 +29,9 @@ enum OrdersExplain {
         ])
 
     static let command = Command(
-        "explain", "Show which transitions are open for an order, and what blocks the others",
-        arguments: [Flags.order.slot], takes: [StandardFlags.results, Flags.connection], columns: schema.infos,
+        "explain", "Show which transitions are open for orders, and what blocks the others",
+        arguments: [Flags.orders.slot], takes: [StandardFlags.results, StandardFlags.input, Flags.connection],
+        columns: schema.infos,
         examples: [
             Example("shopctl orders explain ord_01h455vb4pex5vsknk084sn02q", "why it can't be cancelled"),
             Example(
@@ -33,13 +39,19 @@ enum OrdersExplain {
         ],
         exitCodes: [.notFound, .notAllowed, .unreachable]
     ) { invocation in
-        let explanation: OrderExplanation = try await ShopClient(invocation).get(
-            "/admin/v1/orders/\(invocation[Flags.order])/explain")
-        if !invocation.output.configuration.format.isForPrograms {
-            invocation.diagnostics.note("the order is \(explanation.state.rawValue)")
+        let isForPrograms = invocation.output.configuration.format.isForPrograms
+        let ids = try invocation.ids(Flags.orders, "order")
+        let writer = isForPrograms ? try invocation.output.list(schema) : nil
+        try await ShopClient(invocation).forEach(ids) { client, id in
+            try await client.get("/admin/v1/orders/\(id)/explain") as OrderExplanation
+        } _: { order in
+            let rows = order.transitions.map { Row(order: order, transition: $0) }
+            if let writer { return try writer.write(contentsOf: rows) }
+            try invocation.output.put("\(order.orderId) is \(order.state.rawValue)\n")
+            try invocation.output.list(schema, rows)
+            try invocation.output.section("Steps", steps, order.steps)
         }
-        try invocation.output.list(schema, explanation.transitions)
-        try invocation.output.section("Steps", steps, explanation.steps)
+        try writer?.finish()
         return .done
     }
 }

@@ -12,10 +12,9 @@ enum OrdersGet {
         exitCodes: [.notFound, .notAllowed, .unreachable]
     ) { invocation in
         let ids = try invocation.ids(Flags.orders, "order")
-        let client = try ShopClient(invocation)
-        var orders: [Order] = []
-        for id in ids { orders.append(try await client.get("/admin/v1/orders/\(id)")) }
-        return try client.show(invocation, OrderSchema.orders, orders) { order in
+        return try await ShopClient(invocation).show(invocation, OrderSchema.orders, ids) { client, id in
+            try await client.get("/admin/v1/orders/\(id)")
+        } section: { order in
             try invocation.output.section("Lines", OrderSchema.lines, order.lines ?? [])
         }
     }

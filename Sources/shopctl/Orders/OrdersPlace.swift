@@ -53,14 +53,14 @@ enum OrdersPlace {
         if answer.isReplayed { invocation.diagnostics.note("(replayed)") }
         if change.isDryRun {
             invocation.diagnostics.note("dry run: nothing was changed")
-            return try client.show(invocation, OrderSchema.orders, [answer.value])
+            try invocation.output.record(OrderSchema.orders, answer.value)
+            return .done
         }
         var order = answer.value
         var code = ExitCode.done
         if let wait { (order, code) = try await wait.until(client, order) }
-        _ = try client.show(invocation, OrderSchema.orders, [order]) { order in
-            try invocation.output.section("Lines", OrderSchema.lines, order.lines ?? [])
-        }
+        try invocation.output.record(OrderSchema.orders, order)
+        try invocation.output.section("Lines", OrderSchema.lines, order.lines ?? [])
         return code
     }
 }

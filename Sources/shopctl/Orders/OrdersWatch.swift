@@ -3,12 +3,13 @@ internal import HTTPClient
 internal import ShopAPI
 
 enum OrdersWatch {
-    private static let orders = Argument.many("order", .orderID, "which orders")
+    /// Each is a connection.
+    private static let maximum = 50
 
     static let command = Command(
         "watch", "Follow orders until they end",
-        discussion: "Shows what has happened so far and then each step as it comes.", arguments: [orders.slot],
-        takes: [StandardFlags.results, Flags.connection], columns: OrderSchema.events.infos,
+        discussion: "Shows what has happened so far and then each step as it comes.", arguments: [Flags.orders.slot],
+        takes: [StandardFlags.results, StandardFlags.input, Flags.connection], columns: OrderSchema.events.infos,
         examples: [
             Example("shopctl orders watch ord_01h455vb4pex5vsknk084sn02q", "one order"),
             Example(
@@ -16,12 +17,16 @@ enum OrdersWatch {
         ],
         exitCodes: [.notFound, .notAllowed, .pending, .unreachable]
     ) { invocation in
+        let ids = try invocation.ids(Flags.orders, "order")
+        guard ids.count <= maximum else {
+            throw CommandError.usage("more than \(maximum) orders can't be watched at a time")
+        }
         let client = try ShopClient(invocation)
         let (entries, feed) = AsyncThrowingStream.makeStream(
             of: OrderEvent.self, bufferingPolicy: .bufferingOldest(10_000))
         let work = Task {
             do {
-                try await follow(invocation[orders], client, feed)
+                try await follow(ids, client, feed)
                 feed.finish()
             } catch {
                 feed.finish(throwing: error)

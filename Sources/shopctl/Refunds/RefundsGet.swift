@@ -13,9 +13,8 @@ enum RefundsGet {
         exitCodes: [.notFound, .notAllowed, .unreachable]
     ) { invocation in
         let ids = try invocation.ids(Flags.refunds, "refund")
-        let client = try ShopClient(invocation)
-        var refunds: [Refund] = []
-        for id in ids { refunds.append(try await client.get("/admin/v1/refunds/\(id)")) }
-        return try client.show(invocation, RefundSchema.refunds, refunds)
+        return try await ShopClient(invocation).show(invocation, RefundSchema.refunds, ids) { client, id in
+            try await client.get("/admin/v1/refunds/\(id)")
+        }
     }
 }

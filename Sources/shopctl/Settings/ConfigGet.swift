@@ -22,17 +22,14 @@ enum ConfigGet {
 
 /// The settings that a context may hold.
 enum Settings {
-    static let own: [Choice] = [
-        Choice("protected", "true: confirmations show the name, and ask for counts and reasons")
-    ]
+    static let own = ["protected"]
+    /// Kept in contexts by `up`, not for people.
+    static let internals = ["sample"]
 
-    static var flags: [Flag] {
-        var seen: Set<String> = []
-        let shared = Shopctl.program.groups.flatMap(\.flags)
-        return (shared + [Flags.home.flag, Flags.health.flag]).filter { $0.isSetting && seen.insert($0.name).inserted }
-    }
+    /// Those that any command can say something about.
+    static var flags: [Flag] { Shopctl.program.settingFlags }
 
-    static var names: [String] { flags.map { $0.name } + own.map(\.word) }
+    static var names: [String] { Shopctl.program.settingNames.filter { !internals.contains($0) } }
 
     static func unknown(_ key: String) -> CommandError {
         .usage(
@@ -43,7 +40,7 @@ enum Settings {
     /// Every place that says something about a setting, as any command would see it.
     static func sources(of key: String, _ invocation: Invocation) throws -> SettingSources {
         if let flag = flags.first(where: { $0.name == key }) { return invocation.sources(of: flag) }
-        guard own.contains(where: { $0.word == key }) else { throw unknown(key) }
+        guard own.contains(key) else { throw unknown(key) }
         let context = invocation.context
         let text = context[key].map { [$0.text ?? $0.compact] }
         return SettingSources(

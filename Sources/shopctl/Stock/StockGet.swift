@@ -18,10 +18,9 @@ enum StockGet {
             for record in input.records { skus.append(try record.sku) }
         }
         if skus.isEmpty { throw CommandError.usage("SKU is missing", why: "as arguments or in --file") }
-        let client = try ShopClient(invocation)
-        var items: [StockItem] = []
-        for sku in skus { items.append(try await client.get(StockFlags.path(sku))) }
-        return try client.show(invocation, StockSchema.items, items) { item in
+        return try await ShopClient(invocation).show(invocation, StockSchema.items, skus) { client, sku in
+            try await client.get(StockFlags.path(sku))
+        } section: { item in
             try invocation.output.section("Levels", StockSchema.levels, item.levels)
         }
     }

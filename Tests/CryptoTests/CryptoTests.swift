@@ -128,3 +128,24 @@ import Testing
         #expect(throws: CryptoError.self) { try authority.issue(name: "x", hosts: ["not a host,DNS:"], now: now) }
     }
 }
+
+@Suite struct AESGCMTests {
+    let key = [UInt8](repeating: 7, count: 32)
+
+    @Test func sealedBytesAreReadWithKeyAndContextOnly() throws {
+        for text in ["", "x", String(repeating: "secret ", count: 1_000)] {
+            let sealed = try AESGCM.seal(Array(text.utf8), key: key, context: "a")
+            #expect(try AESGCM.open(sealed, key: key, context: "a") == Array(text.utf8))
+            #expect(throws: CryptoError.self) { try AESGCM.open(sealed, key: key, context: "b") }
+            let other = [UInt8](repeating: 8, count: 32)
+            #expect(throws: CryptoError.self) { try AESGCM.open(sealed, key: other, context: "a") }
+            for index in [0, sealed.count / 2, sealed.count - 1] {
+                var changed = sealed
+                changed[index] ^= 1
+                #expect(throws: CryptoError.self) { try AESGCM.open(changed, key: key, context: "a") }
+            }
+        }
+        #expect(throws: CryptoError.self) { try AESGCM.open([1, 2, 3], key: key, context: "a") }
+        #expect(throws: CryptoError.self) { try AESGCM.seal([], key: [1], context: "a") }
+    }
+}

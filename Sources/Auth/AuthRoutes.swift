@@ -1,0 +1,269 @@
+internal import Crypto
+internal import FoundationEssentials
+internal import HTTPServer
+public import HTTPService
+internal import ShopAPI
+
+extension Auth {
+    public var routes: [Route] { tokenRoutes + userRoutes + clientRoutes }
+
+    // MARK: Tokens
+
+    private var tokenRoutes: [Route] {
+        [
+            Route(
+                .post, "/oauth/token", access: .anyone,
+                summary: "Tokens for a secret, a phone's code or a refresh token",
+                query: [], bodyLimit: 16 << 10
+            ) { [self] in try await tokenEndpoint($0) },
+            Route(
+                .post, "/oauth/revoke", access: .anyone, summary: "End the session of a refresh token", query: [],
+                bodyLimit: 16 << 10
+            ) { [self] request in
+                try await Self.refusing(request) {
+                    let form = try await Form(request)
+                    let token = try form.required("token")
+                    // RFC 7009, section 2.2: also 200 for a token that is not one (any more).
+                    try await store.revoke(SHA256.hash(token), now: options.now())
+                    return HTTPResponse(status: 200, headers: Self.unkept)
+                }
+            },
+            Route(.get, "/.well-known/jwks.json", access: .anyone, summary: "The keys that tokens are signed with") {
+                [self] _ in
+                let keys = try await keys.keys().set
+                var response = HTTPResponse.json(Array(try keys.publicJSON().utf8))
+                response.headers["Cache-Control"] = "public, max-age=60"
+                return response
+            },
+            Route(
+                .get, "/.well-known/oauth-authorization-server", access: .anyone,
+                summary: "What the token endpoint can do (RFC 8414)"
+            ) { [self] in try metadata($0) },
+            Route(
+                .post, "/v1/auth/code", access: .anyone, summary: "Send a code to a phone", query: [], bodyLimit: 4_096
+            ) { [self] request in
+                let wanted: PhoneCodeRequest = try await request.json()
+                return try .json(try await sendCode(wanted.phone), status: 202, headers: Self.unkept)
+            },
+        ]
+    }
+
+    private static let unkept: HTTPHeaders = ["Cache-Control": "no-store", "Pragma": "no-cache"]
+
+    private func tokenEndpoint(_ request: APIRequest) async throws -> HTTPResponse {
+        try await Self.refusing(request) {
+            let form = try await Form(request)
+            let answer: TokenAnswer
+            switch try form.required("grant_type") {
+            case GrantType.clientCredentials:
+                let (id, secret) = try form.client(request.headers["Authorization"])
+                answer = try await token(forClient: id, secret: secret, scope: try form.optional("scope"))
+            case GrantType.refreshToken:
+                answer = try await refresh(try form.required("refresh_token"))
+            case GrantType.phoneCode:
+                answer = try await signIn(phone: try form.required("phone"), code: try form.required("code"))
+            default:
+                throw TokenRefusal("unsupported_grant_type", "the grant type is not one of this server's")
+            }
+            return try .json(answer, headers: Self.unkept)
+        }
+    }
+
+    /// Answers a refusal as the standard wants it.
+    private static func refusing(
+        _ request: APIRequest, _ body: () async throws -> HTTPResponse
+    ) async throws -> HTTPResponse {
+        do {
+            return try await body()
+        } catch var refusal as TokenRefusal {
+            refusal.requestId = request.id.isEmpty ? nil : request.id
+            var response = try HTTPResponse.json(refusal, status: refusal.status, headers: unkept)
+            if refusal.status == 401 { response.headers["WWW-Authenticate"] = "Basic realm=\"shop\"" }
+            if let wait = refusal.retryAfter { response.headers["Retry-After"] = String(wait) }
+            return response
+        }
+    }
+
+    private struct Metadata: Encodable {
+        var issuer: String
+        var token_endpoint: String
+        var revocation_endpoint: String
+        var jwks_uri: String
+        var grant_types_supported: [String]
+        var token_endpoint_auth_methods_supported = ["client_secret_basic", "client_secret_post"]
+        var response_types_supported: [String] = []
+        var scopes_supported: [String]
+    }
+
+    private func metadata(_ request: APIRequest) throws -> HTTPResponse {
+        let host = request.headers["Host"] ?? "localhost"
+        guard host.utf8.count <= 255, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "/") }) else {
+            throw Problem.badRequest("Host is not a host")
+        }
+        let isSecure = request.http.isSecure || request.headers["X-Forwarded-Proto"] == "https"
+        let base = "\(isSecure ? "https" : "http")://\(host)"
+        return try .json(
+            Metadata(
+                issuer: options.issuer, token_endpoint: "\(base)/oauth/token",
+                revocation_endpoint: "\(base)/oauth/revoke", jwks_uri: "\(base)/.well-known/jwks.json",
+                grant_types_supported: [GrantType.clientCredentials, GrantType.refreshToken, GrantType.phoneCode],
+                scopes_supported: (Role.admin.scopes.union([.customer])).map(\.rawValue).sorted()))
+    }
+
+    // MARK: Users
+
+    private var userRoutes: [Route] {
+        [
+            Route(.get, "/v1/me", access: .signedIn, summary: "Whose token this is", query: []) { [self] in
+                try await me($0)
+            },
+            Route(
+                .get, "/admin/v1/users", access: .scope("users:read"), summary: "Customers, newest first",
+                query: ["phone", "limit", "cursor"]
+            ) { [self] request in
+                let page = try request.page()
+                let phone = try request.query("phone", as: String.self).map { try Self.phone($0) }
+                let found = try await store.users(phone: phone, before: try page.after(0), limit: page.limit + 1)
+                return try .json(page.page(found) { [$0.id.description] })
+            },
+            Route(
+                .get, "/admin/v1/users/code", access: .scope("users:read"),
+                summary: "The code that a phone was sent, where the configuration allows that", query: ["phone"]
+            ) { [self] request in
+                guard options.sandboxCodes else { throw Problem.notFound("reading codes in this installation") }
+                guard let text: String = try request.query("phone") else {
+                    throw Problem.badRequest("?phone is missing", [.init("?phone", "is missing")])
+                }
+                let phone = try Self.phone(text)
+                guard let code = try await store.readableCode(phone, now: options.now()) else {
+                    throw Problem.notFound("a code for \(phone)")
+                }
+                return try .json(code, headers: Self.unkept)
+            },
+            Route(
+                .get, "/admin/v1/users/{user}", access: .scope("users:read"), summary: "One customer", query: []
+            ) { [self] (_: APIRequest, id: UserID) in
+                guard let user = try await store.user(id) else { throw Problem.notFound("user \(id)") }
+                return try .json(user)
+            },
+        ]
+    }
+
+    private static func phone(_ text: String) throws -> PhoneNumber {
+        guard let phone = PhoneNumber(text) else {
+            throw Problem.badRequest("?phone \(PhoneNumber.rule)", [.init("?phone", PhoneNumber.rule)])
+        }
+        return phone
+    }
+
+    private func me(_ request: APIRequest) async throws -> HTTPResponse {
+        guard let principal = request.principal else { throw Problem.unauthenticated("a bearer token is needed") }
+        let id = UserID(principal.subject)
+        let user = if let id { try await store.user(id) } else { UserAccount?.none }
+        return try .json(
+            Me(
+                subject: principal.subject, role: principal.role?.rawValue,
+                scopes: principal.scopes.map(\.rawValue).sorted(), expiresAt: principal.expires, user: user),
+            headers: Self.unkept)
+    }
+
+    // MARK: Clients
+
+    private var clientRoutes: [Route] {
+        [
+            Route(
+                .get, "/admin/v1/clients", access: .scope("users:read"), summary: "Clients, newest first",
+                query: ["limit", "cursor"]
+            ) { [self] request in
+                let page = try request.page()
+                let found = try await store.clients(before: try page.after(0), limit: page.limit + 1)
+                return try .json(page.page(found) { [$0.id.description] })
+            },
+            // No Idempotency-Key: the answer holds a secret that is not kept. A second one is refused by its name.
+            Route(
+                .post, "/admin/v1/clients", access: .scope("users:write"),
+                summary: "Make a client; shows its secret once",
+                query: ["dryRun"], bodyLimit: 4_096
+            ) { [self] request in
+                let new: NewClient = try await request.json()
+                let (actor, reason) = (try request.actor.description, try request.reason)
+                let isRehearsal = try request.isDryRun
+                let made = try await makeClient(
+                    new,
+                    {
+                        AuditEntry(
+                            actor: actor, action: "client.created", subject: $0.description, reason: reason,
+                            requestID: request.id)
+                    }, isRehearsal: isRehearsal)
+                var headers = Self.unkept
+                if !isRehearsal { headers["Location"] = "/admin/v1/clients/\(made.clientId)" }
+                return try .json(made, status: isRehearsal ? 200 : 201, headers: headers)
+            },
+            Route(
+                .delete, "/admin/v1/clients/{client}", access: .scope("users:write"),
+                summary: "Revoke a client; its last token lives until it expires", query: ["dryRun"]
+            ) { [self] (request: APIRequest, id: ClientID) in
+                let audit = AuditEntry(
+                    actor: try request.actor.description, action: "client.revoked", subject: id.description,
+                    reason: try request.reason, requestID: request.id)
+                let isRehearsal = try request.isDryRun
+                switch try await store.revoke(id, audit, isRehearsal: isRehearsal, now: options.now()) {
+                case .done: return .noContent
+                case .unknown: throw Problem.notFound("client \(id)")
+                case .lastAdmin: throw Problem.conflict("last_admin", "nobody could administer the shop without it")
+                }
+            },
+        ]
+    }
+}
+
+/// The body of a request to the token endpoint: `application/x-www-form-urlencoded`, each name once (RFC 6749, section
+/// 3.2).
+private struct Form {
+    private let fields: [String: String]
+
+    init(_ request: APIRequest) async throws {
+        let type = request.headers["Content-Type"]?.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        guard type == "application/x-www-form-urlencoded" else {
+            throw TokenRefusal("invalid_request", "the body must be application/x-www-form-urlencoded", status: 415)
+        }
+        let bytes = try await request.body()
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw TokenRefusal("invalid_request", "the body is not UTF-8")
+        }
+        var fields: [String: String] = [:]
+        for (name, value) in HTTPQuery(text).pairs {
+            guard fields.updateValue(value, forKey: name) == nil else {
+                throw TokenRefusal("invalid_request", "\(name.prefix(64)) is given twice")
+            }
+        }
+        self.fields = fields
+    }
+
+    func optional(_ name: String) throws -> String? { fields[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    func required(_ name: String) throws -> String {
+        guard let value = try optional(name) else { throw TokenRefusal("invalid_request", "\(name) is missing") }
+        guard value.utf8.count <= 1_024 else { throw TokenRefusal("invalid_request", "\(name) is too long") }
+        return value
+    }
+
+    /// The client's id and secret, from the header (RFC 6749, section 2.3.1: both form-encoded) or the body, not both.
+    func client(_ authorization: String?) throws -> (id: String, secret: String) {
+        let refusal = TokenRefusal("invalid_client", "the client's id and secret are needed", status: 401)
+        guard let authorization else {
+            guard let id = try optional("client_id"), let secret = try optional("client_secret") else { throw refusal }
+            return (id, secret)
+        }
+        guard try optional("client_secret") == nil else {
+            throw TokenRefusal("invalid_request", "the secret is given in the header and in the body")
+        }
+        let parts = authorization.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "basic", let data = Data(base64Encoded: String(parts[1])),
+            let text = String(validating: data, as: UTF8.self), let colon = text.firstIndex(of: ":"),
+            let id = Percent.decode(text[..<colon].utf8, plusIsSpace: true),
+            let secret = Percent.decode(text[text.index(after: colon)...].utf8, plusIsSpace: true)
+        else { throw refusal }
+        return (id, secret)
+    }
+}

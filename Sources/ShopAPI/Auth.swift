@@ -1,0 +1,184 @@
+public import FoundationEssentials
+
+/// What `POST /oauth/token` answers (RFC 6749, section 5.1); its names are the standard's.
+public struct TokenAnswer: Codable, Sendable, Hashable {
+    public var access_token: String
+    /// Always "Bearer".
+    public var token_type: String
+    /// Seconds.
+    public var expires_in: Int
+    /// For customers; each can be used once.
+    public var refresh_token: String?
+    /// Separated by spaces.
+    public var scope: String
+    public init(access_token: String, expires_in: Int, refresh_token: String? = nil, scope: String) {
+        self.access_token = access_token
+        token_type = "Bearer"
+        self.expires_in = expires_in
+        self.refresh_token = refresh_token
+        self.scope = scope
+    }
+}
+
+/// What the token endpoint answers when it refuses (RFC 6749, section 5.2), and a problem at the same time.
+public struct TokenRefusal: Error, Codable, Sendable, Hashable {
+    /// `invalid_client`, `invalid_grant`, `invalid_request`, `invalid_scope`, `unsupported_grant_type`, …
+    public var error: String
+    public var error_description: String
+    public var type: String
+    public var title: String
+    public var status: Int
+    public var detail: String
+    public var code: String
+    public var retryAfter: Int?
+    public var requestId: String?
+    public init(_ error: String, _ detail: String, status: Int = 400, retryAfter: Int? = nil) {
+        self.error = error
+        error_description = detail
+        code = error
+        type = "urn:shop:problem:\(error)"
+        title = "No token"
+        self.status = status
+        self.detail = detail
+        self.retryAfter = retryAfter
+    }
+}
+
+/// The grant by which a customer turns a code that was sent to a phone into tokens.
+public enum GrantType {
+    public static let phoneCode = "urn:shop:params:oauth:grant-type:phone-code"
+    public static let clientCredentials = "client_credentials"
+    public static let refreshToken = "refresh_token"
+}
+
+/// `POST /v1/auth/code`.
+public struct PhoneCodeRequest: Codable, Sendable, Hashable {
+    /// International: `+` and 8 to 15 digits; spaces, hyphens, dots and brackets between them are ignored.
+    public var phone: String
+    public init(phone: String) { self.phone = phone }
+}
+
+/// What it answers: the code is on its way.
+public struct PhoneCodeSent: Codable, Sendable, Hashable {
+    /// Seconds until the code is worth nothing.
+    public var expiresIn: Int
+    /// Seconds until another one can be asked for.
+    public var retryAfter: Int
+    public init(expiresIn: Int, retryAfter: Int) {
+        self.expiresIn = expiresIn
+        self.retryAfter = retryAfter
+    }
+}
+
+/// `GET /admin/v1/users/code`, where the configuration allows it.
+public struct PhoneCode: Codable, Sendable, Hashable {
+    public var phone: String
+    public var code: String
+    public var expiresAt: Date
+    public init(phone: String, code: String, expiresAt: Date) {
+        self.phone = phone
+        self.code = code
+        self.expiresAt = expiresAt
+    }
+}
+
+/// A customer.
+public struct UserAccount: Codable, Sendable, Hashable {
+    public var id: UserID
+    /// The same user for protocols that count their users.
+    public var number: Int64
+    public var phone: String
+    public var createdAt: Date
+    /// When they last signed in or renewed a token.
+    public var seenAt: Date
+    public init(id: UserID, number: Int64, phone: String, createdAt: Date, seenAt: Date) {
+        self.id = id
+        self.number = number
+        self.phone = phone
+        self.createdAt = createdAt
+        self.seenAt = seenAt
+    }
+}
+
+/// What a client may be: an operator's role, or another daemon of the shop.
+public enum ClientRole: String, Codable, Sendable, CaseIterable {
+    case viewer, `operator`, admin, service
+
+    public var scopes: Set<Scope> {
+        switch self {
+        case .viewer: Role.viewer.scopes
+        case .operator: Role.operator.scopes
+        case .admin: Role.admin.scopes
+        case .service: [.service]
+        }
+    }
+}
+
+/// A client: what operators, their scripts and other daemons sign in as.
+public struct ClientAccount: Codable, Sendable, Hashable {
+    public var id: ClientID
+    public var name: String
+    public var role: ClientRole
+    public var createdAt: Date
+    /// Who made it.
+    public var createdBy: String
+    /// When it last got a token, to within a minute.
+    public var usedAt: Date?
+    public var revokedAt: Date?
+    public init(
+        id: ClientID, name: String, role: ClientRole, createdAt: Date, createdBy: String, usedAt: Date? = nil,
+        revokedAt: Date? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.role = role
+        self.createdAt = createdAt
+        self.createdBy = createdBy
+        self.usedAt = usedAt
+        self.revokedAt = revokedAt
+    }
+}
+
+/// `POST /admin/v1/clients`.
+public struct NewClient: Codable, Sendable, Hashable {
+    /// 1 to 64 characters; no other client that is not revoked has it. A daemon's is its service's name.
+    public var name: String
+    public var role: ClientRole
+    public init(name: String, role: ClientRole) {
+        self.name = name
+        self.role = role
+    }
+}
+
+/// What it answers: the only time that the secret is shown.
+public struct NewClientSecret: Codable, Sendable, Hashable {
+    public var clientId: ClientID
+    /// Absent in a rehearsal.
+    public var clientSecret: String?
+    public var name: String
+    public var role: ClientRole
+    public init(clientId: ClientID, clientSecret: String?, name: String, role: ClientRole) {
+        self.clientId = clientId
+        self.clientSecret = clientSecret
+        self.name = name
+        self.role = role
+    }
+}
+
+/// `GET /v1/me`: whose token it is.
+public struct Me: Codable, Sendable, Hashable {
+    /// `usr_…`, `cli_…` or a service's name.
+    public var subject: String
+    public var role: String?
+    public var scopes: [String]
+    public var expiresAt: Date
+    /// For customers.
+    public var user: UserAccount?
+    public init(subject: String, role: String?, scopes: [String], expiresAt: Date, user: UserAccount?) {
+        self.subject = subject
+        self.role = role
+        self.scopes = scopes
+        self.expiresAt = expiresAt
+        self.user = user
+    }
+}

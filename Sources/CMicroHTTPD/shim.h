@@ -67,6 +67,15 @@ static inline size_t shim_header_size(struct MHD_Connection *c) {
     const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     return i ? i->header_size : 0;
 }
+// Puts a connection on the list of those that each run looks at, whatever the time-out.
+static inline void shim_look_at_each_run(struct MHD_Connection *c) {
+    MHD_set_connection_option(c, MHD_CONNECTION_OPTION_TIMEOUT, 3600u);
+}
+// Whether the other side has ended, and all that it sent before was read.
+static inline int shim_is_at_end(int descriptor) {
+    char byte;
+    return recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
 static inline int shim_upgrade_close(struct MHD_UpgradeResponseHandle *h) {
     return MHD_upgrade_action(h, MHD_UPGRADE_ACTION_CLOSE);
 }

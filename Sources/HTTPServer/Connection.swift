@@ -29,6 +29,7 @@ final class Connection {
     /// Cut off by a limit: the reason why reads and writes fail.
     private(set) var isCut = false
     private(set) var isRefused = false
+    private var isKnownToBeOpen = false
     /// The request in hand.
     var exchange: Exchange?
     /// What the client had acknowledged when its progress was last looked at.
@@ -44,7 +45,20 @@ final class Connection {
     func enter(_ phase: Phase, until deadline: Int64) {
         self.phase = phase
         self.deadline = deadline
+        isKnownToBeOpen = false
         if phase == .sending { acknowledged = shim_bytes_acknowledged(descriptor) }
+    }
+
+    /// Whether to look if the client has left. libmicrohttpd does not hear of an end that comes together with the last
+    /// bytes: while a head or body is read this is asked at each sweep, and once when a connection has become idle.
+    var mayHaveEnded: Bool {
+        switch phase {
+        case .head, .receiving: return true
+        case .idle where !isKnownToBeOpen:
+            isKnownToBeOpen = true
+            return true
+        default: return false
+        }
     }
 
     /// More time for `bytes` that have moved, at the least rate allowed; never more than the whole credit.

@@ -172,37 +172,36 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
     /// The handler has asked for the body, or answered: without its body if that is short, else at once.
     private func continueFirstCall() -> MHD_Result {
         repeatsFirstCall = false
-        if stage == .offered { return answerOrWait() }
-        receiving()
-        return .YES
+        return stage == .offered ? answerOrWait() : .YES
     }
 
     private func receive(_ bytes: UnsafeRawBufferPointer) -> MHD_Result {
-        if isLingering { return .YES }
+        guard stage == .buffering || stage == .streaming else { return discard(bytes.count) }
         connection.credit(
             bytes.count, rate: daemon.limits.bytesPerSecond, now: daemon.now, stall: daemon.limits.stall)
-        switch stage {
-        case .buffering: incoming[0].append(contentsOf: bytes)
-        case .streaming: return push(bytes)
-        default: return discard(bytes.count)
-        }
+        if stage == .streaming { return push(bytes) }
+        incoming[0].append(contentsOf: bytes)
         return .YES
     }
 
-    /// A body that nobody wants and that does not end: libmicrohttpd takes a response only behind it, so it is sent past
-    /// it, and the connection is closed a little later, when the client has had time to see it.
+    /// A body that nobody wants is thrown away, so that the connection can be used again, up to a limit in size and
+    /// time. libmicrohttpd takes a response only behind it: beyond the limit the answer is sent past libmicrohttpd, and
+    /// the connection is closed a little later, when the client has had time to see it.
     private func discard(_ count: Int) -> MHD_Result {
         discarded += count
-        guard discarded > Self.discardedBytes else { return .YES }
+        guard discarded > Self.discardedBytes, !isLingering else { return .YES }
         guard response != nil else {
             suspend()
             return .YES
         }
-        let speaksTLS = daemon.shared.configuration.tls != nil
-        guard !speaksTLS, let earlyAnswer, connection.send(earlyAnswer) else { return .NO }
+        guard answerEarly() else { return .NO }
         isLingering = true
-        connection.enter(.receiving, until: daemon.now + Self.lingersFor)
         return .YES
+    }
+
+    private func answerEarly() -> Bool {
+        guard daemon.shared.configuration.tls == nil, !isLingering, let earlyAnswer else { return false }
+        return connection.send(earlyAnswer)
     }
 
     private func endBody() {
@@ -233,6 +232,11 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
 
     func completed(_ reason: MHD_RequestTerminationCode) {
         let wasWhole = shim_was_completed(reason) != 0
+        if !wasWhole, let mhd {
+            // libmicrohttpd forgets a connection that it closes for an error in a body, until it is the oldest one.
+            shim_look_at_each_run(mhd)
+            daemon.schedule()
+        }
         mhd = nil
         connection.exchange = nil
         stopWatching()
@@ -273,6 +277,12 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
         task?.cancel()
         release(Self.clientLeft)
         if stage == .answered { resume() }
+    }
+
+    func clientWasTooSlow() {
+        if stage == .discarding { _ = answerEarly() }
+        connection.cut()
+        connectionWasCut(Self.tooSlow)
     }
 
     func connectionWasCut(_ reason: HTTPServerError) {
@@ -319,7 +329,10 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
         guard mhd != nil, !connection.isCut, response == nil, stage != .answered else { return }
         prepare(answer)
         if stage == .streaming || (stage == .offered && mayDiscard) { stage = .discarding }
-        if stage == .discarding { earlyAnswer = answer }
+        if stage == .discarding {
+            earlyAnswer = answer
+            connection.enter(.receiving, until: daemon.now + Self.lingersFor)
+        }
         resume()
         daemon.schedule()
         await produce(answer.body)

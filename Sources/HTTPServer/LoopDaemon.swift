@@ -147,13 +147,16 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
             if connection.phase == .sending, connection.deadline != .max {
                 connection.creditAcknowledged(rate: limits.bytesPerSecond, now: now, stall: limits.stall)
             }
+            if connection.mayHaveEnded, shim_is_at_end(connection.descriptor) != 0 {
+                connection.cut()
+                continue
+            }
             guard connection.deadline <= now else { continue }
             if connection.phase == .handling, let exchange = connection.exchange {
                 exchange.handlerTookTooLong()
             } else {
                 shared.counters.cut.wrappingAdd(1, ordering: .relaxed)
-                connection.cut()
-                connection.exchange?.connectionWasCut(Exchange.tooSlow)
+                if let exchange = connection.exchange { exchange.clientWasTooSlow() } else { connection.cut() }
             }
         }
     }

@@ -190,6 +190,53 @@ import Testing
         }
     }
 
+    @Test func aClientThatStopsInABodyThatNobodyWantsIsAnswered() async throws {
+        try await withServer { _ in
+            .text("no", status: 401)
+        } _: { server in
+            let client = try await RawClient(server.port)
+            await client.send("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\nsome")
+            #expect(try await client.textToEnd().hasPrefix("HTTP/1.1 401"))
+        }
+    }
+
+    @Test func connectionsThatEndInTheMiddleLeaveNothingBehind() async throws {
+        try await withServer { request in
+            if request.path == "/events" {
+                return HTTPResponse(
+                    body: .events { writer in
+                        try await writer.keepAlive()
+                        try await EventLoop.current?.sleep(for: .seconds(60))
+                    })
+            }
+            return .text("\((try? await request.body.collect(upTo: 1 << 20))?.count ?? -1)")
+        } _: { server in
+            // One that stays, and is the oldest: what libmicrohttpd forgets, it forgets behind such a one.
+            let oldest = try await RawClient(server.port)
+            let second = try await RawClient(server.port)
+            for client in [oldest, second] {
+                await client.send(get)
+                try await client.text(until: "0")
+            }
+            let half = String(repeating: "a", count: 300_000)
+            for request in [
+                "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf",
+                "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 600000\r\n\r\n\(half)",
+                "PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+                "GET /events HTTP/1.1\r\nHost: x\r\n\r\n", get, "GET / HT", "",
+            ] {
+                for _ in 0..<4 {
+                    let client = try await RawClient(server.port)
+                    await client.send(request)
+                    await client.finishWriting()
+                    if request.contains("events") { try await client.text(until: ":") }
+                    await client.close()
+                }
+            }
+            try await eventually(within: .seconds(5), "all but two are gone") { server.statistics.connections == 2 }
+        }
+    }
+
     @Test func aClientThatExpectsIsToldToGoOn() async throws {
         try await withServer { request in
             .text("got \((try? await request.body.collect(upTo: 100))?.count ?? -1)")

@@ -1,0 +1,251 @@
+import EventBus
+import EventLoop
+import FoundationEssentials
+import Kafka
+import Postgres
+import TestSupport
+import Testing
+
+@Suite struct OutageTests {
+    @Test(arguments: BrokerKind.all) func publishedTwiceIsHandledOnce(_ kind: BrokerKind) async throws {
+        let house = try await House(kind)
+        let bus = house.bus()
+        let running = Running(bus)
+        try await house.say(bus, 0..<200)
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        await running.start { try await house.consumer(bus).run() }
+        try await house.expectSeen(0..<200)
+        try await house.database.psql("update shop.outbox set published_at = null")
+        bus.committed("shop")
+        try await house.say(bus, 200..<201)
+        try await house.expectSeen(0..<201)
+        #expect(try await house.count("select count(*) from store.inbox") == 201)
+        await running.stop()
+        await house.end()
+    }
+
+    @Test func anotherRelayTakesOverWhenTheFirstLosesItsSession() async throws {
+        let house = try await House()
+        let (first, second) = (house.bus(), house.bus())
+        let running = [Running(first), Running(second)]
+        for (bus, it) in zip([first, second], running) {
+            await it.start { try await bus.relay("shop", database: house.client).run() }
+        }
+        await running[0].start { try await house.consumer(first).run() }
+        let held = "select count(*) from pg_locks where locktype = 'advisory' and granted"
+        try await eventually("one relay works") { try await house.count(held) == 1 }
+        for round in 0..<5 {
+            try await house.say(first, round * 50..<round * 50 + 50)
+            try await house.database.psql(
+                "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted")
+        }
+        try await house.expectSeen(0..<250)
+        // The process of the one that works goes away in good order.
+        await running[0].stop()
+        await running[1].start { try await house.consumer(second).run() }
+        try await house.say(second, 250..<300)
+        try await house.expectSeen(0..<300)
+        #expect(try await house.count(held) == 1)
+        await running[1].stop()
+        await house.end()
+    }
+
+    /// Without the notification it would be the slow look, which is far away here.
+    @Test func aCommitInAnotherProcessWakesTheRelay() async throws {
+        let house = try await House()
+        let (here, elsewhere) = (house.bus { $0.relayPoll = .seconds(600) }, house.bus())
+        let running = Running(here)
+        await running.start { try await here.relay("shop", database: house.client).run() }
+        await running.start { try await house.consumer(here).run() }
+        try await house.say(here, 0..<1)
+        try await house.expectSeen(0..<1)
+        try await eventually("the relay listens") {
+            try await house.count("select count(*) from pg_stat_activity where query ilike 'listen%'") > 0
+        }
+        let start = ContinuousClock.now
+        try await house.say(elsewhere, 1..<2)
+        try await house.expectSeen(0..<2)
+        #expect(ContinuousClock.now - start < .seconds(5))
+        await running.stop()
+        await elsewhere.close()
+        await house.end()
+    }
+
+    @Test func aRowThatBecomesVisibleLateIsPublishedToo() async throws {
+        let house = try await House()
+        let bus = house.bus()
+        let running = Running(bus)
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        await running.start { try await house.consumer(bus).run() }
+        try await house.client.transaction { transaction in
+            let early = NewEvent(topic: house.topic, key: "early", type: "counted", data: Array("{\"number\":0}".utf8))
+            _ = try await transaction.query(bus.outbox("shop").statement([early]))
+            try await house.say(bus, 1..<5)
+            try await house.expectSeen(1..<5)
+        }
+        bus.committed("shop")
+        try await house.expectSeen(0..<5)
+        await running.stop()
+        await house.end()
+    }
+
+    @Test func anEventThatKafkaNeverTakesStopsNobodyElse() async throws {
+        let house = try await House()
+        let bus = house.bus()
+        let running = Running(bus)
+        let huge = NewEvent(
+            topic: house.topic, key: "key-0", type: "counted",
+            data: Array("{\"number\":1,\"text\":\"\(String(repeating: "x", count: 2_000_000))\"}".utf8))
+        try await house.client.transact([bus.outbox("shop").statement([huge])])
+        try await house.say(bus, 0..<10)
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        await running.start { try await house.consumer(bus).run() }
+        try await house.expectSeen(0..<10)
+        #expect(try await house.count("select count(*) from shop.outbox where failure like '%MSG_SIZE_TOO_LARGE%'") == 1)
+        await running.stop()
+        await house.end()
+    }
+
+    @Test func anOutageOfTheBrokerIsWaitedOut() async throws {
+        let house = try await House()
+        let bus = house.bus()
+        let running = Running(bus)
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        await running.start { try await house.consumer(bus).run() }
+        try await house.say(bus, 0..<10)
+        try await house.expectSeen(0..<10)
+        await house.broker?.setReachable(false)
+        for start in stride(from: 10, to: 100, by: 10) { try await house.say(bus, start..<start + 10) }
+        try await Task.sleep(for: .seconds(2))
+        #expect(try await house.count("select count(*) from store.seen") == 10)
+        await house.broker?.setReachable(true)
+        try await house.expectSeen(0..<100)
+        await running.stop()
+        await house.end()
+    }
+
+    @Test func aDatabaseThatIsKilledIsWaitedOut() async throws {
+        let house = try await House(ownServer: true)
+        let server = try #require(house.postgres)
+        let bus = house.bus()
+        let running = Running(bus)
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        await running.start { try await house.consumer(bus).run() }
+        try await house.say(bus, 0..<10)
+        try await house.expectSeen(0..<10)
+        for round in 1...3 {
+            for part in 0..<10 {
+                let start = round * 100 + part * 10
+                try await house.say(bus, start..<start + 10)
+            }
+            try await server.kill()
+            try await server.start()
+        }
+        // What was committed is there, all of it and no more; a test's server may lose what it had only in memory.
+        try await eventually(within: .seconds(30), "what is in the outbox is handled") {
+            let said = try await house.count("select count(*) from shop.outbox")
+            let seen = try await house.count("select count(*) from store.seen")
+            return said == seen && said >= 10
+        }
+        let seen = try await house.seen().map(\.number)
+        #expect(seen.count == Set(seen).count)
+        await running.stop()
+        await house.end()
+    }
+
+    @Test func aBrokerThatLostItsMemoryIsRefilled() async throws {
+        let house = try await House()
+        var running = Running(house.bus())
+        do {
+            // Published, and never read.
+            let bus = house.bus()
+            running = Running(bus)
+            await running.start { try await bus.relay("shop", database: house.client).run() }
+            try await house.say(bus, 0..<300)
+            try await eventually { try await house.count("select count(*) from shop.outbox where published_at is null") == 0 }
+            // The consumer is known, and has been here: for a moment.
+            await running.start { try await house.consumer(bus, before: { _ in throw CancellationError() }).run() }
+            try await eventually { try await house.count("select count(*) from platform.subscriptions") == 1 }
+            await running.stop()
+        }
+        await house.broker?.stop()
+        let broker = try await EmbeddedBroker.start(topics: [house.topic: 4], on: TestLoops.any)
+        let bus = house.bus(broker.configuration)
+        running = Running(bus)
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        await running.start { try await house.consumer(bus).run() }
+        try await house.say(bus, 300..<310)
+        try await house.expectSeen(0..<310)
+        await running.stop()
+        await broker.stop()
+        await house.end()
+    }
+
+    /// The consumer has passed an event, and its inbox does not know it.
+    @Test(arguments: BrokerKind.all) func whatNeverArrivedIsFoundByTheVerification(_ kind: BrokerKind) async throws {
+        let house = try await House(kind)
+        let bus = house.bus()
+        let running = Running(bus)
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        await running.start { try await house.consumer(bus).run() }
+        try await house.say(bus, 0..<50)
+        try await house.expectSeen(0..<50)
+        try await house.database.psql(
+            """
+            delete from store.seen where number = 17;
+            delete from store.inbox where event_id = (select id from shop.outbox where data like '%:17}')
+            """)
+        try await eventually(within: .seconds(20), "it is brought back") {
+            try await house.count("select count(*) from store.seen where number = 17") == 1
+        }
+        #expect(try await house.count("select count(*) from store.seen") == 50)
+        await running.stop()
+        await house.end()
+    }
+
+    @Test func theRelayHoldsBackWhileConsumersAreFarBehind() async throws {
+        let house = try await House()
+        let bus = house.bus {
+            $0.embeddedBacklog = 50_000
+            $0.batch = 20
+        }
+        let running = Running(bus)
+        let gate = Gate()
+        await running.start { try await house.consumer(bus, before: { _ in try await gate.pass() }).run() }
+        try await eventually { try await house.count("select count(*) from platform.subscriptions") == 1 }
+        try await house.say(bus, 0..<2_000)
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        let published = "select count(*) from shop.outbox where published_at is not null"
+        try await eventually("some are published") { try await house.count(published) > 100 }
+        try await Task.sleep(for: .seconds(1))
+        #expect(try await house.count(published) < 400)
+        gate.open()
+        try await house.expectSeen(0..<2_000)
+        await running.stop()
+        await house.end()
+    }
+
+    @Test func stoppingFinishesTheBatchInHand() async throws {
+        let house = try await House()
+        let bus = house.bus()
+        let running = Running(bus)
+        let (gate, entered) = (Gate(), Count())
+        try await house.say(bus, 0..<10)
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        let consumer = Task {
+            try await house.consumer(bus, before: { _ in
+                entered.add()
+                try await gate.pass()
+            }).run()
+        }
+        try await eventually(within: .seconds(20)) { entered.value > 0 }
+        consumer.cancel()
+        gate.open()
+        _ = await consumer.result
+        #expect(try await house.count("select count(*) from store.seen") > 0)
+        let seen = try await house.count("select count(*) from store.seen")
+        #expect(try await house.count("select count(*) from store.inbox") == seen)
+        await running.stop()
+        await house.end()
+    }
+}

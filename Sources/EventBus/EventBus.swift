@@ -67,7 +67,7 @@ public final class EventBus: Sendable {
         self.options = options
         let loop = group.next()
         producer = KafkaProducer(kafka, on: loop)
-        admin = KafkaAdmin(kafka, on: loop)
+        admin = KafkaAdmin(kafka, on: loop, limit: .seconds(5))
     }
 
     /// Where `schema`'s events are written; its statements go into the service's own transactions.

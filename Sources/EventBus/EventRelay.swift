@@ -29,13 +29,13 @@ public struct EventRelay: Sendable {
     private func work() async throws {
         let wakeup = bus.wakeup(schema)
         let listening = Task {
-            for await _ in database.listen(RelayWakeup.channel(schema)) { wakeup.signal() }
+            for await _ in database.listen(RelayWakeup.channel(schema)) { wakeup.work.set() }
         }
         defer { listening.cancel() }
         var delay = Delays(first: .milliseconds(50), longest: .seconds(2))
         while !Task.isCancelled {
             do {
-                let shift = RelayShift(bus, schema: schema, wakeup: wakeup)
+                let shift = RelayShift(bus, schema: schema, database: database, wakeup: wakeup)
                 try await database.withSession { session in try await shift.work(session) }
                 delay.reset()
             } catch is CancellationError {

@@ -9,13 +9,15 @@ internal import ShopAPI
 final class RelayShift: Sendable {
     private let bus: EventBus
     private let schema: String
+    private let database: PostgresClient
     private let wakeup: RelayWakeup
     private let statements: RelayStatements
     private let published: Counter
 
-    init(_ bus: EventBus, schema: String, wakeup: RelayWakeup) {
+    init(_ bus: EventBus, schema: String, database: PostgresClient, wakeup: RelayWakeup) {
         self.bus = bus
         self.schema = schema
+        self.database = database
         self.wakeup = wakeup
         statements = RelayStatements(schema)
         published = Metrics.shared.counter(
@@ -37,46 +39,60 @@ final class RelayShift: Sendable {
         EventBus.log.info("relay works", ["schema": .string(schema)])
         wakeup.startWorking()
         defer { wakeup.stopWorking() }
-        try await publish(session)
+        if bus.needsRefill(of: schema) {
+            // Before anything newer is published, so that each key keeps its order.
+            _ = try await Verification(bus: bus, schema: schema).run(brokerIsNew: true)
+            bus.noteRefill(of: schema)
+        }
+        try await withThrowingTaskGroup { group in
+            group.addTask(executorPreference: EventLoop.current) { try await self.publish(session) }
+            group.addTask(executorPreference: EventLoop.current) { try await self.verify() }
+            group.addTask(executorPreference: EventLoop.current) { try await self.prune() }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
     }
 
     // MARK: Besides publishing
 
-    private struct Duties {
-        var nextVerification = ContinuousClock.now
-        var nextPruning = ContinuousClock.now + .seconds(60)
-        /// Bytes per topic since it was last known that consumers keep up; for the embedded broker.
-        var sent: [String: Int] = [:]
-    }
-
-    /// Verifies, and forgets what is old, when it is time.
-    private func attend(_ duties: inout Duties, _ session: PostgresSession) async throws {
-        let now = ContinuousClock.now
-        if wakeup.takeVerification() || now >= duties.nextVerification {
-            duties.nextVerification = now + bus.options.verification
-            let isFirst = bus.kafka.isEmbedded && bus.isFirstVerification(of: schema)
-            do { _ = try await Verification(bus: bus, schema: schema).run(brokerIsNew: isFirst) } catch {
-                if isFirst { bus.repeatFirstVerification(of: schema) }
+    /// Looks for what never arrived, now and then and when there is reason to.
+    private func verify() async throws {
+        while !Task.isCancelled {
+            await wakeup.doubt.wait(atMost: bus.options.verification)
+            do {
+                if try await Verification(bus: bus, schema: schema).run(brokerIsNew: false) > 0 { wakeup.work.set() }
+            } catch {
+                if Task.isCancelled { return }
                 EventBus.log.warning("not verified", ["schema": .string(schema), "error": .describing(error)])
-                if Task.isCancelled { throw error }
             }
         }
-        if now >= duties.nextPruning {
-            let outbox = Int(bus.options.outboxRetention.inSeconds)
-            let inbox = Int(bus.options.inboxRetention.inSeconds)
-            let more = try await session.execute(statements.prune, outbox)
-                + session.execute(statements.pruneInbox, inbox)
-            duties.nextPruning = now + (more > 0 ? .seconds(2) : .seconds(60))
+    }
+
+    /// Forgets what is old, a little at a time.
+    private func prune() async throws {
+        let outbox = Int(bus.options.outboxRetention.inSeconds)
+        let inbox = Int(bus.options.inboxRetention.inSeconds)
+        var pause = Duration.seconds(60)
+        while true {
+            try await Task.sleep(for: pause)
+            do {
+                let pruned = try await database.execute(statements.prune, outbox)
+                    + database.execute(statements.pruneInbox, inbox)
+                pause = pruned > 0 ? .seconds(2) : .seconds(60)
+            } catch {
+                if Task.isCancelled { return }
+                EventBus.log.warning("not pruned", ["schema": .string(schema), "error": .describing(error)])
+            }
         }
     }
 
     /// The embedded broker keeps little, and drops the oldest when there is more: wait while consumers are far behind.
-    private func holdBack(_ rows: [Row], _ duties: inout Duties) async throws {
+    private func holdBack(_ rows: [Row], _ sent: inout [String: Int]) async throws {
         guard bus.kafka.isEmbedded else { return }
         for row in rows {
-            duties.sent[row.message.topic, default: 0] += (row.message.value?.count ?? 0) + 300
+            sent[row.message.topic, default: 0] += (row.message.value?.count ?? 0) + 300
         }
-        for (topic, bytes) in duties.sent where bytes > bus.options.embeddedBacklog {
+        for (topic, bytes) in sent where bytes > bus.options.embeddedBacklog {
             let verification = Verification(bus: bus, schema: schema)
             var delay = Delays(first: .milliseconds(10), longest: .milliseconds(200))
             let end = ContinuousClock.now + .seconds(60)
@@ -85,27 +101,27 @@ final class RelayShift: Sendable {
                 guard ContinuousClock.now < end else { break }
                 try await Task.sleep(for: delay.next())
             }
-            duties.sent[topic] = 0
+            sent[topic] = 0
         }
     }
 
     private func publish(_ session: PostgresSession) async throws {
         var marks: [Mark] = []
-        var duties = Duties()
+        // Bytes per topic since it was last known that consumers keep up; for the embedded broker.
+        var sent: [String: Int] = [:]
         while !Task.isCancelled {
-            try await attend(&duties, session)
             let rows = try await read(session, marks)
             published.increment(by: marks.count)
             marks = []
             guard !rows.isEmpty else {
-                await wakeup.wait(atMost: bus.options.relayPoll)
+                await wakeup.work.wait(atMost: bus.options.relayPoll)
                 continue
             }
             try await bus.ensure(topics: Set(rows.map(\.message.topic)))
             let deliveries = try await bus.producer.send(rows.map(\.message))
             marks = try await sort(rows, deliveries, session)
             if Task.isCancelled { return try await finish(session, marks) }
-            try await holdBack(rows, &duties)
+            try await holdBack(rows, &sent)
         }
     }
 

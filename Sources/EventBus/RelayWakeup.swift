@@ -1,4 +1,3 @@
-internal import EventLoop
 internal import Observability
 internal import Postgres
 internal import Synchronization
@@ -7,14 +6,15 @@ internal import Synchronization
 /// it works in another. From any thread.
 final class RelayWakeup: Sendable {
     private struct State {
-        var isSignalled = false
-        var waiter: CheckedContinuation<Void, Never>?
         /// How many relays of this process hold the lock: one at most, two for a moment in tests.
         var workingHere = 0
         var isNotifying = false
         var notifiesAgain = false
-        var wantsVerification = false
     }
+    /// There is something to publish.
+    let work = Signal()
+    /// Something is missing at a consumer, it seems: look now and not at the next regular time.
+    let doubt = Signal()
     private let state = Mutex(State())
     private let schema: String
     private let database: PostgresClient
@@ -28,50 +28,11 @@ final class RelayWakeup: Sendable {
 
     func committed() {
         let isHere = state.withLock { $0.workingHere > 0 }
-        if isHere { signal() } else { notify() }
-    }
-
-    func signal() {
-        let waiter = state.withLock { state in
-            state.isSignalled = true
-            return state.waiter.take()
-        }
-        waiter?.resume()
+        if isHere { work.set() } else { notify() }
     }
 
     func startWorking() { state.withLock { $0.workingHere += 1 } }
     func stopWorking() { state.withLock { $0.workingHere -= 1 } }
-
-    /// Something is missing at a consumer, it seems: look now and not at the next regular time.
-    func verifySoon() {
-        state.withLock { $0.wantsVerification = true }
-        signal()
-    }
-    func takeVerification() -> Bool {
-        state.withLock { state in
-            defer { state.wantsVerification = false }
-            return state.wantsVerification
-        }
-    }
-
-    /// Until ``signal()``, at most for `limit`; cancelling ends it. On a loop.
-    func wait(atMost limit: Duration) async {
-        let timer = EventLoop.current?.schedule(after: limit) { [weak self] in self?.signal() }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isReady = state.withLock { state in
-                    if state.isSignalled || Task.isCancelled { return true }
-                    state.waiter = continuation
-                    return false
-                }
-                if isReady { continuation.resume() }
-            }
-        } onCancel: {
-            signal()
-        }
-        state.withLock { $0.isSignalled = false }
-        timer?.cancel()
-    }
 
     /// One notification under way at a time; what comes meanwhile is one more.
     private func notify() {

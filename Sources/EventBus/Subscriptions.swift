@@ -30,9 +30,10 @@ extension EventBus {
     }
 
     /// All relays of this process look for what is missing.
-    func verifySoon() { for wakeup in allWakeups { wakeup.verifySoon() } }
+    func verifySoon() { for wakeup in allWakeups { wakeup.doubt.set() } }
 
-    /// True once: the embedded broker started with this process, and holds nothing of what was published before.
-    func isFirstVerification(of schema: String) -> Bool { refilled.withLock { $0.insert(schema).inserted } }
-    func repeatFirstVerification(of schema: String) { refilled.withLock { _ = $0.remove(schema) } }
+    /// True until it was done once: the embedded broker started with this process, and holds nothing of what was
+    /// published before.
+    func needsRefill(of schema: String) -> Bool { kafka.isEmbedded && refilled.withLock { !$0.contains(schema) } }
+    func noteRefill(of schema: String) { refilled.withLock { _ = $0.insert(schema) } }
 }

@@ -30,7 +30,7 @@ public actor EmbeddedBroker {
     public static func start(
         topics: [String: Int], brokers: Int = 1, port: Int? = nil, on loop: EventLoop
     ) async throws -> EmbeddedBroker {
-        let cluster = try await loop.offload { try MockCluster(topics: topics, brokers: brokers) }
+        let cluster = try await onOwnThread { try MockCluster(topics: topics, brokers: brokers) }
         let broker = EmbeddedBroker(cluster, bootstrap: port.map { "127.0.0.1:\($0)" }, on: loop)
         do { if let port { try await broker.forward(port) } } catch {
             await broker.stop()
@@ -58,7 +58,7 @@ public actor EmbeddedBroker {
         (self.cluster, self.forwarder) = (nil, nil)
         await forwarder?.stop()
         guard let cluster else { return }
-        _ = try? await loop.offload { cluster.destroy() }
+        _ = try? await onOwnThread { cluster.destroy() }
     }
 
     // MARK: Trouble, for tests

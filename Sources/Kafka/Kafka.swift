@@ -2,7 +2,7 @@
 //
 // librdkafka has threads of its own for its sockets. Each client here is an actor that belongs to one event loop for
 // life; what librdkafka has to say arrives through an eventfd that the loop watches, so that no thread of ours polls,
-// and the few calls that block run on libuv's thread pool.
+// and the few calls that block run on threads of their own.
 
 public import FoundationEssentials
 

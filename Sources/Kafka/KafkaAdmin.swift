@@ -6,7 +6,7 @@ internal import Glibc
 /// Asks and changes a cluster: topics, groups, offsets, settings.
 ///
 /// An actor of one loop. Requests of the Admin API are answered through a queue; the older calls block and run on
-/// libuv's thread pool. When a broker has refused us (a wrong password, an unknown certificate) the errors say that,
+/// threads of their own. When a broker has refused us (a wrong password, an unknown certificate) the errors say that,
 /// and not the time-out that follows from it.
 public actor KafkaAdmin {
     public nonisolated let loop: EventLoop
@@ -332,7 +332,7 @@ public actor KafkaAdmin {
     ) async throws -> T {
         let handle = try open()
         let milliseconds = Int32(limit.milliseconds)
-        do { return try await loop.offload { try body(handle, milliseconds) } } catch let error as KafkaError {
+        do { return try await onOwnThread { try body(handle, milliseconds) } } catch let error as KafkaError {
             serve()
             throw handle.explained(error)
         }

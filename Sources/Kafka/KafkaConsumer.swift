@@ -414,7 +414,7 @@ public actor KafkaConsumer {
         assigned = ConsumerAssignment()
         guard let handle else { return }
         self.handle = nil
-        _ = try? await loop.offload { rd_kafka_consumer_close(handle.rk).rawValue }
+        _ = try? await onOwnThread { rd_kafka_consumer_close(handle.rk).rawValue }
     }
 }
 

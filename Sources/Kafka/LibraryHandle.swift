@@ -6,8 +6,8 @@ internal import Synchronization
 
 /// Owns one `rd_kafka_t`, its queues and their settings. Calls of librdkafka may come from any thread.
 ///
-/// The library is destroyed when the last reference goes, on libuv's thread pool, because destroying blocks: a
-/// closure that still uses the handle there keeps it alive by holding it.
+/// The library is destroyed when the last reference goes, on a thread of its own, because destroying blocks: a
+/// call that still uses the handle elsewhere keeps it alive by holding it.
 // Unchecked: the pointers never change, librdkafka locks for itself, and the rest is in a Mutex.
 final class LibraryHandle: @unchecked Sendable {
     enum Kind { case producer, consumer }
@@ -55,8 +55,7 @@ final class LibraryHandle: @unchecked Sendable {
             rd_kafka_queue_destroy(replies)
             rd_kafka_destroy(rk)
         }
-        let loop = loop
-        Task { try? await loop.offload(destroy) }
+        if !BlockingCall(destroy).start() { destroy() }
     }
 
     // MARK: What went wrong, as far as the library says it only in passing

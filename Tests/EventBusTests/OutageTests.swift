@@ -32,12 +32,13 @@ import Testing
             await it.start { try await bus.relay("shop", database: house.client).run() }
         }
         await running[0].start { try await house.consumer(first).run() }
-        let held = "select count(*) from pg_locks where locktype = 'advisory' and granted"
+        let here = "database = (select oid from pg_database where datname = current_database())"
+        let held = "select count(*) from pg_locks where locktype = 'advisory' and granted and \(here)"
         try await eventually("one relay works") { try await house.count(held) == 1 }
         for round in 0..<5 {
             try await house.say(first, round * 50..<round * 50 + 50)
             try await house.database.psql(
-                "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted")
+                "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and \(here)")
         }
         try await house.expectSeen(0..<250)
         // The process of the one that works goes away in good order.

@@ -3,5 +3,9 @@
 
 import Console
 import Glibc
+import Observability
 
-exit(await DaemonProgram.program.run(.process(), explain: DaemonProgram.explain).rawValue)
+let code = await DaemonProgram.program.run(.process(), explain: DaemonProgram.explain)
+LogOutput.standard.flush(within: .seconds(1))
+// Not `exit`: what the C libraries take down there, threads of the loops may still be using.
+_exit(code.rawValue)

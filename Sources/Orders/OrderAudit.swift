@@ -190,7 +190,8 @@ struct OrderAudit: Sendable {
             let rows = try await snapshot.query(
                 """
                 select place, text, count(*) over () as total
-                from (\(text)) t where text ~ '(^|[^0-9A-Za-z_])[3-6]([ -]?[0-9]){12,18}($|[^0-9A-Za-z])'
+                from (\(text)) t (place, text)
+                where text ~ '(^|[^0-9A-Za-z_])[3-6]([ -]?[0-9]){12,18}($|[^0-9A-Za-z])'
                 """)
             check.checked += try rows.first?["total"] ?? 0
             for row in rows where CardNumber.isIn(try row["text"]) {

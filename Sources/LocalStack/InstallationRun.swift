@@ -25,7 +25,7 @@ extension Installation {
         defer { lock.release() }
         try await refuseMovedPorts()
         let running = Set(status().filter { $0.process != nil }.map(\.name))
-        try checkPorts(running)
+        try await checkPorts(running, on: loop)
         let isNew = !isInstalled
         if isNew { report("making \(home)") }
         try writeSettings()
@@ -105,9 +105,12 @@ extension Installation {
     }
 
     /// All ports before the first start, so that nothing is half up.
-    private func checkPorts(_ running: Set<String>) throws {
+    private func checkPorts(_ running: Set<String>, on loop: EventLoop) async throws {
         let part = ["PostgreSQL": "postgres", "Redis": "redis"]
         for (name, setting, port) in ports.named where !running.contains(part[name] ?? "shopd") {
+            // One that was killed just now may hold its port for a moment.
+            let end = ContinuousClock.now + .milliseconds(500)
+            while !LocalPort.isFree(port) && ContinuousClock.now < end { try await loop.sleep(for: .milliseconds(20)) }
             try LocalPort.check(port, for: name, setting: setting)
         }
     }

@@ -20,9 +20,11 @@ package struct ProcessIdentity: Sendable, Hashable {
         guard pid > 0, let stat = FileText.read("/proc/\(pid)/stat"), let end = stat.lastIndex(of: ")") else {
             return nil
         }
-        // proc(5): the name in parentheses may hold anything; after it, the state is field 3 and the start field 22.
+        // proc(5): the name in parentheses may hold anything; after it, the state is field 3, the number of threads
+        // field 20, the start field 22. A zombie with threads is still dying: it holds its ports and files.
         let fields = stat[stat.index(after: end)...].split(separator: " ")
-        guard fields.count > 19, fields[0] != "Z", fields[0] != "X", let ticks = UInt64(fields[19]) else { return nil }
+        guard fields.count > 19, let threads = Int(fields[17]), let ticks = UInt64(fields[19]) else { return nil }
+        if fields[0] == "X" || (fields[0] == "Z" && threads <= 1) { return nil }
         self.init(pid: pid, startTicks: ticks, boot: Self.currentBoot)
     }
 

@@ -21,8 +21,9 @@ func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], exclude: exclude, swiftSettings: settings)
 }
 func library(_ name: String, apt package: String) -> Target {
     .systemLibrary(name: name, providers: [.apt([package])])
@@ -110,7 +111,8 @@ let package = Package(
         tests("PaymentsTests", platform + ["Payments", "Kafka"]),
         tests("OrdersTests", platform + ["Orders", "Kafka"]),
         tests("StorefrontGatewayTests", platform + ["StorefrontGateway", "HTTPServer", "HTTPClient"]),
-        tests("CommandLineTests", ground + ["Console", "ShopAPI", "HTTPServer", "LocalStack", "shopctl", "shopd"]),
+        tests("CommandLineTests", ground + ["Console", "ShopAPI", "HTTPServer", "LocalStack", "shopctl", "shopd"],
+            exclude: ["Golden"]),
         tests("SystemTests", platform + ["HTTPClient", "Kafka", "LocalStack", "shopd", "shopctl"]),
         tests("TidyTests", []),
     ],

@@ -46,7 +46,7 @@ _shopctl() {
             "orders ls":--sku) _shopctl_live sku ;;
             "orders place":--line) _shopctl_live sku ;;
             "orders place":--cart) _shopctl_live cart ;;
-            "orders place":--card) _shopctl_words "approved declined insufficient_funds slow timeout error tok_…" ;;
+            "orders place":--card) _shopctl_words "approved declined insufficient_funds slow timeout error" ;;
             "orders place":--customer) _shopctl_live customer ;;
             "orders place":--wait) _shopctl_words "placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled" ;;
             "orders fulfil":--line) _shopctl_live sku ;;
@@ -61,6 +61,7 @@ _shopctl() {
             "stock reservations":--order) _shopctl_live order ;;
             "stock reservations":--sku) _shopctl_live sku ;;
             "stock import":--format) _shopctl_words "csv jsonl" ;;
+            "stock history":--warehouse) _shopctl_live warehouse ;;
             "up":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
             "down":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
             "status":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
@@ -101,7 +102,7 @@ _shopctl() {
             "stock reservations") _shopctl_words "--state --order --sku -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock release") _shopctl_words "--force -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock import") _shopctl_words "--format -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "stock history") _shopctl_words "-o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock history") _shopctl_words "--warehouse -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock verify") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config ls") _shopctl_words "-o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;

@@ -139,7 +139,7 @@ complete -c shopctl -n "__shopctl_at ' orders explain'" -l progress -d 'how prog
 complete -c shopctl -n "__shopctl_at ' orders explain'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l cart -d 'the lines of this cart instead of --line' -x -a '(shopctl __complete cart (commandline -ct) 2>/dev/null)'
-complete -c shopctl -n "__shopctl_at ' orders place'" -l card -d 'the sandbox\'s card, or a payment token' -x -a 'approved declined insufficient_funds slow timeout error tok_…'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l card -d 'a payment token, tok_…, or a card of the sandbox' -x -a 'approved declined insufficient_funds slow timeout error'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l customer -d 'of this customer: usr_…' -x -a '(shopctl __complete customer (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l note -d 'kept with the order' -x
 complete -c shopctl -n "__shopctl_at ' orders place'" -l expected-total -d 'refuse when the total would be another one: 42.00EUR' -x
@@ -477,6 +477,7 @@ complete -c shopctl -n "__shopctl_at ' stock import'" -s q -l quiet -d 'ids only
 complete -c shopctl -n "__shopctl_at ' stock import'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l warehouse -d 'in this warehouse' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' stock history'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock history'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' stock history'" -l no-headers -d 'leave out the line of headings'

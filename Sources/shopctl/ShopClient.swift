@@ -36,27 +36,33 @@ struct ShopClient: Sendable {
     private static let maximumAnswer = 64 << 20
     /// Beyond the first, where a repetition can do no harm.
     private static let retries = 2
+    /// For what reads or writes everything: as long as the daemon itself works on it at most.
+    static let longPatience = Duration.seconds(900)
 
     let base: String
     private let http: HTTPClient
     private let session: Session
     private let diagnostics: Diagnostics
 
+    /// - Parameter patience: how long the daemon may work on one answer.
     /// - Throws: when no server is known, or the credentials can't be read.
-    init(_ invocation: Invocation) throws {
+    init(_ invocation: Invocation, patience: Duration = .seconds(30)) throws {
         guard let server = invocation[Flags.server] else {
             throw CommandError(
                 "no_server", "no installation is chosen", why: "there is no --server, SHOPCTL_SERVER or context",
                 hint: "`shopctl up` starts one on this machine and writes its context", exit: .usage)
         }
-        self.init(invocation, server: server, credentials: try Credentials.read(invocation))
+        self.init(invocation, server: server, credentials: try Credentials.read(invocation), patience: patience)
     }
 
-    init(_ invocation: Invocation, server: String, credentials: Credentials) {
+    init(
+        _ invocation: Invocation, server: String, credentials: Credentials, patience: Duration = .seconds(30)
+    ) {
         base = server.hasSuffix("/") ? String(server.dropLast()) : server
         var configuration = HTTPClientConfiguration()
         configuration.userAgent = "shopctl/\(Shopctl.version)"
         configuration.deadlines.total = invocation[StandardFlags.timeout]
+        configuration.deadlines.firstByte = patience
         http = HTTPClient(configuration, group: EventLoopGroup(count: 1, name: "shopctl"))
         diagnostics = invocation.diagnostics
         session = Session(credentials, base: base, http: http, invocation: invocation)
@@ -98,9 +104,11 @@ struct ShopClient: Sendable {
         request.headers["X-Reason"] = change.reason
         request.headers["Prefer"] = change.waitSeconds.map { "wait=\($0)" }
         request.body = body
-        if let seconds = change.waitSeconds, http.configuration.deadlines.total == nil {
+        if let seconds = change.waitSeconds {
+            // The daemon answers when the time is over; only then would we give up.
             var deadlines = http.configuration.deadlines
             deadlines.firstByte = .seconds(seconds + 15)
+            deadlines.total = nil
             request.deadlines = deadlines
         }
         var isRepeatable = request.headers["Idempotency-Key"] != nil || method == "PUT" || change.isDryRun

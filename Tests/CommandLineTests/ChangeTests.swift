@@ -54,7 +54,13 @@ import Testing
 
     @Test func ctrlCAtAQuestionEndsWith130() async throws {
         try await withChanges { daemon, shell in
-            let result = try await shell.onTerminal("shopctl orders cancel \(Orders.id(1))", input: "\u{3}")
+            // The key is pressed when the question stands on the screen.
+            let result = try await shell.run(
+                """
+                mkfifo keys
+                { until grep -qs y/N screen; do read -t 0.02 <> <(:); done; printf '\\003'; } > keys &
+                script -qefc 'stty -echo; shopctl orders cancel \(Orders.id(1))' screen < keys
+                """)
             #expect(result.code == 130, "\(result.output)")
             #expect(daemon.requests.isEmpty)
         }

@@ -91,6 +91,18 @@ import Testing
         #expect(typo.errors.hasPrefix("shopctl: unknown command `ordres` (did you mean `orders`?)\n"))
     }
 
+    /// `UPDATE_GOLDEN=1 swift test --filter DocumentsTests` writes them anew.
+    @Test(arguments: ["", "orders", "orders ls", "orders place", "refunds create", "stock import", "config", "up"])
+    func helpIsAsReviewersHaveSeenIt(_ command: String) async throws {
+        let name = command.isEmpty ? "shopctl" : "shopctl-" + command.replacing(" ", with: "-")
+        let path = "\(repository)/Tests/CommandLineTests/Golden/\(name).txt"
+        let made = try await Shell().run("shopctl \(command) --help").output
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
+            try Data(made.utf8).write(to: URL(filePath: path))
+        }
+        #expect(FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } == made)
+    }
+
     @Test func everyCommandHasAtLeastTwoExamplesThatParse() async throws {
         let tree = try JSONReader.value(in: Array((try await Shell().run("shopctl help --json")).output.utf8))
         func check(_ command: JSON, _ path: String) {

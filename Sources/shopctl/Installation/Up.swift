@@ -70,7 +70,7 @@ enum Up {
 
     /// Writes a context that reaches the installation as its first admin.
     ///
-    /// - Parameter sample: `loading` or `loaded`; nil: as it is. A start that broke off while it loaded is gone on with.
+    /// - Parameter sample: `loading` or `loaded`; nil: as it is. A load that broke off is gone on with.
     /// - Returns: how far the sample is.
     private static func writeContext(
         _ invocation: Invocation, _ installation: Installation, sample: String?

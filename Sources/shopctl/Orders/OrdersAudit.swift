@@ -31,7 +31,7 @@ enum OrdersAudit {
         exitCodes: [.notAllowed, .differences, .unreachable]
     ) { invocation in
         let change = Change(invocation)
-        let answer: Answer<AuditReport> = try await ShopClient(invocation).send(
+        let answer: Answer<AuditReport> = try await ShopClient(invocation, patience: ShopClient.longPatience).send(
             "POST", "/admin/v1/orders/audit", change: change)
         let report = answer.value
         try invocation.output.list(schema, report.checks)

@@ -6,12 +6,12 @@ enum OrdersPlace {
     private static let cards = ["approved", "declined", "insufficient_funds", "slow", "timeout", "error"]
     private static let card = Option.value(
         "card",
-        ValueType<PaymentToken>("CARD", choices: cards.map { Choice($0) } + [Choice("tok_…")]) {
+        ValueType<PaymentToken>("CARD", choices: cards.map { Choice($0) }) {
             text, _ throws(ValueProblem) in
             if let token = PaymentToken(rawValue: cards.contains(text) ? "tok_\(text)" : text) { return token }
             let hint = Suggestion.question(for: text, in: cards)
             throw ValueProblem("it must be a payment token or one of the sandbox's cards", hint: hint)
-        }, default: "approved", "the sandbox's card, or a payment token")
+        }, default: "approved", "a payment token, tok_…, or a card of the sandbox")
     private static let note = Option.value("note", .sentence, "kept with the order")
     private static let cart = Option.value(
         "cart", ValueType<CartID>.typed("cart", "CART", CartID.init), "the lines of this cart instead of --line")

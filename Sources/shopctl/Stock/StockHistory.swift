@@ -6,6 +6,7 @@ enum StockHistory {
 
     static let command = Command(
         "history", "Show every change of a SKU's stock, newest first", arguments: [sku.slot],
+        flags: [StockFlags.warehouse.flag],
         takes: [StandardFlags.results, StandardFlags.listing, Flags.connection], columns: StockSchema.history.infos,
         examples: [
             Example("shopctl stock history MUG-WHITE", "who changed it, and why"),
@@ -14,6 +15,7 @@ enum StockHistory {
         exitCodes: [.notFound, .notAllowed, .rateLimited, .unreachable]
     ) { invocation in
         try await ShopClient(invocation).list(
-            invocation, StockSchema.history, StockFlags.path(invocation[sku]) + "/history", [])
+            invocation, StockSchema.history, StockFlags.path(invocation[sku]) + "/history",
+            [("warehouse", invocation[StockFlags.warehouse])])
     }
 }

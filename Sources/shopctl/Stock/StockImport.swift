@@ -53,7 +53,7 @@ enum StockImport {
                 progress.advance(by: bytes.count)
             }
         }
-        let (_, answer) = try await ShopClient(invocation).send(
+        let (_, answer) = try await ShopClient(invocation, patience: ShopClient.longPatience).send(
             "POST", "/admin/v1/stock/import", [],
             headers: ["Content-Type": isLines ? "application/jsonl" : "text/csv"], body: body, change: change)
         progress.finish()

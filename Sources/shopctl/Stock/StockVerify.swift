@@ -12,7 +12,8 @@ enum StockVerify {
         ],
         exitCodes: [.notAllowed, .differences, .unreachable]
     ) { invocation in
-        let found: StockVerification = try await ShopClient(invocation).get("/admin/v1/stock/verify")
+        let found: StockVerification = try await ShopClient(invocation, patience: ShopClient.longPatience).get(
+            "/admin/v1/stock/verify")
         try invocation.output.list(StockSchema.differences, found.differences)
         try invocation.output.flush()
         invocation.diagnostics.note("\(found.checked) levels checked, \(found.differences.count) differ")

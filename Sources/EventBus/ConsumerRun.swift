@@ -180,7 +180,7 @@ final class ConsumerRun: Sendable {
             noteHandled(fresh)
         } catch let error as PostgresError where error.isCommitUnknown {
             // If it was committed, the next attempt finds nothing to do, and nobody else would say so.
-            it.afterCommit(events)
+            it.afterUnknownCommit(events)
             throw error
         }
     }

@@ -96,14 +96,17 @@ public final class EventBus: Sendable {
     ///     `<topic>.dlq`; other errors are tried again with growing delays, then the batch is halved until the culprit
     ///     is found, and that becomes a dead letter, unless the error passes by itself (a lost connection).
     ///   - afterCommit: what was committed just now; a hint, for wake-ups: not called after a crash.
+    ///   - afterUnknownCommit: the connection was lost during the commit, which may have been made or not; nil calls
+    ///     `afterCommit`, which is right for wake-ups that do no harm.
     public func consumer(
         name: String, schema: String, topics: [String], types: Set<String>? = nil, database: PostgresClient,
         handler: @escaping @Sendable ([Event], PostgresTransaction) async throws -> Void,
-        afterCommit: @escaping @Sendable ([Event]) -> Void = { _ in }
+        afterCommit: @escaping @Sendable ([Event]) -> Void = { _ in },
+        afterUnknownCommit: (@Sendable ([Event]) -> Void)? = nil
     ) -> EventConsumer {
         EventConsumer(
             self, name: name, schema: schema, topics: topics, types: types, database: database, handler: handler,
-            afterCommit: afterCommit)
+            afterCommit: afterCommit, afterUnknownCommit: afterUnknownCommit ?? afterCommit)
     }
 
     /// Ends the bus's own connections to Kafka; to be called when its relays and consumers have ended.

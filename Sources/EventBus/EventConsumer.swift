@@ -14,11 +14,13 @@ public struct EventConsumer: Sendable {
     let database: PostgresClient
     let handler: @Sendable ([Event], PostgresTransaction) async throws -> Void
     let afterCommit: @Sendable ([Event]) -> Void
+    let afterUnknownCommit: @Sendable ([Event]) -> Void
 
     init(
         _ bus: EventBus, name: String, schema: String, topics: [String], types: Set<String>?, database: PostgresClient,
         handler: @escaping @Sendable ([Event], PostgresTransaction) async throws -> Void,
-        afterCommit: @escaping @Sendable ([Event]) -> Void
+        afterCommit: @escaping @Sendable ([Event]) -> Void,
+        afterUnknownCommit: @escaping @Sendable ([Event]) -> Void
     ) {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
         self.bus = bus
@@ -29,6 +31,7 @@ public struct EventConsumer: Sendable {
         self.database = database
         self.handler = handler
         self.afterCommit = afterCommit
+        self.afterUnknownCommit = afterUnknownCommit
     }
 
     /// Until cancelled; then the batch in hand is finished and committed, and the group left. Outages are waited out.

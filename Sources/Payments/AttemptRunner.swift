@@ -19,6 +19,8 @@ package struct AttemptOptions: Sendable {
     /// When an unknown outcome is asked about for the first time; later ones wait twice as long as the one before.
     package var firstRetry = Duration.milliseconds(500)
     package var longestRetry = Duration.seconds(60)
+    /// How often the attempts that are not decided are counted, for the metrics.
+    package var measuring = Duration.seconds(10)
 
     package init() {}
 
@@ -34,8 +36,8 @@ package struct AttemptOptions: Sendable {
 /// Takes attempts that are due, asks the provider, and has the outcomes written: many calls at a time, and the outcomes
 /// of those that end together in one transaction.
 ///
-/// A crash at any point leaves an attempt whose lease runs out; whoever takes it then asks the provider by the same key.
-/// Two runners that have the same attempt are told the same, and the first to write it counts.
+/// A crash at any point leaves an attempt whose lease runs out; whoever takes it then asks the provider by the same
+/// key. Two runners that have the same attempt are told the same, and the first to write it counts.
 final class AttemptRunner: Sendable {
     private let store: PaymentStore
     private let provider: any PaymentProvider
@@ -101,6 +103,12 @@ final class AttemptRunner: Sendable {
                 while !Task.isCancelled {
                     self.wake()
                     try? await Task.sleep(for: self.options.poll)
+                }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: self.options.measuring)
+                    if let open = try? await self.store.open() { PaymentMetrics.isOpen(open) }
                 }
             }
             await group.next()
@@ -169,8 +177,10 @@ final class AttemptRunner: Sendable {
         } catch {
             let delay = options.delay(afterTries: attempt.tries, jitter: .random(in: 0...1))
             PaymentMetrics.count(operation, "unknown")
-            Self.log.warning(
-                "the outcome is not known",
+            // A provider that is gone for long must not fill the log: each attempt says so after 1, 2, 4, 8, … tries.
+            let isWorthALine = attempt.tries & (attempt.tries - 1) == 0
+            Self.log.log(
+                isWorthALine ? .warning : .debug, "the outcome is not known",
                 [
                     "key": .string(attempt.call.key), "tries": .int(attempt.tries), "error": .describing(error),
                     "next": .duration(delay),
@@ -274,6 +284,16 @@ enum PaymentMetrics {
             "shop_payment_attempts_total", "Calls of the payment provider by what came of them",
             ["operation": operation.rawValue, "result": result]
         ).increment()
+    }
+    static func isOpen(_ open: OpenAttempts) {
+        for (state, count) in [("pending", open.pending), ("unknown", open.unknown)] {
+            Metrics.shared.gauge(
+                "shop_payment_attempts_open", "Attempts that the payment provider has not decided", ["state": state]
+            ).set(count)
+        }
+        Metrics.shared.gauge(
+            "shop_payment_attempt_oldest_seconds", "Since when the oldest undecided attempt waits"
+        ).set(open.oldest)
     }
     static func took(_ operation: PaymentOperation, _ time: Duration) {
         Metrics.shared.histogram(

@@ -150,7 +150,9 @@ struct PaymentBatch: Sendable {
         let before = payment.machine.state
         switch report.finding {
         case .decided(let outcome):
-            if case .approved(let reference) = outcome, attempt.operation == .authorize { payment.reference = reference }
+            if case .approved(let reference) = outcome, attempt.operation == .authorize {
+                payment.reference = reference
+            }
             apply(payment.machine.settle(report.key, outcome))
         case .lost(let reason, let delay):
             apply(payment.machine.lose(report.key))

@@ -39,6 +39,13 @@ enum PaymentSQL {
         where lease_owner = $1 and state in ('pending', 'unknown')
         """
 
+    static let open = """
+        select count(*) filter (where state = 'pending') as pending,
+            count(*) filter (where state = 'unknown') as unknown,
+            coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as oldest
+        from payments.attempts where state in ('pending', 'unknown')
+        """
+
     static func insert(_ payments: [PaymentRecord]) -> PostgresStatement {
         PostgresStatement(
             """

@@ -103,6 +103,12 @@ struct PaymentStore: Sendable {
         try await database.execute(PaymentSQL.release, owner)
     }
 
+    func open() async throws -> OpenAttempts {
+        let row = try await database.query(PaymentSQL.open).first
+        guard let row else { return OpenAttempts(pending: 0, unknown: 0, oldest: 0) }
+        return OpenAttempts(pending: try row["pending"], unknown: try row["unknown"], oldest: try row["oldest"])
+    }
+
     // MARK: Reading
 
     func payment(_ id: PaymentID) async throws -> Payment? {
@@ -122,10 +128,18 @@ struct PaymentStore: Sendable {
     /// Newest first.
     func payments(_ filter: PaymentFilter, after cursor: PaymentID?, limit: Int) async throws -> [Payment] {
         let rows = try await database.query(
-            PaymentSQL.list, cursor?.uuid, filter.state?.rawValue, filter.orderID?.uuid, filter.customerID, filter.since,
-            filter.until, limit)
+            PaymentSQL.list, cursor?.uuid, filter.state?.rawValue, filter.orderID?.uuid, filter.customerID,
+            filter.since, filter.until, limit)
         return try rows.map { try Payment($0) }
     }
+}
+
+/// What the provider has not decided.
+struct OpenAttempts: Sendable {
+    let pending: Int
+    let unknown: Int
+    /// The age of the oldest, in seconds; zero for none.
+    let oldest: Double
 }
 
 /// Which payments a list is about; nil is any.

@@ -76,7 +76,9 @@ public final class Payments: Sendable {
                     return taken
                 })
                 self.bus.committed(Self.name)
-            })
+            },
+            // What may not be there must not be started: if it is, its lease will run out.
+            afterUnknownCommit: { _ in self.bus.committed(Self.name) })
     }
 
     /// - Throws: ``EventRejected`` for commands that can't be read, or that reuse the id of another.

@@ -2,8 +2,8 @@ package import Postgres
 package import ShopAPI
 
 /// A payment provider for development and tests, which moves no money. It keeps its own books, in tables of its own,
-/// and remembers every call by its key, so that it is as reliable after a crash as a real one: the same key has the same
-/// outcome, whoever asks and however often.
+/// and remembers every call by its key, so that it is as reliable after a crash as a real one: the same key has the
+/// same outcome, whoever asks and however often.
 ///
 /// ``SandboxBehaviour`` lists its test cards and tokens; any other card number is refused.
 package struct SandboxProvider: PaymentProvider {

@@ -12,7 +12,7 @@ package enum SandboxBehaviour: String, Sendable, CaseIterable {
     case insufficientFunds = "insufficient_funds"
     /// Everything succeeds, after two seconds.
     case slow
-    /// The first call of each operation is carried out but never answered; asked again, the sandbox says that it is done.
+    /// The first call of each operation is carried out but never answered; asked again, the sandbox says it is done.
     case timeout
     /// The first call of each operation fails and nothing is carried out; the next one succeeds.
     case error

@@ -34,7 +34,10 @@ struct Bench: Sendable {
         PaymentStore(database: client, provider: "test") { answers in
             let events = try answers.map { try PaymentEvents.answer($0) }
             return PostgresStatement(
-                "insert into payments.answers (type, key, answer) select * from unnest($1::text[], $2::text[], $3::text[])",
+                """
+                insert into payments.answers (type, key, answer)
+                select * from unnest($1::text[], $2::text[], $3::text[])
+                """,
                 events.map(\.type), events.map(\.key), events.map { String(decoding: $0.data, as: UTF8.self) })
         }
     }
@@ -61,6 +64,11 @@ struct Bench: Sendable {
             let code = answer.code.map { " \($0)" } ?? ""
             return "\(try row["type"] as String) \(step)\(answer.amount.map { " \($0.amount)" } ?? "")\(code)"
         }
+    }
+
+    /// As if so much time had passed that whoever had them must be dead.
+    func endLeases() async throws {
+        try await client.execute("update payments.attempts set lease_until = now() - interval '1 second'")
     }
 
     func state(of order: TestOrder) async throws -> PaymentState? { try await store.payment(order.payment)?.state }

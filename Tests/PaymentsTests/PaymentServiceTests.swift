@@ -91,7 +91,10 @@ import Testing
             try await eventually(within: .seconds(30), "an answer") { shop.heard.count == 1 }
             #expect(shop.heard[0].type == "payment.declined")
             let tables = try await shop.client.query(
-                "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('payments', 'orders')")
+                """
+                select format('%I.%I', schemaname, tablename) as name from pg_tables
+                where schemaname in ('payments', 'orders')
+                """)
             #expect(tables.count > 8)
             for table in tables {
                 let name: String = try table["name"]
@@ -160,7 +163,8 @@ import Testing
         #expect(try await migrator.migrate().isEmpty)
         let id = UUID()
         try await client.execute(
-            "insert into payments.ledger_transactions (id, payment_id, command_id, kind) values ($1, $1, 'x', 'void')", id)
+            "insert into payments.ledger_transactions (id, payment_id, command_id, kind) values ($1, $1, 'x', 'void')",
+            id)
         let entry = "insert into payments.ledger_entries values ($1, 0, 'sales', 5, 'EUR')"
         for (sql, constraint) in [
             (entry, "ledger_entries_balanced"),

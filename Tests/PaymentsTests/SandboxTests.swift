@@ -87,7 +87,8 @@ import Testing
             key: "c", operation: .capture, amount: euros(5), token: "tok_approved", reference: "sbx_k")
         #expect(try await sandbox.perform(capture) == .approved(reference: "sbx_c"))
         #expect(try await sandbox.perform(capture) == .approved(reference: "sbx_c"))
-        let count: Int = try await bench.client.query("select count(*) as n from payments.sandbox_operations").first!["n"]
+        let rows = try await bench.client.query("select count(*) as n from payments.sandbox_operations")
+        let count: Int = try rows.first!["n"]
         #expect(count == 2)
     }
 

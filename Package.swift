@@ -113,7 +113,9 @@ let package = Package(
         tests("StorefrontGatewayTests", platform + ["StorefrontGateway", "HTTPServer", "HTTPClient"]),
         tests("CommandLineTests", ground + ["Console", "ShopAPI", "HTTPServer", "LocalStack", "shopctl", "shopd"],
             exclude: ["Golden"]),
-        tests("SystemTests", platform + ["HTTPClient", "Kafka", "LocalStack", "shopd", "shopctl"]),
+        tests(
+            "SystemTests",
+            platform + services + ["HTTPClient", "HTTPServer", "Kafka", "LocalStack", "shopd", "shopctl"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

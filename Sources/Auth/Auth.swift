@@ -95,9 +95,9 @@ public final class Auth: Sendable {
 
     /// Makes the first admin's client.
     ///
-    /// Without `credentials` it makes them, if there is no admin yet, and this is the only time they are told. With them
-    /// that very client is made unless it exists already, so that whoever has written them down first can ask again
-    /// after a crash.
+    /// Without `credentials` it makes them, if there is no admin yet, and this is the only time they are told. With
+    /// them that very client is made unless it exists already, so that whoever has written them down first can ask
+    /// again after a crash.
     /// - Returns: the credentials, or `nil` when nothing had to be made.
     @discardableResult
     public func bootstrapAdmin(_ credentials: ClientCredentials? = nil) async throws -> ClientCredentials? {

@@ -58,7 +58,8 @@ struct AuthStore: Sendable {
             guard younger.isEmpty else { return false }
             try await transaction.run([
                 PostgresStatement(
-                    "update auth.signing_keys set state = 'retiring', retires_at = $1 where state = 'active'", retiring),
+                    "update auth.signing_keys set state = 'retiring', retires_at = $1 where state = 'active'",
+                    retiring),
                 PostgresStatement(
                     """
                     insert into auth.signing_keys (id, sealed, public_key, state, created_at)
@@ -322,8 +323,10 @@ struct AuthStore: Sendable {
     func revoke(_ id: ClientID, _ audit: AuditEntry, isRehearsal: Bool, now: Date) async throws -> Revocation {
         try await database.transaction { transaction in
             let admins = try await transaction.query(
-                "select id, role from auth.clients where revoked_at is null and (role = 'admin' or id = $1) order by id for update",
-                id.uuid)
+                """
+                select id, role from auth.clients where revoked_at is null and (role = 'admin' or id = $1)
+                order by id for update
+                """, id.uuid)
             guard let row = try admins.first(where: { try $0["id"] as UUID == id.uuid }) else { return .unknown }
             let others = try admins.count { try $0["id"] as UUID != id.uuid }
             if try row["role"] as String == "admin" && others == 0 { return .lastAdmin }

@@ -3,8 +3,8 @@ internal import FoundationEssentials
 internal import ShopAPI
 internal import Synchronization
 
-/// Checks clients' secrets. A hash takes a tenth of a second by design, so: off the loops, few at once, a bounded queue,
-/// and a secret that was right is remembered (by its digest) for as long as the stored hash stays the same.
+/// Checks clients' secrets. A hash takes a tenth of a second by design, so: off the loops, few at once, a bounded
+/// queue, and a secret that was right is remembered (by its digest) for as long as the stored hash stays the same.
 final class SecretChecker: Sendable {
     private struct State {
         /// Client to the digest of the secret and hash that matched.

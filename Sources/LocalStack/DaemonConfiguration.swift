@@ -77,6 +77,16 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var issuer: String
         /// Whether an operator may read the codes that are sent to phones. For trying things out only.
         package var sandboxCodes: Bool
+        /// At least 32 random characters, needed where `auth` is hosted and the same there: signing keys in the database
+        /// are encrypted with it.
+        package var secret: String?
+        /// What a process that doesn't host `auth` gets its own tokens with: a client of role `service`.
+        package var client: Client?
+
+        package struct Client: Sendable, Codable, Equatable {
+            package var id: String
+            package var secret: String
+        }
     }
 }
 
@@ -141,9 +151,13 @@ extension DaemonConfiguration.Auth {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             issuer: try fields.decodeIfPresent(String.self, forKey: .issuer),
-            sandboxCodes: try fields.decodeIfPresent(Bool.self, forKey: .sandboxCodes))
+            sandboxCodes: try fields.decodeIfPresent(Bool.self, forKey: .sandboxCodes),
+            secret: try fields.decodeIfPresent(String.self, forKey: .secret),
+            client: try fields.decodeIfPresent(Client.self, forKey: .client))
     }
-    init(issuer: String? = nil, sandboxCodes: Bool? = nil) {
+    init(issuer: String? = nil, sandboxCodes: Bool? = nil, secret: String? = nil, client: Client? = nil) {
+        self.secret = secret
+        self.client = client
         self.issuer = issuer ?? "shop"
         self.sandboxCodes = sandboxCodes ?? false
     }

@@ -128,6 +128,7 @@ extension Installation {
         configuration.database.hosts = ["127.0.0.1:\(ports.postgres)"]
         configuration.kafka.bootstrap = kafka
         configuration.listen = .init(rest: "127.0.0.1:\(ports.rest)", health: "127.0.0.1:\(ports.health)")
+        if configuration.auth.secret == nil { configuration.auth.secret = try Random.token() }
         configuration.redis.url = Self.redisURL(configuration.redis.url, port: ports.redis)
         guard !isInstalled || configuration != before else { return }
         let file = String(decoding: try JSONText.encode(configuration, pretty: true), as: UTF8.self) + "\n"
@@ -151,7 +152,16 @@ extension Installation {
             redis: .init(url: "redis://:\(try Random.token())@127.0.0.1:\(ports.redis)/0"),
             kafka: .init(bootstrap: kafka, embedded: true, security: "plaintext", partitions: 4),
             listen: .init(), loops: 0, log: .init(level: "info"), upstreams: [:],
-            auth: .init(issuer: "shop", sandboxCodes: true), user: geteuid() == 0 ? try Owner.unprivileged().name : nil)
+            auth: .init(issuer: "shop", sandboxCodes: true, secret: try Random.token()),
+            user: geteuid() == 0 ? try Owner.unprivileged().name : nil)
+    }
+
+    /// The first admin's credentials, made here and kept before the database knows them: after a crash in between,
+    /// the next `up` tells it again.
+    private func writeAdmin() throws {
+        guard FileText.read(adminFile) == nil else { return }
+        let credentials = ["clientId": ClientID().description, "clientSecret": try Random.token()]
+        try FileText.write(String(decoding: try JSONText.encode(credentials), as: UTF8.self) + "\n", to: adminFile)
     }
 
     // MARK: The daemon
@@ -165,6 +175,8 @@ extension Installation {
         }
         report("bringing the database up to date")
         try await run(["migrate"], "shopd migrate", on: loop)
+        try writeAdmin()
+        try await run(["admin", "--credentials", adminFile], "shopd admin", on: loop)
         report("starting shopd on port \(ports.rest)")
         for (name, setting, port) in ports.named where ["REST", "health", "Kafka"].contains(name) {
             try LocalPort.check(port, for: name, setting: setting)

@@ -1,3 +1,4 @@
+import Auth
 import Crypto
 import EventLoop
 import FoundationEssentials
@@ -16,6 +17,18 @@ extension DaemonConfiguration {
             throw LocalStackError(.portInUse, "\(address) is no host:port")
         }
         return HTTPServerConfiguration(host: place.host, port: place.port)
+    }
+}
+
+extension DaemonConfiguration {
+    /// - Throws: `LocalStackError` without a secret.
+    func authOptions() throws -> AuthOptions {
+        guard let secret = auth.secret, secret.utf8.count >= 32 else {
+            throw LocalStackError(
+                .noUser, "auth.secret is missing in the configuration, or has less than 32 characters",
+                hint: "the same random text for all processes that host auth; signing keys are encrypted with it")
+        }
+        return AuthOptions(issuer: auth.issuer, secret: Array(secret.utf8), sandboxCodes: auth.sandboxCodes)
     }
 }
 
@@ -97,5 +110,37 @@ extension Problem {
         case is HTTPClientError: .unavailable("another service does not answer")
         default: nil
         }
+    }
+}
+
+/// This process's own tokens for calls to other daemons, from an `auth` that runs elsewhere.
+actor OwnTokens {
+    private let client: HTTPClient
+    private let url: String
+    private let login: DaemonConfiguration.Auth.Client?
+    private var known: (token: String, until: ContinuousClock.Instant)?
+
+    init(_ configuration: DaemonConfiguration, client: HTTPClient) {
+        self.client = client
+        login = configuration.auth.client
+        url = (configuration.upstreams["auth"] ?? "http://\(configuration.listen.rest)") + "/oauth/token"
+    }
+
+    /// - Throws: `Problem` 503 without a login or an answer.
+    func token() async throws -> String {
+        if let known, known.until > .now { return known.token }
+        guard let login else { throw Problem.unavailable("auth.client is missing in the configuration") }
+        let pair = "\(Percent.encode(login.id)):\(Percent.encode(login.secret))"
+        let request = HTTPClientRequest(
+            "POST", url,
+            headers: [
+                "Authorization": "Basic " + Data(pair.utf8).base64EncodedString(),
+                "Content-Type": "application/x-www-form-urlencoded",
+            ], body: .text("grant_type=\(GrantType.clientCredentials)"))
+        let (response, body) = try await client.fetch(request)
+        guard response.status == 200 else { throw Problem.unavailable("auth gave no token") }
+        let answer = try StrictJSON.decode(TokenAnswer.self, from: body)
+        known = (answer.access_token, .now + .seconds(max(1, answer.expires_in - 120)))
+        return answer.access_token
     }
 }

@@ -50,7 +50,10 @@ final class Composition: Sendable {
         bus = EventBus(
             database: stores.platform, kafka: try configuration.kafka.client(), group: group,
             embedded: configuration.kafka.embedded, options: options)
-        services = Self.services(hosted, stores, bus, group: group)
+        let auth =
+            try hosted.contains(Auth.name)
+            ? Auth(database: stores[Auth.name], options: configuration.authOptions()) : nil
+        services = Self.services(hosted, stores, bus, auth, group: group)
 
         let isServing = Flag()
         self.isServing = isServing
@@ -65,14 +68,17 @@ final class Composition: Sendable {
         healthRouter.add(healthRoutes.routes)
         health = HTTPServer(
             try configuration.server(at: configuration.listen.health), group: group, router: try healthRouter.freeze())
-        doors = try Self.doors(configuration, services, stores, group: group)
+        doors = try Self.doors(configuration, services, auth, group: group)
     }
 
     /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.
     private static func services(
-        _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, group: EventLoopGroup
+        _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, _ auth: Auth?, group: EventLoopGroup
     ) -> [HostedService] {
         var services: [HostedService] = []
+        if let auth {
+            services.append(HostedService(name: Auth.name, routes: auth.routes) { try await auth.run() })
+        }
         if hosted.contains(Catalog.name) {
             let catalog = Catalog(database: stores[Catalog.name], redis: stores.redis, bus: bus)
             services.append(HostedService(name: Catalog.name, routes: catalog.routes) { try await catalog.run() })
@@ -94,18 +100,24 @@ final class Composition: Sendable {
 
     /// The door for everybody, and the one for other daemons if there are any.
     private static func doors(
-        _ configuration: DaemonConfiguration, _ services: [HostedService], _ stores: Stores, group: EventLoopGroup
+        _ configuration: DaemonConfiguration, _ services: [HostedService], _ auth: Auth?, group: EventLoopGroup
     ) throws -> [HTTPServer] {
         let client = HTTPClient(group: group)
         let hosted = services.map { HostedRoutes($0.name, $0.routes) }
+        // Tokens are checked and made where auth is: here, or by a daemon that is asked over HTTP.
         let keys = IssuerKeys(configuration, client: client)
-        let tokens = CachedTokens(JWTTokenVerifier { try await keys.verifier(refresh: $0) })
-        let environment = DoorEnvironment(tokens: tokens, mapping: Problem.of)
+        let verifier: any TokenVerifier =
+            auth?.tokens ?? JWTTokenVerifier { try await keys.verifier(refresh: $0) }
+        let own = OwnTokens(configuration, client: client)
+        let environment = DoorEnvironment(tokens: CachedTokens(verifier), mapping: Problem.of)
         var storefront = StorefrontConfiguration(upstreams: configuration.upstreams)
         storefront.sensitiveRateLimit = RateLimitPolicy(20, burst: 100)
         let gateway = try StorefrontGateway(
             storefront, hosted: hosted, environment: environment, client: client,
-            serviceToken: { throw Problem.unavailable("no token for calls to other daemons") })
+            serviceToken: {
+                if let auth { return try await auth.serviceToken(for: "gateway") }
+                return try await own.token()
+            })
         var doors = [
             HTTPServer(try configuration.server(at: configuration.listen.rest), group: group, router: gateway.router)
         ]

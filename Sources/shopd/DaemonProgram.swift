@@ -1,3 +1,4 @@
+import Auth
 import Console
 import EventLoop
 import FoundationEssentials
@@ -15,7 +16,7 @@ enum DaemonProgram {
         environment: DaemonConfiguration.variables.sorted { $0.key < $1.key }.map {
             Choice($0.key, "over the field \($0.value) of the configuration")
         },
-        commands: [run, migrate, version, StandardCommands.help, StandardCommands.documents])
+        commands: [run, migrate, admin, version, StandardCommands.help, StandardCommands.documents])
 
     private static let configuration = Option.value("config", .file, "the configuration; $SHOPD_CONFIG otherwise")
     private static let services = Option.list(
@@ -56,6 +57,42 @@ enum DaemonProgram {
         return .done
     }
 
+    private static let credentials = Option.value(
+        "credentials", .file, "a file with {\"clientId\", \"clientSecret\"}, readable by you only")
+
+    private static let admin = Command(
+        "admin", "make sure that the first admin's client exists",
+        discussion:
+            "With --credentials the client of that file is made unless it is there already; the file is written "
+            + "first, by whoever needs it. Without, one is made if there is no admin yet, and printed: the only time "
+            + "that its secret is shown. Needs the database as `shopd run` does, after `shopd migrate`.",
+        flags: [configuration.flag, credentials.flag],
+        examples: [
+            Example("shopd admin --config /etc/shop/shopd.json", "the first admin of a new installation"),
+            Example("shopd admin --config shopd.json --credentials admin.json", "the one that this file names"),
+        ],
+        exitCodes: [.unreachable]
+    ) { invocation in
+        let configuration = try read(invocation)
+        let given = try invocation[credentials].map { path in
+            guard let bytes = FileManager.default.contents(atPath: path) else {
+                throw CommandError.usage("can't read \(path)", why: String(cString: strerror(errno)))
+            }
+            return try StrictJSON.decode(ClientCredentials.self, from: bytes)
+        }
+        let group = EventLoopGroup(count: 1, name: "shopd")
+        let made = try await group.any.run {
+            let database = PostgresClient(try configuration.database.client(for: Auth.name), group: group)
+            let made = try await Auth(database: database, options: configuration.authOptions()).bootstrapAdmin(given)
+            await database.close()
+            return made
+        }
+        if given == nil, let made {
+            try invocation.output.put(String(decoding: try JSONText.encode(made), as: UTF8.self) + "\n")
+        }
+        return .done
+    }
+
     private static let version = Command(
         "version", "print the version",
         examples: [
@@ -86,6 +123,7 @@ enum DaemonProgram {
     /// The words for what ends a command.
     @Sendable static func explain(_ error: any Error) -> CommandError? {
         switch error {
+        case let error as Problem: CommandError(error.code, error.title, why: error.detail)
         case let error as LocalStackError: CommandError(error.code.rawValue, error.message, hint: error.hint)
         case let error as HTTPServerError: CommandError("listen", "can't serve", why: "\(error)")
         case let error as MigrationError:

@@ -17,13 +17,13 @@ enum Schemas {
     /// The event bus's own, last: it has views of all the others.
     static let platform = Schema(name: "platform", migrations: EventBus.platformMigrations)
     static var all: [Schema] {
-        ["auth"].map { Schema(name: $0, migrations: [EventBus.migration($0)]) }
-            + [
-                Schema(name: Catalog.name, migrations: Catalog.migrations),
-                Schema(name: Inventory.name, migrations: Inventory.migrations),
-                Schema(name: Payments.name, migrations: Payments.migrations),
-                Schema(name: Orders.name, migrations: Orders.migrations), platform,
-            ]
+        [
+            Schema(name: Auth.name, migrations: Auth.migrations),
+            Schema(name: Catalog.name, migrations: Catalog.migrations),
+            Schema(name: Inventory.name, migrations: Inventory.migrations),
+            Schema(name: Payments.name, migrations: Payments.migrations),
+            Schema(name: Orders.name, migrations: Orders.migrations), platform,
+        ]
     }
 
     /// Whether the database is as this program needs it.

@@ -161,6 +161,7 @@ complete -c shopctl -n "__shopctl_at ' orders place'" -s q -l quiet -d 'ids only
 complete -c shopctl -n "__shopctl_at ' orders place'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l wait -d 'wait for the state (cancelled when none is given), at most --timeout, else 60s'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l no-headers -d 'leave out the line of headings'
@@ -187,6 +188,7 @@ complete -c shopctl -n "__shopctl_at ' orders cancel'" -l color -d 'colours' -x 
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l wait -d 'wait for the state (fulfilled when none is given), at most --timeout, else 60s'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l no-headers -d 'leave out the line of headings'
@@ -287,6 +289,7 @@ complete -c shopctl -n "__shopctl_at ' refunds get'" -a '(shopctl __complete ref
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l amount -d 'so much, in the order\'s currency: 12.50; default: all that is left' -x
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l restock -d 'put the pieces of --line back on the shelf'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l wait -d 'wait for the state (succeeded when none is given), at most --timeout, else 60s'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l no-headers -d 'leave out the line of headings'

@@ -22,9 +22,15 @@ enum Flags {
         "customer", .identifier(of: "customer", named: "CUSTOMER"), "of this customer: usr_…")
     static let sku = Option.value("sku", .identifier(of: "sku", named: "SKU"), "with this SKU")
     static let lines = Option.list("line", .line, "a SKU and how many; once for each line", commas: false)
-    static let wait = Option.optionalValue(
-        "wait", ValueType<OrderState>.choice("STATE"), bare: .confirmed,
-        "wait for the state (confirmed when none is given), at most --timeout, else 60s")
+    static let waitUntilPlaced = wait(.confirmed)
+    static let waitUntilSent = wait(.fulfilled)
+    static let waitUntilCancelled = wait(.cancelled)
+
+    private static func wait(_ bare: OrderState) -> Option<OrderState?> {
+        .optionalValue(
+            "wait", ValueType<OrderState>.choice("STATE"), bare: bare,
+            "wait for the state (\(bare.rawValue) when none is given), at most --timeout, else 60s")
+    }
 
     static let orders = Argument.many("order", .orderID, "which orders; or in --file", minimum: 0)
     static let refunds = Argument.many("refund", .refundID, "which refunds; or in --file", minimum: 0)

@@ -11,8 +11,8 @@ struct OrderWait: Sendable {
     private let invocation: Invocation
 
     /// Nil when `--wait` was not given.
-    init?(_ invocation: Invocation) {
-        guard let wanted = invocation[Flags.wait] else { return nil }
+    init?(_ invocation: Invocation, _ option: Option<OrderState?>) {
+        guard let wanted = invocation[option] else { return nil }
         self.wanted = wanted
         self.invocation = invocation
         limit = invocation[StandardFlags.timeout] ?? .seconds(60)
@@ -49,6 +49,17 @@ struct OrderWait: Sendable {
         let limit = Durations.text(limit)
         invocation.diagnostics.warn("\(order.id) is still \(latest.state.rawValue) after \(limit)")
         return (latest, .pending)
+    }
+
+    /// For an item of a batch: one that did not get there has failed.
+    func settle(_ client: ShopClient, _ answer: Answer<Order>) async throws -> Answer<Order> {
+        let (order, code) = try await until(client, answer.value)
+        guard code != .done else { return Answer(value: order, isReplayed: answer.isReplayed) }
+        throw CommandError(
+            code == .pending ? "pending" : "wrong_state",
+            "\(order.id) is \(order.state.rawValue), not \(wanted.rawValue)",
+            why: code == .pending ? "after \(Durations.text(limit))" : "it can't become so any more",
+            isRetryable: code == .pending, exit: code)
     }
 
     private func isDecided(_ state: OrderState) -> Bool { isReached(state) || !state.reachable.contains(wanted) }

@@ -7,7 +7,7 @@ enum OrdersCancel {
         "cancel", "Cancel orders",
         discussion: "What is reserved is released and what is authorized is voided. Goods that have left can't be "
             + "cancelled: refund them.",
-        arguments: [Flags.orders.slot],
+        arguments: [Flags.orders.slot], flags: [Flags.waitUntilCancelled.flag],
         takes: [
             StandardFlags.results, Flags.connection, StandardFlags.changing, StandardFlags.creating,
             StandardFlags.input, StandardFlags.batch,
@@ -19,13 +19,18 @@ enum OrdersCancel {
                 "shopctl orders cancel -f fraud.txt -y --reason 'case 4711'", "many, one id a line, without asking"),
         ],
         exitCodes: [
-            .notFound, .notAllowed, .conflict, .partlyFailed, .locked, .rateLimited, .confirmationNeeded, .unreachable,
+            .notFound, .notAllowed, .conflict, .partlyFailed, .pending, .locked, .rateLimited, .confirmationNeeded,
+            .unreachable,
         ]
     ) { invocation in
+        let wait = OrderWait(invocation, Flags.waitUntilCancelled)
         let change = BulkChange<Order>(
             invocation: invocation, schema: OrderSchema.orders, verb: "Cancel", noun: "order", input: OrderSchema.batch
         ) { client, record, change in
-            try await client.send("POST", "/admin/v1/orders/\(try record.orderID)/cancel", change: change)
+            let path = "/admin/v1/orders/\(try record.orderID)/cancel"
+            let answer: Answer<Order> = try await client.send("POST", path, change: change)
+            guard let wait, !change.isDryRun else { return answer }
+            return try await wait.settle(client, answer)
         }
         let typed = invocation[Flags.orders].enumerated().map { OrderSchema.record($1, $0 + 1) }
         return try await change.run(typed) { let _: [OrderID] = try TypedRecords.ids($0, "order") }

@@ -6,7 +6,7 @@ enum OrdersFulfil {
         "fulfil", "Send the goods of orders",
         discussion:
             "All that is left to send, or with --line a part of one order. Each part is captured when it leaves.",
-        arguments: [Flags.orders.slot], flags: [Flags.lines.flag],
+        arguments: [Flags.orders.slot], flags: [Flags.lines.flag, Flags.waitUntilSent.flag],
         takes: [
             StandardFlags.results, Flags.connection, StandardFlags.changing, StandardFlags.creating,
             StandardFlags.input, StandardFlags.batch,
@@ -19,7 +19,8 @@ enum OrdersFulfil {
                 "all that is confirmed"),
         ],
         exitCodes: [
-            .notFound, .notAllowed, .conflict, .partlyFailed, .locked, .rateLimited, .confirmationNeeded, .unreachable,
+            .notFound, .notAllowed, .conflict, .partlyFailed, .pending, .locked, .rateLimited, .confirmationNeeded,
+            .unreachable,
         ]
     ) { invocation in
         let lines = invocation[Flags.lines]
@@ -27,6 +28,7 @@ enum OrdersFulfil {
         guard lines.isEmpty || (typed.count == 1 && invocation[StandardFlags.file] == nil) else {
             throw CommandError.usage("--line is for one order", hint: "without it, all that is left is sent")
         }
+        let wait = OrderWait(invocation, Flags.waitUntilSent)
         let change = BulkChange<Order>(
             invocation: invocation, schema: OrderSchema.orders, verb: "Fulfil", noun: "order", isDestructive: false,
             input: OrderSchema.batch

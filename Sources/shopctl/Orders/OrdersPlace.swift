@@ -24,7 +24,8 @@ enum OrdersPlace {
             "Prices come from the catalogue. With --wait the command ends when the order has reached the state, "
             + "or one from which it can't be reached any more (5), or when the time is over (8).",
         flags: [
-            Flags.lines.flag, cart.flag, card.flag, Flags.customer.flag, note.flag, expected.flag, Flags.wait.flag,
+            Flags.lines.flag, cart.flag, card.flag, Flags.customer.flag, note.flag, expected.flag,
+            Flags.waitUntilPlaced.flag,
         ],
         takes: [StandardFlags.results, Flags.connection, StandardFlags.changing, StandardFlags.creating],
         columns: OrderSchema.orders.infos,
@@ -47,7 +48,7 @@ enum OrdersPlace {
         let client = try ShopClient(invocation)
         let key = invocation[StandardFlags.idempotencyKey] ?? "shopctl-" + UUID().uuidString.lowercased()
         var change = Change(invocation, idempotencyKey: key)
-        let wait = OrderWait(invocation)
+        let wait = OrderWait(invocation, Flags.waitUntilPlaced)
         if let wait, !change.isDryRun { change.waitSeconds = min(wait.seconds, 30) }
         let answer: Answer<Order> = try await client.send("POST", "/admin/v1/orders", body: request, change: change)
         if answer.isReplayed { invocation.diagnostics.note("(replayed)") }

@@ -8,6 +8,10 @@ enum RefundsCreate {
         "amount", .text.named("AMOUNT"), "so much, in the order's currency: 12.50; default: all that is left")
     private static let restock = Option.toggle("restock", "put the pieces of --line back on the shelf")
 
+    private static let wait = Option.optionalValue(
+        "wait", ValueType<RefundState>.choice("STATE"), bare: .succeeded,
+        "wait for the state (succeeded when none is given), at most --timeout, else 60s")
+
     /// A batch may say more for each order.
     private static let batch = BatchSchema(
         [.init("order", isRequired: true), .init("amount"), .init("reason")], identifier: "order")
@@ -16,7 +20,7 @@ enum RefundsCreate {
         "create", "Pay money back",
         discussion: "By --amount, by --line, or with neither all that is left of what was captured. A batch has the "
             + "columns order, amount and reason.",
-        arguments: [orders.slot], flags: [amount.flag, Flags.lines.flag, restock.flag],
+        arguments: [orders.slot], flags: [amount.flag, Flags.lines.flag, restock.flag, wait.flag],
         takes: [
             StandardFlags.results, Flags.connection, StandardFlags.changing, StandardFlags.creating,
             StandardFlags.input, StandardFlags.batch,
@@ -28,7 +32,8 @@ enum RefundsCreate {
             Example("shopctl refunds create -f refunds.csv -y --lock refunds", "many, never two runs at a time"),
         ],
         exitCodes: [
-            .notFound, .notAllowed, .conflict, .partlyFailed, .locked, .rateLimited, .confirmationNeeded, .unreachable,
+            .notFound, .notAllowed, .conflict, .partlyFailed, .pending, .locked, .rateLimited, .confirmationNeeded,
+            .unreachable,
         ]
     ) { invocation in
         let lines = invocation[Flags.lines]
@@ -49,10 +54,33 @@ enum RefundsCreate {
             if let text = record.text("amount") ?? invocation[amount] {
                 body.amount = try await minorUnits(text, order, client)
             }
-            return try await client.send("POST", "/admin/v1/orders/\(order)/refunds", body: body, change: change)
+            let path = "/admin/v1/orders/\(order)/refunds"
+            let answer: Answer<Refund> = try await client.send("POST", path, body: body, change: change)
+            guard let wanted = invocation[wait], !change.isDryRun else { return answer }
+            let limit = invocation[StandardFlags.timeout] ?? .seconds(60)
+            let refund = try await settled(answer.value, wanted, within: limit, client)
+            return Answer(value: refund, isReplayed: answer.isReplayed)
         }
         let typed = invocation[orders].enumerated().map { OrderSchema.record($1, $0 + 1) }
         return try await change.run(typed, check: check)
+    }
+
+    /// Asks until the refund is what is wanted, or can't become so any more.
+    private static func settled(
+        _ refund: Refund, _ wanted: RefundState, within limit: Duration, _ client: ShopClient
+    ) async throws -> Refund {
+        var refund = refund
+        let end = ContinuousClock.now + limit
+        while refund.state == .pending, wanted != .pending, ContinuousClock.now < end {
+            try await Task.sleep(for: .milliseconds(200))
+            refund = try await client.get("/admin/v1/refunds/\(refund.id)")
+        }
+        if refund.state == wanted { return refund }
+        let isPending = refund.state == .pending
+        throw CommandError(
+            isPending ? "pending" : "wrong_state", "\(refund.id) is \(refund.state.rawValue), not \(wanted.rawValue)",
+            why: isPending ? "after \(Durations.text(limit))" : refund.failure, isRetryable: isPending,
+            exit: isPending ? .pending : .conflict)
     }
 
     /// The amount is said in the order's currency, which the order knows.

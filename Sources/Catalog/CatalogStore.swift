@@ -143,6 +143,12 @@ struct CatalogStore: Sendable {
         ).first.map { try Self.product($0) }
     }
 
+    /// Greater than every id: "from the beginning", in a form that the index can use.
+    private static let afterAll = UUID(
+        uuid: (
+            255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255
+        ))
+
     /// Products with variants in `states`, the newest first.
     func products(states: [ProductState], after: ProductID?, limit: Int) async throws -> [Product] {
         try await database.query(
@@ -157,10 +163,10 @@ struct CatalogStore: Sendable {
                 left join catalog.availability a on a.sku = v.sku
                 where v.product_id = p.id and v.state = any($1)
             ) v
-            where ($2::uuid is null or p.id < $2) and v.skus is not null
+            where p.id < $2 and v.skus is not null
             order by p.id desc
             limit $3
-            """, states.map(\.rawValue), after?.uuid, limit
+            """, states.map(\.rawValue), after?.uuid ?? Self.afterAll, limit
         ).map { try Self.product($0) }
     }
 

@@ -68,6 +68,9 @@ public final class RedisClient: Sendable {
     /// Whether the current loop's connection takes commands: false while its breaker is open. Costs nothing.
     public var isAvailable: Bool { connections.current.gate.isOpen == false }
 
+    /// How many commands of the current loop wait for their answers.
+    public var waiting: Int { get async { await connections.current.waiting } }
+
     /// Ends all connections; commands that wait fail with ``RedisError/closed``, and so do later ones.
     public func close() async {
         for connection in connections.all { await connection.close() }

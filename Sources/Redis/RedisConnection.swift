@@ -165,6 +165,8 @@ actor RedisConnection: TurnEndObserver {
         flushAtTurnEnd()
     }
 
+    var waiting: Int { queue.count }
+
     private func cancel(_ id: UInt64) {
         while let waiter = queue.abandon({ $0.has(id) }) { waiter.fail(CancellationError()) }
     }

@@ -13,6 +13,7 @@ func withClient<T: Sendable>(
     var configuration = try RedisConfiguration(url: server.url)
     // The machine may be busy; what is tested is not how fast it is.
     configuration.commandTimeout = .seconds(5)
+    configuration.connectTimeout = .seconds(5)
     change(&configuration)
     let client = try RedisClient(configuration, group: TestLoops.group)
     do {
@@ -228,7 +229,7 @@ private let shared = Once<TestRedis> { try await TestRedis.start(password: "s3cr
             try await client.set("mine", [1])
             server.pause()
             let task = Task { try await client.get("other") }
-            await Task.yield()
+            try await eventually("it is on its way") { await client.waiting == 1 }
             task.cancel()
             let result = await task.result
             server.resume()

@@ -13,7 +13,7 @@ package struct AttemptOptions: Sendable {
     package var callLimit = Duration.seconds(5)
     /// After so long without a report, another runner takes an attempt over: this one's process must have died.
     /// Longer than `callLimit`, with time to write the outcome.
-    package var lease = Duration.seconds(20)
+    package var lease = Duration.seconds(12)
     /// How often to look for what is due although nobody said so: retries, and what dead processes left.
     package var poll = Duration.milliseconds(500)
     /// When an unknown outcome is asked about for the first time; later ones wait twice as long as the one before.

@@ -41,7 +41,7 @@ extension EventBus {
         var lags: [ConsumerLag] = []
         for (consumer, topic) in pairs {
             let all = (partitions[topic] ?? []).sorted().map { KafkaPartition(topic, $0) }
-            let committed = try await admin.committed(group: consumer, all)
+            let committed = try await admin.committed(group: group(of: consumer), all)
             for partition in all {
                 guard let marks = ends[partition] else { continue }
                 let next = max(committed[partition] ?? marks.low, marks.low)

@@ -29,6 +29,10 @@ extension EventBus {
         ensuredTopics.withLock { $0.formUnion(unknown) }
     }
 
+    /// The name of a consumer's group in Kafka: its own, unless the embedded broker had to be given another.
+    func group(of consumer: String) -> String { groups.withLock { $0[consumer].map { "\(consumer).\($0)" } ?? consumer } }
+    func leaveGroup(of consumer: String) { groups.withLock { $0[consumer, default: 0] += 1 } }
+
     /// All relays of this process look for what is missing.
     func verifySoon() { for wakeup in allWakeups { wakeup.doubt.set() } }
 

@@ -112,7 +112,7 @@ struct Verification: Sendable {
 
     private func lost(_ missing: [Missing], by consumer: String) async throws -> [Int64] {
         let partitions = Set(missing.map(\.partition))
-        let committed = try await bus.admin.committed(group: consumer, partitions.sorted())
+        let committed = try await bus.admin.committed(group: bus.group(of: consumer), partitions.sorted())
         var marks: [KafkaPartition: KafkaWatermarks] = [:]
         for partition in partitions { marks[partition] = try await bus.admin.watermarks(of: partition) }
         return missing.filter { row in

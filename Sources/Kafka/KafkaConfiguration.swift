@@ -123,6 +123,9 @@ extension KafkaConfiguration {
             // A broker that is back is noticed within a second, not within ten.
             "reconnect.backoff.ms": "20", "reconnect.backoff.max.ms": "1000",
             "topic.metadata.refresh.fast.interval.ms": "50",
+            // A connection that is silent with a request under way is given up. (The mock now and then leaves one
+            // unanswered that was made in the moment of its return from an outage.)
+            "socket.timeout.ms": isEmbedded ? "4000" : "15000",
         ].merging(security.settings) { $1 }
     }
 
@@ -135,7 +138,7 @@ extension KafkaConfiguration {
             // No linger: a batch is what was given in one call, and what gathers while a request is on its way. With
             // the default of 5 ms each of the four hops of an order would wait that long for nothing.
             "linger.ms": "0",
-            "retry.backoff.ms": "50",
+            "retry.backoff.ms": "50", "request.timeout.ms": isEmbedded ? "4000" : "15000",
             "message.timeout.ms": "\(limit)",
             // As the Java client places keys, so that other programs agree on the partition.
             "partitioner": "murmur2_random",

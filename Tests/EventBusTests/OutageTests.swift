@@ -120,7 +120,7 @@ import Testing
         try await Task.sleep(for: .seconds(2))
         #expect(try await house.count("select count(*) from store.seen") == 10)
         await house.broker?.setReachable(true)
-        try await house.expectSeen(0..<100)
+        try await house.expectSeen(0..<100, within: .seconds(60))
         await running.stop()
         await house.end()
     }

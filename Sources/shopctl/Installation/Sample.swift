@@ -29,7 +29,8 @@ struct Sample {
         let refund: Refund = try await change(
             "POST", "/admin/v1/orders/\(first.id)/refunds",
             RefundRequest(lines: [StockLine(sku: "MUG-WHITE", quantity: 1)], restock: true, reason: "a sample"), 2)
-        try await show([first.id, second.id, third.id], refund.id)
+        _ = try await RefundsCreate.settled(refund, .succeeded, within: .seconds(30), client)
+        try await show([first.id, second.id, third.id])
     }
 
     private func importFile(_ path: String, _ text: String, key: String) async throws {
@@ -63,7 +64,7 @@ struct Sample {
         }
     }
 
-    private func show(_ ids: [OrderID], _ refund: RefundID) async throws {
+    private func show(_ ids: [OrderID]) async throws {
         var orders: [Order] = []
         for id in ids { orders.append(try await client.get("/admin/v1/orders/\(id)")) }
         let page: Page<Refund> = try await client.get("/admin/v1/refunds", [("order", ids[0].description)])

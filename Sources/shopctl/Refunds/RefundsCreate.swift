@@ -66,7 +66,7 @@ enum RefundsCreate {
     }
 
     /// Asks until the refund is what is wanted, or can't become so any more.
-    private static func settled(
+    static func settled(
         _ refund: Refund, _ wanted: RefundState, within limit: Duration, _ client: ShopClient
     ) async throws -> Refund {
         var refund = refund

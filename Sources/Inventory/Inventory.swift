@@ -59,7 +59,9 @@ public final class Inventory: Sendable {
     }
 
     /// Ends an open reservation. - Throws: ``Problem`` 404; 409 when it is ended, or an order's.
-    public func letGo(_ id: ReservationID, evenAnOrders: Bool = false, by actor: Actor, reason: String? = nil) async throws {
+    public func letGo(_ id: ReservationID, evenAnOrders: Bool = false, by actor: Actor, reason: String? = nil)
+        async throws
+    {
         let work = StockWork(
             verb: .letGo(id, evenAnOrders: evenAnOrders), actor: actor.description, reason: reason)
         try Self.check(try await combiner.submit(work).outcome)

@@ -37,7 +37,8 @@ enum StockAllocator {
             if let found = allocate(line, isWhole, places) {
                 allocations += found
             } else {
-                let available = isWhole
+                let available =
+                    isWhole
                     ? places.map(\.available).max() ?? 0 : places.reduce(0) { $0 + max(0, $1.available) }
                 shortages.append(.init(sku: line.sku, wanted: line.quantity, available: max(0, available)))
             }

@@ -60,8 +60,8 @@ struct LedgerRecord: Equatable, Sendable {
     let reference: String?
 }
 
-/// Stock as it was read under its locks, and what a batch makes of it: works go in one after the other, each done wholly
-/// or not at all; what has to be written comes out. Pure.
+/// Stock as it was read under its locks, and what a batch makes of it: works go in one after the other, each done
+/// wholly or not at all; what has to be written comes out. Pure.
 struct StockBook: Sendable {
     enum Limits {
         static let quantity: Int64 = 1_000_000
@@ -320,7 +320,8 @@ struct StockBook: Sendable {
         let level = level(sku, warehouse)
         guard onHand >= level.reserved else {
             throw StockRefusal(
-                "below_reserved", "\(level.reserved) pieces of \(sku) in \(warehouse) are reserved; on hand can't be \(onHand)")
+                "below_reserved",
+                "\(level.reserved) pieces of \(sku) in \(warehouse) are reserved; on hand can't be \(onHand)")
         }
         if onHand == level.onHand && touchedBefore(sku, warehouse) { return }
         try change(sku, warehouse, onHand: onHand - level.onHand, kind, work, nil)
@@ -336,7 +337,9 @@ struct StockBook: Sendable {
         guard onHand >= level.reserved else {
             throw StockRefusal(
                 "below_reserved",
-                "\(sku) in \(warehouse) has \(level.onHand) on hand and \(level.reserved) reserved; \(delta.magnitude) can't be taken")
+                "\(sku) in \(warehouse) has \(level.onHand) on hand and \(level.reserved) reserved; "
+                    + "\(delta.magnitude) can't be taken"
+            )
         }
         try change(sku, warehouse, onHand: delta, .adjust, work, nil)
     }

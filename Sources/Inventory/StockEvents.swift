@@ -16,7 +16,8 @@ enum StockEvents {
     static func command(_ event: Event) throws -> InventoryCommand {
         let command = try event.decode(InventoryCommand.self)
         guard (1...longestCommandID).contains(command.commandId.utf8.count), !command.commandId.utf8.contains(0) else {
-            throw EventRejected(event.id, reason: "commandId must have 1 to \(longestCommandID) bytes, none of them zero")
+            throw EventRejected(
+                event.id, reason: "commandId must have 1 to \(longestCommandID) bytes, none of them zero")
         }
         if let line = command.lines?.first(where: { !StockNames.isSKU($0.sku) }) {
             throw EventRejected(event.id, reason: "\"\(line.sku.prefix(64))\" is no SKU")

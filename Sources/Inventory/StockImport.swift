@@ -39,7 +39,8 @@ private struct CountReader {
             }
         }
         guard counts.count <= Self.maximum else {
-            throw Problem(413, "body_too_large", "The file is too long", detail: "at most \(Self.maximum) records are taken")
+            throw Problem(
+                413, "body_too_large", "The file is too long", detail: "at most \(Self.maximum) records are taken")
         }
     }
 

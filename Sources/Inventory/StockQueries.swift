@@ -123,7 +123,8 @@ extension StockStore {
                 PostgresStatement("select count(*) as n from inventory.levels"),
                 PostgresStatement(
                     """
-                    select coalesce(l.sku, g.sku, r.sku) as sku, coalesce(l.warehouse, g.warehouse, r.warehouse) as warehouse,
+                    select coalesce(l.sku, g.sku, r.sku) as sku,
+                        coalesce(l.warehouse, g.warehouse, r.warehouse) as warehouse,
                         coalesce(l.on_hand, 0) as on_hand, coalesce(l.reserved, 0) as reserved,
                         coalesce(g.on_hand, 0) as ledger_on_hand, coalesce(g.reserved, 0) as ledger_reserved,
                         coalesce(r.quantity, 0) as open_reservations

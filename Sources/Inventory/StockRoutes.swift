@@ -24,7 +24,9 @@ extension Inventory: ServiceRoutes {
             ) { [self] request in
                 let page = try request.page()
                 var after: (sku: String, warehouse: String)?
-                if let sku: String = try page.after(0), let warehouse: String = try page.after(1) { after = (sku, warehouse) }
+                if let sku: String = try page.after(0), let warehouse: String = try page.after(1) {
+                    after = (sku, warehouse)
+                }
                 let levels = try await store.levels(
                     sku: try request.query("sku"), warehouse: try request.query("warehouse"),
                     below: try request.query("below"), after: after, limit: page.limit + 1)
@@ -141,7 +143,8 @@ extension Inventory: ServiceRoutes {
         let actor = try request.actor.description
         let reason = try Self.reason(wanted.reason, request)
         let works = wanted.adjustments.map {
-            StockWork(verb: .adjust(sku: $0.sku, warehouse: $0.warehouse, delta: $0.delta), actor: actor, reason: reason)
+            StockWork(
+                verb: .adjust(sku: $0.sku, warehouse: $0.warehouse, delta: $0.delta), actor: actor, reason: reason)
         }
         return try await changing(request, body) { transaction in
             let (answers, _) = try await store.perform(works, now: now(), in: transaction)
@@ -214,7 +217,8 @@ extension Inventory: ServiceRoutes {
 
     private var warehouseRoutes: [Route] {
         [
-            Route(.get, "/admin/v1/warehouses", access: Self.reading, summary: "Warehouses, in their order", query: []) {
+            Route(.get, "/admin/v1/warehouses", access: Self.reading, summary: "Warehouses, in their order", query: [])
+            {
                 [self] _ in try .json(Page(try await store.warehouses()))
             },
             Route(
@@ -226,7 +230,8 @@ extension Inventory: ServiceRoutes {
                 try Self.check(wanted)
                 return try await changing(request, body) { transaction in
                     let warehouse = try await store.upsert(wanted, in: transaction)
-                    return StockAnswer(status: 201, body: try JSONText.encode(warehouse), location: "/admin/v1/warehouses")
+                    return StockAnswer(
+                        status: 201, body: try JSONText.encode(warehouse), location: "/admin/v1/warehouses")
                 }
             },
         ]
@@ -234,7 +239,9 @@ extension Inventory: ServiceRoutes {
 
     private static func check(_ wanted: WarehouseUpsert) throws {
         var mistakes: [Problem.Field] = []
-        if !StockNames.isWarehouse(wanted.code) { mistakes.append(.init("/code", "must be 1 to 32 of A-Z a-z 0-9 . _ -")) }
+        if !StockNames.isWarehouse(wanted.code) {
+            mistakes.append(.init("/code", "must be 1 to 32 of A-Z a-z 0-9 . _ -"))
+        }
         if !(1...100).contains(wanted.name.count) { mistakes.append(.init("/name", "must be 1 to 100 characters")) }
         if let priority = wanted.priority, !(0...1_000_000).contains(priority) {
             mistakes.append(.init("/priority", "must be from 0 to 1000000"))

@@ -67,7 +67,8 @@ struct StockStore: Sendable {
             reservations: try rows[2].map(Self.record), now: now)
         let answers = try rows[4].map { row in
             CommandAnswer(
-                commandID: try row["command_id"], type: try row["type"], data: Array((try row["answer"] as String).utf8))
+                commandID: try row["command_id"], type: try row["type"], data: Array((try row["answer"] as String).utf8)
+            )
         }
         return (book, Dictionary(answers.map { ($0.commandID, $0) }) { first, _ in first })
     }
@@ -76,7 +77,8 @@ struct StockStore: Sendable {
         var stock: [String: [WarehouseStock]] = [:]
         for row in rows {
             stock[try row["sku"], default: []].append(
-                WarehouseStock(warehouse: try row["warehouse"], onHand: try row["on_hand"], reserved: try row["reserved"]))
+                WarehouseStock(
+                    warehouse: try row["warehouse"], onHand: try row["on_hand"], reserved: try row["reserved"]))
         }
         return stock
     }
@@ -152,6 +154,12 @@ struct StockStore: Sendable {
         _ book: StockBook, answers: [CommandAnswer] = [], events: [NewEvent] = [], now: Date,
         in transaction: PostgresTransaction
     ) async throws {
+        try await transaction.run(saving(book, answers: answers, events: events, now: now))
+    }
+
+    private func saving(
+        _ book: StockBook, answers: [CommandAnswer] = [], events: [NewEvent] = [], now: Date
+    ) -> [PostgresStatement] {
         var statements: [PostgresStatement] = []
         let levels = book.changedLevels
         if !levels.isEmpty {
@@ -163,7 +171,7 @@ struct StockStore: Sendable {
         if !answers.isEmpty { statements.append(Self.remember(answers, now)) }
         let all = events + book.announcements.map(StockEvents.changed)
         if !all.isEmpty { statements.append(outbox.statement(all)) }
-        try await transaction.run(statements)
+        return statements
     }
 
     private static func countUp(_ skus: [String]) -> PostgresStatement {
@@ -213,8 +221,8 @@ struct StockStore: Sendable {
             insert into inventory.ledger
                 (at, sku, warehouse, kind, on_hand_delta, reserved_delta, reason, actor, reference)
             select $9, sku, warehouse, kind, on_hand_delta, reserved_delta, reason, actor, reference
-            from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[])
-                with ordinality
+            from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::text[],
+                $8::text[]) with ordinality
                 as new (sku, warehouse, kind, on_hand_delta, reserved_delta, reason, actor, reference, place)
             order by place
             """, records.map(\.sku), records.map(\.warehouse), records.map(\.kind.rawValue),
@@ -242,11 +250,21 @@ extension StockStore {
     /// Does `works` in one transaction, each wholly or not at all; the outcomes in their order.
     func perform(_ works: [StockWork], now: Date) async throws -> [StockCombiner.Answer] {
         try await database.transaction { transaction in
-            try await perform(works, now: now, in: transaction).answers
+            let (answers, book) = try await apply(works, now: now, in: transaction)
+            try await transaction.commit(after: saving(book, now: now))
+            return answers
         }
     }
 
     func perform(
+        _ works: [StockWork], now: Date, in transaction: PostgresTransaction
+    ) async throws -> (answers: [StockCombiner.Answer], book: StockBook) {
+        let (answers, book) = try await apply(works, now: now, in: transaction)
+        try await save(book, now: now, in: transaction)
+        return (answers, book)
+    }
+
+    private func apply(
         _ works: [StockWork], now: Date, in transaction: PostgresTransaction
     ) async throws -> (answers: [StockCombiner.Answer], book: StockBook) {
         var (book, _) = try await open(works, now: now, in: transaction)
@@ -258,10 +276,11 @@ extension StockStore {
                 throw PostgresError(code: "40001", message: refusal.text)
             }
             var reservation: ReservationRecord?
-            if case .done(let lines) = outcome, let id = lines.first?.reservationId { reservation = book.reservation(id) }
+            if case .done(let lines) = outcome, let id = lines.first?.reservationId {
+                reservation = book.reservation(id)
+            }
             answers.append(.init(outcome: outcome, reservation: reservation))
         }
-        try await save(book, now: now, in: transaction)
         return (answers, book)
     }
 

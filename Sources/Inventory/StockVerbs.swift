@@ -64,7 +64,8 @@ extension StockStore {
         ])
         guard let first = rows[1].first else {
             if try rows[0].first?["mine"] == true { return nil }
-            throw Problem.conflict("in_progress", "the first request with this idempotency key is still being worked on")
+            throw Problem.conflict(
+                "in_progress", "the first request with this idempotency key is still being worked on")
         }
         guard try first["request_hash"] == hash else {
             throw Problem(

@@ -3,6 +3,7 @@
 
 internal import CLibPQ
 internal import EventLoop
+internal import Observability
 
 /// Sends statements without waiting for the answers of earlier ones, and hands each answer to who asked for it.
 ///
@@ -37,6 +38,8 @@ actor Connection: TurnEndObserver {
     /// Someone else than the pipeline waits for the socket: opening, COPY.
     var socketWaiter: CheckedContinuation<Void, any Error>?
     var isPipelined = false
+    /// It was open once.
+    var isCounted = false
     /// `PQcancel` is under way for a COPY or a script; these wait for its end.
     var isInterrupting = false
     var interruptWaiters: [CheckedContinuation<Void, Never>] = []
@@ -389,6 +392,10 @@ actor Connection: TurnEndObserver {
     func close(_ reason: PostgresError) {
         guard closure == nil else { return }
         closure = reason
+        if isCounted {
+            PostgresMetrics.connections.decrement()
+            if reason.code != PostgresError.closed.code { PostgresMetrics.lost(reason) }
+        }
         isPipelined = false
         cork = nil
         watchdog?.cancel()

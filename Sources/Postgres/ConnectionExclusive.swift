@@ -164,7 +164,7 @@ extension Connection {
 
     // MARK: Cancelling
 
-    /// Runs `body`, a use of the simple protocol; cancelling the task makes the server stop it, so that it ends with 57014.
+    /// Runs `body`, a use of the simple protocol; cancelling the task makes the server stop it (57014).
     nonisolated func interruptible<T>(_ body: () async throws -> T) async throws -> T {
         do {
             return try await withTaskCancellationHandler {

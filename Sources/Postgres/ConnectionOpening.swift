@@ -1,5 +1,6 @@
 internal import CLibPQ
 internal import EventLoop
+internal import Observability
 
 extension Connection {
     /// Opens a connection to the first host that takes it and is of the wanted kind.
@@ -35,7 +36,8 @@ extension Connection {
     private static func addresses(
         of host: PostgresConfiguration.Host, _ loop: EventLoop, within limit: Duration
     ) async throws -> [SocketAddress] {
-        if host.host.hasPrefix("/") || host.host.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || (48...57).contains($0) }) {
+        if host.host.hasPrefix("/") || host.host.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || (48...57).contains($0) })
+        {
             return [SocketAddress(host: host.host, port: host.port)]
         }
         return try await withDeadline(limit, of: "resolving \(host.host)", on: loop) {
@@ -94,6 +96,8 @@ extension Connection {
         PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
         PQsetnonblocking(handle, 1)
         try enterPipeline()
+        isCounted = true
+        PostgresMetrics.connections.increment()
     }
 
     /// From here on statements can be sent.

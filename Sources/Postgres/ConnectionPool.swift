@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import Observability
 
 /// The connections of one loop that transactions check out.
 actor ConnectionPool {
@@ -32,10 +33,16 @@ actor ConnectionPool {
     func lease() async throws -> PooledConnection {
         lastWaiter += 1
         let id = lastWaiter
+        let asked = ContinuousClock.now
+        let leased = try await lease(as: id)
+        PostgresMetrics.waiting.observe(asked.duration(to: .now))
+        PostgresMetrics.leased.increment()
+        return leased
+    }
+
+    private func lease(as id: PoolMachine.WaiterID) async throws -> PooledConnection {
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<PooledConnection, any Error>) in
-                wait(id, continuation)
-            }
+            try await withCheckedThrowingContinuation { wait(id, $0) }
         } onCancel: {
             Task(executorPreference: loop) { await self.cancel(id) }
         }
@@ -120,6 +127,7 @@ actor ConnectionPool {
         case .failure(let failure):
             let error = (failure as? PostgresError) ?? .unreachable("\(failure)")
             lastFailure = error
+            PostgresMetrics.unreachable(error, configuration)
             act(machine.openFailed(id, forGood: error.isPermanentRefusal))
         }
         announceIfEmpty()
@@ -136,6 +144,7 @@ actor ConnectionPool {
 
     /// The caller has done with it. It is used again only when it is in no transaction and nothing is under way on it.
     func giveBack(_ pooled: PooledConnection, usable: Bool = true) {
+        PostgresMetrics.leased.decrement()
         let isClean = pooled.connection.assumeIsolated { $0.isClean }
         act(machine.returned(pooled.id, usable: usable && isClean))
         if !(usable && isClean) { connections[pooled.id] = nil }

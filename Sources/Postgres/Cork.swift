@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// Holds back what is written to a TCP socket, so that the statements of one turn leave in one packet: libpq writes at each
-/// synchronisation point, and the kernel's way to the other side is what such a write costs.
+/// Holds back what is written to a TCP socket, so that the statements of one turn leave in one packet: libpq writes at
+/// each synchronisation point, and the kernel's way to the other side is what such a write costs.
 struct Cork {
     private let descriptor: Int32
     private let isTCP: Bool

@@ -23,8 +23,8 @@ public struct Migrator: Sendable {
 
     /// - Parameters:
     ///   - schema: made when it isn't there.
-    ///   - migrations: names such as `0001_init.sql`, numbered without a gap from 0 or 1 on, in any order. Number 0 is for
-    ///     what a schema shares with others.
+    ///   - migrations: names such as `0001_init.sql`, numbered without a gap from 0 or 1 on, in any order. Number 0 is
+    ///     for what a schema shares with others.
     /// - Throws: ``MigrationError`` when the numbers are wrong.
     public init(_ client: PostgresClient, schema: String, migrations: [(name: String, sql: [UInt8])]) throws {
         self.client = client
@@ -38,7 +38,8 @@ public struct Migrator: Sendable {
         let first = min(1, numbered.first?.number ?? 1)
         self.migrations = try numbered.enumerated().map { index, entry in
             guard entry.number == first + index else {
-                throw MigrationError(schema: schema, reason: "\(entry.name) stands where number \(first + index) should")
+                throw MigrationError(
+                    schema: schema, reason: "\(entry.name) stands where number \(first + index) should")
             }
             return Migration(number: index + 1, name: entry.name, sql: entry.sql)
         }
@@ -51,7 +52,8 @@ public struct Migrator: Sendable {
     @discardableResult
     public func migrate() async throws -> [String] {
         try await client.withSession(statementTimeout: .zero) { session in
-            _ = try await session.execute("select pg_advisory_lock(hashtextextended('migrations of ' || $1, 0))", schema)
+            _ = try await session.execute(
+                "select pg_advisory_lock(hashtextextended('migrations of ' || $1, 0))", schema)
             try await prepare(session)
             let done = try await check(session)
             var names: [String] = []
@@ -108,7 +110,8 @@ public struct Migrator: Sendable {
             let migration = migrations[try row["number"] - 1]
             guard try await sha256(migration, session) == row["sha256"] else {
                 throw MigrationError(
-                    schema: schema, reason: "\(migration.name) has changed since it was run: add a new migration instead")
+                    schema: schema,
+                    reason: "\(migration.name) has changed since it was run: add a new migration instead")
             }
         }
         guard rows.count == newest else {

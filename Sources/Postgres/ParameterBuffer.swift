@@ -54,8 +54,8 @@ struct ParameterBuffer {
         formats.append(T.postgresFormat.rawValue)
     }
 
-    /// libpq takes text up to the first zero. One inside the text must not cut it: it becomes a byte that is no UTF-8, so
-    /// that the server refuses it (22021).
+    /// libpq takes text up to the first zero. One inside the text must not cut it: it becomes a byte that is no UTF-8,
+    /// so that the server refuses it (22021).
     private mutating func terminate(from start: Int) {
         let end = writer.bytes.count
         writer.bytes.withUnsafeMutableBytes { bytes in

@@ -51,6 +51,7 @@ public final class PostgresClient: Sendable {
                 return try await homes.current.lane.run(statement)
             } catch let error as PostgresError where error.isRetryable && attempt < Self.statementRetries {
                 attempt += 1
+                PostgresMetrics.retried(error.code)
                 if !error.isStaleStatement { try await pause(beforeAttempt: attempt) }
             }
         }
@@ -108,6 +109,7 @@ public final class PostgresClient: Sendable {
                 let cause = (error as? PostgresError) ?? failure
                 guard let cause, cause.isRetryable, attempt < retries, !Task.isCancelled else { throw error }
                 attempt += 1
+                PostgresMetrics.retried(cause.code)
                 if !cause.isStaleStatement { try await pause(beforeAttempt: attempt) }
             }
         }
@@ -170,8 +172,8 @@ public final class PostgresClient: Sendable {
     }
 
     /// What others send by `NOTIFY channel`, as long as the stream is kept. One connection serves all channels of a
-    /// client; when it was lost it is opened again. Notifications that nobody takes are dropped from the oldest on (1,024 are
-    /// kept): they are hints. Each time listening (re)starts there is one with `isWakeUp`: look what you have missed.
+    /// client; when it was lost it is opened again. Notifications that nobody takes are dropped from the oldest on (1,024
+    /// are kept): they are hints. Each time listening (re)starts there is one with `isWakeUp`: look what you have missed.
     public func listen(_ channel: String) -> AsyncStream<PostgresNotification> { listener.listen(channel) }
 
     /// Refuses new work, waits for what is under way, at most `limit`, and closes all connections.

@@ -1,7 +1,7 @@
 internal import CLibPQ
 
-/// What the server, or the way to it, said. The code is open: any SQLSTATE (PostgreSQL manual, appendix A), and for what
-/// the driver finds out by itself the SQLSTATE that fits best:
+/// What the server, or the way to it, said. The code is open: any SQLSTATE (PostgreSQL manual, appendix A), and for
+/// what the driver finds out by itself the SQLSTATE that fits best:
 /// `08001` can't connect, `08006` connection lost, `08P01` out of step, `53300` no connection became free in time.
 public struct PostgresError: Error, Sendable, CustomStringConvertible {
     /// The SQLSTATE, five characters.

@@ -3,7 +3,9 @@ enum PostgresNumeric {
     static func text(_ cell: PostgresCell, as wanted: Any.Type) throws -> String {
         let bytes = try cell.value(as: wanted)
         guard bytes.count >= 8, bytes.count % 2 == 0 else { throw cell.mismatch(wanted, "it is cut short") }
-        func word(_ index: Int) -> UInt16 { UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)) }
+        func word(_ index: Int) -> UInt16 {
+            UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self))
+        }
         let count = Int(word(0))
         let weight = Int(Int16(bitPattern: word(1)))
         let scale = Int(word(3))

@@ -73,7 +73,8 @@ final class ResultColumns: Sendable {
         let count = PQnfields(result)
         names = (0..<count).map { String(cString: PQfname(result, $0)) }
         types = (0..<count).map { PostgresType(oid: PQftype(result, $0)) }
-        positions = names.count <= Self.linearLimit
+        positions =
+            names.count <= Self.linearLimit
             ? [:] : Dictionary(zip(names, 0...), uniquingKeysWith: { first, _ in first })
     }
 

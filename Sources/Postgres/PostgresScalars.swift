@@ -116,7 +116,8 @@ extension Date: PostgresValue {
             writer.write(seconds < 0 ? Int64.min : Int64.max)
             return
         }
-        writer.write(self == .distantFuture ? Int64.max : self == .distantPast ? .min : Int64((seconds * 1e6).rounded()))
+        writer.write(
+            self == .distantFuture ? Int64.max : self == .distantPast ? .min : Int64((seconds * 1e6).rounded()))
     }
     public static func decode(_ cell: PostgresCell) throws -> Date {
         switch cell.type {

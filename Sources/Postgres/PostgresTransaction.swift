@@ -78,6 +78,26 @@ public final class PostgresTransaction: Sendable {
         }
     }
 
+    /// Sends `statements` and the `COMMIT` in one round trip, as the last thing that the body does: afterwards the
+    /// transaction takes nothing more, and what the body throws undoes nothing. Not cancellable.
+    /// - Throws: ``PostgresError``, with `isCommitUnknown` when the connection was lost before the answer.
+    @discardableResult
+    public func commit(after statements: [PostgresStatement]) async throws -> [PostgresRows] {
+        for statement in statements { try check(statement) }
+        guard !statements.isEmpty else {
+            try await commit()
+            return []
+        }
+        return try await noting {
+            let start = try starting()
+            let rows = try await connection.all(
+                of: start + statements + [Self.commitStatement], mayCommit: true, isCancellable: false)
+            // Only now: whatever fails before is still to be rolled back.
+            guard end() == .begun, rows.last?.result.tag == "COMMIT" else { throw notCommitted }
+            return Array(rows.dropFirst(start.count).dropLast())
+        }
+    }
+
     /// Stores what `chunks` bring, by `COPY … FROM STDIN`. - Returns: the number of rows.
     @discardableResult
     public func copyIn<Chunks: AsyncSequence>(
@@ -148,9 +168,10 @@ public final class PostgresTransaction: Sendable {
         guard end() == .begun else { return }
         let rows = try await connection.last(of: [Self.commitStatement], mayCommit: true, isCancellable: false)
         // The server answers the COMMIT of a failed transaction with ROLLBACK, as a success.
-        guard rows.result.tag == "COMMIT" else {
-            throw failure ?? PostgresError(code: "25P02", message: "the transaction had failed and was rolled back")
-        }
+        guard rows.result.tag == "COMMIT" else { throw notCommitted }
+    }
+    private var notCommitted: PostgresError {
+        failure ?? PostgresError(code: "25P02", message: "the transaction had failed and was rolled back")
     }
 
     /// Also for a cancelled task. What fails here shows when the connection is given back.

@@ -32,7 +32,7 @@ extension RequestTaker {
         _ waiter: @escaping @Sendable (UnsafeContinuation<T, any Error>) -> Request.Waiter,
         _ start: @escaping @Sendable (isolated Self, Request) -> Void
     ) async throws -> T {
-        // Unsafe, for speed: the request resumes it, once, in `finish` or `abandon`, which every end of a request calls.
+        // Unsafe, for speed: the request resumes it, once, in `finish` or `abandon`; each end of a request calls one.
         try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<T, any Error>) in
             if loop.isCurrent {
                 assumeIsolated { $0.begin(request, waiter(continuation), start) }

@@ -84,6 +84,7 @@ actor SharedLane: RequestTaker {
         case .failure(let failure):
             let error = (failure as? PostgresError) ?? .unreachable("\(failure)")
             lastFailure = error
+            PostgresMetrics.unreachable(error, configuration)
             if error.isPermanentRefusal { refuseParked(error) }
             pause = loop.schedule(after: backoff.next()) { [weak self] in
                 self?.assumeIsolated {
@@ -161,7 +162,9 @@ actor SharedLane: RequestTaker {
         beginClosing()
         guard !retired.isEmpty else { return }
         let timer = loop.schedule(after: limit) { self.assumeIsolated { $0.closeRetired() } }
-        await withCheckedContinuation { drained = $0; announceIfDrained() }
+        await withCheckedContinuation {
+            drained = $0; announceIfDrained()
+        }
         timer.cancel()
     }
 

@@ -26,7 +26,9 @@ struct StatementRules {
     func refusal(of sql: String) -> PostgresError? {
         let word = Self.firstWord(of: sql)
         // ROLLBACK TO a savepoint is part of a transaction's work, not its end.
-        if refused.contains(word) && !(word == "rollback" && !refused.contains("savepoint") && Self.returnsToSavepoint(sql)) {
+        if refused.contains(word)
+            && !(word == "rollback" && !refused.contains("savepoint") && Self.returnsToSavepoint(sql))
+        {
             return PostgresError(code: "0A000", message: "\(word.uppercased()) \(reason)")
         }
         return nil

@@ -62,7 +62,8 @@ struct InventoryFixture {
 
     /// Hands a batch to the consumer's handler, and reads what it said.
     func handle(_ events: [Event]) async throws -> [(type: String, answer: InventoryAnswer)] {
-        let seen = try await database.query("select coalesce(max(seq), 0) as n from inventory.outbox").first!["n"] as Int64
+        let seen =
+            try await database.query("select coalesce(max(seq), 0) as n from inventory.outbox").first!["n"] as Int64
         try await database.transaction { try await inventory.handle(events, in: $0) }
         return try await database.query(
             "select type, data from inventory.outbox where seq > $1 and type <> 'stock.changed' order by seq", seen

@@ -19,7 +19,8 @@ import Testing
         #expect(
             decision
                 == .granted([
-                    Allocation(sku: "a", warehouse: "w0", quantity: 3), Allocation(sku: "a", warehouse: "w2", quantity: 2),
+                    Allocation(sku: "a", warehouse: "w0", quantity: 3),
+                    Allocation(sku: "a", warehouse: "w2", quantity: 2),
                     Allocation(sku: "a", warehouse: "w3", quantity: 1),
                 ]))
     }
@@ -71,8 +72,10 @@ import Testing
     @Test func whatIsNotReservedCantBeSentAndNothingIsDoneByHalves() {
         var book = book(10)
         _ = book.apply(work(.reserve(order: order, lines: lines(2))))
-        #expect(book.apply(work(.commit(order, lines(3)))) == .refused(
-            StockRefusal("not_reserved", "2 pieces of a are reserved for \(order), not 3")))
+        #expect(
+            book.apply(work(.commit(order, lines(3))))
+                == .refused(
+                    StockRefusal("not_reserved", "2 pieces of a are reserved for \(order), not 3")))
         #expect(book.ledger.count == 1)
     }
 
@@ -95,8 +98,12 @@ import Testing
     }
 
     @Test func aSKUThatIsNotLockedHasNothing() {
-        var book = StockBook(versions: [:], warehouses: ["main"], stock: ["a": [WarehouseStock(warehouse: "main", onHand: 5, reserved: 0)]], now: Date())
-        #expect(book.apply(work(.reserve(order: order, lines: lines(1)))) == .short([.init(sku: "a", wanted: 1, available: 0)]))
+        var book = StockBook(
+            versions: [:], warehouses: ["main"],
+            stock: ["a": [WarehouseStock(warehouse: "main", onHand: 5, reserved: 0)]], now: Date())
+        #expect(
+            book.apply(work(.reserve(order: order, lines: lines(1))))
+                == .short([.init(sku: "a", wanted: 1, available: 0)]))
     }
 
     @Test(arguments: [0, -1, 1_000_001, Int64.max]) func quantitiesHaveBounds(_ quantity: Int64) {
@@ -189,7 +196,8 @@ import Testing
                 case 2: .commit(order, lines())
                 case 3: .release(order, Bool.random(using: &random) ? nil : lines())
                 case 4: .restock(order, lines())
-                case 5: .set(sku: sku, warehouse: warehouse, onHand: Int64.random(in: 0...20, using: &random), kind: .set)
+                case 5:
+                    .set(sku: sku, warehouse: warehouse, onHand: Int64.random(in: 0...20, using: &random), kind: .set)
                 case 6:
                     .reserve(
                         order: nil, lines: [StockLine(sku: sku, quantity: 1)], warehouse: warehouse,
@@ -197,7 +205,10 @@ import Testing
                 default: .adjust(sku: sku, warehouse: warehouse, delta: Int64.random(in: -5...9, using: &random))
                 }
             let before = book.ledger.count
-            if case .done = book.apply(work(verb)) {} else { #expect(book.ledger.count == before, "half done, seed \(seed)") }
+            if case .done = book.apply(work(verb)) {
+            } else {
+                #expect(book.ledger.count == before, "half done, seed \(seed)")
+            }
             check(book, skus, seed)
         }
     }

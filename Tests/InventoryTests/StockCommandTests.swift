@@ -14,7 +14,9 @@ import Testing
     private let commit = InventoryCommandType.commit
     private let release = InventoryCommandType.release
     private let restock = InventoryCommandType.restock
-    private func lines(_ quantity: Int64, _ sku: String = "A") -> [StockLine] { [StockLine(sku: sku, quantity: quantity)] }
+    private func lines(_ quantity: Int64, _ sku: String = "A") -> [StockLine] {
+        [StockLine(sku: sku, quantity: quantity)]
+    }
 
     @Test func anOrderGoesItsWay() async throws {
         let shop = try await InventoryFixture()
@@ -75,7 +77,8 @@ import Testing
             shop.command(reserve, "5", order, []), shop.command(release, "6", order, nil),
         ])
         #expect(
-            answers.map(\.type) == Array(repeating: InventoryEventType.failed, count: 5) + [InventoryEventType.released])
+            answers.map(\.type) == Array(repeating: InventoryEventType.failed, count: 5) + [InventoryEventType.released]
+        )
         #expect(answers[0].answer.reason == "0 pieces of A are reserved for \(order), not 1")
         #expect(try await shop.isSound())
     }
@@ -83,7 +86,8 @@ import Testing
     @Test func whatCantBeReadIsRejected() async throws {
         let shop = try await InventoryFixture()
         let broken = Event(
-            type: reserve, source: "orders", key: "x", data: Array(#"{"commandId": 5}"#.utf8), topic: Topic.inventoryCommands)
+            type: reserve, source: "orders", key: "x", data: Array(#"{"commandId": 5}"#.utf8),
+            topic: Topic.inventoryCommands)
         let error = await #expect(throws: EventRejected.self) { try await shop.handle([broken]) }
         #expect(error?.ids == [broken.id])
         let wrong = try shop.command(reserve, "1", OrderID(), [StockLine(sku: "not a sku", quantity: 1)])
@@ -104,7 +108,10 @@ import Testing
         ).map { try JSONText.decode(StockChanged.self, from: Array(($0["data"] as String).utf8)) }
         #expect(changes.map(\.version) == [1, 2])
         let item = try #require(try await shop.inventory.store.item("A"))
-        #expect(changes.last == StockChanged(sku: "A", onHand: 1_000, reserved: item.reserved, available: item.available, version: 2))
+        #expect(
+            changes.last
+                == StockChanged(sku: "A", onHand: 1_000, reserved: item.reserved, available: item.available, version: 2)
+        )
         #expect(try await shop.isSound())
     }
 
@@ -127,8 +134,10 @@ import Testing
             }
             try await group.waitForAll()
         }
-        let reserved = try await shop.count("select count(*) as n from inventory.outbox where type = 'inventory.reserved'")
-        let rejected = try await shop.count("select count(*) as n from inventory.outbox where type = 'inventory.rejected'")
+        let reserved = try await shop.count(
+            "select count(*) as n from inventory.outbox where type = 'inventory.reserved'")
+        let rejected = try await shop.count(
+            "select count(*) as n from inventory.outbox where type = 'inventory.rejected'")
         #expect(reserved + rejected == 400)
         #expect(try await shop.count("select sum(reserved) as n from inventory.levels") == reserved * 2)
         #expect(reserved <= 75 && reserved >= 50)
@@ -199,7 +208,9 @@ import Testing
     @Test func theLedgerCantBeRewritten() async throws {
         let shop = try await InventoryFixture()
         try await shop.stock("A", 10)
-        for sql in ["update inventory.ledger set reason = 'x'", "delete from inventory.ledger", "truncate inventory.ledger"] {
+        for sql in [
+            "update inventory.ledger set reason = 'x'", "delete from inventory.ledger", "truncate inventory.ledger",
+        ] {
             do {
                 try await shop.database.execute(sql)
                 Issue.record("\(sql) was done")

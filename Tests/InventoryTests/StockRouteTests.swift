@@ -25,7 +25,8 @@ import Testing
     @Test(arguments: [
         (#"{"onHand": -1}"#, 422, "/onHand"), (#"{"onHand": 1000000001}"#, 422, "/onHand"),
         (#"{"onHand": 9223372036854775808}"#, 422, "/onHand"), (#"{"onHand": 1, "unknown": 2}"#, 422, "/unknown"),
-        (#"{"onHand": 1, "warehouse": "nowhere"}"#, 422, "/warehouse"), (#"{"onHand": "1"}"#, 422, "/onHand"), ("{", 400, ""),
+        (#"{"onHand": 1, "warehouse": "nowhere"}"#, 422, "/warehouse"), (#"{"onHand": "1"}"#, 422, "/onHand"),
+        ("{", 400, ""),
     ]) func wrongCountsAreAnsweredWithTheField(_ body: String, _ status: Int, _ pointer: String) async throws {
         let shop = try await InventoryFixture()
         let answer = try await shop.send(.put, "/admin/v1/stock/A", body)
@@ -37,14 +38,17 @@ import Testing
     @Test func whatIsReservedCantBeCountedAway() async throws {
         let shop = try await InventoryFixture()
         try await shop.stock("A", 5)
-        let hold = try await shop.send(.post, "/admin/v1/stock/reservations", #"{"sku": "A", "quantity": 4, "expiresIn": 60}"#)
+        let hold = try await shop.send(
+            .post, "/admin/v1/stock/reservations", #"{"sku": "A", "quantity": 4, "expiresIn": 60}"#)
         #expect(hold.status == 201)
         let set = try await shop.send(.put, "/admin/v1/stock/A", #"{"onHand": 3}"#)
         #expect(set.status == 409 && set.problem?.code == "below_reserved")
-        let more = try await shop.send(.post, "/admin/v1/stock/reservations", #"{"sku": "A", "quantity": 2, "expiresIn": 60}"#)
+        let more = try await shop.send(
+            .post, "/admin/v1/stock/reservations", #"{"sku": "A", "quantity": 2, "expiresIn": 60}"#)
         #expect(more.status == 409 && more.problem?.code == "out_of_stock")
         let id = try hold.value(StockReservation.self).id
-        let listed: Page<StockReservation> = try await shop.send(.get, "/admin/v1/stock/reservations?state=open&sku=A").value()
+        let listed: Page<StockReservation> = try await shop.send(.get, "/admin/v1/stock/reservations?state=open&sku=A")
+            .value()
         #expect(listed.data.map(\.id) == [id])
         let gone = try await shop.send(.delete, "/admin/v1/stock/reservations/\(id)")
         #expect(try gone.value(StockReservation.self).state == .released)
@@ -70,7 +74,8 @@ import Testing
             for _ in 0..<10 {
                 group.addTask {
                     try await shop.send(
-                        .post, "/admin/v1/stock/reservations", #"{"sku": "A", "quantity": 1, "expiresIn": 60}"#, key: "k"
+                        .post, "/admin/v1/stock/reservations", #"{"sku": "A", "quantity": 1, "expiresIn": 60}"#,
+                        key: "k"
                     ).status
                 }
             }
@@ -85,7 +90,8 @@ import Testing
         try await shop.stock("A", 5)
         let answer = try await shop.send(.put, "/admin/v1/stock/A?dryRun=true", #"{"onHand": 9}"#)
         #expect(try answer.value(StockItem.self).onHand == 9)
-        try await shop.send(.post, "/admin/v1/stock/reservations?dryRun=true", #"{"sku": "A", "quantity": 1, "expiresIn": 6}"#)
+        try await shop.send(
+            .post, "/admin/v1/stock/reservations?dryRun=true", #"{"sku": "A", "quantity": 1, "expiresIn": 6}"#)
         let item = try #require(try await shop.inventory.store.item("A"))
         #expect(item.onHand == 5 && item.reserved == 0 && item.version == 1)
     }
@@ -139,7 +145,8 @@ import Testing
 
     @Test(arguments: [
         ("sku,on_hand\nA,x\n", "line 2, column on_hand"), ("sku,on_hand\nA b,1\n", "line 2, column sku"),
-        ("sku,on_hand\nA,1\nA,2\n", "line 3"), ("sku,on_hand\nA,1,2\n", "line 2"), ("sku\nA\n", "line 1, column on_hand"),
+        ("sku,on_hand\nA,1\nA,2\n", "line 3"), ("sku,on_hand\nA,1,2\n", "line 2"),
+        ("sku\nA\n", "line 1, column on_hand"),
         ("sku,on_hand,colour\n", "line 1, column colour"), ("sku,on_hand,warehouse\nA,1,nowhere\n", "line 2"),
         ("sku,on_hand\nA,99999999999\n", "line 2, column on_hand"), ("sku,on_hand\n\"A,1\n", "line 2"),
     ]) func aWrongFileSaysWhere(_ csv: String, _ place: String) async throws {
@@ -164,6 +171,8 @@ import Testing
         try await shop.send(.post, "/admin/v1/warehouses", #"{"code": "main", "name": "Renamed"}"#)
         let list: Page<Warehouse> = try await shop.send(.get, "/admin/v1/warehouses").value()
         #expect(list.data.map(\.code) == ["first", "main", "east"] && list.data[1].name == "Renamed")
-        #expect(try await shop.send(.post, "/admin/v1/warehouses", #"{"code": "a b", "name": ""}"#).problem?.errors?.count == 2)
+        #expect(
+            try await shop.send(.post, "/admin/v1/warehouses", #"{"code": "a b", "name": ""}"#).problem?.errors?.count
+                == 2)
     }
 }

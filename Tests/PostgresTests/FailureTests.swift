@@ -57,7 +57,9 @@ import Testing
                 for each row execute function slow()
                 """)
             let waiting = Task {
-                await postgresError { try await client.transaction { try await $0.execute("insert into t values (1)") } }
+                await postgresError {
+                    try await client.transaction { try await $0.execute("insert into t values (1)") }
+                }
             }
             try await eventually { try await isRunning("COMMIT", fixture) }
             try await fixture.cutAll()
@@ -106,8 +108,9 @@ import Testing
         try await database.psql(
             """
             create role locked login password 'right';
-            copy (select 'host all locked 127.0.0.1/32 scram-sha-256' union all select 'host all all 127.0.0.1/32 trust')
-            to '\(try await database.psql("show hba_file").trimmingSuffix())';
+            copy (
+                select 'host all locked 127.0.0.1/32 scram-sha-256' union all select 'host all all 127.0.0.1/32 trust'
+            ) to '\(try await database.psql("show hba_file").trimmingSuffix())';
             select pg_reload_conf();
             """)
         func client(_ password: String?) throws -> PostgresClient {
@@ -160,8 +163,9 @@ import Testing
         try await readOnly.psql(
             "set default_transaction_read_only = off; create database \(writable.name)", database: "postgres")
         var configuration = try PostgresConfiguration(
-            url: "postgresql://postgres@127.0.0.1:1,127.0.0.1:\(readOnly.port),localhost:\(writable.port)/\(writable.name)"
-                + "?target_session_attrs=read-write")
+            url:
+                "postgresql://postgres@127.0.0.1:1,127.0.0.1:\(readOnly.port),localhost:\(writable.port)"
+                + "/\(writable.name)?target_session_attrs=read-write")
         configuration.connectTimeout = .seconds(3)
         let client = PostgresClient(configuration, group: TestLoops.group)
         try await client.execute("create table t (a int)")
@@ -180,14 +184,19 @@ import Testing
         let new = try await TestPostgres.server()
         for server in [old, new] { try await server.psql("create table t (a int)", database: "postgres") }
         var configuration = try PostgresConfiguration(
-            url: "postgresql://postgres@127.0.0.1:\(old.port),127.0.0.1:\(new.port)/postgres?target_session_attrs=read-write")
+            url:
+                "postgresql://postgres@127.0.0.1:\(old.port),127.0.0.1:\(new.port)/postgres"
+                + "?target_session_attrs=read-write"
+        )
         configuration.transactionConnections = 1
         let client = PostgresClient(configuration, group: TestLoops.group)
         try await client.execute("insert into t values (1)")
         try await client.transaction { try await $0.execute("insert into t values (1)") }
         try await old.psql("alter system set default_transaction_read_only = on", database: "postgres")
         try await old.psql("select pg_reload_conf()", database: "postgres")
-        try await eventually { try await old.psql("show default_transaction_read_only", database: "postgres") == "on\n" }
+        try await eventually {
+            try await old.psql("show default_transaction_read_only", database: "postgres") == "on\n"
+        }
         try await eventually { try await client.execute("insert into t values (2)") == 1 }
         try await eventually {
             try await client.transaction { try await $0.execute("insert into t values (2)") } == 1
@@ -198,7 +207,7 @@ import Testing
         try await new.stop()
     }
 
-    /// Statements, transactions and cancellations while connections are cut again and again: everyone gets an answer, and
+    /// Statements and transactions while connections are cut again and again: everyone gets an answer, and
     /// what was answered with success is there.
     @Test func underCutsNothingIsLostAndNobodyWaitsForEver() async throws {
         try await withDatabase(configure: { $0.waitLimit = .seconds(10) }) { fixture in
@@ -221,7 +230,9 @@ import Testing
                                 if turn % 2 == 0 {
                                     try await client.execute("insert into t values ($1)", key)
                                 } else {
-                                    try await client.transaction { try await $0.execute("insert into t values ($1)", key) }
+                                    try await client.transaction {
+                                        try await $0.execute("insert into t values ($1)", key)
+                                    }
                                 }
                             }
                             if error == nil { confirmed.insert(key) }

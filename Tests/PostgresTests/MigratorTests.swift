@@ -3,7 +3,9 @@ import TestSupport
 import Testing
 
 @Suite struct MigratorTests {
-    private let first = (name: "0001_init.sql", sql: [UInt8]("create table shop.a (k int); insert into shop.a values (1);".utf8))
+    private let first = (
+        name: "0001_init.sql", sql: [UInt8]("create table shop.a (k int); insert into shop.a values (1);".utf8)
+    )
     private let second = (name: "0002_more.sql", sql: [UInt8]("alter table shop.a add column v text;".utf8))
 
     private func migrator(_ client: PostgresClient, _ list: (name: String, sql: [UInt8])...) throws -> Migrator {
@@ -36,7 +38,9 @@ import Testing
     @Test func aDatabaseThatIsNewerThanTheProgramIsRefused() async throws {
         try await withDatabase { fixture in
             try await migrator(fixture.client, first, second).migrate()
-            let error = await #expect(throws: MigrationError.self) { try await migrator(fixture.client, first).migrate() }
+            let error = await #expect(throws: MigrationError.self) {
+                try await migrator(fixture.client, first).migrate()
+            }
             #expect(error?.reason.contains("version 2") == true && error?.reason.contains("up to 1") == true)
         }
     }
@@ -45,7 +49,9 @@ import Testing
         try await withDatabase { fixture in
             try await migrator(fixture.client, first).migrate()
             let changed = (name: first.name, sql: [UInt8]("create table shop.b (k int);".utf8))
-            let error = await #expect(throws: MigrationError.self) { try await migrator(fixture.client, changed).migrate() }
+            let error = await #expect(throws: MigrationError.self) {
+                try await migrator(fixture.client, changed).migrate()
+            }
             #expect(error?.reason.contains("0001_init.sql has changed") == true)
         }
     }
@@ -73,7 +79,10 @@ import Testing
 @Suite struct ConfigurationTests {
     @Test func aURLIsReadAsLibpqReadsIt() throws {
         let configuration = try PostgresConfiguration(
-            url: "postgresql://me:p%40ss@h1:1,h2:2/shop?target_session_attrs=read-write&sslmode=require&connect_timeout=3")
+            url:
+                "postgresql://me:p%40ss@h1:1,h2:2/shop"
+                + "?target_session_attrs=read-write&sslmode=require&connect_timeout=3"
+        )
         #expect(configuration.hosts == [.init(host: "h1", port: 1), .init(host: "h2", port: 2)])
         #expect(configuration.user == "me" && configuration.password == "p@ss" && configuration.database == "shop")
         #expect(configuration.targetSessionAttributes == .readWrite && configuration.tls.mode == .require)
@@ -85,7 +94,8 @@ import Testing
 
     @Test(arguments: [
         "", "http://x", "postgresql://me@h:70000/d", "postgresql://h/d", "postgresql://me@h/d?sslmode=maybe",
-        "postgresql://me@h/d?nonsense=1", "postgresql://me@h:1,g:2,i:3/d?port=1,2", "postgresql://me@h/d?connect_timeout=x",
+        "postgresql://me@h/d?nonsense=1", "postgresql://me@h:1,g:2,i:3/d?port=1,2",
+        "postgresql://me@h/d?connect_timeout=x",
     ]) func aURLThatIsWrongIsRefused(_ url: String) {
         #expect(throws: PostgresConfigurationError.self) { try PostgresConfiguration(url: url) }
     }

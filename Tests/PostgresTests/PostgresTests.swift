@@ -27,7 +27,10 @@ struct Fixture: Sendable {
     /// Ends all connections to the database that are not ours.
     func cutAll() async throws {
         try await database.psql(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+            """
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid()
+            """
         )
     }
 }

@@ -3,7 +3,9 @@ import Testing
 @testable import Postgres
 
 @Suite struct StatementRulesTests {
-    @Test(arguments: ["BEGIN", " commit", "/* a /* b */ */ Rollback", "-- x\nset a to 1", "listen c", "COPY t from stdin"])
+    @Test(arguments: [
+        "BEGIN", " commit", "/* a /* b */ */ Rollback", "-- x\nset a to 1", "listen c", "COPY t from stdin",
+    ])
     func whatTouchesStrangersIsRefusedOnASharedConnection(_ sql: String) {
         #expect(StatementRules.shared.refusal(of: sql)?.code == "0A000")
     }

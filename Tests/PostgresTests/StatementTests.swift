@@ -20,7 +20,8 @@ import Testing
                 try await group.waitForAll()
             }
             let used = try await fixture.database.psql(
-                "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'shop'")
+                "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'shop'"
+            )
             #expect(Int(used.trimmingSuffix())! <= 2, "one connection a loop")
         }
     }
@@ -49,14 +50,18 @@ import Testing
     @Test func errorsSayWhatTheServerSaid() async throws {
         try await withDatabase { fixture in
             let client = fixture.client
-            try await client.execute("create table item (sku text constraint item_sku_key unique, n int not null check (n > 0))")
+            try await client.execute(
+                "create table item (sku text constraint item_sku_key unique, n int not null check (n > 0))")
             try await client.execute("insert into item values ('a', 1)")
-            let unique = try #require(await postgresError { try await client.execute("insert into item values ('a', 1)") })
+            let unique = try #require(
+                await postgresError { try await client.execute("insert into item values ('a', 1)") })
             #expect(unique.isUniqueViolation && unique.constraint == "item_sku_key" && unique.table == "item")
             #expect(unique.detail == "Key (sku)=(a) already exists.")
-            let missing = try #require(await postgresError { try await client.execute("insert into item values ('b')") })
+            let missing = try #require(
+                await postgresError { try await client.execute("insert into item values ('b')") })
             #expect(missing.isNotNullViolation && missing.column == "n")
-            let check = try #require(await postgresError { try await client.execute("insert into item values ('b', 0)") })
+            let check = try #require(
+                await postgresError { try await client.execute("insert into item values ('b', 0)") })
             #expect(check.isCheckViolation && check.constraint == "item_n_check")
             let syntax = try #require(await postgresError { try await client.execute("select 1 +") })
             #expect(syntax.code == "42601" && syntax.sql == "select 1 +" && syntax.position != nil)
@@ -143,8 +148,10 @@ import Testing
             let began = ContinuousClock.now
             let task = Task { try await client.query("select pg_sleep(3)") }
             try await eventually {
-                try await fixture.database.psql("select count(*) from pg_stat_activity where query like '%pg_sleep(3)%'")
-                    .trimmingSuffix() != "1"
+                try await fixture.database.psql(
+                    "select count(*) from pg_stat_activity where query like '%pg_sleep(3)%'"
+                )
+                .trimmingSuffix() != "1"
             }
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }

@@ -50,9 +50,15 @@ private struct Chunks: AsyncSequence, Sendable {
             }
             #expect(error?.code == "22P02")
             #expect(try await client.query("select count(*) as n from t").first!["n"] == 0)
-            #expect(await postgresError { try await client.copyIn("copy nowhere from stdin", Chunks(chunk: [], count: 0)) }?.code == "42P01")
-            #expect(await postgresError { try await client.copyIn("select 1", Chunks(chunk: [], count: 0)) }?.code == "0A000")
-            #expect(await postgresError { try await client.copyIn("copy t to stdout", Chunks(chunk: [], count: 0)) }?.code == "0A000")
+            #expect(
+                await postgresError { try await client.copyIn("copy nowhere from stdin", Chunks(chunk: [], count: 0)) }?
+                    .code == "42P01")
+            #expect(
+                await postgresError { try await client.copyIn("select 1", Chunks(chunk: [], count: 0)) }?.code
+                    == "0A000")
+            #expect(
+                await postgresError { try await client.copyIn("copy t to stdout", Chunks(chunk: [], count: 0)) }?.code
+                    == "0A000")
             try await client.transaction { try await $0.execute("select 1") }
         }
     }
@@ -94,7 +100,9 @@ private struct Chunks: AsyncSequence, Sendable {
         try await withDatabase(configure: { $0.transactionConnections = 1 }) { fixture in
             let client = fixture.client
             for _ in 0..<3 {
-                for try await _ in client.copyOut("copy (select repeat('x', 1000) from generate_series(1, 1000000)) to stdout") {
+                for try await _ in client.copyOut(
+                    "copy (select repeat('x', 1000) from generate_series(1, 1000000)) to stdout")
+                {
                     break
                 }
             }
@@ -110,7 +118,10 @@ private struct Chunks: AsyncSequence, Sendable {
             }
             try await eventually {
                 try await fixture.database.psql(
-                    "select count(*) from pg_stat_activity where state = 'active' and query like 'copy (select pg_sleep(30)%'"
+                    """
+                    select count(*) from pg_stat_activity
+                    where state = 'active' and query like 'copy (select pg_sleep(30)%'
+                    """
                 ).trimmingSuffix() == "1"
             }
             let began = ContinuousClock.now
@@ -172,7 +183,8 @@ private struct Chunks: AsyncSequence, Sendable {
                 #expect(try await client.query("select pg_try_advisory_lock(42) as v").first!["v"] == false)
             }
             try await eventually {
-                try await client.query("select count(*) as n from pg_locks where locktype = 'advisory'").first!["n"] == 0
+                try await client.query("select count(*) as n from pg_locks where locktype = 'advisory'").first!["n"]
+                    == 0
             }
         }
     }
@@ -199,7 +211,8 @@ private struct Chunks: AsyncSequence, Sendable {
     @Test func aSessionHasItsOwnTransactionsAndScripts() async throws {
         try await withDatabase { fixture in
             let total = try await fixture.client.withSession { session in
-                try await session.script("create temp table t (a int); insert into t values (1); insert into t values (2)")
+                try await session.script(
+                    "create temp table t (a int); insert into t values (1); insert into t values (2)")
                 try await session.transaction { try await $0.execute("insert into t values (3)") }
                 return try await session.query("select sum(a) as n from t").first!["n"] as Int
             }

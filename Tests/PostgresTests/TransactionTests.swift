@@ -66,6 +66,32 @@ import Testing
         }
     }
 
+    @Test func theLastStatementsGoWithTheCommit() async throws {
+        try await withDatabase { fixture in
+            let client = fixture.client
+            try await client.execute("create table t (a bigint primary key)")
+            let rows = try await client.transaction { transaction in
+                try await transaction.execute("insert into t values (1)")
+                let rows = try await transaction.commit(after: [
+                    PostgresStatement("insert into t values (2)"), PostgresStatement("select count(*) as n from t"),
+                ])
+                #expect(await postgresError { try await transaction.execute("select 1") }?.code == "25P01")
+                return rows
+            }
+            #expect(try rows[1][0]["n"] == 2)
+            let error = await postgresError {
+                try await client.transaction { transaction in
+                    try await transaction.execute("insert into t values (3)")
+                    try await transaction.commit(after: [PostgresStatement("insert into t values (1)")])
+                }
+            }
+            #expect(error?.isUniqueViolation == true)
+            try await client.transaction { try await $0.commit(after: [PostgresStatement("insert into t values (4)")]) }
+            try await client.transaction { try await $0.commit(after: []) }
+            #expect(try await client.query("select array_agg(a order by a) as v from t").first!["v"] == [1, 2, 4])
+        }
+    }
+
     @Test func aSavepointSavesTheRest() async throws {
         try await withDatabase { fixture in
             let client = fixture.client
@@ -230,7 +256,10 @@ import Testing
 
     private func sleepers(_ fixture: Fixture) async throws -> Int {
         let text = try await fixture.database.psql(
-            "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and query like '%pg_sleep(30)%' and pid <> pg_backend_pid()"
+            """
+            select count(*) from pg_stat_activity where datname = current_database() and state = 'active'
+            and query like '%pg_sleep(30)%' and pid <> pg_backend_pid()
+            """
         )
         return Int(text.trimmingSuffix()) ?? -1
     }
@@ -248,7 +277,9 @@ import Testing
                 try await client.transaction { transaction in
                     try await transaction.execute("select 1")
                     let began = ContinuousClock.now
-                    let error = await postgresError { try await client.transaction { try await $0.execute("select 1") } }
+                    let error = await postgresError {
+                        try await client.transaction { try await $0.execute("select 1") }
+                    }
                     #expect(error?.isOverload == true)
                     #expect(began.duration(to: .now) >= .milliseconds(990))
                 }
@@ -303,7 +334,8 @@ import Testing
         await fixture.client.close()
         #expect(await postgresError { try await fixture.client.execute("select 1") }?.code == "08003")
         #expect(
-            await postgresError { try await fixture.client.transaction { try await $0.execute("select 1") } }?.code == "08003")
+            await postgresError { try await fixture.client.transaction { try await $0.execute("select 1") } }?.code
+                == "08003")
         try await eventually("no connection is left") {
             try await fixture.database.psql(
                 "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"

@@ -16,7 +16,9 @@ private enum Colour: String, PostgresValue { case red, green }
             for value in [Int.min, -1, 0, 1, .max] { #expect(try await roundTrip(client, value, "bigint") == value) }
             for value in [Int32.min, 0, .max] { #expect(try await roundTrip(client, value, "integer") == value) }
             for value in [Int16.min, 0, .max] { #expect(try await roundTrip(client, value, "smallint") == value) }
-            for value in [0.0, -0.1, 1e300, .infinity] { #expect(try await roundTrip(client, value, "float8") == value) }
+            for value in [0.0, -0.1, 1e300, .infinity] {
+                #expect(try await roundTrip(client, value, "float8") == value)
+            }
             for value in [true, false] { #expect(try await roundTrip(client, value, "boolean") == value) }
             for value in ["", "a", "grün 😀", "it's; \\ \"quoted\""] {
                 #expect(try await roundTrip(client, value, "text") == value)
@@ -69,7 +71,8 @@ private enum Colour: String, PostgresValue { case red, green }
             let dates = [Date(timeIntervalSince1970: 1), Date(timeIntervalSince1970: 2)]
             #expect(try await roundTrip(client, dates, "timestamptz[]") == dates)
             let sums: [Int] = try await client.query(
-                "select array_agg(a * b order by a) as v from unnest($1::bigint[], $2::bigint[]) as t(a, b)", [1, 2, 3],
+                "select array_agg(a * b order by a) as v from unnest($1::bigint[], $2::bigint[]) as t(a, b)",
+                [1, 2, 3],
                 [10, 20, 30]
             ).first!["v"]
             #expect(sums == [10, 40, 90])
@@ -89,11 +92,15 @@ private enum Colour: String, PostgresValue { case red, green }
     @Test func sumsAndCountsAreIntegers() async throws {
         try await withDatabase { fixture in
             let row = try await fixture.client.query(
-                "select sum(v) as s, count(*) as c, avg(v) as a from unnest($1::bigint[]) as t(v)", [1, 2, 3_000_000_000]
+                "select sum(v) as s, count(*) as c, avg(v) as a from unnest($1::bigint[]) as t(v)",
+                [1, 2, 3_000_000_000]
             ).first!
             #expect(try row["s"] == 3_000_000_003)
             #expect(try row["c"] == 3)
-            let average: PostgresDecodingError? = (try? { _ = try row["a"] as Int; return nil }())
+            let average: PostgresDecodingError? =
+                (try? {
+                    _ = try row["a"] as Int; return nil
+                }())
             #expect(average == nil)
         }
     }
@@ -131,7 +138,8 @@ private enum Colour: String, PostgresValue { case red, green }
     @Test func aColumnThatIsSomethingElseSaysSo() async throws {
         try await withDatabase { fixture in
             let row = try await fixture.client.query(
-                "select 'x'::text as word, null::int as nothing, 300::int as big, 'blue' as colour").first!
+                "select 'x'::text as word, null::int as nothing, 300::int as big, 'blue' as colour"
+            ).first!
             func error<T: PostgresValue>(_ column: String, _: T.Type) -> PostgresDecodingError? {
                 do {
                     _ = try row[column] as T

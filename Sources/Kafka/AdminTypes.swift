@@ -41,6 +41,10 @@ public struct KafkaMetadata: Sendable {
 public struct KafkaWatermarks: Sendable, Hashable {
     public let low: Int64
     public let high: Int64
+    public init(low: Int64, high: Int64) {
+        self.low = low
+        self.high = high
+    }
 }
 
 /// A consumer group and who is in it.

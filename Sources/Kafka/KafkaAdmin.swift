@@ -321,7 +321,10 @@ public actor KafkaAdmin {
                     let error = LibraryHandle.error(of: event, during: operation)
                     return continuation.resume(throwing: handle.explained(error))
                 }
-                continuation.resume(with: Result { try read(event) })
+                continuation.resume(
+                    with: Result { try read(event) }.mapError { error in
+                        (error as? KafkaError).map { handle.explained($0) as any Error } ?? error
+                    })
             }
         }
     }

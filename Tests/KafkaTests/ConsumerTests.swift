@@ -23,6 +23,8 @@ final class Tally: Sendable {
         all.withLock { all in for record in batch { all[record.number, default: 0] += 1 } }
     }
     var count: Int { all.withLock { $0.count } }
+    var isEmpty: Bool { count == 0 }
+    func end() { all.withLock { $0[0] = 1 } }
     var most: Int { all.withLock { $0.values.max() ?? 0 } }
 }
 

@@ -1,0 +1,94 @@
+import EventLoop
+import Foundation
+import Kafka
+import Synchronization
+import TestSupport
+import Testing
+
+/// Three nodes of Apache Kafka (`min.insync.replicas=2`), of which any but the first may be killed:
+/// `SHOP_TEST_KAFKA_CLUSTER` is their address, `SHOP_TEST_KAFKA_KILL` and `SHOP_TEST_KAFKA_UP` are commands that get a
+/// node's number as their last argument.
+struct KafkaCluster: Sendable {
+    let bootstrap: String
+    private let kill: String
+    private let up: String
+
+    static var atHand: KafkaCluster? {
+        let environment = ProcessInfo.processInfo.environment
+        guard let bootstrap = environment["SHOP_TEST_KAFKA_CLUSTER"], let kill = environment["SHOP_TEST_KAFKA_KILL"],
+            let up = environment["SHOP_TEST_KAFKA_UP"], !bootstrap.isEmpty
+        else { return nil }
+        return KafkaCluster(bootstrap: bootstrap, kill: kill, up: up)
+    }
+    func kill(_ node: Int) async throws { try await run("\(kill) \(node)") }
+    func start(_ node: Int) async throws { try await run("\(up) \(node)") }
+
+    private func run(_ command: String) async throws {
+        // Not `Process`: it waits for all that its child has left running too.
+        let status = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: system(command)) }
+        }
+        guard status == 0 else { throw TooFew(description: "\(command) ended with \(status)") }
+    }
+}
+
+@Suite(.serialized) struct ClusterTests {
+    static let clusters = [Given(KafkaCluster.atHand)]
+
+    @Test(arguments: clusters)
+    func oneOfThreeNodesDiesAndNothingIsLostOrDoubled(_ given: Given<KafkaCluster>) async throws {
+        guard case .atHand(let cluster) = given else { return }
+        let configuration = KafkaConfiguration(bootstrap: cluster.bootstrap)
+        let topic = "cluster-\(UUID().uuidString.prefix(8).lowercased())"
+        let admin = KafkaAdmin(configuration, on: TestLoops.any)
+        try await admin.createTopics([KafkaNewTopic(topic, partitions: 6, replicas: 3)])
+        let producer = KafkaProducer(configuration, on: TestLoops.any)
+        let consumer = KafkaConsumer(configuration, groupID: topic, topics: [topic], on: TestLoops.group.next())
+        let seen = Tally()
+        let reading = Task {
+            while !Task.isCancelled {
+                let batch = try await consumer.next(waiting: .milliseconds(200))
+                seen.add(batch)
+                try? await consumer.commit(batch.positions)
+            }
+        }
+        // Not by cancelling: that would leave a batch half known.
+        let isOver = Tally()
+        let sending = Task {
+            var sent = 0
+            while isOver.isEmpty {
+                let messages = (sent..<sent + 100).map {
+                    KafkaMessage(topic: topic, key: Array("\($0 % 20)".utf8), value: Array("\($0)".utf8))
+                }
+                if let error = try await producer.send(messages).firstError { throw error }
+                sent += 100
+                try? await Task.sleep(for: .milliseconds(5))
+            }
+            return sent
+        }
+        try await eventually(within: .seconds(30)) { seen.count > 500 }
+        try await cluster.kill(3)
+        let before = seen.count
+        try await eventually(within: .seconds(60), "it goes on with two") { seen.count > before + 2_000 }
+        try await eventually(within: .seconds(60), "the in-sync sets shrink") {
+            try await admin.metadata(topic: topic).topics[0].partitions.allSatisfy { $0.inSync.count == 2 }
+        }
+        try await cluster.start(3)
+        try await eventually(within: .seconds(60), "the in-sync sets grow back") {
+            try await admin.metadata(topic: topic).topics[0].partitions.allSatisfy { $0.inSync.count == 3 }
+        }
+        isOver.end()
+        let sent = try await sending.value
+        try await eventually(within: .seconds(30), "all \(sent) are read") { seen.count == sent }
+        var stored: Int64 = 0
+        for partition in 0..<6 {
+            stored += try await admin.watermarks(of: KafkaPartition(topic, Int32(partition))).high
+        }
+        #expect(stored == Int64(sent))
+        reading.cancel()
+        _ = await reading.result
+        await consumer.close()
+        await producer.close()
+        await admin.close()
+    }
+}

@@ -1,0 +1,51 @@
+import EventLoop
+import FoundationEssentials
+import Kafka
+import TestSupport
+import Testing
+
+@Suite struct EmbeddedBrokerTests {
+    @Test func itsFixedPortOutlivesARestartAndClientsFindItAgain() async throws {
+        let loop = TestLoops.any
+        let port = try TestPort.free()
+        let first = try await EmbeddedBroker.start(topics: ["t": 2], port: port, on: loop)
+        #expect(first.bootstrap == "127.0.0.1:\(port)")
+        let producer = KafkaProducer(first.configuration, on: loop)
+        let message = KafkaMessage(topic: "t", key: [1], value: [2])
+        #expect(try await producer.send([message]).firstError == nil)
+        await first.stop()
+        let waiting = Task { try await producer.send([message]) }
+        let second = try await EmbeddedBroker.start(topics: ["t": 2], port: port, on: loop)
+        let deliveries = try await waiting.value
+        // It has forgotten what was there before.
+        #expect(deliveries.map(\.offset) == [0])
+        let reader = KafkaConsumer(
+            second.configuration, reading: [KafkaPosition(KafkaPartition("t", deliveries[0].partition), offset: 0)],
+            on: loop)
+        #expect(try await reader.read(1).map(\.value) == [[2]])
+        await reader.close()
+        await producer.close()
+        await second.stop()
+    }
+
+    @Test func aPortInUseIsSaidToBe() async throws {
+        let loop = TestLoops.any
+        let port = try TestPort.free()
+        let broker = try await EmbeddedBroker.start(topics: [:], port: port, on: loop)
+        await #expect { _ = try await EmbeddedBroker.start(topics: [:], port: port, on: loop) } throws: {
+            ($0 as? SystemError)?.name == "EADDRINUSE"
+        }
+        await broker.stop()
+    }
+
+    @Test func aTopicMayBeMadeWhileItRuns() async throws {
+        let broker = try await EmbeddedBroker.start(topics: [:], brokers: 3, on: TestLoops.any)
+        try await broker.createTopic("later", partitions: 7)
+        let admin = KafkaAdmin(broker.configuration, on: TestLoops.any)
+        let metadata = try await admin.metadata(topic: "later")
+        #expect(metadata.topics.first?.partitions.count == 7)
+        #expect(metadata.brokers.count == 3)
+        await admin.close()
+        await broker.stop()
+    }
+}

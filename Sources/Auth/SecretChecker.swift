@@ -52,6 +52,9 @@ final class SecretChecker: Sendable {
         return try await Task.detached { try body() }.value
     }
 
+    /// How many wait for their turn.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     private enum Entry { case now, full, wait(Int) }
 
     private func enter() async throws {

@@ -1,0 +1,125 @@
+import Crypto
+import EventBus
+import EventLoop
+import FoundationEssentials
+import Glibc
+import HTTPServer
+import HTTPService
+import Observability
+import Postgres
+import ShopAPI
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Auth
+
+/// A clock that tests turn.
+final class TestClock: Sendable {
+    private let time = Mutex(Date(timeIntervalSince1970: 1_800_000_000))
+    var now: Date { time.withLock { $0 } }
+    func pass(_ seconds: TimeInterval) { time.withLock { $0 += seconds } }
+}
+
+/// Auth on a database of its own, asked through its routes, with its own tokens.
+struct AuthFixture {
+    let database: PostgresClient
+    let auth: Auth
+    let clock = TestClock()
+    private let router: FrozenRouter
+
+    static func options(_ clock: TestClock, sandboxCodes: Bool = true) -> AuthOptions {
+        var options = AuthOptions(
+            issuer: "shop", secret: [UInt8](repeating: 7, count: 32), sandboxCodes: sandboxCodes)
+        options.now = { clock.now }
+        options.secretCost = .trivial
+        return options
+    }
+
+    init(_ change: (inout AuthOptions) -> Void = { _ in }) async throws {
+        let test = try await TestPostgres.database()
+        database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
+        try await Migrator(database, schema: Auth.name, migrations: Auth.migrations).migrate()
+        var options = Self.options(clock)
+        change(&options)
+        auth = Auth(database: database, options: options)
+        var router = Router(.problems(log: .init(label: "test")), .authenticated(by: auth.tokens), .formChecked)
+        router.add(auth.routes)
+        self.router = try router.freeze()
+    }
+
+    struct Answer {
+        let status: Int
+        let headers: HTTPHeaders
+        let body: [UInt8]
+        var problem: Problem? { try? JSONText.decode(Problem.self, from: body) }
+        var refusal: String? { (try? JSONText.decode(TokenRefusal.self, from: body))?.error }
+        func value<T: Decodable>(_ type: T.Type = T.self) throws -> T { try JSONText.decode(type, from: body) }
+    }
+
+    @discardableResult
+    func send(
+        _ method: HTTPMethod, _ target: String, token: String? = nil, _ body: String = "", headers: HTTPHeaders = [:],
+        type: String = "application/json"
+    ) async throws -> Answer {
+        var headers = headers
+        if !body.isEmpty { headers["Content-Type"] = type }
+        if let token { headers["Authorization"] = "Bearer \(token)" }
+        let http = HTTPRequest(method, target, headers: headers, body: HTTPRequestBody(Array(body.utf8)))
+        let response = try await TestLoops.group.loops[0].run { [router] in
+            try await router.answer(APIRequest(http, id: "req_test"))
+        }
+        guard case .bytes(let bytes) = response.body else {
+            return Answer(status: response.status, headers: response.headers, body: [])
+        }
+        return Answer(status: response.status, headers: response.headers, body: bytes)
+    }
+
+    func form(_ body: String, headers: HTTPHeaders = [:]) async throws -> Answer {
+        try await send(.post, "/oauth/token", body, headers: headers, type: "application/x-www-form-urlencoded")
+    }
+
+    func basic(_ credentials: ClientCredentials) -> HTTPHeaders {
+        let pair = "\(credentials.clientId):\(credentials.clientSecret)"
+        return ["Authorization": "Basic " + Data(pair.utf8).base64EncodedString()]
+    }
+
+    /// A token of the first admin.
+    func adminToken() async throws -> String {
+        let made = try await auth.bootstrapAdmin() ?? ClientCredentials.make()
+        return try await form("grant_type=client_credentials", headers: basic(made)).value(TokenAnswer.self)
+            .access_token
+    }
+
+    func code(for phone: String) async throws -> String {
+        let row = try await database.query("select readable from auth.phone_codes where phone = $1", phone).first
+        return try #require(row)["readable"]
+    }
+
+    /// A customer who has just signed in.
+    func signIn(_ phone: String = "+491511234567") async throws -> TokenAnswer {
+        let sent = try await send(.post, "/v1/auth/code", #"{"phone":"\#(phone)"}"#)
+        guard sent.status == 202 else { throw TestSupportError(description: "\(sent)") }
+        return try await phoneGrant(phone, try await code(for: phone)).value()
+    }
+
+    func phoneGrant(_ phone: String, _ code: String) async throws -> Answer {
+        try await form("grant_type=\(GrantType.phoneCode)&phone=\(Percent.encode(phone))&code=\(code)")
+    }
+    func refresh(_ token: String) async throws -> Answer {
+        try await form("grant_type=refresh_token&refresh_token=\(token)")
+    }
+    func claims(_ token: String) async throws -> Principal { try await auth.tokens.verify(token) }
+}
+
+/// Holds one hash up until it is opened: hashing is work of threads, not of tasks.
+final class HashGate: Sendable {
+    private let state = Mutex((entered: false, open: false))
+    var isEntered: Bool { state.withLock { $0.entered } }
+    func open() { state.withLock { $0.open = true } }
+    func wait() -> Int {
+        state.withLock { $0.entered = true }
+        while !state.withLock({ $0.open }) { usleep(1_000) }
+        return 1
+    }
+}

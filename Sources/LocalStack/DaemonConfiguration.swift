@@ -217,6 +217,9 @@ extension DaemonConfiguration {
         let brokers = kafka.bootstrap.split(separator: ",", omittingEmptySubsequences: false)
         check(brokers.allSatisfy { HostPort(String($0)) != nil }, "/kafka/bootstrap", HostPort.wanted)
         check(!kafka.embedded || brokers.count == 1, "/kafka/bootstrap", "must be one address for the embedded broker")
+        if let secret = auth.secret {
+            check(secret.utf8.count >= 32, "/auth/secret", "must be at least 32 characters")
+        }
         let kinds = ["plaintext", "tls", "sasl", "sasl_tls"]
         check(kinds.contains(kafka.security), "/kafka/security", "must be one of \(kinds.joined(separator: ", "))")
         if kafka.security.hasPrefix("sasl") {

@@ -110,11 +110,11 @@ _shopctl() {
             "config") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config ls") _shopctl_words "-o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config get") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "config set") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "config set") _shopctl_words "--dry-run --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config rm") _shopctl_words "--dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "config use") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "config use") _shopctl_words "--dry-run --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config explain") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "up") _shopctl_words "--home --no-sample --rest-port --health-port --postgres-port --redis-port --kafka-port -o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "up") _shopctl_words "--home --no-sample --dry-run --rest-port --health-port --postgres-port --redis-port --kafka-port -o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "down") _shopctl_words "--home --purge --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "status") _shopctl_words "--watch --home --health -o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "help") _shopctl_words "--json --man --context --no-input -q --quiet -v --verbose --color --progress --help" ;;

@@ -539,6 +539,7 @@ complete -c shopctl -n "__shopctl_at ' config get'" -s v -l verbose -d 'what is 
 complete -c shopctl -n "__shopctl_at ' config get'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' config get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' config get'" -a '(shopctl __complete settings (commandline -ct) 2>/dev/null)' -d 'which setting'
+complete -c shopctl -n "__shopctl_at ' config set'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' config set'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' config set'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' config set'" -s q -l quiet -d 'ids only, and no notes'
@@ -556,6 +557,7 @@ complete -c shopctl -n "__shopctl_at ' config rm'" -s v -l verbose -d 'what is b
 complete -c shopctl -n "__shopctl_at ' config rm'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' config rm'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' config rm'" -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)' -d 'which context'
+complete -c shopctl -n "__shopctl_at ' config use'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' config use'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' config use'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' config use'" -s q -l quiet -d 'ids only, and no notes'
@@ -579,6 +581,7 @@ complete -c shopctl -n "__shopctl_at ' config explain'" -l progress -d 'how prog
 complete -c shopctl -n "__shopctl_at ' config explain'" -a '(shopctl __complete settings (commandline -ct) 2>/dev/null)' -d 'which setting'
 complete -c shopctl -n "__shopctl_at ' up'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' up'" -l no-sample -d 'leave a new installation empty'
+complete -c shopctl -n "__shopctl_at ' up'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' up'" -l rest-port -d 'the API\'s port (7100); kept from the first start on' -x
 complete -c shopctl -n "__shopctl_at ' up'" -l health-port -d 'the port of health and metrics (7190); kept from the first start on' -x
 complete -c shopctl -n "__shopctl_at ' up'" -l postgres-port -d 'PostgreSQL\'s port (7132); kept from the first start on' -x

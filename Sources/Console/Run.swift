@@ -13,6 +13,9 @@ extension Program {
     ) async -> ExitCode {
         var parser = Parser(self, surroundings.arguments)
         let early = earlyDiagnostics(surroundings)
+        if let position = surroundings.unreadableArgument {
+            return refuse(.usage("argument \(position) is not UTF-8", hint: "set a UTF-8 locale"), parser.line, early)
+        }
         do throws(CommandError) {
             try parser.parse()
         } catch {

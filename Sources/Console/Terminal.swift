@@ -14,6 +14,8 @@ package struct Surroundings: Sendable {
     /// Columns of the terminal itself; `COLUMNS` wins over it.
     package var terminalColumns: Int?
     package var now: @Sendable () -> Date
+    /// The position of the first argument that is not UTF-8.
+    package var unreadableArgument: Int?
 
     package init(
         arguments: [String], environment: [String: String] = [:], input: any ByteSource = EmptySource(),
@@ -35,12 +37,15 @@ package struct Surroundings: Sendable {
     /// This process's own. `SIGPIPE` is ignored from here on: a closed pipe is an error of the write.
     package static func process() -> Surroundings {
         signal(SIGPIPE, SIG_IGN)
-        return Surroundings(
+        var surroundings = Surroundings(
             arguments: Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment,
             input: DescriptorSource(STDIN_FILENO), output: DescriptorSink(STDOUT_FILENO),
             errors: DescriptorSink(STDERR_FILENO), inputIsTerminal: isatty(STDIN_FILENO) == 1,
             outputIsTerminal: isatty(STDOUT_FILENO) == 1, errorsIsTerminal: isatty(STDERR_FILENO) == 1,
             terminalColumns: columns(of: STDOUT_FILENO) ?? columns(of: STDERR_FILENO))
+        let bytes = (0..<Int(CommandLine.argc)).map { CommandLine.unsafeArgv[$0] }
+        surroundings.unreadableArgument = bytes.firstIndex { $0.map { String(validatingCString: $0) == nil } ?? false }
+        return surroundings
     }
 
     private static func columns(of descriptor: Int32) -> Int? {

@@ -162,6 +162,22 @@ struct BulkChange<Row: Sendable>: Sendable {
     }
 }
 
+extension FlagGroup {
+    /// The shared flags of a command that is one.
+    static let ofBulkChange = [
+        StandardFlags.results, Flags.connection, StandardFlags.changing, StandardFlags.creating, StandardFlags.input,
+        StandardFlags.batch,
+    ]
+}
+
+extension ExitCode {
+    /// With what a command that is one can end, besides 0, 1 and 2.
+    static let ofBulkChange: [ExitCode] = [
+        .notFound, .notAllowed, .conflict, .partlyFailed, .pending, .locked, .rateLimited, .confirmationNeeded,
+        .unreachable,
+    ]
+}
+
 /// Rows that items have come to, until they are shown.
 private final class RowCollector<Row: Sendable>: Sendable {
     private let rows = Mutex<[Int: Row]>([:])

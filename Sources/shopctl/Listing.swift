@@ -13,9 +13,7 @@ extension ShopClient {
         _ invocation: Invocation, _ schema: Schema<Row>, _ path: String, _ query: [QueryItem]
     ) async throws -> ExitCode {
         let writer = try invocation.output.list(schema)
-        let isAll = invocation[StandardFlags.all]
-        let limit = invocation[StandardFlags.limit] ?? (isAll ? nil : Self.usualLimit)
-        var left = limit
+        var left = Self.limit(invocation)
         var cursor: String?
         repeat {
             let size = min(left ?? Self.pageSize, Self.pageSize)
@@ -29,6 +27,14 @@ extension ShopClient {
         try writer.finish()
         if cursor != nil { invocation.diagnostics.note("there is more: --all shows everything, --limit N more") }
         return .done
+    }
+
+    /// How many rows are wanted; nil: all. A limit that was typed counts beside `--all`, one of the context does not.
+    private static func limit(_ invocation: Invocation) -> Int64? {
+        let limit = invocation[StandardFlags.limit]
+        guard invocation[StandardFlags.all] else { return limit ?? usualLimit }
+        if case .flag = invocation.origin(of: StandardFlags.limit) { return limit }
+        return nil
     }
 
     /// Shows the things that `keys` name, in that order, each loaded for itself; some are loaded at a time.

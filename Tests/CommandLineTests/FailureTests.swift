@@ -43,6 +43,19 @@ import Testing
         #expect(result.errors.contains("hint: `shopctl up` starts one on this machine"))
     }
 
+    @Test func argumentsThatAreNoTextAndDisksThatAreFullAreSaidSo() async throws {
+        let bytes = try await Shell().run("shopctl orders cancel --reason $'a\\xff'")
+        #expect(bytes.code == 2)
+        #expect(bytes.errors.hasPrefix("shopctl: argument 4 is not UTF-8\n"))
+        try await withDaemon { _ in
+            try FakeDaemon.json(Page([Orders.order(1)]))
+        } _: { _, shell in
+            let full = try await shell.run("shopctl orders ls > /dev/full")
+            #expect(full.code == 1)
+            #expect(full.errors == "shopctl: can't write the results (No space left on device)\n")
+        }
+    }
+
     @Test func anAnswerThatIsNotAShopsIsSaidSo() async throws {
         try await withDaemon { _ in
             .text("<html>", status: 502)

@@ -23,7 +23,8 @@ enum Up {
             catalogue, places and pays a few orders and refunds one.
             """,
         flags: [
-            Flags.home.flag, noSample.flag, rest.flag, health.flag, postgres.flag, redis.flag, kafka.flag,
+            Flags.home.flag, noSample.flag, StandardFlags.dryRun.flag, rest.flag, health.flag, postgres.flag,
+            redis.flag, kafka.flag,
         ],
         takes: [StandardFlags.results, StandardFlags.waiting], columns: Status.schema.infos,
         examples: [
@@ -36,8 +37,15 @@ enum Up {
     ) { invocation in
         let place = Place(invocation)
         let installation = try installation(invocation, place)
-        let group = EventLoopGroup(count: 1, name: "shopctl")
         let diagnostics = invocation.diagnostics
+        if invocation[StandardFlags.dryRun] {
+            let parts = installation.status().filter { $0.process == nil }.map(\.name)
+            let make = installation.isInstalled ? "" : "would make \(installation.home); "
+            diagnostics.line(
+                make + (parts.isEmpty ? "everything runs" : "would start \(parts.joined(separator: ", "))"))
+            return .done
+        }
+        let group = EventLoopGroup(count: 1, name: "shopctl")
         let limit = invocation[StandardFlags.timeout] ?? .seconds(120)
         let started = try await installation.up(within: limit, on: group.any) { diagnostics.note($0) }
         let isLoading = started.isNew && !invocation[noSample]

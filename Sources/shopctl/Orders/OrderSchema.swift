@@ -18,9 +18,11 @@ enum OrderSchema {
             Column("paymentId", .identifier, .wide, title: "PAYMENT ID") { .identifier($0.paymentId.description) },
             Column("updatedAt", .time, .wide, title: "UPDATED") { .time($0.updatedAt) },
             Column("version", .number, .wide) { .integer($0.version) },
-            Column("reason", .text, .wide) { .text($0.reason.map { "\($0.code): \($0.message)" }) },
+            Column("reasonCode", .text, .wide, title: "BECAUSE") { .text($0.reason?.code) },
+            Column("reasonMessage", .text, .wide, title: "REASON") { .text($0.reason?.message) },
             Column("note", .text, .wide) { .text($0.note) },
             Column("lines", .json, .programs) { .encoded($0.lines) },
+            Column("shortages", .json, .programs) { .encoded($0.reason?.shortages) },
         ])
 
     static let lines = Schema<Order.Line>(

@@ -8,20 +8,14 @@ enum OrdersCancel {
         discussion: "What is reserved is released and what is authorized is voided. Goods that have left can't be "
             + "cancelled: refund them.",
         arguments: [Flags.orders.slot], flags: [Flags.waitUntilCancelled.flag],
-        takes: [
-            StandardFlags.results, Flags.connection, StandardFlags.changing, StandardFlags.creating,
-            StandardFlags.input, StandardFlags.batch,
-        ],
+        takes: FlagGroup.ofBulkChange,
         columns: OrderSchema.orders.infos,
         examples: [
             Example("shopctl orders cancel ord_01h455vb4pex5vsknk084sn02q --reason 'customer called'", "one order"),
             Example(
                 "shopctl orders cancel -f fraud.txt -y --reason 'case 4711'", "many, one id a line, without asking"),
         ],
-        exitCodes: [
-            .notFound, .notAllowed, .conflict, .partlyFailed, .pending, .locked, .rateLimited, .confirmationNeeded,
-            .unreachable,
-        ]
+        exitCodes: ExitCode.ofBulkChange
     ) { invocation in
         let wait = OrderWait(invocation, Flags.waitUntilCancelled)
         let change = BulkChange<Order>(

@@ -7,10 +7,7 @@ enum OrdersFulfil {
         discussion:
             "All that is left to send, or with --line a part of one order. Each part is captured when it leaves.",
         arguments: [Flags.orders.slot], flags: [Flags.lines.flag, Flags.waitUntilSent.flag],
-        takes: [
-            StandardFlags.results, Flags.connection, StandardFlags.changing, StandardFlags.creating,
-            StandardFlags.input, StandardFlags.batch,
-        ],
+        takes: FlagGroup.ofBulkChange,
         columns: OrderSchema.orders.infos,
         examples: [
             Example("shopctl orders fulfil ord_01h455vb4pex5vsknk084sn02q --line MUG-WHITE=1", "one mug of an order"),
@@ -18,10 +15,7 @@ enum OrdersFulfil {
                 "shopctl orders ls --state confirmed --all -o name | shopctl orders fulfil -f -",
                 "all that is confirmed"),
         ],
-        exitCodes: [
-            .notFound, .notAllowed, .conflict, .partlyFailed, .pending, .locked, .rateLimited, .confirmationNeeded,
-            .unreachable,
-        ]
+        exitCodes: ExitCode.ofBulkChange
     ) { invocation in
         let lines = invocation[Flags.lines]
         let typed = invocation[Flags.orders].enumerated().map { OrderSchema.record($1, $0 + 1) }

@@ -21,20 +21,14 @@ enum RefundsCreate {
         discussion: "By --amount, by --line, or with neither all that is left of what was captured. A batch has the "
             + "columns order, amount and reason.",
         arguments: [orders.slot], flags: [amount.flag, Flags.lines.flag, restock.flag, wait.flag],
-        takes: [
-            StandardFlags.results, Flags.connection, StandardFlags.changing, StandardFlags.creating,
-            StandardFlags.input, StandardFlags.batch,
-        ],
+        takes: FlagGroup.ofBulkChange,
         columns: RefundSchema.refunds.infos,
         examples: [
             Example(
                 "shopctl refunds create ord_01h455vb4pex5vsknk084sn02q --amount 12.50 --reason 'late'", "a part of it"),
             Example("shopctl refunds create -f refunds.csv -y --lock refunds", "many, never two runs at a time"),
         ],
-        exitCodes: [
-            .notFound, .notAllowed, .conflict, .partlyFailed, .pending, .locked, .rateLimited, .confirmationNeeded,
-            .unreachable,
-        ]
+        exitCodes: ExitCode.ofBulkChange
     ) { invocation in
         let lines = invocation[Flags.lines]
         let isBatch = invocation[StandardFlags.file] != nil || invocation[orders].count > 1

@@ -6,12 +6,11 @@ enum ConfigSet {
 
     static let command = Command(
         "set", "Set a setting in the context", discussion: "The context is made when there is none of that name.",
-        arguments: [ConfigGet.key.slot, value.slot],
+        arguments: [ConfigGet.key.slot, value.slot], flags: [StandardFlags.dryRun.flag],
         examples: [
             Example("shopctl config set protected true", "be careful with this installation"),
             Example("SHOPCTL_CONTEXT= shopctl config set server https://shop.example", "where commands go"),
-        ],
-        exitCodes: [.confirmationNeeded]
+        ]
     ) { invocation in
         let key = invocation[ConfigGet.key]
         let text = invocation[value]
@@ -21,7 +20,7 @@ enum ConfigSet {
         context[key] = try json(key, text)
         file.set(context)
         if file.current == nil { file.current = context.name }
-        try file.save()
+        if !invocation[StandardFlags.dryRun] { try file.save() }
         return .done
     }
 

@@ -2,7 +2,7 @@ internal import Console
 
 enum ConfigUse {
     static let command = Command(
-        "use", "Make a context the current one", arguments: [ConfigRm.name.slot],
+        "use", "Make a context the current one", arguments: [ConfigRm.name.slot], flags: [StandardFlags.dryRun.flag],
         examples: [
             Example("shopctl config use local", "commands go to the installation of this machine"),
             Example("shopctl config use live", "commands go to another one"),
@@ -17,7 +17,7 @@ enum ConfigUse {
                 "not_found", "no context `\(name)`", why: Suggestion.question(for: name, in: names), exit: .notFound)
         }
         file.current = name
-        try file.save()
+        if !invocation[StandardFlags.dryRun] { try file.save() }
         return .done
     }
 }

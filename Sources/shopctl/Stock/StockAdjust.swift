@@ -10,18 +10,13 @@ enum StockAdjust {
         "adjust", "Say how many pieces came in or are gone",
         discussion: "A batch has the columns sku, warehouse (may be left out) and delta.",
         arguments: [sku.slot, delta.slot], flags: [StockFlags.warehouse.flag],
-        takes: [
-            StandardFlags.results, Flags.connection, StandardFlags.changing, StandardFlags.creating,
-            StandardFlags.input, StandardFlags.batch,
-        ],
+        takes: FlagGroup.ofBulkChange,
         columns: StockSchema.items.infos,
         examples: [
             Example("shopctl stock adjust MUG-WHITE -2 --reason broken", "two are gone"),
             Example("shopctl stock adjust -f delivery.csv --reason 'delivery 4711'", "a delivery came in"),
         ],
-        exitCodes: [
-            .notFound, .notAllowed, .conflict, .partlyFailed, .locked, .rateLimited, .confirmationNeeded, .unreachable,
-        ]
+        exitCodes: ExitCode.ofBulkChange
     ) { invocation in
         let change = BulkChange<StockItem>(
             invocation: invocation, schema: StockSchema.items, verb: "Adjust the stock of", noun: "SKU",

@@ -11,10 +11,7 @@ enum StockRelease {
         "release", "Let reservations go",
         discussion: "Holds that operators made. What an order holds is the order's: cancel it instead, or use --force.",
         arguments: [reservations.slot], flags: [force.flag],
-        takes: [
-            StandardFlags.results, Flags.connection, StandardFlags.changing, StandardFlags.creating,
-            StandardFlags.input, StandardFlags.batch,
-        ],
+        takes: FlagGroup.ofBulkChange,
         columns: StockSchema.reservations.infos,
         examples: [
             Example("shopctl stock release res_01h455vb4pex5vsknk084sn02q -y", "one hold"),
@@ -22,9 +19,7 @@ enum StockRelease {
                 "shopctl stock reservations --sku MUG-WHITE --state open -o name | shopctl stock release -f - -y",
                 "all holds of a SKU"),
         ],
-        exitCodes: [
-            .notFound, .notAllowed, .conflict, .partlyFailed, .locked, .rateLimited, .confirmationNeeded, .unreachable,
-        ]
+        exitCodes: ExitCode.ofBulkChange
     ) { invocation in
         let isForced = invocation[force]
         let change = BulkChange<StockReservation>(

@@ -11,18 +11,13 @@ enum StockSet {
         discussion: "Not below what is reserved. A batch has the columns sku, warehouse (may be left out) and on_hand; "
             + "for a whole catalogue at once, all or nothing, use `stock import`.",
         arguments: [sku.slot, onHand.slot], flags: [StockFlags.warehouse.flag],
-        takes: [
-            StandardFlags.results, Flags.connection, StandardFlags.changing, StandardFlags.creating,
-            StandardFlags.input, StandardFlags.batch,
-        ],
+        takes: FlagGroup.ofBulkChange,
         columns: StockSchema.items.infos,
         examples: [
             Example("shopctl stock set MUG-WHITE 58 --warehouse main --reason 'counted'", "after counting"),
             Example("shopctl stock set -f counted.csv -y --reason 'yearly count'", "many"),
         ],
-        exitCodes: [
-            .notFound, .notAllowed, .conflict, .partlyFailed, .locked, .rateLimited, .confirmationNeeded, .unreachable,
-        ]
+        exitCodes: ExitCode.ofBulkChange
     ) { invocation in
         let change = BulkChange<StockItem>(
             invocation: invocation, schema: StockSchema.items, verb: "Set the stock of", noun: "SKU",

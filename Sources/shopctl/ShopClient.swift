@@ -85,7 +85,8 @@ struct ShopClient: Sendable {
         var bytes = HTTPClientRequestBody.none
         if let body {
             headers["Content-Type"] = "application/json"
-            bytes = .bytes(try JSONText.encode(body))
+            // Sorted: the same request has the same bytes in every process, which its idempotency key stands for.
+            bytes = .bytes(try JSONText.encode(body, pretty: true))
         }
         let (response, answer) = try await send(method, path, query, headers: headers, body: bytes, change: change)
         return Answer(

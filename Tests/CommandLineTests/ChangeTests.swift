@@ -184,14 +184,14 @@ import Testing
             #expect(result.output == "order/\(Orders.id(1))\n")
             #expect(result.errors.contains("the order is rejected: it can't become confirmed any more"))
             #expect(daemon.requests[0].headers["Prefer"] == "wait=30")
-            #expect(daemon.requests[0].body.contains("\"paymentToken\":\"tok_declined\""))
+            #expect(daemon.requests[0].body.contains("\"paymentToken\" : \"tok_declined\""))
         }
     }
 
     @Test func refundAmountsAreInTheOrdersCurrency() async throws {
         try await withDaemon { request in
             if request.method == "GET" { return try FakeDaemon.json(Orders.order(1)) }
-            #expect(request.body.contains("\"amount\":1250"))
+            #expect(request.body.contains("\"amount\" : 1250"))
             return try FakeDaemon.json(
                 Refund(
                     id: RefundID(Orders.id(1).uuid), orderId: Orders.id(1), paymentId: PaymentID(Orders.id(1).uuid),

@@ -64,7 +64,7 @@ import Testing
             try FakeDaemon.json(["data": [Orders.order(1), Orders.order(2)]])
         } _: { _, shell in
             // It has 200 ms and then stays silent: on a busy machine not every try is fast enough.
-            try await eventually("the orders are offered") {
+            try await eventually(within: .seconds(60), "the orders are offered") {
                 try await offers("shopctl orders get ord_", shell)
                     == [Orders.id(1).description, Orders.id(2).description]
             }

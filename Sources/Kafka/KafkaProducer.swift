@@ -72,7 +72,8 @@ public actor KafkaProducer {
         do { try open() } catch { return batch.fail(error) }
         batches[id] = batch
         waiting.append(id)
-        pump()
+        // Those who came before are handed over first; a long queue goes on by itself.
+        if waiting.count == 1 { pump() }
     }
 
     private func abandon(_ id: Int) {
@@ -93,6 +94,8 @@ public actor KafkaProducer {
         }
         release()
     }
+    /// How many messages are handed over, or reported, before the loop's other work gets its turn.
+    private static let turnLimit = 2_000
     private static let closedError = KafkaError(.closed, during: "sending", message: "the producer is closed")
 
     // MARK: librdkafka's side
@@ -121,12 +124,15 @@ public actor KafkaProducer {
 
     /// Hands over what waits, until librdkafka is full; the next delivery report makes room.
     private func pump() {
+        var left = Self.turnLimit
         while let id = waiting.first {
             guard let batch = batches[id] else {
                 waiting.removeFirst()
                 continue
             }
             while batch.next < batch.messages.count {
+                guard left > 0 else { return watch?.again() ?? () }
+                left -= 1
                 let code = produce(batch.messages[batch.next], opaque: ProducerBatch.opaque(id, batch.next))
                 if code == .queueFull { return }
                 if code.rawValue != 0 { batch.refuse(batch.next, code) }
@@ -168,15 +174,21 @@ public actor KafkaProducer {
 
     private func serve() {
         guard let handle else { return }
+        var left = Self.turnLimit
         while let event = rd_kafka_queue_poll(handle.events, 0) {
             switch rd_kafka_event_type(event) {
             case RD_KAFKA_EVENT_DR:
                 handle.forgetRefusal()
+                left -= rd_kafka_event_message_count(event)
                 while let message = rd_kafka_event_message_next(event) { report(message.pointee) }
             case RD_KAFKA_EVENT_ERROR: failed(event, handle)
             default: break
             }
             rd_kafka_event_destroy(event)
+            if left <= 0 {
+                watch?.again()
+                break
+            }
         }
         while let event = rd_kafka_queue_poll(handle.replies, 0) {
             LibraryHandle.log(event, "producer")

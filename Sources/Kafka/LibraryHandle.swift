@@ -133,6 +133,12 @@ final class QueueWatch {
         watch?.watch(.readable)
         var one: UInt64 = 1
         for queue in queues { rd_kafka_queue_io_event_enable(queue, descriptor, &one, 8) }
+        again()
+    }
+
+    /// Calls `onReady` once more in the next turn: for who stops before the queues are empty, to let others have theirs.
+    func again() {
+        var one: UInt64 = 1
         _ = write(descriptor, &one, 8)
     }
 

@@ -85,12 +85,15 @@ let package = Package(
                 "ShopAPI", "HTTPClient", "HTTPServer", "Console",
             ]),
         program("shopctl", ground + ["Console", "ShopAPI", "HTTPClient", "LocalStack", "Crypto"]),
-        program("shopbench", ground + services + ["Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka"]),
+        program(
+            "shopbench", ground + services + ["Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka"]),
 
         // tests
         .target(
             name: "TestSupport",
-            dependencies: ground + ["LocalStack", "Postgres", "Redis", "Kafka", "HTTPClient", "Crypto", "EventBus", "ShopAPI"],
+            dependencies: ground + [
+                "LocalStack", "Postgres", "Redis", "Kafka", "HTTPClient", "Crypto", "EventBus", "ShopAPI",
+            ],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("EventLoopTests", ground),
         tests("ObservabilityTests", ground),
@@ -111,7 +114,8 @@ let package = Package(
         tests("PaymentsTests", platform + ["Payments", "Kafka"]),
         tests("OrdersTests", platform + ["Orders", "Kafka"]),
         tests("StorefrontGatewayTests", platform + ["StorefrontGateway", "HTTPServer", "HTTPClient"]),
-        tests("CommandLineTests", ground + ["Console", "ShopAPI", "HTTPServer", "LocalStack", "shopctl", "shopd"],
+        tests(
+            "CommandLineTests", ground + ["Console", "ShopAPI", "HTTPServer", "LocalStack", "shopctl", "shopd"],
             exclude: ["Golden"]),
         tests(
             "SystemTests",

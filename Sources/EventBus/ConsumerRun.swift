@@ -41,9 +41,11 @@ final class ConsumerRun: Sendable {
             } catch is CancellationError {
                 break
             } catch {
-                EventBus.log.warning("consumer stopped", [
-                    "consumer": .string(it.name), "error": .describing(error),
-                ])
+                EventBus.log.warning(
+                    "consumer stopped",
+                    [
+                        "consumer": .string(it.name), "error": .describing(error),
+                    ])
                 try? await Task.sleep(for: delay.next())
             }
         }
@@ -55,9 +57,11 @@ final class ConsumerRun: Sendable {
         let bus = it.bus
         let kafka = KafkaConsumer(it.bus.kafka, groupID: bus.group(of: name), topics: it.topics, on: loop) { event in
             if case .offsetOutOfRange(let partition, let offset) = event {
-                EventBus.log.warning("events were lost by the broker", [
-                    "consumer": .string(name), "partition": .describing(partition), "offset": .integer(offset),
-                ])
+                EventBus.log.warning(
+                    "events were lost by the broker",
+                    [
+                        "consumer": .string(name), "partition": .describing(partition), "offset": .integer(offset),
+                    ])
                 bus.verifySoon()
             }
         }
@@ -114,9 +118,11 @@ final class ConsumerRun: Sendable {
             try await process(try await refusingOld(events, kafka, &rest), kafka, &rest)
             do { try await kafka.commit(batch.positions) } catch let error as KafkaError {
                 // Others have the partition, or the commit of a later batch says more: the inbox knows.
-                EventBus.log.info("offsets not committed", [
-                    "consumer": .string(it.name), "error": .describing(error),
-                ])
+                EventBus.log.info(
+                    "offsets not committed",
+                    [
+                        "consumer": .string(it.name), "error": .describing(error),
+                    ])
             }
         }
     }
@@ -152,9 +158,11 @@ final class ConsumerRun: Sendable {
                 events.removeAll { rejection.ids.contains($0.id) }
             } catch {
                 if Task.isCancelled || isStopping.load(ordering: .relaxed) { throw CancellationError() }
-                EventBus.log.warning("events not handled", [
-                    "consumer": .string(it.name), "events": .int(events.count), "error": .describing(error),
-                ])
+                EventBus.log.warning(
+                    "events not handled",
+                    [
+                        "consumer": .string(it.name), "events": .int(events.count), "error": .describing(error),
+                    ])
                 if !error.passesByItself {
                     attempts.append(DeadLetter.Attempt(error))
                     if events.count > 1 && attempts.count >= 2 {
@@ -217,9 +225,11 @@ final class ConsumerRun: Sendable {
     }
 
     private func bury(_ letter: DeadLetter, _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]) async throws {
-        EventBus.log.error("dead letter", [
-            "consumer": .string(it.name), "topic": .string(letter.topic), "reason": .string(letter.reason),
-        ])
+        EventBus.log.error(
+            "dead letter",
+            [
+                "consumer": .string(it.name), "topic": .string(letter.topic), "reason": .string(letter.reason),
+            ])
         Metrics.shared.counter(
             "shop_events_dead_total", "Events that went to the dead letters.", ["consumer": it.name]
         ).increment()

@@ -39,6 +39,10 @@ public struct EventConsumer: Sendable {
     public func run() async throws {
         let loop = bus.group.next()
         let task = Task(executorPreference: loop) { try await ConsumerRun(self, on: loop).work() }
-        try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+        try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 }

@@ -23,7 +23,11 @@ public struct EventRelay: Sendable {
     /// Until cancelled; then what is being published is finished and marked. Outages are waited out.
     public func run() async throws {
         let task = Task(executorPreference: bus.group.next()) { try await work() }
-        try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+        try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     private func work() async throws {

@@ -76,7 +76,8 @@ final class RelayShift: Sendable {
         while true {
             try await Task.sleep(for: pause)
             do {
-                let pruned = try await database.execute(statements.prune, outbox)
+                let pruned =
+                    try await database.execute(statements.prune, outbox)
                     + database.execute(statements.pruneInbox, inbox)
                 pause = pruned > 0 ? .seconds(2) : .seconds(60)
             } catch {
@@ -168,15 +169,19 @@ final class RelayShift: Sendable {
         for (row, delivery) in zip(rows, deliveries) {
             if let error = delivery.error {
                 if error.isPermanent {
-                    EventBus.log.error("event can't be published", [
-                        "schema": .string(schema), "seq": .integer(row.seq), "error": .describing(error),
-                    ])
+                    EventBus.log.error(
+                        "event can't be published",
+                        [
+                            "schema": .string(schema), "seq": .integer(row.seq), "error": .describing(error),
+                        ])
                     try await session.execute(statements.fail, row.seq, "\(error)")
                 } else {
                     held.insert(row.key)
-                    EventBus.log.warning("event not published yet", [
-                        "schema": .string(schema), "error": .describing(error),
-                    ])
+                    EventBus.log.warning(
+                        "event not published yet",
+                        [
+                            "schema": .string(schema), "error": .describing(error),
+                        ])
                 }
             } else if !held.contains(row.key), let offset = delivery.offset {
                 marks.append(Mark(seq: row.seq, partition: delivery.partition, position: offset))

@@ -22,15 +22,18 @@ extension EventBus {
         if !kafka.isEmbedded {
             let there = try await admin.metadata().topics.filter { $0.error == nil }.map(\.name)
             let missing = unknown.subtracting(there).sorted()
-            try await admin.createTopics(missing.map {
-                KafkaNewTopic($0, partitions: options.partitions, replicas: options.replicas)
-            })
+            try await admin.createTopics(
+                missing.map {
+                    KafkaNewTopic($0, partitions: options.partitions, replicas: options.replicas)
+                })
         }
         ensuredTopics.withLock { $0.formUnion(unknown) }
     }
 
     /// The name of a consumer's group in Kafka: its own, unless the embedded broker had to be given another.
-    func group(of consumer: String) -> String { groups.withLock { $0[consumer].map { "\(consumer).\($0)" } ?? consumer } }
+    func group(of consumer: String) -> String {
+        groups.withLock { $0[consumer].map { "\(consumer).\($0)" } ?? consumer }
+    }
     func leaveGroup(of consumer: String) { groups.withLock { $0[consumer, default: 0] += 1 } }
 
     /// All relays of this process look for what is missing.

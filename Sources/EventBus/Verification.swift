@@ -73,10 +73,12 @@ struct Verification: Sendable {
         let lost = missing.isEmpty ? [] : try await lost(missing, by: it.consumer)
         let again = lost.isEmpty ? 0 : try await publishAgain(lost, it)
         if again > 0 {
-            EventBus.log.warning("events have not arrived and are published again", [
-                "schema": .string(schema), "topic": .string(it.topic), "consumer": .string(it.consumer),
-                "events": .int(again),
-            ])
+            EventBus.log.warning(
+                "events have not arrived and are published again",
+                [
+                    "schema": .string(schema), "topic": .string(it.topic), "consumer": .string(it.consumer),
+                    "events": .int(again),
+                ])
         }
         try await advance(it)
         return again

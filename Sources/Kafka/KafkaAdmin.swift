@@ -217,8 +217,10 @@ public actor KafkaAdmin {
                 throw KafkaError(rd_kafka_error_code(first), during: "listing groups")
             }
             guard let list = rd_kafka_ListConsumerGroups_result_valid(event, &count) else { return [] }
-            return (0..<count).compactMap { rd_kafka_ConsumerGroupListing_group_id(list[$0]).map { String(cString: $0) } }
-                .sorted()
+            return (0..<count).compactMap {
+                rd_kafka_ConsumerGroupListing_group_id(list[$0]).map { String(cString: $0) }
+            }
+            .sorted()
         }
     }
 

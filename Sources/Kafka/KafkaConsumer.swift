@@ -295,7 +295,9 @@ public actor KafkaConsumer {
             if failed != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaError(failed, during: "seeking") }
         }
         // Whatever was assigned anew just now was paused before if it is to be.
-        if !assigned.paused.isEmpty { _ = PartitionList(assigned.paused).lend { rd_kafka_pause_partitions(handle.rk, $0) } }
+        if !assigned.paused.isEmpty {
+            _ = PartitionList(assigned.paused).lend { rd_kafka_pause_partitions(handle.rk, $0) }
+        }
     }
 
     private func isCooperative(_ handle: LibraryHandle) -> Bool {
@@ -333,7 +335,9 @@ public actor KafkaConsumer {
         let error = LibraryHandle.error(of: event, during: "reading")
         var place: (partition: KafkaPartition, offset: Int64)?
         if let entry = rd_kafka_event_topic_partition(event) {
-            place = (KafkaPartition(String(cString: entry.pointee.topic), entry.pointee.partition), entry.pointee.offset)
+            place = (
+                KafkaPartition(String(cString: entry.pointee.topic), entry.pointee.partition), entry.pointee.offset
+            )
             rd_kafka_topic_partition_destroy(entry)
         }
         handle.note(error)
@@ -378,7 +382,8 @@ public actor KafkaConsumer {
         var settings = configuration.consumerSettings(groupID: groupID.isEmpty ? "none" : groupID)
         if reportsPartitionEnd { settings["enable.partition.eof"] = "true" }
         let made = try LibraryHandle(
-            .consumer, settings, enabled: RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_OFFSET_COMMIT,
+            .consumer, settings,
+            enabled: RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_OFFSET_COMMIT,
             usesSCRAM: configuration.security.usesSCRAM, on: loop)
         let watch = try QueueWatch(made, [made.events, made.replies]) { [weak self] in
             self?.assumeIsolated {

@@ -252,7 +252,9 @@ extension OrderAggregate {
         func verb(_ name: String, _ to: String, _ problem: Problem?) -> OrderExplanation.Transition {
             .init(verb: name, to: to, isOpen: problem == nil, blockedBy: problem?.detail)
         }
-        func step(_ name: String, in step: OrderState, to: OrderState, _ waitsFor: String) -> OrderExplanation.Transition {
+        func step(_ name: String, in step: OrderState, to: OrderState, _ waitsFor: String)
+            -> OrderExplanation.Transition
+        {
             let isNow = state == step
             return .init(
                 verb: name, to: to.rawValue, isOpen: isNow,

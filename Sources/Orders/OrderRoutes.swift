@@ -63,7 +63,8 @@ extension Orders: ServiceRoutes {
                 [self] (request: APIRequest, id: OrderID) in
                 try .json(try await order(id, of: request.customer))
             },
-            Route(.post, "/v1/orders/{order}/cancel", access: .customer, summary: "Cancel an order", query: ["dryRun"]) {
+            Route(.post, "/v1/orders/{order}/cancel", access: .customer, summary: "Cancel an order", query: ["dryRun"])
+            {
                 [self] (request: APIRequest, id: OrderID) in
                 _ = try await order(id, of: request.customer)
                 return try await change(.cancel(reason: try request.reason), id, request, [])
@@ -236,7 +237,8 @@ extension Orders: ServiceRoutes {
                     limit: page.limit + 1)
                 return try .json(page.page(refunds) { [$0.id.description] })
             },
-            Route(.get, "/admin/v1/refunds/{refund}", access: .scope("refunds:read"), summary: "One refund", query: []) {
+            Route(.get, "/admin/v1/refunds/{refund}", access: .scope("refunds:read"), summary: "One refund", query: [])
+            {
                 [self] (_: APIRequest, id: RefundID) in try .json(try await refund(id))
             },
             Route(

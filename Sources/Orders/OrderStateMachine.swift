@@ -163,7 +163,8 @@ extension OrderAggregate {
         case (InventoryEventType.reserved, .reserving): reserved(&effects)
         case (InventoryEventType.rejected, .reserving):
             let shortages = answer.shortages ?? []
-            let words = shortages.map { "\($0.sku): \($0.wanted) wanted, \($0.available) there" }.joined(separator: "; ")
+            let words = shortages.map { "\($0.sku): \($0.wanted) wanted, \($0.available) there" }.joined(
+                separator: "; ")
             reject(.init(code: "out_of_stock", message: words, shortages: shortages), &effects)
         case (InventoryEventType.reserved, _), (InventoryEventType.rejected, _):
             // The order was given up meanwhile, and the release sent behind the reserve.
@@ -318,7 +319,8 @@ extension OrderAggregate {
 
     // MARK: Steps that nobody answers
 
-    private mutating func overdue(_ commandId: String, _ type: String, _ attempts: Int, _ effects: inout [OrderEffect]) {
+    private mutating func overdue(_ commandId: String, _ type: String, _ attempts: Int, _ effects: inout [OrderEffect])
+    {
         let isPlacing = type == InventoryCommandType.reserve || type == PaymentCommandType.authorize
         guard isPlacing, attempts >= Self.maximumAttempts, !state.isSettled else {
             effects += [

@@ -117,7 +117,9 @@ struct OrderStore: Sendable {
     // MARK: Writing
 
     /// A new order with all that belongs to it. Idempotency key and answer are written with it when there is a key.
-    func insert(_ change: OrderChange, note: String?, answer: IdempotentAnswer?, now: Date) throws -> [PostgresStatement] {
+    func insert(_ change: OrderChange, note: String?, answer: IdempotentAnswer?, now: Date) throws
+        -> [PostgresStatement]
+    {
         let order = change.order
         let lines = order.lines ?? []
         var statements: [PostgresStatement] = []
@@ -184,7 +186,8 @@ struct OrderStore: Sendable {
             """
             insert into orders.idempotency_keys (actor, key, request_hash, status, body, created_at)
             values ($1, $2, $3, $4, $5, $6)
-            """, actor, answer.key, answer.requestHash, Int64(answer.status), String(decoding: answer.body, as: UTF8.self),
+            """, actor, answer.key, answer.requestHash, Int64(answer.status),
+            String(decoding: answer.body, as: UTF8.self),
             now)
     }
 

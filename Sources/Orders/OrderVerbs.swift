@@ -96,12 +96,14 @@ extension OrderStore {
     func claim(_ key: String, of actor: Actor, in transaction: PostgresTransaction) async throws -> IdempotentAnswer? {
         let results = try await transaction.run([
             PostgresStatement(
-                "select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)) as mine", actor.description, key),
+                "select pg_try_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0)) as mine", actor.description, key
+            ),
             rememberedStatement(key, by: actor.description),
         ])
         if let first = try Self.answer(results[1], key) { return first }
         guard try results[0].first?["mine"] == true else {
-            throw Problem.conflict("in_progress", "the first request with this idempotency key is still being worked on")
+            throw Problem.conflict(
+                "in_progress", "the first request with this idempotency key is still being worked on")
         }
         return nil
     }

@@ -246,7 +246,7 @@ struct OutcomeWriter: Sendable {
         do {
             onCommit(try await settle(reports))
             return reports.map { _ in true }
-        } catch where reports.count > 1 && (error as? PostgresError)?.isPassing != true {
+        } catch  where reports.count > 1 && (error as? PostgresError)?.isPassing != true {
             // One of them can't be written: the others must not suffer.
             var written: [Bool] = []
             for report in reports { written += await write([report]) }

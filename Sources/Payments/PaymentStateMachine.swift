@@ -196,7 +196,8 @@ package struct PaymentStateMachine: Equatable, Sendable {
                 state = .requested(amount)
                 return .ask(amount)
             }
-            let refusal = attempt.fault
+            let refusal =
+                attempt.fault
                 ?? PaymentRefusal("invalid_amount", "the amount to authorize must be more than zero")
             state = .declined(attempt.amount, refusal)
             return .answer(.refused(refusal))

@@ -71,10 +71,11 @@ public final class Payments: Sendable {
             database: database,
             handler: { try await self.receive($0, $1) },
             afterCommit: { _ in
-                self.runner.start(self.taken.withLock { taken in
-                    defer { taken = [] }
-                    return taken
-                })
+                self.runner.start(
+                    self.taken.withLock { taken in
+                        defer { taken = [] }
+                        return taken
+                    })
                 self.bus.committed(Self.name)
             },
             // What may not be there must not be started: if it is, its lease will run out.

@@ -18,7 +18,8 @@ public struct TypeID<Kind: IDKind>: Hashable, Sendable, Comparable, LosslessStri
     public init?(_ text: String) {
         let prefix = Kind.prefix
         let bytes = Array(text.utf8)
-        guard bytes.count == prefix.utf8.count + 27, text.hasPrefix(prefix), bytes[prefix.utf8.count] == UInt8(ascii: "_"),
+        guard bytes.count == prefix.utf8.count + 27, text.hasPrefix(prefix),
+            bytes[prefix.utf8.count] == UInt8(ascii: "_"),
             let uuid = Base32.decode(bytes[(prefix.utf8.count + 1)...])
         else { return nil }
         self.uuid = uuid
@@ -34,7 +35,8 @@ extension TypeID: Codable {
         guard let id = Self(text) else {
             throw DecodingError.dataCorruptedError(
                 in: container,
-                debugDescription: "\"\(text.prefix(64))\" is no id of the form \(Kind.prefix)_01h455vb4pex5vsknk084sn02q")
+                debugDescription:
+                    "\"\(text.prefix(64))\" is no id of the form \(Kind.prefix)_01h455vb4pex5vsknk084sn02q")
         }
         self = id
     }

@@ -102,7 +102,8 @@ import Testing
         await running.start { try await bus.relay("shop", database: house.client).run() }
         await running.start { try await house.consumer(bus).run() }
         try await house.expectSeen(0..<10)
-        #expect(try await house.count("select count(*) from shop.outbox where failure like '%MSG_SIZE_TOO_LARGE%'") == 1)
+        #expect(
+            try await house.count("select count(*) from shop.outbox where failure like '%MSG_SIZE_TOO_LARGE%'") == 1)
         await running.stop()
         await house.end()
     }
@@ -163,7 +164,9 @@ import Testing
             running = Running(bus)
             await running.start { try await bus.relay("shop", database: house.client).run() }
             try await house.say(bus, 0..<300)
-            try await eventually { try await house.count("select count(*) from shop.outbox where published_at is null") == 0 }
+            try await eventually {
+                try await house.count("select count(*) from shop.outbox where published_at is null") == 0
+            }
             // The consumer is known, and has been here: for a moment.
             await running.start { try await house.consumer(bus, before: { _ in throw CancellationError() }).run() }
             try await eventually { try await house.count("select count(*) from platform.subscriptions") == 1 }
@@ -234,10 +237,13 @@ import Testing
         try await house.say(bus, 0..<10)
         await running.start { try await bus.relay("shop", database: house.client).run() }
         let consumer = Task {
-            try await house.consumer(bus, before: { _ in
-                entered.add()
-                try await gate.pass()
-            }).run()
+            try await house.consumer(
+                bus,
+                before: { _ in
+                    entered.add()
+                    try await gate.pass()
+                }
+            ).run()
         }
         try await eventually(within: .seconds(20)) { entered.value > 0 }
         consumer.cancel()

@@ -67,8 +67,9 @@ import Testing
         // Changing one setting leaves the others.
         try await admin.change(settings: ["retention.ms": "60000"], of: name)
         var own = try await admin.settings(of: name).filter { !$0.isDefault }
-        #expect(Dictionary(uniqueKeysWithValues: own.map { ($0.name, $0.value) })
-            == ["cleanup.policy": "compact", "retention.ms": "60000"])
+        #expect(
+            Dictionary(uniqueKeysWithValues: own.map { ($0.name, $0.value) })
+                == ["cleanup.policy": "compact", "retention.ms": "60000"])
         try await admin.change(settings: ["cleanup.policy": String?.none], of: name)
         own = try await admin.settings(of: name).filter { !$0.isDefault }
         #expect(own.map(\.name) == ["retention.ms"])

@@ -1,9 +1,10 @@
 import EventLoop
 import FoundationEssentials
-@testable import Kafka
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Kafka
 
 /// What a consumer has told.
 final class Told: Sendable {
@@ -146,7 +147,8 @@ final class Tally: Sendable {
         await stage.end()
     }
 
-    @Test(arguments: BrokerKind.all) func anOffsetThatIsGoneIsToldAndReadingStartsOver(_ kind: BrokerKind) async throws {
+    @Test(arguments: BrokerKind.all) func anOffsetThatIsGoneIsToldAndReadingStartsOver(_ kind: BrokerKind) async throws
+    {
         let stage = try await Stage(kind, topics: ["t": 1])
         let producer = stage.producer()
         _ = try await producer.send(stage.numbers(0..<5, to: "t"))

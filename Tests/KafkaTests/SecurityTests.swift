@@ -1,8 +1,9 @@
 import EventLoop
 import FoundationEssentials
-@testable import Kafka
 import TestSupport
 import Testing
+
+@testable import Kafka
 
 @Suite struct SecurityTests {
     @Test func protectionBecomesTheLibrarysSettings() {

@@ -240,7 +240,9 @@ extension [OrderEffect] {
             case 1: collect((try? order.handle(.fulfil(FulfilmentID(), lines: random.lines()))) ?? [])
             case 2: collect((try? order.handle(.refund(RefundID(), random.refund()))) ?? [])
             case 3 where !sent.isEmpty:
-                collect(try order.handle(random.answer(to: sent[Int(random.next() % UInt64(sent.count))], order, again: true)))
+                collect(
+                    try order.handle(
+                        random.answer(to: sent[Int(random.next() % UInt64(sent.count))], order, again: true)))
             default:
                 guard !open.isEmpty else { continue }
                 collect(try order.handle(random.answer(to: open.removeFirst(), order, again: false)))
@@ -254,7 +256,9 @@ extension [OrderEffect] {
         #expect(order.captured + order.capturing <= order.authorized, where_)
         #expect(order.refunded + order.refunding <= order.captured, where_)
         #expect(order.authorized == 0 || order.authorized == order.total, where_)
-        #expect(before.state.reachable.contains(order.state) || before.state == .fulfilling && order.state == .confirmed, where_)
+        #expect(
+            before.state.reachable.contains(order.state) || before.state == .fulfilling && order.state == .confirmed,
+            where_)
         for line in order.lines ?? [] {
             #expect(line.open >= 0 && line.pending >= 0 && line.refunded <= line.fulfilled, where_)
         }
@@ -272,7 +276,8 @@ struct SplitMix: RandomNumberGenerator {
         return z ^ z >> 31
     }
     mutating func lines() -> [StockLine]? {
-        next() % 3 == 0 ? nil : [StockLine(sku: ["A", "B", "C"].randomElement(using: &self)!, quantity: Int64(next() % 3))]
+        next() % 3 == 0
+            ? nil : [StockLine(sku: ["A", "B", "C"].randomElement(using: &self)!, quantity: Int64(next() % 3))]
     }
     mutating func refund() -> RefundRequest {
         next() % 2 == 0 ? RefundRequest(amount: Int64(next() % 2000)) : RefundRequest(lines: lines(), restock: nil)

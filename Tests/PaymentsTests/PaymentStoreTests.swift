@@ -156,9 +156,12 @@ import Testing
             try await bench.store.receive(commands, $0, lease: lease).taken
         }
         #expect(taken.map(\.orderID) == orders.prefix(2).map(\.order))
-        #expect(taken.map(\.call) == commands.prefix(2).map {
-            PaymentCall(key: $0.key, operation: .authorize, amount: euros(100), token: "tok_approved", reference: nil)
-        })
+        #expect(
+            taken.map(\.call)
+                == commands.prefix(2).map {
+                    PaymentCall(
+                        key: $0.key, operation: .authorize, amount: euros(100), token: "tok_approved", reference: nil)
+                })
         let others = try await bench.store.claim(10, by: UUID(), for: .seconds(60))
         #expect(others.map(\.orderID) == [orders[2].order])
         try await bench.endLeases()

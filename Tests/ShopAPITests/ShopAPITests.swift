@@ -15,7 +15,9 @@ import Testing
         let usd = Currency("USD")!
         #expect(throws: MoneyError.mixedCurrencies(eur, usd)) { try Money(1, eur).adding(Money(1, usd)) }
     }
-    @Test(arguments: [(4200, "EUR", "42.00 EUR"), (-5, "EUR", "-0.05 EUR"), (420, "JPY", "420 JPY"), (1, "KWD", "0.001 KWD")])
+    @Test(arguments: [
+        (4200, "EUR", "42.00 EUR"), (-5, "EUR", "-0.05 EUR"), (420, "JPY", "420 JPY"), (1, "KWD", "0.001 KWD"),
+    ])
     func isWrittenWithItsCurrencysDecimals(_ amount: Int64, _ code: String, _ text: String) throws {
         let money = Money(amount, try #require(Currency(code)))
         #expect(money.description == text)
@@ -36,9 +38,14 @@ import Testing
         #expect(id.description.hasPrefix("ord_") && id.description.utf8.count == 30)
         #expect(OrderID(id.description) == id)
         #expect(PaymentID(id.description) == nil)
-        #expect(OrderID(UUID(uuidString: "01890a5d-ac96-774b-bcce-b302099a8057")!).description == "ord_01h455vb4pex5vsknk084sn02q")
+        #expect(
+            OrderID(UUID(uuidString: "01890a5d-ac96-774b-bcce-b302099a8057")!).description
+                == "ord_01h455vb4pex5vsknk084sn02q")
     }
-    @Test(arguments: ["", "ord_", "ord_81h455vb4pex5vsknk084sn02q", "ord_01h455vb4pex5vsknk084sn02u", "ORD_01h455vb4pex5vsknk084sn02q"])
+    @Test(arguments: [
+        "", "ord_", "ord_81h455vb4pex5vsknk084sn02q", "ord_01h455vb4pex5vsknk084sn02u",
+        "ORD_01h455vb4pex5vsknk084sn02q",
+    ])
     func refusesWhatIsNoID(_ text: String) { #expect(OrderID(text) == nil) }
     @Test func laterIdsSortAfterEarlierOnes() {
         let ids = (0..<20_000).map { _ in OrderID() }
@@ -47,7 +54,9 @@ import Testing
 }
 
 @Suite struct TimestampTests {
-    @Test(arguments: ["2026-11-20T08:15:30Z", "1969-12-31T23:59:59.999Z", "2024-02-29T00:00:00.000001Z", "2100-03-01T12:00:00Z"])
+    @Test(arguments: [
+        "2026-11-20T08:15:30Z", "1969-12-31T23:59:59.999Z", "2024-02-29T00:00:00.000001Z", "2100-03-01T12:00:00Z",
+    ])
     func roundTrips(_ text: String) throws { #expect(Timestamp.format(try #require(Timestamp.parse(text))) == text) }
     @Test func readsOffsets() {
         #expect(Timestamp.parse("2026-11-20T08:15:30+02:00") == Timestamp.parse("2026-11-20T06:15:30Z"))
@@ -66,7 +75,9 @@ import Testing
     }
 
     @Test func readsWhatTheTypeKnows() throws {
-        let body = try decode(#"{"lines":[{"sku":"A","quantity":9223372036854775807}],"note":null,"total":{"amount":1,"currency":"EUR"}}"#)
+        let body = try decode(
+            #"{"lines":[{"sku":"A","quantity":9223372036854775807}],"note":null,"total":{"amount":1,"currency":"EUR"}}"#
+        )
         #expect(body == Body(lines: [Line(sku: "A", quantity: .max)], note: nil, total: Money(1, Currency("EUR")!)))
     }
     @Test(arguments: [

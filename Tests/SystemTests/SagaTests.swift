@@ -25,7 +25,8 @@ final class SagaShop: Sendable {
     private let running = Mutex<Running?>(nil)
 
     static let eur = Currency("EUR")!
-    static let admin = Principal(subject: ClientID().description, scopes: Role.admin.scopes.union(["service"]), role: .admin)
+    static let admin = Principal(
+        subject: ClientID().description, scopes: Role.admin.scopes.union(["service"]), role: .admin)
 
     init(_ kind: TestKafka.Kind) async throws {
         test = try await TestPostgres.database()
@@ -255,7 +256,9 @@ final class SagaShop: Sendable {
         #expect(order.state == .fulfilled && order.paymentState == .partiallyRefunded)
         let levels = try await shop.database.query(
             "select sku, on_hand, reserved from inventory.levels where sku in ('PLENTY', 'SCARCE') order by sku")
-        let seen = try levels.map { "\(try $0["sku"] as String) \(try $0["on_hand"] as Int) \(try $0["reserved"] as Int)" }
+        let seen = try levels.map {
+            "\(try $0["sku"] as String) \(try $0["on_hand"] as Int) \(try $0["reserved"] as Int)"
+        }
         #expect(seen == ["PLENTY 999999 0", "SCARCE 25 0"])
         #expect(try await shop.audit() == [])
         await shop.end()

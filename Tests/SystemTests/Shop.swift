@@ -25,7 +25,8 @@ struct Shop: Sendable {
             }
             let text = FileText.read(installation.adminFile) ?? ""
             let credentials = try JSONText.decode(Credentials.self, from: text.utf8)
-            let form = "grant_type=client_credentials&client_id=\(credentials.clientId)"
+            let form =
+                "grant_type=client_credentials&client_id=\(credentials.clientId)"
                 + "&client_secret=\(credentials.clientSecret)"
             var request = HTTPClientRequest("POST", installation.server + "/oauth/token", body: .text(form))
             request.headers = ["Content-Type": "application/x-www-form-urlencoded"]

@@ -22,10 +22,11 @@ import Testing
     }
 
     @Test func functionsAreShort() {
-        expectNone(Tree.sources.flatMap { file in
-            file.functions.filter { $0.lines > 70 && !$0.isFlatSwitch }
-                .map { "\(file.path):\($0.line): a function of \($0.lines) lines, at most 70" }
-        })
+        expectNone(
+            Tree.sources.flatMap { file in
+                file.functions.filter { $0.lines > 70 && !$0.isFlatSwitch }
+                    .map { "\(file.path):\($0.line): a function of \($0.lines) lines, at most 70" }
+            })
     }
 
     @Test func arrowsPointDown() {
@@ -45,10 +46,11 @@ import Testing
 
     @Test func nothingIsLeftToDo() {
         let marks = ["TO" + "DO", "FIX" + "ME", "XX" + "X:", "HA" + "CK"]
-        expectNone(Tree.all.flatMap { file in
-            file.numbered.filter { _, line in marks.contains { line.contains($0) } }
-                .map { "\(file.path):\($0.0): \($0.1)" }
-        })
+        expectNone(
+            Tree.all.flatMap { file in
+                file.numbered.filter { _, line in marks.contains { line.contains($0) } }
+                    .map { "\(file.path):\($0.0): \($0.1)" }
+            })
     }
 
     @Test func unsafeWordsStandLowAndSayWhy() {
@@ -69,42 +71,47 @@ import Testing
 
     @Test func noPlaceOfOneMachineIsNamed() {
         let places = ["/wo" + "rk/", "/home" + "/"]
-        expectNone(Tree.all.flatMap { file in
-            file.numbered.filter { _, line in places.contains { line.contains($0) } }
-                .map { "\(file.path):\($0.0): \($0.1)" }
-        })
+        expectNone(
+            Tree.all.flatMap { file in
+                file.numbered.filter { _, line in places.contains { line.contains($0) } }
+                    .map { "\(file.path):\($0.0): \($0.1)" }
+            })
     }
 
     @Test func noTestIsSwitchedOff() {
-        expectNone(Tree.tests.flatMap { file in
-            file.numbered.filter { $0.1.contains(".disabled" + "(") || $0.1.contains(".enabled" + "(") }
-                .map { "\(file.path):\($0.0): \($0.1)" }
-        })
+        expectNone(
+            Tree.tests.flatMap { file in
+                file.numbered.filter { $0.1.contains(".disabled" + "(") || $0.1.contains(".enabled" + "(") }
+                    .map { "\(file.path):\($0.0): \($0.1)" }
+            })
     }
 
     @Test func wholeFoundationStaysOut() {
-        expectNone(Tree.sources.flatMap { file in
-            file.imports.filter { $0.1 == "Foundation" }.map { "\(file.path):\($0.0): import FoundationEssentials" }
-        })
+        expectNone(
+            Tree.sources.flatMap { file in
+                file.imports.filter { $0.1 == "Foundation" }.map { "\(file.path):\($0.0): import FoundationEssentials" }
+            })
     }
 
     @Test func everyTargetSaysWhatItOwns() {
-        expectNone(Tree.sources.filter { $0.name == "\($0.target).swift" || $0.name == "main.swift" }
-            .filter { $0.lines.count < 2 || !$0.lines[0].hasPrefix("// ") }
-            .map { "\($0.path): opens with no comment that says what the target owns" })
+        expectNone(
+            Tree.sources.filter { $0.name == "\($0.target).swift" || $0.name == "main.swift" }
+                .filter { $0.lines.count < 2 || !$0.lines[0].hasPrefix("// ") }
+                .map { "\($0.path): opens with no comment that says what the target owns" })
     }
 
     @Test func namesAreTheFieldsOwn() {
         let empty = ["Man" + "ager", "Hel" + "per", "Ut" + "il", "Ut" + "ils", "Com" + "mon"]
         let kinds: Set<Substring> = ["struct", "class", "enum", "actor", "protocol"]
-        expectNone(Tree.sources.flatMap { file in
-            file.numbered.compactMap { number, line -> String? in
-                let words = Tree.withoutComment(line).split(separator: " ")
-                guard let kind = words.firstIndex(where: kinds.contains), kind + 1 < words.count else { return nil }
-                let name = words[kind + 1].prefix { $0.isLetter || $0.isNumber }
-                return empty.contains { name.hasSuffix($0) } ? "\(file.path):\(number): \(name)" : nil
-            }
-        })
+        expectNone(
+            Tree.sources.flatMap { file in
+                file.numbered.compactMap { number, line -> String? in
+                    let words = Tree.withoutComment(line).split(separator: " ")
+                    guard let kind = words.firstIndex(where: kinds.contains), kind + 1 < words.count else { return nil }
+                    let name = words[kind + 1].prefix { $0.isLetter || $0.isNumber }
+                    return empty.contains { name.hasSuffix($0) } ? "\(file.path):\(number): \(name)" : nil
+                }
+            })
     }
 
     private func expectNone(_ found: [String], _ location: SourceLocation = #_sourceLocation) {

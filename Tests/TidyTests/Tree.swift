@@ -74,8 +74,10 @@ struct SourceFile {
         numbered.compactMap { number, line in
             let words = line.split(separator: " ")
             guard let at = words.firstIndex(of: "import"), at + 1 < words.count, at <= 2,
-                words[..<at].allSatisfy({ ["public", "package", "internal", "private", "fileprivate"].contains($0)
-                    || $0.hasPrefix("@") })
+                words[..<at].allSatisfy({
+                    ["public", "package", "internal", "private", "fileprivate"].contains($0)
+                        || $0.hasPrefix("@")
+                })
             else { return nil }
             let kinds: Set<Substring> = ["struct", "class", "enum", "func", "protocol", "typealias", "var", "let"]
             let name = kinds.contains(words[at + 1]) && at + 2 < words.count ? words[at + 2] : words[at + 1]
@@ -102,9 +104,12 @@ struct SourceFile {
             else { continue }
             let body = lines[(opened + 1)..<end]
             let inner = body.filter { $0.hasPrefix(indent + "    ") && !$0.hasPrefix(indent + "     ") }
-            let isSwitch = inner.first?.contains("switch ") == true
-                && inner.dropFirst().allSatisfy { $0.hasPrefix(indent + "    case ") || $0 == indent + "    }"
-                    || $0.hasPrefix(indent + "    default") || $0.hasPrefix(indent + "    //") }
+            let isSwitch =
+                inner.first?.contains("switch ") == true
+                && inner.dropFirst().allSatisfy {
+                    $0.hasPrefix(indent + "    case ") || $0 == indent + "    }"
+                        || $0.hasPrefix(indent + "    default") || $0.hasPrefix(indent + "    //")
+                }
             found.append(Function(line: index + 1, lines: end - index + 1, isFlatSwitch: isSwitch))
         }
         return found

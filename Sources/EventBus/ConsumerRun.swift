@@ -67,6 +67,7 @@ final class ConsumerRun: Sendable {
         }
         do {
             var lastMember = ContinuousClock.now
+            var expected: [KafkaPartition: Int64] = [:]
             while !Task.isCancelled {
                 let records = try await kafka.next(max: options.batch, waiting: .seconds(1))
                 onProgress()
@@ -75,6 +76,7 @@ final class ConsumerRun: Sendable {
                     bus.leaveGroup(of: name)
                     throw GroupStuck()
                 }
+                if skips(records, &expected) { bus.verifySoon() }
                 if !records.isEmpty { try await finishing { try await self.handle(records, kafka) } }
             }
         } catch {
@@ -82,6 +84,16 @@ final class ConsumerRun: Sendable {
             throw error
         }
         await kafka.close()
+    }
+
+    /// Whether some offsets are missing between these records and the ones before them.
+    private func skips(_ records: [KafkaRecord], _ expected: inout [KafkaPartition: Int64]) -> Bool {
+        var skips = false
+        for record in records {
+            if let next = expected[record.partition], record.offset > next { skips = true }
+            expected[record.partition] = record.offset + 1
+        }
+        return skips
     }
 
     /// Runs `body` to its end also when we are cancelled, within the drain's limit.
@@ -190,7 +202,11 @@ final class ConsumerRun: Sendable {
                 for row in rows { new.insert(try row["event_id"]) }
                 // The first of twins.
                 let fresh = events.filter { new.remove($0.id) != nil }
-                if !fresh.isEmpty { try await it.handler(fresh, transaction) }
+                if !fresh.isEmpty {
+                    try await RequestContext.$current.withValue(context(of: fresh)) {
+                        try await it.handler(fresh, transaction)
+                    }
+                }
                 return fresh
             }
             noteHandled(fresh)
@@ -199,6 +215,12 @@ final class ConsumerRun: Sendable {
             it.afterUnknownCommit(events)
             throw error
         }
+    }
+
+    /// For log lines, and events that are made without naming their cause: the trace, where it is one.
+    private func context(of events: [Event]) -> RequestContext? {
+        guard let first = events.first?.traceparent, events.allSatisfy({ $0.traceparent == first }) else { return nil }
+        return RequestContext(trace: TraceContext(traceparent: first))
     }
 
     private func noteHandled(_ events: [Event]) {

@@ -28,6 +28,8 @@ public struct EventBusOptions: Sendable {
     public var grace = Duration.seconds(2)
     /// How long published rows are kept; and handled ones, longer.
     public var outboxRetention = Duration.seconds(7 * 86_400)
+    /// How often is looked for what is older.
+    public var pruning = Duration.seconds(60)
     public var inboxRetention = Duration.seconds(14 * 86_400)
     /// How often an event that fails by itself is tried before it is a dead letter.
     public var attempts = 6

@@ -72,14 +72,14 @@ final class RelayShift: Sendable {
     private func prune() async throws {
         let outbox = Int(bus.options.outboxRetention.inSeconds)
         let inbox = Int(bus.options.inboxRetention.inSeconds)
-        var pause = Duration.seconds(60)
+        var pause = bus.options.pruning
         while true {
             try await Task.sleep(for: pause)
             do {
                 let pruned =
                     try await database.execute(statements.prune, outbox)
                     + database.execute(statements.pruneInbox, inbox)
-                pause = pruned > 0 ? .seconds(2) : .seconds(60)
+                pause = pruned > 0 ? min(.seconds(2), bus.options.pruning) : bus.options.pruning
             } catch {
                 if Task.isCancelled { return }
                 EventBus.log.warning("not pruned", ["schema": .string(schema), "error": .describing(error)])

@@ -126,7 +126,7 @@ private final class MockCluster: @unchecked Sendable {
     }
     func setRoundTrip(_ duration: Duration) {
         for broker in 1...Int32(brokers) {
-            rd_kafka_mock_broker_set_rtt(cluster, broker, Int32(duration.milliseconds))
+            rd_kafka_mock_broker_set_rtt(cluster, broker, Int32(duration.wholeMilliseconds))
         }
     }
     func push(_ apiKey: Int16, _ errors: [KafkaError.Code]) {

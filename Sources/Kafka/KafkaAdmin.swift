@@ -307,8 +307,8 @@ public actor KafkaAdmin {
         nonisolated(unsafe) let options = rd_kafka_AdminOptions_new(handle.rk, api)!
         defer { rd_kafka_AdminOptions_destroy(options) }
         var text = [CChar](repeating: 0, count: 256)
-        rd_kafka_AdminOptions_set_request_timeout(options, Int32(limit.milliseconds), &text, text.count)
-        rd_kafka_AdminOptions_set_operation_timeout(options, Int32(limit.milliseconds), &text, text.count)
+        rd_kafka_AdminOptions_set_request_timeout(options, Int32(limit.wholeMilliseconds), &text, text.count)
+        rd_kafka_AdminOptions_set_operation_timeout(options, Int32(limit.wholeMilliseconds), &text, text.count)
         rd_kafka_AdminOptions_set_opaque(options, UnsafeMutableRawPointer(bitPattern: id))
         return try await withCheckedThrowingContinuation { continuation in
             do { try start(handle.rk, options, handle.replies) } catch {
@@ -336,7 +336,7 @@ public actor KafkaAdmin {
         _ operation: String, _ body: @escaping @Sendable (LibraryHandle, Int32) throws -> T
     ) async throws -> T {
         let handle = try open()
-        let milliseconds = Int32(limit.milliseconds)
+        let milliseconds = Int32(limit.wholeMilliseconds)
         do { return try await onOwnThread { try body(handle, milliseconds) } } catch let error as KafkaError {
             serve()
             throw handle.explained(error)

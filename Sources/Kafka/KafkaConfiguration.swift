@@ -1,3 +1,5 @@
+internal import EventLoop
+
 /// How to reach a cluster, and as whom.
 public struct KafkaConfiguration: Sendable {
     /// "host:port", several separated by commas.
@@ -131,7 +133,7 @@ extension KafkaConfiguration {
 
     /// - Parameter deliveryLimit: nil waits for ever.
     func producerSettings(deliveryLimit: Duration?) -> [String: String] {
-        let limit = deliveryLimit.map { max(1, $0.milliseconds) } ?? 0
+        let limit = deliveryLimit.map { max(1, $0.wholeMilliseconds) } ?? 0
         return common.merging([
             // No gaps, no duplicates and the order kept within a partition, whatever is sent again.
             "enable.idempotence": "true", "acks": "all",
@@ -157,7 +159,7 @@ extension KafkaConfiguration {
             // group wait for nearly as long.
             "session.timeout.ms": isEmbedded ? "6000" : "10000", "heartbeat.interval.ms": "1000",
             // Low latency: an answer as soon as there is one byte; see `fetchWait` for the wait.
-            "fetch.min.bytes": "1", "fetch.wait.max.ms": "\(fetchWait.milliseconds)",
+            "fetch.min.bytes": "1", "fetch.wait.max.ms": "\(fetchWait.wholeMilliseconds)",
             "fetch.error.backoff.ms": "100",
             // What may wait in memory for all partitions of one consumer together.
             "queued.max.messages.kbytes": "16384",
@@ -169,12 +171,5 @@ extension KafkaConfiguration {
     func adminSettings() -> [String: String] {
         // Consumers' own settings in `overrides` are unknown to no handle: librdkafka takes all of them everywhere.
         common.merging(overrides) { $1 }
-    }
-}
-
-extension Duration {
-    var milliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
     }
 }

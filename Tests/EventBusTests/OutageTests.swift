@@ -207,6 +207,36 @@ import Testing
         await house.end()
     }
 
+    @Test func whatIsVerifiedAndOldIsForgotten() async throws {
+        let house = try await House()
+        let bus = house.bus { $0.pruning = .milliseconds(100) }
+        let running = Running(bus)
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        await running.start { try await bus.relay("store", database: house.client).run() }
+        await running.start { try await house.consumer(bus).run() }
+        try await house.say(bus, 0..<20)
+        try await house.expectSeen(0..<20)
+        try await house.database.psql("update shop.outbox set created_at = now() - interval '2 minutes'")
+        let last = try await house.count("select max(seq) as count from shop.outbox")
+        try await eventually("all is verified") {
+            try await house.count("select seq as count from platform.verified where source = 'shop'") == last
+        }
+        try await house.database.psql(
+            """
+            update shop.outbox set created_at = now() - interval '8 days' where seq <= 10;
+            update store.inbox set handled_at = now() - interval '15 days'
+            where event_id in (select id from shop.outbox where seq <= 5)
+            """)
+        try await eventually("the old ones are gone") {
+            let left = try await house.count("select count(*) from shop.outbox")
+            let known = try await house.count("select count(*) from store.inbox")
+            return left == 10 && known == 15
+        }
+        #expect(try await house.count("select count(*) from shop.outbox where published_at is null") == 0)
+        await running.stop()
+        await house.end()
+    }
+
     @Test func theRelayHoldsBackWhileConsumersAreFarBehind() async throws {
         let house = try await House()
         let bus = house.bus {

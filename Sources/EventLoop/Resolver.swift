@@ -22,6 +22,10 @@ extension EventLoop {
     /// - Throws: ``SystemError`` whose name is `ENOTFOUND`, `EAI_AGAIN`, ….
     public func resolve(_ host: String, port: Int) async throws -> [SocketAddress] {
         if host.hasPrefix("/") { return [SocketAddress(host: host, port: 0)] }
+        // What is numeric already needs no thread of the pool, in which others may be waiting.
+        let address = SocketAddress(host: host, port: port)
+        var storage = sockaddr_storage()
+        if address.fill(&storage) == 0 { return [address] }
         return try await offload {
             var hints = addrinfo()
             hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

@@ -165,9 +165,9 @@ import Testing
     ) async throws {
         let server = try await TestRedis.start()
         var configuration = try RedisConfiguration(url: server.url)
-        configuration.commandTimeout = .seconds(2)
+        configuration.commandTimeout = .seconds(5)
         configuration.connectTimeout = .milliseconds(300)
-        let redis = try RedisClient(configuration, group: TestLoops.group)
+        let redis = try RedisClient(configuration, group: catalogLoops)
         let shop = try await CatalogFixture(redis: redis)
         let result: Result<Void, any Error>
         do { result = .success(try await body(server, redis, shop)) } catch { result = .failure(error) }

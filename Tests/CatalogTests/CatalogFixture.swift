@@ -12,6 +12,9 @@ import TestSupport
 
 @testable import Catalog
 
+/// Loops of these tests alone: other suites keep the shared ones busy for long.
+let catalogLoops = EventLoopGroup(count: 2, name: "catalog-test")
+
 /// Catalog on a database of its own, asked through its routes.
 struct CatalogFixture {
     let database: PostgresClient
@@ -21,12 +24,12 @@ struct CatalogFixture {
 
     init(redis: RedisClient? = nil, broker: EmbeddedBroker? = nil) async throws {
         let test = try await TestPostgres.database()
-        database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
+        database = PostgresClient(try PostgresConfiguration(url: test.url), group: catalogLoops)
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()
         try await Migrator(database, schema: Catalog.name, migrations: Catalog.migrations).migrate()
         let kafka = if let broker { broker.configuration } else { try await TestKafka.shared.configuration }
         bus = EventBus(
-            database: database, kafka: kafka, group: TestLoops.group, embedded: true)
+            database: database, kafka: kafka, group: catalogLoops, embedded: true)
         catalog = Catalog(database: database, redis: redis, bus: bus)
         var router = Router(.problems(log: .init(label: "test")), .authenticated(by: NoTokens()), .formChecked)
         router.add(catalog)
@@ -61,7 +64,7 @@ struct CatalogFixture {
         if !body.isEmpty { headers["Content-Type"] = type }
         let http = HTTPRequest(method, target, headers: headers, body: HTTPRequestBody(Array(body.utf8)))
         let request = APIRequest(http, principal: principal)
-        let response = try await TestLoops.group.loops[0].run { [router] in try await router.answer(request) }
+        let response = try await catalogLoops.loops[0].run { [router] in try await router.answer(request) }
         guard case .bytes(let bytes) = response.body else {
             return Answer(status: response.status, headers: response.headers, body: [])
         }

@@ -289,7 +289,7 @@ import Testing
                 let changes: [ProductChanged] = try events.map { try $0.decode() }
                 heard.withLock { $0 += changes }
             })
-        let work = Task(executorPreference: TestLoops.group.loops[0]) {
+        let work = Task(executorPreference: catalogLoops.loops[0]) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await shop.catalog.run() }
                 group.addTask { try await shop.bus.relay("inventory", database: shop.database).run() }

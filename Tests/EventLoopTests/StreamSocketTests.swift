@@ -58,8 +58,10 @@ private actor Peer {
         happened.contains { event in names.contains { event.hasPrefix($0) } }
     }
     func wait(for names: String...) async {
-        if isDone(names) { return }
-        await withCheckedContinuation { waiter = (names, $0) }
+        await withCheckedContinuation { continuation in
+            // Here, not before: the task may be suspended on its way into the continuation.
+            if isDone(names) { continuation.resume() } else { waiter = (names, continuation) }
+        }
     }
 }
 

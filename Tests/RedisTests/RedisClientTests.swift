@@ -5,6 +5,9 @@ import Testing
 
 @testable import Redis
 
+/// Loops of these tests alone: what is tested are deadlines, and other suites keep the shared loops busy for long.
+let redisLoops = EventLoopGroup(count: 2, name: "redis-test")
+
 /// Makes a client for `server`, runs `body` on one of its loops, and closes it.
 func withClient<T: Sendable>(
     _ server: TestRedis, _ change: (inout RedisConfiguration) -> Void = { _ in },
@@ -12,12 +15,12 @@ func withClient<T: Sendable>(
 ) async throws -> T {
     var configuration = try RedisConfiguration(url: server.url)
     // The machine may be busy; what is tested is not how fast it is.
-    configuration.commandTimeout = .seconds(5)
-    configuration.connectTimeout = .seconds(5)
+    configuration.commandTimeout = .seconds(20)
+    configuration.connectTimeout = .seconds(20)
     change(&configuration)
-    let client = try RedisClient(configuration, group: TestLoops.group)
+    let client = try RedisClient(configuration, group: redisLoops)
     do {
-        let result = try await TestLoops.group.loops[0].run { try await body(client) }
+        let result = try await redisLoops.loops[0].run { try await body(client) }
         await client.close()
         return result
     } catch {
@@ -198,9 +201,9 @@ private let shared = Once<TestRedis> { try await TestRedis.start(password: "s3cr
     @Test func eachLoopHasItsOwnConnection() async throws {
         let server = try await TestRedis.start()
         try await withClient(server) { client in
-            for loop in TestLoops.group.loops { try await loop.run { try await client.ping() } }
+            for loop in redisLoops.loops { try await loop.run { try await client.ping() } }
             let info = try await client.info("clients")
-            #expect(info["connected_clients"] == "\(TestLoops.group.loops.count)")
+            #expect(info["connected_clients"] == "\(redisLoops.loops.count)")
         }
         try await server.stop()
     }
@@ -241,9 +244,9 @@ private let shared = Once<TestRedis> { try await TestRedis.start(password: "s3cr
 
     @Test func afterCloseNothingIsSent() async throws {
         var configuration = try RedisConfiguration(url: try await shared.value.url)
-        configuration.commandTimeout = .seconds(5)
-        let client = try RedisClient(configuration, group: TestLoops.group)
-        try await TestLoops.group.loops[0].run { try await client.ping() }
+        configuration.commandTimeout = .seconds(20)
+        let client = try RedisClient(configuration, group: redisLoops)
+        try await redisLoops.loops[0].run { try await client.ping() }
         await client.close()
         #expect(await code { try await client.ping() } == RedisError.closed)
     }

@@ -100,7 +100,7 @@ private struct TLSServer {
     @Test func aMissingFileIsNamedAtOnce() throws {
         var configuration = RedisConfiguration(.host("127.0.0.1", port: 1))
         configuration.tls = .init(authorities: "/nowhere/ca.pem")
-        let error = #expect(throws: RedisError.self) { try RedisClient(configuration, group: TestLoops.group) }
+        let error = #expect(throws: RedisError.self) { try RedisClient(configuration, group: redisLoops) }
         #expect(error?.code == RedisError.tls)
         #expect(error?.message.contains("/nowhere/ca.pem") == true)
     }

@@ -189,8 +189,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     @inline(__always) private func runAll() {
         for job in running {
-            job.runSynchronously(
-                isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            // Not as the serial executor: then each call of a nonisolated function through a value (a closure, a protocol)
+            // would be a switch of executors, and go through the queue.
+            job.runSynchronously(on: asUnownedTaskExecutor())
         }
         running.removeAll(keepingCapacity: true)
     }

@@ -8,14 +8,15 @@ enum ListeningSocket {
     /// `count` sockets on one address, which the kernel spreads connections over; all non-blocking and listening.
     /// - Throws: ``HTTPServerError`` `portInUse`, `cannotListen`.
     static func open(_ address: SocketAddress, count: Int) throws -> (descriptors: [Int32], port: Int) {
-        // Sockets that share a port would also share it with another process of the same user: the first one asks
-        // alone.
-        var sockets = [try open(address, shared: false)]
+        // Sockets that share a port would also share it with another process of the same user: where the port is given,
+        // the first one asks alone. A port that the system chooses is nobody else's.
+        let isChosen = address.port == 0
+        var sockets = [try open(address, shared: isChosen && count > 1)]
         let port = boundPort(sockets[0])
         guard count > 1 else { return (sockets, port) }
-        close(sockets.removeFirst())
+        if !isChosen { close(sockets.removeFirst()) }
         do {
-            for _ in 0..<count {
+            while sockets.count < count {
                 sockets.append(try open(SocketAddress(host: address.host, port: port), shared: true))
             }
         } catch {

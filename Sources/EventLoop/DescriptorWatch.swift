@@ -50,8 +50,8 @@ public final class DescriptorWatch {
         }
     }
 
-    /// An error is reported as "ready": the library that owns the descriptor finds out what it is, perhaps only after it
-    /// has read what came before; libuv has stopped watching, so we start again.
+    /// An error is reported as "ready": the library that owns the descriptor finds out what it is, perhaps only after
+    /// it has read what came before; libuv has stopped watching, so we start again.
     private func failed() {
         let events = watched
         watched = []

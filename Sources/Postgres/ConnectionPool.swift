@@ -9,12 +9,12 @@ actor ConnectionPool {
 
     private struct Waiter {
         let continuation: CheckedContinuation<PooledConnection, any Error>
-        let deadline: LoopTimer
+        /// Nil until it is known that it must wait.
+        var deadline: LoopTimer?
     }
     private var machine: PoolMachine
     private var connections: [PoolMachine.ConnectionID: Connection] = [:]
     private var waiters: [PoolMachine.WaiterID: Waiter] = [:]
-    private var cancelledEarly: Set<PoolMachine.WaiterID> = []
     private var lastWaiter = 0
     private var lastFailure: PostgresError?
     private var backoff = Backoff()
@@ -50,11 +50,12 @@ actor ConnectionPool {
 
     private func wait(_ id: Int, _ continuation: CheckedContinuation<PooledConnection, any Error>) {
         if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
-        let deadline = loop.schedule(after: configuration.waitLimit) { [weak self] in
+        waiters[id] = Waiter(continuation: continuation)
+        act(machine.lease(id))
+        guard waiters[id] != nil else { return }
+        waiters[id]?.deadline = loop.schedule(after: configuration.waitLimit) { [weak self] in
             self?.assumeIsolated { $0.timedOut(id) }
         }
-        waiters[id] = Waiter(continuation: continuation, deadline: deadline)
-        act(machine.lease(id))
     }
 
     private func cancel(_ id: Int) {
@@ -73,7 +74,7 @@ actor ConnectionPool {
 
     private func finish(_ id: Int, _ result: Result<PooledConnection, any Error>) {
         guard let waiter = waiters.removeValue(forKey: id) else { return }
-        waiter.deadline.cancel()
+        waiter.deadline?.cancel()
         waiter.continuation.resume(with: result)
     }
 
@@ -134,7 +135,10 @@ actor ConnectionPool {
     }
 
     /// The connection has closed itself; one that is checked out stays counted until it is given back.
-    private func closed(_ id: Int) { act(machine.lost(id)) }
+    private func closed(_ id: Int) {
+        if !machine.isLeased(id) { connections[id] = nil }
+        act(machine.lost(id))
+    }
 
     private func drop(_ id: Int) {
         let connection = connections.removeValue(forKey: id)

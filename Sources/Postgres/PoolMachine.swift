@@ -43,6 +43,7 @@ struct PoolMachine {
         self.maximumWaiters = max(0, maximumWaiters)
     }
 
+    func isLeased(_ connection: ConnectionID) -> Bool { leased.contains(connection) }
     var leasedCount: Int { leased.count }
     var idleCount: Int { idle.count }
     var waiterCount: Int { waiters.count }

@@ -289,7 +289,8 @@ final class ConsumerRun: Sendable {
 }
 
 /// The mock's group waits for ever (2.0.2, rdkafka_mock_cgrp.c: a group that has timed out in REBALANCING goes to
-/// JOINING, where no timer runs and nobody is let in). A group of another name begins anew; the inbox knows what it has.
+/// JOINING, where no timer runs and nobody is let in). A group of another name begins anew; the inbox
+/// knows what it has.
 private struct GroupStuck: Error, CustomStringConvertible {
     var description: String { "the embedded broker lets nobody into the group; another one is made" }
 }

@@ -78,8 +78,8 @@ public final class EventBus: Sendable {
 
     /// To be called after each commit that wrote to `schema`'s outbox: wakes its relay, here or in another process.
     ///
-    /// Costs next to nothing, waits for nothing, and may be forgotten: the relay looks by itself every second. (`NOTIFY`
-    /// inside the transaction would make all commits of the database wait for each other.)
+    /// Costs next to nothing, waits for nothing, and may be forgotten: the relay looks by itself every second.
+    /// (`NOTIFY` inside the transaction would make all commits of the database wait for each other.)
     public func committed(_ schema: String) { wakeup(schema).committed() }
 
     /// The relay of `schema`: run one in each process that hosts the service; one of them works, the others stand by.

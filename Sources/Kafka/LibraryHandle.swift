@@ -136,7 +136,8 @@ final class QueueWatch {
         again()
     }
 
-    /// Calls `onReady` once more in the next turn: for who stops before the queues are empty, to let others have theirs.
+    /// Calls `onReady` once more in the next turn: for who stops before the queues are empty, so that
+    /// others have their turn.
     func again() {
         var one: UInt64 = 1
         _ = write(descriptor, &one, 8)

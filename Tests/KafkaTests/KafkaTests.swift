@@ -11,8 +11,8 @@ enum BrokerKind: String, CaseIterable, CustomTestStringConvertible, Sendable {
     var testDescription: String { rawValue }
 }
 
-/// What only a real cluster can show. Where none was started (`.ci/run` starts them) there is nothing to hold the driver
-/// against, and the test ends at once; its case then says so by its name.
+/// What only a real cluster can show. Where none was started (`.ci/run` starts them) there is nothing to hold the
+/// driver against, and the test ends at once; its case then says so by its name.
 enum Given<Value: Sendable>: Sendable, CustomTestStringConvertible {
     case atHand(Value), notStarted
     init(_ value: Value?) { self = value.map { .atHand($0) } ?? .notStarted }

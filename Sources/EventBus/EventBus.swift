@@ -51,6 +51,7 @@ public final class EventBus: Sendable {
     let admin: KafkaAdmin
     private let wakeups = Mutex<[String: RelayWakeup]>([:])
     let ensuredTopics = Mutex<Set<String>>([])
+    let notedSources = Mutex<[String: Set<String>]>([:])
     let groups = Mutex<[String: Int]>([:])
     let refilled = Mutex<Set<String>>([])
 

@@ -62,6 +62,19 @@ extension EventBus {
                 );
 
                 """.utf8)
-        )
+        ),
+        (
+            "0002_sources.sql",
+            Array(
+                """
+                -- Which outbox has ever written to a topic: written by its relay before it does.
+                create table platform.sources (
+                    source text not null,
+                    topic text not null,
+                    primary key (source, topic)
+                );
+
+                """.utf8)
+        ),
     ]
 }

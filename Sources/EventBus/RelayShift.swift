@@ -79,7 +79,7 @@ final class RelayShift: Sendable {
                 let pruned =
                     try await database.execute(statements.prune, outbox)
                     + database.execute(statements.pruneInbox, inbox)
-                pause = pruned > 0 ? min(.seconds(2), bus.options.pruning) : bus.options.pruning
+                pause = pruned > 0 ? min(.milliseconds(200), bus.options.pruning) : bus.options.pruning
             } catch {
                 if Task.isCancelled { return }
                 EventBus.log.warning("not pruned", ["schema": .string(schema), "error": .describing(error)])
@@ -118,7 +118,9 @@ final class RelayShift: Sendable {
                 await wakeup.work.wait(atMost: bus.options.relayPoll)
                 continue
             }
-            try await bus.ensure(topics: Set(rows.map(\.message.topic)))
+            let topics = Set(rows.map(\.message.topic))
+            try await bus.ensure(topics: topics)
+            try await bus.note(source: schema, topics: topics)
             let deliveries = try await bus.producer.send(rows.map(\.message))
             marks = try await sort(rows, deliveries, session)
             if Task.isCancelled { return try await finish(session, marks) }

@@ -26,9 +26,9 @@ struct RelayStatements {
         fail = "update \(schema).outbox set published_at = now(), failure = $2 where seq = $1"
         prune = """
             delete from \(schema).outbox where seq in (
-                select seq from \(schema).outbox
-                where created_at < now() - $1::bigint * interval '1 second' and published_at is not null
-                order by seq limit 2000)
+                select seq from (
+                    select seq, created_at, published_at from \(schema).outbox order by seq limit 2000) as oldest
+                where created_at < now() - $1::bigint * interval '1 second' and published_at is not null)
             """
         pruneInbox = """
             delete from \(schema).inbox where (consumer, event_id) in (

@@ -15,6 +15,18 @@ extension EventBus {
         }
     }
 
+    /// Writes down that this outbox writes to these topics: once in each process.
+    func note(source: String, topics: Set<String>) async throws {
+        let new = notedSources.withLock { topics.subtracting($0[source] ?? []) }
+        guard !new.isEmpty else { return }
+        try await database.execute(
+            """
+            insert into platform.sources (source, topic) select $1, topic from unnest($2::text[]) as new (topic)
+            on conflict do nothing
+            """, source, new.sorted())
+        notedSources.withLock { $0[source, default: []].formUnion(new) }
+    }
+
     /// Makes topics that don't exist. The embedded broker makes them by itself.
     func ensure(topics: Set<String>) async throws {
         let unknown = ensuredTopics.withLock { topics.subtracting($0) }

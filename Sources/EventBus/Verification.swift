@@ -42,9 +42,10 @@ struct Verification: Sendable {
     private func subscriptions() async throws -> [Subscription] {
         try await bus.database.query(
             """
-            select s.consumer, s.topic, s.schema, s.types, s.since from platform.subscriptions s
-            where exists (select from \(schema).outbox o where o.topic = s.topic)
-            """
+            select s.consumer, s.topic, s.schema, s.types, s.since
+            from platform.subscriptions s join platform.sources o using (topic)
+            where o.source = $1
+            """, schema
         ).compactMap { row in
             let found = Subscription(
                 consumer: try row["consumer"], topic: try row["topic"], schema: try row["schema"],

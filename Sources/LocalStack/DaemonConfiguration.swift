@@ -77,8 +77,8 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var issuer: String
         /// Whether an operator may read the codes that are sent to phones. For trying things out only.
         package var sandboxCodes: Bool
-        /// At least 32 random characters, needed where `auth` is hosted and the same there: signing keys in the database
-        /// are encrypted with it.
+        /// At least 32 random characters, needed where `auth` is hosted and the same there: signing keys in the
+        /// database are encrypted with it.
         package var secret: String?
         /// What a process that doesn't host `auth` gets its own tokens with: a client of role `service`.
         package var client: Client?

@@ -238,6 +238,8 @@ extension Program {
     private func end(
         _ error: any Error, _ invocation: Invocation, _ explain: @Sendable (any Error) -> CommandError?
     ) -> ExitCode {
+        // A progress line that nobody has ended.
+        invocation.diagnostics.setOverlay("")
         if let error = error as? StreamError { return ended(by: error, invocation.diagnostics) }
         // What was found before it broke off is shown.
         do {

@@ -26,7 +26,7 @@ enum OrdersAudit {
         takes: [StandardFlags.results, Flags.connection], columns: schema.infos,
         examples: [
             Example("shopctl orders audit", "every check, and the first violations if there are any"),
-            Example("shopctl orders audit -q || page-somebody", "in a cron job"),
+            Example("shopctl orders audit -q || page-somebody", "in a cron job: silent while all is well"),
         ],
         exitCodes: [.notAllowed, .differences, .unreachable]
     ) { invocation in
@@ -34,7 +34,8 @@ enum OrdersAudit {
         let answer: Answer<AuditReport> = try await ShopClient(invocation, patience: ShopClient.longPatience).send(
             "POST", "/admin/v1/orders/audit", change: change)
         let report = answer.value
-        try invocation.output.list(schema, report.checks)
+        let isQuiet = invocation.output.configuration.isQuiet
+        try invocation.output.list(schema, report.checks.filter { $0.violations > 0 || !isQuiet })
         try invocation.output.flush()
         for check in report.checks where check.violations > 0 {
             for example in check.examples { invocation.diagnostics.line("\(check.name): \(example.escapingControls)") }

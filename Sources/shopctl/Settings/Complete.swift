@@ -8,7 +8,7 @@ enum Complete {
     private static let kind = Argument.one("kind", .text.named("KIND"), "of what")
     private static let prefix = Argument.optional(
         "prefix", ValueType<String>("PREFIX") { text, _ throws(ValueProblem) in text }, "what was typed")
-    private static let limit = Duration.milliseconds(180)
+    private static let limit = Duration.milliseconds(150)
     private static let maximum = 100
 
     static let command = Command(

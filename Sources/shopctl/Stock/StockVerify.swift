@@ -8,7 +8,7 @@ enum StockVerify {
         takes: [StandardFlags.results, Flags.connection], columns: StockSchema.differences.infos,
         examples: [
             Example("shopctl stock verify", "every level"),
-            Example("shopctl stock verify -q || page-somebody", "in a cron job"),
+            Example("shopctl stock verify -q || page-somebody", "in a cron job: silent while all is well"),
         ],
         exitCodes: [.notAllowed, .differences, .unreachable]
     ) { invocation in

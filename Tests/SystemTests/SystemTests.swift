@@ -14,12 +14,23 @@ import Testing
         let first = try await installation.up(on: loop)
         #expect(first.isNew && first.parts == ["postgres", "redis", "shopd"])
         #expect(installation.isReady)
+        for part in installation.status() { #expect(threadsOfRoot(part).isEmpty, "\(part.name)") }
         let before = installation.status().map(\.process)
         let second = try await installation.up(on: loop)
         #expect(!second.isNew && second.parts.isEmpty)
         #expect(installation.status().map(\.process) == before)
         #expect(try await installation.down(purge: true, on: loop) == ["shopd", "redis", "postgres"])
         #expect(access(installation.home, F_OK) != 0)
+    }
+
+    /// The threads of a part that still have root's rights; none of them may.
+    private func threadsOfRoot(_ part: InstallationPart) -> [String] {
+        let tasks = "/proc/\(part.process?.pid ?? 0)/task"
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
+        return threads.filter { thread in
+            let status = FileText.read("\(tasks)/\(thread)/status") ?? ""
+            return status.split(separator: "\n").contains { $0.hasPrefix("Uid:\t0\t") }
+        }
     }
 
     @Test func whatWasKilledComesBack() async throws {

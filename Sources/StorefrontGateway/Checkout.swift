@@ -123,11 +123,8 @@ struct Checkout: Sendable {
         case (.some(let lines), nil) where lines.isEmpty: faults.append(.init("/lines", "must not be empty"))
         default: break
         }
-        if wanted.paymentToken.isEmpty || wanted.paymentToken.utf8.count > 200 {
-            faults.append(.init("/paymentToken", "must be a token from POST /v1/payment-tokens"))
-        } else if looksLikeCard(wanted.paymentToken) {
-            faults.append(
-                .init("/paymentToken", "must be a token from POST /v1/payment-tokens, never a card number"))
+        if !PaymentToken.isWellFormed(wanted.paymentToken) {
+            faults.append(.init("/paymentToken", PaymentToken.rule + ", never a card number"))
         }
         if let note = wanted.note, note.count > Self.noteCharacters {
             faults.append(.init("/note", "must have at most \(Self.noteCharacters) characters"))
@@ -136,11 +133,6 @@ struct Checkout: Sendable {
             faults.append(.init("/customerId", "is for operators; the order is the token's holder's"))
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
-    }
-
-    private func looksLikeCard(_ text: String) -> Bool {
-        let digits = text.utf8.filter { $0 >= 0x30 && $0 <= 0x39 }.count
-        return digits >= 12 && text.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x20 || $0 == 0x2D }
     }
 
     private func hex(_ bytes: [UInt8]) -> String {

@@ -281,6 +281,17 @@ extension Mutex where Value == Date {
         let problem = await #expect(throws: Problem.self) { try await shop.orders.place(request) }
         #expect(problem?.status == 422 && problem?.errors?.first?.pointer == "/lines/0")
     }
+
+    @Test(arguments: ["4242424242424242", "tok_4242424242424242", "card=4242424242424242", "tok_4242-4242", ""])
+    func whatIsNoTokenIsNeitherStoredNorRepeated(_ token: String) async throws {
+        let shop = try await OrdersFixture()
+        let problem = await #expect(throws: Problem.self) {
+            try await shop.orders.place(shop.request(token: token))
+        }
+        #expect(problem?.errors?.map(\.pointer) == ["/paymentToken"])
+        #expect(problem?.detail?.contains("4242") == false)
+        #expect(try await shop.count("select count(*) as n from orders.orders") == 0)
+    }
 }
 
 extension Event {

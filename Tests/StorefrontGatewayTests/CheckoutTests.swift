@@ -36,12 +36,13 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"paymentToken":"t"}"#, "/lines"), (#"{"lines":[],"paymentToken":"t"}"#, "/lines"),
+        (#"{"paymentToken":"tok_t"}"#, "/lines"), (#"{"lines":[],"paymentToken":"tok_t"}"#, "/lines"),
         (#"{"lines":[{"sku":"A","quantity":1}],"paymentToken":""}"#, "/paymentToken"),
         (#"{"lines":[{"sku":"A","quantity":1}],"paymentToken":"4242 4242 4242 4242"}"#, "/paymentToken"),
-        (#"{"lines":[{"sku":"A","quantity":1}],"paymentToken":"t","customerId":"usr_2"}"#, "/customerId"),
-        (#"{"lines":[{"sku":"A","quantity":1}],"paymentToken":"t","colour":"red"}"#, "/colour"),
-        (#"{"lines":[{"sku":"A","quantity":1.5}],"paymentToken":"t"}"#, "/lines/0/quantity"),
+        (#"{"lines":[{"sku":"A","quantity":1}],"paymentToken":"tok_4242424242424242"}"#, "/paymentToken"),
+        (#"{"lines":[{"sku":"A","quantity":1}],"paymentToken":"tok_t","customerId":"usr_2"}"#, "/customerId"),
+        (#"{"lines":[{"sku":"A","quantity":1}],"paymentToken":"tok_t","colour":"red"}"#, "/colour"),
+        (#"{"lines":[{"sku":"A","quantity":1.5}],"paymentToken":"tok_t"}"#, "/lines/0/quantity"),
         (#"{"lines":[{"sku":"A","quantity":1}]}"#, "/paymentToken"),
     ])
     func whatIsWrongIsSaidWithItsPlace(body: String, pointer: String) async throws {
@@ -55,7 +56,7 @@ import Testing
         let router = try stage.gateway().router
         func body(_ amount: Int) -> String {
             let total = #"{"amount":\#(amount),"currency":"EUR"}"#
-            return #"{"lines":[{"sku":"A","quantity":2}],"paymentToken":"t","expectedTotal":\#(total)}"#
+            return #"{"lines":[{"sku":"A","quantity":2}],"paymentToken":"tok_t","expectedTotal":\#(total)}"#
         }
         let answer = try await router.ask(.post, "/v1/orders", as: "customer", json: body(499))
         #expect(answer.status == 409 && answer.text.contains("total_changed"))
@@ -72,7 +73,7 @@ import Testing
         #expect(again.headers["Idempotency-Replayed"] == "true" && again.headers["Location"] == "/v1/orders/ord_1")
         let other = try await router.ask(
             .post, "/v1/orders", as: "customer", headers: key,
-            json: #"{"lines":[{"sku":"B","quantity":1}],"paymentToken":"t"}"#)
+            json: #"{"lines":[{"sku":"B","quantity":1}],"paymentToken":"tok_t"}"#)
         #expect(other.status == 422 && other.text.contains("idempotency_key_reused"))
         // A key that is new gets what is wrong now, in the words of its own request.
         let fresh = try await router.ask(

@@ -314,9 +314,11 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
         daemon.shared.counters.requests.wrappingAdd(1, ordering: .relaxed)
         handling()
         let loop = daemon.loop
+        daemon.handlers += 1
         task = Task(executorPreference: loop) { [request] in
             let response = await self.daemon.shared.handler(request)
             await self.answer(response)
+            await self.onLoop { $0.daemon.handlers -= 1 }
         }
     }
 

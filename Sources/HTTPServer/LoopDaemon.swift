@@ -36,6 +36,8 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
     private var isRunning = false
     private var isScheduled = false
     private var isMoreTimerSet = false
+    /// Handlers at work, those included whose client has left.
+    var handlers = 0
     private(set) var isDraining = false
     private(set) var isStopped = false
     private var whenEmpty: [CheckedContinuation<Void, Never>] = []
@@ -216,6 +218,11 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
         for _ in 0..<1_000 where !(connections.isEmpty && upgraded.isEmpty) {
             run()
             await Task.yield()
+        }
+        // Cancelled handlers end; one that does not listen is left alone after a while.
+        let patience = ContinuousClock.now + .seconds(5)
+        while handlers > 0, ContinuousClock.now < patience {
+            do { try await loop.sleep(for: .milliseconds(5)) } catch { break }
         }
         isStopped = true
         watch?.close()

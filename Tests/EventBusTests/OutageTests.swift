@@ -227,7 +227,7 @@ import Testing
             update store.inbox set handled_at = now() - interval '15 days'
             where event_id in (select id from shop.outbox where seq <= 5)
             """)
-        try await eventually("the old ones are gone") {
+        try await eventually(within: .seconds(30), "the old ones are gone") {
             let left = try await house.count("select count(*) from shop.outbox")
             let known = try await house.count("select count(*) from store.inbox")
             return left == 10 && known == 15

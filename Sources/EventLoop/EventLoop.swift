@@ -189,8 +189,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
     @inline(__always) private func runAll() {
         for job in running {
-            // Not as the serial executor: then each call of a nonisolated function through a value (a closure, a protocol)
-            // would be a switch of executors, and go through the queue.
+            // Not as the serial executor: then each call of a nonisolated function through a value (a closure, a
+            // protocol) would be a switch of executors, and go through the queue.
             job.runSynchronously(on: asUnownedTaskExecutor())
         }
         running.removeAll(keepingCapacity: true)

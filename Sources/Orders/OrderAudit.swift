@@ -56,7 +56,8 @@ struct OrderAudit: Sendable {
             count: "select count(*) as n from inventory.levels",
             violations: """
                 select format('%s in %s: on hand %s, reserved %s, open reservations %s',
-                    coalesce(l.sku, r.sku), coalesce(l.warehouse, r.warehouse), l.on_hand, l.reserved, r.quantity) as what
+                    coalesce(l.sku, r.sku), coalesce(l.warehouse, r.warehouse), l.on_hand, l.reserved, r.quantity)
+                    as what
                 from inventory.levels l
                 full join (
                     select sku, warehouse, sum(quantity)::bigint as quantity from inventory.reservations
@@ -73,7 +74,8 @@ struct OrderAudit: Sendable {
                     g.reserved) as what
                 from inventory.levels l
                 full join (
-                    select sku, warehouse, sum(on_hand_delta)::bigint as on_hand, sum(reserved_delta)::bigint as reserved
+                    select sku, warehouse, sum(on_hand_delta)::bigint as on_hand,
+                        sum(reserved_delta)::bigint as reserved
                     from inventory.ledger group by sku, warehouse
                 ) g on g.sku = l.sku and g.warehouse = l.warehouse
                 where coalesce(l.on_hand, 0) <> coalesce(g.on_hand, 0)
@@ -103,8 +105,8 @@ struct OrderAudit: Sendable {
                 select count(*) as n from orders.orders where state in ('confirmed', 'fulfilling', 'fulfilled')
                 """,
             violations: """
-                select format('order %s (%s): %s of %s %s authorized', o.id, o.state, coalesce(p.authorized, 0), o.total,
-                    o.currency) as what
+                select format('order %s (%s): %s of %s %s authorized', o.id, o.state, coalesce(p.authorized, 0),
+                    o.total, o.currency) as what
                 from orders.orders o left join payments.payments p on p.id = o.payment_id
                 where o.state in ('confirmed', 'fulfilling', 'fulfilled') and o.total > 0
                     and (p.id is null or p.authorized < o.total or p.currency <> o.currency)

@@ -154,8 +154,8 @@ struct OrderStore: Sendable {
                     voided = c.voided, reason = c.reason::json, version = c.version, updated_at = $12
                 from unnest($1::uuid[], $2::text[], $3::text[], $4::int8[], $5::int8[], $6::int8[], $7::int8[],
                     $8::int8[], $9::int8[], $10::text[], $11::int8[])
-                    as c (id, state, payment_state, authorized, captured, capturing, refunded, refunding, voided, reason,
-                        version)
+                    as c (id, state, payment_state, authorized, captured, capturing, refunded, refunding, voided,
+                        reason, version)
                 where o.id = c.id
                 """, orders.map(\.id.uuid), orders.map(\.state.rawValue), orders.map(\.paymentState.rawValue),
                 orders.map(\.authorized), orders.map(\.captured), orders.map(\.capturing), orders.map(\.refunded),

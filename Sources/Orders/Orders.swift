@@ -73,13 +73,15 @@ public final class Orders: Sendable {
             IdempotentAnswer(key: $0, requestHash: request.requestHash, status: 201, body: body)
         }
         do {
-            _ = try await store.database.transact(try store.insert(change, note: request.note, answer: answer, now: now))
+            _ = try await store.database.transact(
+                try store.insert(change, note: request.note, answer: answer, now: now))
         } catch let error as PostgresError where error.constraint == "idempotency_keys_pkey" {
             return try await replayOrThrow(request)
         } catch let error as PostgresError where error.isConnectionLoss || error.isCommitUnknown {
             // It may have been committed: only the database knows.
             guard try await isThere(order.id) else {
-                throw Problem.unavailable("the order was not placed: the database went away; try again with the same key")
+                throw Problem.unavailable(
+                    "the order was not placed: the database went away; try again with the same key")
             }
         }
         bus.committed(Self.name)

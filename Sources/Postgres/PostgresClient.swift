@@ -172,8 +172,9 @@ public final class PostgresClient: Sendable {
     }
 
     /// What others send by `NOTIFY channel`, as long as the stream is kept. One connection serves all channels of a
-    /// client; when it was lost it is opened again. Notifications that nobody takes are dropped from the oldest on (1,024
-    /// are kept): they are hints. Each time listening (re)starts there is one with `isWakeUp`: look what you have missed.
+    /// client; when it was lost it is opened again. Notifications that nobody takes are dropped from the oldest on
+    /// (1,024 are kept): they are hints. Each time listening (re)starts there is one with `isWakeUp`: look what you
+    /// have missed.
     public func listen(_ channel: String) -> AsyncStream<PostgresNotification> { listener.listen(channel) }
 
     /// Refuses new work, waits for what is under way, at most `limit`, and closes all connections.

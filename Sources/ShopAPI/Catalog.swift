@@ -75,8 +75,8 @@ public struct Product: Codable, Hashable, Sendable {
     }
 }
 
-/// `POST /admin/v1/products`, and one line of an import as JSONL: makes the SKU, or makes it so. What is absent gets its
-/// default.
+/// `POST /admin/v1/products`, and one line of an import as JSONL: makes the SKU, or makes it so. What is absent gets
+/// its default.
 public struct ProductUpsert: Codable, Hashable, Sendable {
     /// 1 to 64 of `A-Z a-z 0-9 . _ -`.
     public var sku: String

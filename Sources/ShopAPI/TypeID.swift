@@ -7,7 +7,8 @@ public protocol IDKind: Sendable {
     static var prefix: String { get }
 }
 
-/// A UUIDv7 in the database, `ord_01h455vb4pex5vsknk084sn02q` in text (https://github.com/jetify-com/typeid/tree/main/spec).
+/// A UUIDv7 in the database, `ord_01h455vb4pex5vsknk084sn02q` in text
+/// (https://github.com/jetify-com/typeid/tree/main/spec).
 public struct TypeID<Kind: IDKind>: Hashable, Sendable, Comparable, LosslessStringConvertible {
     public let uuid: UUID
 

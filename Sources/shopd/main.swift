@@ -11,6 +11,6 @@ Task.detached {
     // Not `exit`: what the C libraries take down there, threads of the loops may still be using.
     _exit(code.rawValue)
 }
-// Not an `await`: Swift's runtime would end this thread, and one that is ending keeps root's rights when the others give
-// them up.
+// Not an `await`: Swift's runtime would end this thread, and one that is ending keeps root's rights when the others
+// give them up.
 while true { pause() }

@@ -137,8 +137,12 @@ extension Mutex where Value == Date {
             try shop.inventory($0 % 3 == 0 ? InventoryEventType.rejected : InventoryEventType.reserved, $1)
         }
         try await shop.answer(answers)
-        let states = try await shop.database.query("select state, count(*) as n from orders.orders group by 1 order by 1")
-        #expect(try states.map { "\(try $0["state"] as String) \(try $0["n"] as Int)" } == ["authorizing 20", "rejected 10"])
+        let states = try await shop.database.query(
+            "select state, count(*) as n from orders.orders group by 1 order by 1")
+        #expect(
+            try states.map { "\(try $0["state"] as String) \(try $0["n"] as Int)" } == [
+                "authorizing 20", "rejected 10",
+            ])
         #expect(try await shop.count("select count(*) as n from orders.outbox where type = 'payment.authorize'") == 20)
     }
 
@@ -165,7 +169,8 @@ extension Mutex where Value == Date {
         let id = try await shop.confirmed()
         let fulfilment = FulfilmentID()
         _ = try await shop.orders.apply(
-            .fulfil(fulfilment, lines: [StockLine(sku: "A", quantity: 1)]), to: id, as: shop.verb()) { _ in [] }
+            .fulfil(fulfilment, lines: [StockLine(sku: "A", quantity: 1)]), to: id, as: shop.verb()
+        ) { _ in [] }
         try await shop.answer([await shop.payment(PaymentEventType.captured, id, 1000, "\(fulfilment)/capture")])
         try await shop.answer([try shop.inventory(InventoryEventType.committed, id).with("\(fulfilment)/commit", id)])
         let refund = RefundID()

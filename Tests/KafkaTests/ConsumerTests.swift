@@ -74,10 +74,14 @@ final class Tally: Sendable {
         await stage.end()
     }
 
-    @Test(arguments: BrokerKind.all) func twoMembersShareAndTheOneThatStaysTakesAll(_ kind: BrokerKind) async throws {
+    @Test(arguments: BrokerKind.all, ["cooperative-sticky", "range"])
+    func twoMembersShareAndTheOneThatStaysTakesAll(_ kind: BrokerKind, _ strategy: String) async throws {
         let stage = try await Stage(kind, topics: ["t": 4])
         let producer = stage.producer()
-        let quick = ["session.timeout.ms": kind == .embedded ? "4000" : "6000", "heartbeat.interval.ms": "300"]
+        let quick = [
+            "session.timeout.ms": kind == .embedded ? "4000" : "6000", "heartbeat.interval.ms": "300",
+            "partition.assignment.strategy": strategy,
+        ]
         let seen = Tally()
         let members = (0..<2).map { _ in stage.consumer("t", overrides: quick) }
         let tasks = members.map { member in

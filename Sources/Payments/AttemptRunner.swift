@@ -134,6 +134,7 @@ final class AttemptRunner: Sendable {
     }
 
     private func takeDue() async -> [ClaimedAttempt] {
+        guard alarm.isHeard else { return [] }
         let room = options.concurrency - load
         guard room > 0 else {
             isFull.store(true, ordering: .relaxed)
@@ -141,6 +142,8 @@ final class AttemptRunner: Sendable {
         }
         do {
             let claimed = try await store.claim(room, by: owner, for: options.lease)
+            // Stopped while asking: what was taken is given back with the rest.
+            guard alarm.isHeard else { return [] }
             inFlight.wrappingAdd(claimed.count, ordering: .relaxed)
             if claimed.count == room { isFull.store(true, ordering: .relaxed) }
             return claimed

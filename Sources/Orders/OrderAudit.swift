@@ -189,13 +189,13 @@ struct OrderAudit: Sendable {
         var check = AuditReport.Check(
             invariant: 5, name: "no card number is stored", checked: 0, violations: 0, examples: [])
         for text in Self.texts {
+            check.checked += try await snapshot.query("select count(*) as n from (\(text)) t").first?["n"] ?? 0
             let rows = try await snapshot.query(
                 """
-                select place, text, count(*) over () as total
+                select place, text
                 from (\(text)) t (place, text)
                 where text ~ '(^|[^0-9A-Za-z_])[3-6]([ -]?[0-9]){12,18}($|[^0-9A-Za-z])'
                 """)
-            check.checked += try rows.first?["total"] ?? 0
             for row in rows where CardNumber.isIn(try row["text"]) {
                 check.violations += 1
                 if check.examples.count < Self.examples { check.examples.append(try row["place"]) }

@@ -1,0 +1,57 @@
+internal import EventLoop
+internal import FoundationEssentials
+internal import Glibc
+internal import HTTPClient
+internal import LocalStack
+internal import ShopAPI
+
+/// All benchmarks, in the order in which they disturb each other least.
+struct Benchmarks: Sendable {
+    let loop: EventLoop
+    let group: EventLoopGroup
+
+    static let all = ["start", "healthz", "product", "hot", "orders", "memory", "list"]
+
+    func run(_ wanted: [String]) async throws -> Report {
+        for name in wanted where !Self.all.contains(name) {
+            throw BenchError("there is no benchmark \"\(name)\"; there are \(Self.all.joined(separator: ", "))")
+        }
+        let chosen = wanted.isEmpty ? Self.all : wanted
+        var configuration = HTTPClientConfiguration()
+        configuration.maximumConnectionsPerHost = 128
+        configuration.deadlines.total = .seconds(120)
+        let client = HTTPClient(configuration, group: group)
+        let directory = TemporaryDirectory.make("shopbench")
+        say("starting an installation in \(directory)")
+        let shop = try await Shop.start(directory, client: client, loop: loop)
+        var report = Report(at: Date(), machine: Report.describeMachine())
+        do {
+            for name in Self.all where chosen.contains(name) { try await measure(name, shop, &report) }
+        } catch {
+            _ = try? await shop.installation.down(purge: true, on: loop)
+            throw error
+        }
+        try await shop.installation.down(purge: true, on: loop)
+        return report
+    }
+
+    private func measure(_ name: String, _ shop: Shop, _ report: inout Report) async throws {
+        switch name {
+        case "start": try await CommandBenchmark(shop: shop).run(&report)
+        case "healthz": try await HealthBenchmark(shop: shop).run(&report)
+        case "product": try await ProductBenchmark(shop: shop).run(&report)
+        case "hot": try await HotStockBenchmark(shop: shop, group: group).run(&report)
+        case "orders": try await OrdersBenchmark(shop: shop).run(&report)
+        case "memory": try await MemoryBenchmark(shop: shop).run(&report)
+        default: try await ListBenchmark(shop: shop).run(&report)
+        }
+    }
+}
+
+/// Directories of our own under the system's temporary one.
+enum TemporaryDirectory {
+    static func make(_ name: String) -> String {
+        let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+        return "\(base)/\(name)-\(getpid())"
+    }
+}

@@ -74,7 +74,8 @@ struct HealthBenchmark: Sendable {
             peer.add(try await shop.wrk(nginx.url, connections: 64, seconds: 4))
         }
         report.add(
-            .beside("GET /healthz", ours: ours.median, peer: peer.median, "nginx, a file, one worker", unit: "requests/s"))
+            .beside(
+                "GET /healthz", ours: ours.median, peer: peer.median, "nginx, a file, one worker", unit: "requests/s"))
     }
 }
 

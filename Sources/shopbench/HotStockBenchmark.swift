@@ -45,7 +45,8 @@ struct HotStockBenchmark: Sendable {
         func client(_ login: DaemonConfiguration.Login) -> PostgresClient {
             PostgresClient(
                 PostgresConfiguration(
-                    hosts: [.init(host: "127.0.0.1", port: shop.postgresPort)], database: database.name, user: login.user,
+                    hosts: [.init(host: "127.0.0.1", port: shop.postgresPort)], database: database.name,
+                    user: login.user,
                     password: login.password, applicationName: "shopbench"), group: group)
         }
         let bus = EventBus(

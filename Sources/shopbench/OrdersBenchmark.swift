@@ -69,7 +69,9 @@ struct OrdersBenchmark: Sendable {
         if waiting { headers.append(("Prefer", "wait=30")) }
         let (status, body) = try await shop.send(
             "POST", "/v1/orders", #"{"lines":\#(lines),"paymentToken":"tok_approved"}"#, token: token, headers: headers)
-        guard status == 201 else { throw BenchError("POST /v1/orders: \(status) \(String(decoding: body, as: UTF8.self))") }
+        guard status == 201 else {
+            throw BenchError("POST /v1/orders: \(status) \(String(decoding: body, as: UTF8.self))")
+        }
     }
 
     /// Orders at a fixed rate, whatever the answers take: how long the 201 takes.

@@ -1,6 +1,6 @@
 internal import EventLoop
-internal import LocalStack
 internal import FoundationEssentials
+internal import LocalStack
 
 /// One product with its price and stock from PostgreSQL, uncached, beside pgbench with the same query.
 struct ProductBenchmark: Sendable {

@@ -49,7 +49,8 @@ struct Shop: Sendable {
     }
 
     func send(
-        _ method: String, _ path: String, _ body: String? = nil, type: String = "application/json", token: String? = nil,
+        _ method: String, _ path: String, _ body: String? = nil, type: String = "application/json",
+        token: String? = nil,
         headers: [(String, String)] = []
     ) async throws -> (status: Int, body: [UInt8]) {
         var request = HTTPClientRequest(method, installation.server + path)
@@ -74,7 +75,9 @@ struct Shop: Sendable {
     }
 
     private func stockUp() async throws {
-        let products = Self.skus.map { #"{"sku":"\#($0)","name":"Thing \#($0)","price":{"amount":1999,"currency":"EUR"}}"# }
+        let products = Self.skus.map {
+            #"{"sku":"\#($0)","name":"Thing \#($0)","price":{"amount":1999,"currency":"EUR"}}"#
+        }
         _ = try await must(
             "POST", "/admin/v1/products/import", products.joined(separator: "\n"), type: "application/jsonl")
         let stock = "sku,warehouse,on_hand\n" + Self.skus.map { "\($0),main,\(Self.pieces)\n" }.joined()
@@ -94,7 +97,8 @@ struct Shop: Sendable {
             tokens.append(
                 try await Self.token(
                     installation.server, client,
-                    "grant_type=urn:shop:params:oauth:grant-type:phone-code&phone=%2B\(phone.dropFirst())&code=\(code)"))
+                    "grant_type=urn:shop:params:oauth:grant-type:phone-code&phone=%2B\(phone.dropFirst())&code=\(code)")
+            )
         }
         return tokens
     }
@@ -129,7 +133,8 @@ struct Shop: Sendable {
         if let database { environment["PGDATABASE"] = database }
         let text = try await Command(
             "pgbench",
-            ["-n", "-M", "prepared", "-c", "\(clients)", "-j", "\(threads)", "-T", "\(seconds)", "-f", file], environment
+            ["-n", "-M", "prepared", "-c", "\(clients)", "-j", "\(threads)", "-T", "\(seconds)", "-f", file],
+            environment
         ).output(on: loop)
         guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") }),
             let rate = Double(line.split(separator: " ")[2])
@@ -146,7 +151,9 @@ struct Shop: Sendable {
             arguments += ["-s", file]
         }
         let text = try await Command("wrk", arguments + [url]).output(on: loop)
-        if let bad = text.split(separator: "\n").first(where: { $0.contains("Non-2xx") }) { throw BenchError("wrk: \(bad)") }
+        if let bad = text.split(separator: "\n").first(where: { $0.contains("Non-2xx") }) {
+            throw BenchError("wrk: \(bad)")
+        }
         guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("Requests/sec:") }),
             let rate = Double(line.split(separator: " ").last ?? "")
         else { throw BenchError("wrk said: \(text)") }
@@ -195,7 +202,8 @@ struct Command {
         command.environment = environment
         let done = try await ChildProcess.run(command, on: loop)
         guard done.status.isSuccess else {
-            throw BenchError("\(executable): \(done.status): \(String(decoding: done.error + done.output, as: UTF8.self))")
+            throw BenchError(
+                "\(executable): \(done.status): \(String(decoding: done.error + done.output, as: UTF8.self))")
         }
         return String(decoding: done.output, as: UTF8.self)
     }

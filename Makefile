@@ -15,6 +15,10 @@ SERVERS = postgresql redis-server
 TEST_TOOLS = kcat nginx-light wrk curl openssl
 RELEASE = -c release --static-swift-stdlib -j $(JOBS)
 BIN = .build/release
+# Tests at a time, where the toolchain can limit them.
+WIDTH ?= 16
+LIMIT = --experimental-maximum-parallelization-width
+LIMITED = $(shell $(SWIFT) test --help-hidden 2>/dev/null | grep -q -e '$(LIMIT)' && echo $(LIMIT) $(WIDTH))
 SUITES = $(notdir $(wildcard Tests/*Tests))
 
 .PHONY: all build up down test build-tests install uninstall bench format lint clean deps deps-test
@@ -57,7 +61,8 @@ build-tests: deps-test
 # One target at a time: all at once they would measure how busy the machine is.
 test: build-tests
 	@failed=""; for suite in $(SUITES); do \
-		$(SWIFT) test --skip-build --disable-xctest --filter "^$$suite\." || failed="$$failed $$suite"; \
+		$(SWIFT) test --skip-build --disable-xctest $(LIMITED) \
+			--filter "^$$suite\." || failed="$$failed $$suite"; \
 	done; \
 	[ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
 

@@ -25,13 +25,17 @@ enum PeerScript {
             values ('customer usr', :k::text, 'hash', 201, '{"id":"ord_x","state":"reserving","lines":[]}', now());
         insert into orders.orders (id, customer_id, payment_id, payment_token, state, payment_state, currency, total,
                 placed_by, placed_at, updated_at, version)
-            values (:o::uuid, 'usr_x', :p::uuid, 'tok_approved', 'reserving', 'none', 'EUR', 5997, 'customer usr', now(), now(), 2);
+            values (:o::uuid, 'usr_x', :p::uuid, 'tok_approved', 'reserving', 'none', 'EUR', 5997, 'customer usr',
+                now(), now(), 2);
         insert into orders.order_lines (order_id, position, sku, name, unit_price, quantity) values
-            (:o::uuid, 0, 'BENCH-' || :a::text, 'Thing', 1999, 1), (:o::uuid, 1, 'BENCH-' || :b::text, 'Thing', 1999, 2);
+            (:o::uuid, 0, 'BENCH-' || :a::text, 'Thing', 1999, 1),
+            (:o::uuid, 1, 'BENCH-' || :b::text, 'Thing', 1999, 2);
         insert into orders.history (order_id, at, type, state, actor) values
-            (:o::uuid, now(), 'placed', 'placed', 'customer usr'), (:o::uuid, now(), 'reserving', 'reserving', 'customer usr');
+            (:o::uuid, now(), 'placed', 'placed', 'customer usr'),
+            (:o::uuid, now(), 'reserving', 'reserving', 'customer usr');
         insert into orders.steps (command_id, order_id, topic, type, data, next_at, created_at)
-            values (:o::text || '/reserve', :o::uuid, 'inventory.commands', 'inventory.reserve', '{"commandId":"x","lines":[]}', now(), now());
+            values (:o::text || '/reserve', :o::uuid, 'inventory.commands', 'inventory.reserve',
+                '{"commandId":"x","lines":[]}', now(), now());
         insert into orders.outbox (id, topic, key, type, data) values
             (:e1::uuid, 'orders.events', :o::text, 'order.placed', '{"orderId":"ord_x","state":"reserving"}'),
             (:e2::uuid, 'inventory.commands', :o::text, 'inventory.reserve', '{"commandId":"x","lines":[]}');
@@ -40,7 +44,8 @@ enum PeerScript {
         update inventory.items set version = version + 1 where sku in ('BENCH-' || :a::text, 'BENCH-' || :b::text);
         update inventory.levels set reserved = reserved + 1, version = version + 1, updated_at = now()
             where sku in ('BENCH-' || :a::text, 'BENCH-' || :b::text) and on_hand - reserved >= 1;
-        insert into inventory.reservations (id, order_id, sku, warehouse, quantity, state, actor, created_at, updated_at) values
+        insert into inventory.reservations (id, order_id, sku, warehouse, quantity, state, actor, created_at,
+                updated_at) values
             (gen_random_uuid(), :o::uuid, 'BENCH-' || :a::text, 'main', 1, 'open', 'service orders', now(), now()),
             (gen_random_uuid(), :o::uuid, 'BENCH-' || :b::text, 'main', 1, 'open', 'service orders', now(), now());
         insert into inventory.ledger (at, sku, warehouse, kind, on_hand_delta, reserved_delta, actor) values
@@ -61,7 +66,8 @@ enum PeerScript {
         insert into orders.history (order_id, at, type, state, actor)
             values (:o::uuid, now(), 'reserved', 'authorizing', 'service inventory');
         insert into orders.steps (command_id, order_id, topic, type, data, next_at, created_at)
-            values (:o::text || '/authorize', :o::uuid, 'payments.commands', 'payment.authorize', '{"commandId":"x"}', now(), now());
+            values (:o::text || '/authorize', :o::uuid, 'payments.commands', 'payment.authorize',
+                '{"commandId":"x"}', now(), now());
         insert into orders.outbox (id, topic, key, type, data)
             values (:e5::uuid, 'payments.commands', :o::text, 'payment.authorize', '{"commandId":"x"}');
         update orders.outbox set published_at = now() where id = :e5::uuid;

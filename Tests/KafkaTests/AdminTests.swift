@@ -64,8 +64,11 @@ import Testing
         await #expect { try await admin.createTopics([KafkaNewTopic("no/slashes", partitions: 1)]) } throws: {
             ($0 as? KafkaError)?.code.name == "TOPIC_EXCEPTION"
         }
-        // Changing one setting leaves the others.
-        try await admin.change(settings: ["retention.ms": "60000"], of: name)
+        // Changing one setting leaves the others. A topic is known to every part of a node a moment after it was made.
+        try await eventually(within: .seconds(10), "the new topic") {
+            try await admin.change(settings: ["retention.ms": "60000"], of: name)
+            return true
+        }
         var own = try await admin.settings(of: name).filter { !$0.isDefault }
         #expect(
             Dictionary(uniqueKeysWithValues: own.map { ($0.name, $0.value) })

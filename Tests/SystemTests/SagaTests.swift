@@ -212,7 +212,8 @@ final class SagaShop: Sendable {
     }
 }
 
-@Suite struct SagaTests {
+/// One after the other: on a real broker they share the topics, and each leaves them read to the end.
+@Suite(.serialized) struct SagaTests {
     @Test(arguments: TestKafka.kinds) func everyEndOfPlacingIsReached(_ kind: TestKafka.Kind) async throws {
         let shop = try await SagaShop(kind)
         async let approved = shop.place([("PLENTY", 2), ("SCARCE", 1)], "tok_approved")

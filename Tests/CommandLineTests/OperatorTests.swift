@@ -49,6 +49,7 @@ import Testing
     private func sell(_ shell: Shell) async throws {
         let script = """
             set -e
+            trap '[ $? = 0 ] || { shopctl orders timeline $order; shopctl orders explain $order; }' EXIT
             order=$(shopctl orders place --line MUG-BLUE=2 --line FILTER-100=1 --wait --idempotency-key day-1 -q)
             shopctl orders place --line MUG-BLUE=2 --line FILTER-100=1 --idempotency-key day-1 -q | grep -q $order
             shopctl orders explain $order -o tsv --no-headers --columns verb,isOpen | grep -qP '^fulfil\\ttrue'

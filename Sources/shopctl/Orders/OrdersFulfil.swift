@@ -28,8 +28,10 @@ enum OrdersFulfil {
             input: OrderSchema.batch
         ) { client, record, change in
             let body = FulfilRequest(lines: lines.isEmpty ? nil : lines)
-            return try await client.send(
-                "POST", "/admin/v1/orders/\(try record.orderID)/fulfil", body: body, change: change)
+            let path = "/admin/v1/orders/\(try record.orderID)/fulfil"
+            let answer: Answer<Order> = try await client.send("POST", path, body: body, change: change)
+            guard let wait, !change.isDryRun else { return answer }
+            return try await wait.settle(client, answer)
         }
         return try await change.run(typed) { let _: [OrderID] = try TypedRecords.ids($0, "order") }
     }

@@ -188,6 +188,57 @@ import Testing
         }
     }
 
+    /// A daemon that answers a change with an order on its way, and says later where it got to.
+    private func withOrderOnItsWay(
+        _ first: OrderState, _ last: OrderState, _ body: (FakeDaemon, Shell) async throws -> Void
+    ) async throws {
+        try await withDaemon(
+            { request in
+                guard request.path.hasSuffix("/events") else {
+                    return try FakeDaemon.json(Orders.order(1, request.method == "POST" ? first : last))
+                }
+                return HTTPResponse(
+                    body: .events { events in
+                        for (number, state) in [first, last].enumerated() {
+                            let entry = OrderEvent(
+                                number: Int64(number + 1), orderId: Orders.id(1), at: Orders.placed,
+                                type: state.rawValue, state: state, actor: "service:orders", detail: nil)
+                            let text = String(decoding: try JSONText.encode(entry), as: UTF8.self)
+                            try await events.send(
+                                ServerSentEvent(data: text, event: state.rawValue, id: "\(number + 1)"))
+                        }
+                    })
+            }, body)
+    }
+
+    @Test(arguments: [
+        ("fulfil", OrderState.fulfilling, OrderState.fulfilled), ("cancel -y", .confirmed, .cancelled),
+    ]) func aVerbThatWaitsEndsWithWhatCameOfIt(_ verb: String, _ first: OrderState, _ last: OrderState) async throws {
+        try await withOrderOnItsWay(first, last) { daemon, shell in
+            let command = "shopctl orders \(verb) \(Orders.id(1)) -o tsv --no-headers --columns id,state"
+            let waited = try await shell.run(command + " --wait")
+            #expect(waited.code == 0, "\(waited.errors)")
+            #expect(waited.output == "\(Orders.id(1))\t\(last.rawValue)\n")
+            #expect(daemon.requests.contains { $0.path == "/admin/v1/orders/\(Orders.id(1))/events" })
+            // Without it the first answer is all that is asked for.
+            let count = daemon.requests.count
+            let bare = try await shell.run(command)
+            #expect(bare.output == "\(Orders.id(1))\t\(first.rawValue)\n", "\(bare.errors)")
+            #expect(daemon.requests.count == count + 1)
+        }
+    }
+
+    @Test(arguments: [("fulfil", OrderState.confirmed, OrderState.cancelled), ("cancel -y", .confirmed, .fulfilling)])
+    func aVerbThatWaitsFailsWhenItBecomesImpossible(
+        _ verb: String, _ first: OrderState, _ last: OrderState
+    ) async throws {
+        try await withOrderOnItsWay(first, last) { _, shell in
+            let result = try await shell.run("shopctl orders \(verb) \(Orders.id(1)) --wait -q")
+            #expect(result.code == 5, "\(result.errors)")
+            #expect(result.errors.contains("\(Orders.id(1)) is \(last.rawValue), not "), "\(result.errors)")
+        }
+    }
+
     @Test func refundAmountsAreInTheOrdersCurrency() async throws {
         try await withDaemon { request in
             if request.method == "GET" { return try FakeDaemon.json(Orders.order(1)) }

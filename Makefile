@@ -21,6 +21,10 @@ LIMIT = --experimental-maximum-parallelization-width
 LIMITED = $(shell $(SWIFT) test --help-hidden 2>/dev/null | grep -q -e '$(LIMIT)' && echo $(LIMIT) $(WIDTH))
 SUITES = $(notdir $(wildcard Tests/*Tests))
 
+# STRICT=1: a warning is an error. Not for everybody: a newer compiler has new ones.
+STRICT ?=
+CHECKED = $(if $(STRICT),-Xswiftc -warnings-as-errors)
+
 .PHONY: all build up down test build-tests install uninstall bench format lint clean deps deps-test
 .NOTPARALLEL:
 
@@ -34,6 +38,9 @@ define install_missing
 	[ -z "$$missing" ] && exit 0; \
 	command -v apt-get >/dev/null || { echo "make: install these first:$$missing" >&2; exit 1; }; \
 	as_root=""; [ "$$(id -u)" = 0 ] || as_root="sudo"; \
+	[ -z "$$as_root" ] || command -v sudo >/dev/null || { \
+		echo "make: some packages are missing, and only root may install them; there is no sudo here." >&2; \
+		echo "As root, once:  apt-get update && apt-get install -y --no-install-recommends$$missing" >&2; exit 1; }; \
 	echo "installing$$missing"; \
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q && \
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing
@@ -56,7 +63,7 @@ down:
 	$(BIN)/shopctl down
 
 build-tests: deps-test
-	$(SWIFT) build -j $(JOBS) --build-tests
+	$(SWIFT) build -j $(JOBS) $(CHECKED) --build-tests
 
 # One target at a time: all at once they would measure how busy the machine is.
 test: build-tests

@@ -308,7 +308,7 @@ struct InboxStatements: Sendable {
 }
 
 extension Error {
-    /// No fault of the events: a lost connection, a deadlock, too many connections, an outage of Kafka.
+    /// No fault of the events: a lost connection, a deadlock, too many connections, a full disk, an outage of Kafka.
     var passesByItself: Bool {
         switch self {
         case let error as PostgresError:

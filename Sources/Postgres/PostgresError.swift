@@ -33,8 +33,8 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     public var isConnectionLoss: Bool {
         code.hasPrefix("08") || code == "57P01" || code == "57P02" || code == "57P03"
     }
-    /// No connection became free in time, or the server has no more.
-    public var isOverload: Bool { code == "53300" }
+    /// What the work needs can't be had now: a connection, of ours or the server's; memory; room on its disk. Class 53.
+    public var isOverload: Bool { code.hasPrefix("53") }
     public var isUniqueViolation: Bool { code == "23505" }
     public var isForeignKeyViolation: Bool { code == "23503" }
     public var isCheckViolation: Bool { code == "23514" }

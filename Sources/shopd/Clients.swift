@@ -105,7 +105,7 @@ extension Problem {
     @Sendable static func of(_ error: any Error) -> Problem? {
         switch error {
         case let error as PostgresError where error.isConnectionLoss || error.isOverload || error.isQueryCanceled:
-            .unavailable("the database does not answer in time")
+            .unavailable("the database can't answer now")
         case is DeadlineExceeded: .unavailable("it took too long")
         case is HTTPClientError: .unavailable("another service does not answer")
         default: nil

@@ -71,6 +71,9 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
     package struct Log: Sendable, Codable, Equatable {
         /// `debug`, `info`, `notice`, `warning` or `error`.
         package var level: String
+        /// The file that stderr was sent to, if it was: at 16 MB it becomes `FILE.1` and begins anew. The daemon's user
+        /// must be able to write in its directory.
+        package var file: String?
     }
     package struct Auth: Sendable, Codable, Equatable {
         /// The `iss` of tokens.

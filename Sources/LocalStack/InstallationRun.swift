@@ -83,7 +83,8 @@ extension Installation {
                 .directoryForeign, "\(home) is not empty, and not an installation's",
                 hint: "set SHOP_HOME to a directory of its own")
         }
-        try me.makeDirectory("\(home)/shopd")
+        // Its user makes the next log there.
+        try Owner.unprivileged().makeDirectory("\(home)/shopd")
     }
 
     private func remove() throws {
@@ -128,6 +129,7 @@ extension Installation {
         configuration.database.hosts = ["127.0.0.1:\(ports.postgres)"]
         configuration.kafka.bootstrap = kafka
         configuration.listen = .init(rest: "127.0.0.1:\(ports.rest)", health: "127.0.0.1:\(ports.health)")
+        configuration.log.file = daemon.log
         if configuration.auth.secret == nil { configuration.auth.secret = try Random.token() }
         configuration.redis.url = Self.redisURL(configuration.redis.url, port: ports.redis)
         guard !isInstalled || configuration != before else { return }
@@ -194,6 +196,7 @@ extension Installation {
         command.directory = "\(home)/shopd"
         let done = try await ChildProcess.run(command, on: loop)
         guard !done.status.isSuccess else { return }
+        try DiskSpace.check(home, atLeast: 16 << 20, for: what)
         let lines = (done.outputText + done.errorText).split(separator: "\n").suffix(5).joined(separator: "\n    ")
         throw LocalStackError(.failedToStart, "\(what) failed (\(done.status)):\n    \(lines)")
     }

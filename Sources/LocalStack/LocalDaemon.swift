@@ -19,8 +19,8 @@ package struct LocalDaemon: Sendable {
     package var log: String { "\(directory)/\(name).log" }
     package var running: ProcessIdentity? { pidFile.running }
 
-    /// A log longer than this becomes `NAME.log.1` at the next start.
-    static let maximumLog = 16 << 20
+    /// A log longer than this becomes `NAME.log.1`: at the next start, or when the daemon itself sees to it.
+    package static let maximumLog = 16 << 20
 
     /// Starts `command` in a session of its own, its output going to the log, and notes its pid.
     package func spawn(_ command: ChildCommand, on loop: EventLoop) async throws -> ChildProcess {

@@ -54,6 +54,13 @@ public final class LogOutput: Sendable {
         if let writer { writer.append(line) } else { sink?(line) }
     }
 
+    /// The descriptor writes to the file at `path`: before that becomes longer than `maximum` bytes it is renamed to
+    /// `path.1`, in place of an earlier one, and everything that this process writes to the descriptor goes to a new
+    /// file. Nothing happens when the descriptor writes elsewhere, such as to a terminal.
+    public func rotate(_ path: String, atMost maximum: Int) {
+        writer?.keep(LogFile(path: path, maximum: maximum))
+    }
+
     /// Waits until all lines have been written, at most `limit`. Blocks: for the end of a program. Called by `exit`.
     public func flush(within limit: Duration) { writer?.flush(within: limit) }
 }
@@ -71,6 +78,7 @@ private final class Writer: @unchecked Sendable {
     private var isStarted = false
     private var isWaiting = false
     private var isWriting = false
+    private var file: LogFile?
 
     init(descriptor: Int32, capacity: Int) {
         self.descriptor = descriptor
@@ -83,6 +91,12 @@ private final class Writer: @unchecked Sendable {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         return lostEver
+    }
+
+    func keep(_ file: LogFile) {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        self.file = file
     }
 
     func append(_ line: [UInt8]) {
@@ -135,7 +149,9 @@ private final class Writer: @unchecked Sendable {
                 lost = 0
             }
             isWriting = true
+            let file = file
             pthread_mutex_unlock(lock)
+            file?.makeRoom(for: taken.count, on: descriptor)
             writeAll(taken)
             taken.removeAll(keepingCapacity: taken.count < 1 << 16)
             pthread_mutex_lock(lock)

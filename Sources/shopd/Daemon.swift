@@ -22,6 +22,7 @@ struct Daemon: Sendable {
     init(_ configuration: DaemonConfiguration, hosting hosted: Set<String>) throws {
         LogOutput.standard.level = LogLevel(name: configuration.log.level) ?? .info
         LogOutput.standard.service = "shopd"
+        if let file = configuration.log.file { LogOutput.standard.rotate(file, atMost: LocalDaemon.maximumLog) }
         Self.raiseDescriptorLimit()
         try Self.become(configuration.user)
         self.configuration = configuration
@@ -79,6 +80,7 @@ struct Daemon: Sendable {
     private func startBroker() async throws -> EmbeddedBroker? {
         let kafka = configuration.kafka
         guard kafka.embedded, let port = HostPort(kafka.bootstrap)?.port else { return nil }
+        try LocalPort.check(port, for: "the embedded Kafka broker", setting: "kafka.bootstrap")
         return try await EmbeddedBroker.start(
             topics: Topics.all(partitions: kafka.partitions), port: port, on: group.next())
     }

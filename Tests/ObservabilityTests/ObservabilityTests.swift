@@ -128,6 +128,51 @@ final class Lines: Sendable {
         close(ends[0])
     }
 
+    @Test func aFileThatBecomesTooLongIsSetAside() throws {
+        var pattern = Array("/tmp/shop-log-XXXXXX".utf8CString)
+        let directory = try #require(mkdtemp(&pattern).map { String(cString: $0) })
+        let path = directory + "/x.log"
+        defer { for name in [path, path + ".1", directory] { remove(name) } }
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        defer { close(descriptor) }
+        let output = LogOutput(descriptor: descriptor)
+        output.rotate(path, atMost: 10_000)
+        let log = Log(label: "x", output: output)
+        for number in 0..<250 {
+            log.info("line", ["number": .int(number)])
+            output.flush(within: .seconds(10))
+        }
+        // What another part of this process writes to the descriptor lands in the newest file too.
+        #expect(write(descriptor, "last words\n", 11) == 11)
+        func text(_ path: String) -> String {
+            guard let file = fopen(path, "r") else { return "" }
+            defer { fclose(file) }
+            var bytes = [UInt8](repeating: 0, count: 20_000)
+            return String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
+        }
+        let (older, newer) = (text(path + ".1"), text(path))
+        #expect((5_000...10_000).contains(older.utf8.count))
+        #expect(newer.utf8.count <= 10_000 && newer.hasSuffix("\"number\":249}\nlast words\n"))
+        // No line is lost where one file ends and the next begins.
+        let numbers = (older + newer).split(separator: "\n").compactMap { line in
+            line.split(separator: "\"number\":").last.flatMap { Int($0.dropLast()) }
+        }
+        #expect(numbers == Array((numbers.first ?? 0)...249))
+    }
+
+    @Test func aFileOfAnotherNameIsLeftAlone() throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        let output = LogOutput(descriptor: ends[1])
+        output.rotate("/tmp/no-such-directory/x.log", atMost: 1)
+        Log(label: "x", output: output).info("to the pipe")
+        output.flush(within: .seconds(10))
+        var chunk = [UInt8](repeating: 0, count: 4_096)
+        let count = read(ends[0], &chunk, chunk.count)
+        #expect(String(decoding: chunk[..<max(0, count)], as: UTF8.self).contains("to the pipe"))
+        close(ends[0])
+    }
+
     @Test func flushWaitsForTheLastLine() throws {
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)

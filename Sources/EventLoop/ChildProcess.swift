@@ -9,7 +9,7 @@ public struct ChildCommand: Sendable {
         case null
         /// The parent's own.
         case inherited
-        /// Appended to; made with mode 0600 when it is not there.
+        /// Appended to; made with mode 0600 when it is not there. A symbolic link is not followed.
         case file(String)
         /// An open descriptor, which stays the caller's.
         case descriptor(Int32)
@@ -137,7 +137,7 @@ public actor ChildProcess {
             container.flags = UV_INHERIT_FD
             container.data.fd = descriptor
         case .file(let path):
-            let flags = number == 0 ? O_RDONLY : O_WRONLY | O_APPEND | O_CREAT
+            let flags = number == 0 ? O_RDONLY : O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW
             let descriptor = shim_open(path, flags | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw SystemError(errno: errno, during: "opening \(path)") }
             opened.append(descriptor)

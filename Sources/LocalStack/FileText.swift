@@ -23,23 +23,31 @@ package enum FileText {
     /// - Throws: ``LocalStackError`` for a full disk, else `SystemError`.
     package static func write(_ text: String, to path: String, mode: UInt32 = 0o600, owner: Owner? = nil) throws {
         let temporary = path + ".new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        // A new file for certain: where the directory is another user's, a link there could lead anywhere.
+        unlink(temporary)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw Self.failure(errno, "writing \(path)") }
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else {
-                let error = Self.failure(errno, "writing \(path)")
-                close(descriptor)
-                unlink(temporary)
-                throw error
-            }
-            rest = rest.dropFirst(count)
+        do {
+            try write(text, to: descriptor, of: path)
+        } catch {
+            close(descriptor)
+            unlink(temporary)
+            throw error
         }
         if let owner { fchown(descriptor, owner.user, owner.group) }
         fsync(descriptor)
         close(descriptor)
         guard rename(temporary, path) == 0 else { throw Self.failure(errno, "writing \(path)") }
+    }
+
+    /// - Throws: ``LocalStackError`` for a full disk, else `SystemError`; both name `path`.
+    package static func write(_ text: String, to descriptor: Int32, of path: String) throws {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw Self.failure(errno, "writing \(path)") }
+            rest = rest.dropFirst(count)
+        }
     }
 
     /// Where a symbolic link points; nil when it can't be read.
@@ -66,7 +74,7 @@ package enum FileText {
 
     static func failure(_ number: Int32, _ operation: String) -> any Error {
         if number == ENOSPC || number == EDQUOT {
-            return LocalStackError(.diskFull, "\(operation): the disk is full")
+            return LocalStackError(.diskFull, "\(operation): no space left on device")
         }
         return SystemError(errno: number, during: operation)
     }

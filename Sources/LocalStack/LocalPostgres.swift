@@ -43,7 +43,8 @@ package struct LocalPostgres: Sendable {
     package var running: ProcessIdentity? {
         if let known = daemon.running { return known }
         guard let pid = postmasterFile?.pid, let process = ProcessIdentity(running: pid),
-            FileText.link("/proc/\(pid)/cwd") == realData, FileText.read("/proc/\(pid)/comm")?.trimmedLine == "postgres"
+            FileText.link("/proc/\(pid)/cwd") == real(data),
+            FileText.read("/proc/\(pid)/comm")?.trimmedLine == "postgres"
         else { return nil }
         return process
     }
@@ -61,10 +62,11 @@ package struct LocalPostgres: Sendable {
         return (pid, lines.count > 7 ? lines[7].filter { $0 != " " } : "")
     }
 
-    private var realData: String {
-        guard let path = realpath(data, nil) else { return data }
-        defer { free(path) }
-        return String(cString: path)
+    /// Without symbolic links, as the system names a process's directory.
+    private func real(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     // MARK: Life
@@ -121,7 +123,7 @@ package struct LocalPostgres: Sendable {
     /// After a crash: waits for the last of its children, which notice by themselves, and removes a `postmaster.pid`
     /// whose number belongs to another program by now (PostgreSQL would think that it is itself).
     private func clearRemains(on loop: EventLoop) async throws {
-        let real = realData
+        let real = real(data)
         let end = ContinuousClock.now + .seconds(20)
         while !ProcessIdentity.working(in: real).isEmpty {
             guard ContinuousClock.now < end else {
@@ -163,18 +165,43 @@ package struct LocalPostgres: Sendable {
         try DiskSpace.check(directory, atLeast: 128 << 20, for: "PostgreSQL")
         try setAsideForeignData()
         let unfinished = "\(data).new"
+        try await endAttempt(at: unfinished, on: loop)
         try? FileManager.default.removeItem(atPath: unfinished)
         if let template {
             try await run(ChildCommand("cp", ["-a", template, unfinished]), "copying \(template)", on: loop)
         } else {
-            try await makeCluster(at: unfinished, on: loop)
+            do {
+                try await makeCluster(at: unfinished, on: loop)
+            } catch {
+                try? FileManager.default.removeItem(atPath: unfinished)
+                throw error
+            }
         }
         guard rename(unfinished, data) == 0 else { throw FileText.failure(errno, "making \(data)") }
     }
 
+    /// When who made the data directory was killed, the programs that it ran go on, and would write into ours.
+    private func endAttempt(at unfinished: String, on loop: EventLoop) async throws {
+        let places = [real(directory), real(unfinished)]
+        let end = ContinuousClock.now + .seconds(10)
+        while true {
+            // Others may be there too: the shell of somebody who looks around.
+            let left = places.flatMap { ProcessIdentity.working(in: $0) }.filter {
+                ["initdb", "postgres"].contains(FileText.read("/proc/\($0)/comm")?.trimmedLine)
+            }.compactMap { ProcessIdentity(running: $0) }
+            if left.isEmpty { return }
+            guard ContinuousClock.now < end else {
+                throw LocalStackError(.busy, "an earlier attempt to make \(data) is still at work")
+            }
+            for process in left { process.signal(SIGKILL) }
+            try await loop.sleep(for: .milliseconds(10))
+        }
+    }
+
+    /// What it made before it failed stays there until it is known whether the disk was full of it.
     private func makeCluster(at path: String, on loop: EventLoop) async throws {
         let programs = try PostgresPrograms.find(version: nil)
-        var arguments = ["-D", path, "-U", superuser, "-E", "UTF8", "--locale=C.UTF-8"]
+        var arguments = ["-D", path, "-U", superuser, "-E", "UTF8", "--locale=C.UTF-8", "--no-clean"]
         let passwordFile = "\(directory)/password.new"
         defer { unlink(passwordFile) }
         if let password {

@@ -56,11 +56,20 @@ import Testing
 @Suite struct DiskTests {
     @Test func aFullDiskIsCalledThat() throws {
         // Every write to this device is answered with ENOSPC.
-        let path = TestDirectory.path("full")
-        #expect(symlink("/dev/full", path + ".new") == 0)
-        let error = #expect(throws: LocalStackError.self) { try FileText.write("text", to: path) }
+        let full = open("/dev/full", O_WRONLY | O_CLOEXEC)
+        defer { close(full) }
+        let error = #expect(throws: LocalStackError.self) { try FileText.write("text", to: full, of: "/some/file") }
         #expect(error?.code == .diskFull)
-        #expect(access(path, F_OK) != 0)
+        #expect(error?.message == "writing /some/file: no space left on device")
+    }
+
+    @Test func aLinkThatLiesInTheWayIsNotFollowed() throws {
+        let (path, other) = (TestDirectory.path("kept"), TestDirectory.path("other"))
+        try FileText.write("theirs", to: other)
+        #expect(symlink(other, path + ".new") == 0)
+        try FileText.write("ours", to: path)
+        #expect(FileText.read(other) == "theirs")
+        #expect(FileText.read(path) == "ours")
     }
 
     @Test func tooLittleRoomIsSaidBeforeAnythingStarts() {

@@ -1,5 +1,6 @@
 internal import CUV
 internal import Glibc
+internal import Synchronization
 
 /// A program to run: what `uv_spawn` is told.
 public struct ChildCommand: Sendable {
@@ -72,6 +73,17 @@ public actor ChildProcess {
 
     private init(loop: EventLoop) { self.loop = loop }
 
+    /// Held from the fork to the exec: `uv_spawn` returns after it.
+    private static let starting = Mutex<Void>(())
+
+    /// Runs `body` while no process of ours is between fork and exec.
+    ///
+    /// A child has copies of all descriptors until then, the close-on-exec ones too: a socket that is closed here may
+    /// listen on for a moment there, and its port can't be bound again. For short calls; starting a process waits.
+    package static func whileNoneStarts<R, E>(_ body: () throws(E) -> R) throws(E) -> R {
+        try starting.withLock { _ throws(E) in try body() }
+    }
+
     /// Starts `command`.
     /// - Throws: ``SystemError``: `ENOENT` for a program that isn't there, `EACCES`, `EPERM`, `EAGAIN`, …
     public static func spawn(_ command: ChildCommand, on loop: EventLoop) async throws -> ChildProcess {
@@ -115,7 +127,9 @@ public actor ChildProcess {
         stdio.initialize(from: streams, count: streams.count)
         options.stdio = stdio
         options.stdio_count = Int32(streams.count)
-        let failed = uv_spawn(loop.uv, handle, &options)
+        // The lock runs its closure here and now; nothing of it goes to another thread.
+        nonisolated(unsafe) let (uv, it, how) = (loop.uv, handle, options)
+        let failed = Self.starting.withLock { _ in withUnsafePointer(to: how) { uv_spawn(uv, it, $0) } }
         withExtendedLifetime((arguments, environment, file, directory)) {}
         guard failed == 0 else {
             Self.release(handle)

@@ -88,16 +88,19 @@ actor CurlMulti {
 
     private func head(of transfer: Transfer) async throws {
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                switch transfer.phase {
-                case _ where Task.isCancelled: continuation.resume(throwing: CancellationError())
-                case .connecting, .waiting: transfer.headWaiter = continuation
-                case .receiving, .finished(nil): continuation.resume()
-                case .finished(let error?): continuation.resume(throwing: error)
-                }
-            }
+            // A closure in here that does not use `self` runs on the caller's executor, not on ours.
+            try await withCheckedThrowingContinuation { waitForHead(of: transfer, $0) }
         } onCancel: {
             Task(executorPreference: loop) { await self.cancel(transfer) }
+        }
+    }
+
+    private func waitForHead(of transfer: Transfer, _ continuation: CheckedContinuation<Void, any Error>) {
+        switch transfer.phase {
+        case _ where Task.isCancelled: continuation.resume(throwing: CancellationError())
+        case .connecting, .waiting: transfer.headWaiter = continuation
+        case .receiving, .finished(nil): continuation.resume()
+        case .finished(let error?): continuation.resume(throwing: error)
         }
     }
 
@@ -232,18 +235,20 @@ actor CurlMulti {
         }
         guard transfer.isSendBufferFull else { return }
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                if Task.isCancelled || transfer.isFinished {
-                    continuation.resume(throwing: CancellationError())
-                } else if !transfer.isSendBufferFull {
-                    continuation.resume()
-                } else {
-                    precondition(transfer.writer == nil, "a request's body has one writer")
-                    transfer.writer = continuation
-                }
-            }
+            try await withCheckedThrowingContinuation { waitForRoom(in: transfer, $0) }
         } onCancel: {
             Task(executorPreference: loop) { await self.cancel(transfer) }
+        }
+    }
+
+    private func waitForRoom(in transfer: Transfer, _ continuation: CheckedContinuation<Void, any Error>) {
+        if Task.isCancelled || transfer.isFinished {
+            continuation.resume(throwing: CancellationError())
+        } else if !transfer.isSendBufferFull {
+            continuation.resume()
+        } else {
+            precondition(transfer.writer == nil, "a request's body has one writer")
+            transfer.writer = continuation
         }
     }
 

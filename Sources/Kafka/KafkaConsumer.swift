@@ -332,7 +332,7 @@ public actor KafkaConsumer {
     }
 
     private func failed(_ event: OpaquePointer, _ handle: LibraryHandle) {
-        let error = LibraryHandle.error(of: event, during: "reading")
+        let error = handle.note(LibraryHandle.error(of: event, during: "reading"))
         var place: (partition: KafkaPartition, offset: Int64)?
         if let entry = rd_kafka_event_topic_partition(event) {
             place = (
@@ -340,7 +340,6 @@ public actor KafkaConsumer {
             )
             rd_kafka_topic_partition_destroy(entry)
         }
-        handle.note(error)
         switch (error.code, place) {
         case (.offsetReset, let (partition, offset)?): startOver(partition, at: offset)
         case (.partitionEnd, let (partition, offset)?): tell(.partitionEnd(partition, offset: offset))

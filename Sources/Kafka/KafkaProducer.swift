@@ -222,8 +222,7 @@ public actor KafkaProducer {
     }
 
     private func failed(_ event: OpaquePointer, _ handle: LibraryHandle) {
-        let error = LibraryHandle.error(of: event, during: "producing")
-        handle.note(error)
+        let error = handle.note(LibraryHandle.error(of: event, during: "producing"))
         guard rd_kafka_event_error_is_fatal(event) != 0 else {
             LibraryHandle.log.notice("kafka said", ["client": "producer", "error": .describing(error)])
             return

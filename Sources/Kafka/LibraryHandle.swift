@@ -15,6 +15,7 @@ final class LibraryHandle: @unchecked Sendable {
     let rk: OpaquePointer
     let loop: EventLoop
     let usesSCRAM: Bool
+    private let hasCertificate: Bool
     /// Delivery reports, errors; for a consumer also records and rebalances.
     let events: OpaquePointer
     /// Log lines and the answers to commits and admin requests, apart from `events` so that they never wait behind
@@ -26,6 +27,7 @@ final class LibraryHandle: @unchecked Sendable {
     init(_ kind: Kind, _ settings: [String: String], enabled: Int32, usesSCRAM: Bool, on loop: EventLoop) throws {
         self.loop = loop
         self.usesSCRAM = usesSCRAM
+        hasCertificate = settings["ssl.certificate.location"] != nil
         var text = [CChar](repeating: 0, count: 512)
         let conf = rd_kafka_conf_new()!
         for (name, value) in settings {
@@ -61,13 +63,24 @@ final class LibraryHandle: @unchecked Sendable {
     // MARK: What went wrong, as far as the library says it only in passing
 
     /// Remembers why brokers refuse us: an operation that fails later only says "timed out".
-    func note(_ error: KafkaError) {
-        guard error.isAuthentication else { return }
-        let hint = usesSCRAM && error.code != .tls && rd_kafka_version() < 0x0206_01ff ? Self.scramHint : nil
-        lastFailure.withLock {
-            $0 = KafkaError(error.code, during: error.operation, message: error.message, hint: hint)
-        }
+    /// - Returns: `error`, under its right name where the library only says that a connection broke.
+    @discardableResult
+    func note(_ error: KafkaError) -> KafkaError {
+        let alert = error.code == .transport ? TLSAlert(inLibraryText: error.message) : nil
+        guard error.isAuthentication || alert != nil else { return error }
+        let refusal = KafkaError(
+            alert == nil ? error.code : .tls, during: error.operation, message: error.message,
+            partition: error.partition, hint: hint(for: error, alert))
+        lastFailure.withLock { $0 = refusal }
+        return refusal
     }
+    private func hint(for error: KafkaError, _ alert: TLSAlert?) -> String? {
+        if let alert { return alert.isAboutCertificates ? certificateHint : nil }
+        return usesSCRAM && error.code != .tls && rd_kafka_version() < 0x0206_01ff ? Self.scramHint : nil
+    }
+    private var certificateHint: String { hasCertificate ? Self.wrongCertificateHint : Self.noCertificateHint }
+    static let noCertificateHint = "the broker wants a certificate of ours, and none is configured"
+    static let wrongCertificateHint = "the broker does not accept our certificate; is it from an authority it trusts?"
     static let scramHint =
         "librdkafka before 2.6.1 can't sign in to Kafka 4 with SCRAM, whatever the password; use PLAIN over TLS"
 

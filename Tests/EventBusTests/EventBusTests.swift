@@ -102,7 +102,7 @@ final class House: Sendable {
     func count(_ sql: String) async throws -> Int { try await client.query(sql).first?["count"] ?? 0 }
 
     /// Everything was seen once, and in order within each key.
-    func expectSeen(_ numbers: Range<Int>, within limit: Duration = .seconds(30)) async throws {
+    func expectSeen(_ numbers: Range<Int>, within limit: Duration = .seconds(60)) async throws {
         try await eventually(within: limit, "\(numbers) are seen") {
             try await count("select count(*) from store.seen") >= numbers.count
         }
@@ -119,7 +119,7 @@ final class House: Sendable {
             kafka, reading: (0..<4).map { KafkaPosition(KafkaPartition("\(topic).dlq", $0), offset: 0) },
             on: TestLoops.group.next())
         var records: [KafkaRecord] = []
-        try await eventually(within: .seconds(20), "\(count) dead letters") {
+        try await eventually("\(count) dead letters") {
             records += try await reader.next(waiting: .milliseconds(100))
             return records.count >= count
         }
@@ -147,7 +147,7 @@ actor Running {
     }
 }
 
-@Suite struct EventBusTests {
+@Suite(.timeLimit(.minutes(3))) struct EventBusTests {
     @Test(arguments: BrokerKind.all) func whatIsCommittedArrivesOnceAndInOrder(_ kind: BrokerKind) async throws {
         let house = try await House(kind)
         let bus = house.bus()
@@ -190,7 +190,8 @@ actor Running {
         }
         hops.sort()
         print("commit to commit on \(kind): median \(hops[50]), p99 \(hops[98])")
-        #expect(hops[50] < .milliseconds(50))
+        // A slow look instead of a wake-up, or a fetch that is held, would take hundreds of them.
+        #expect(hops[50] < .milliseconds(150))
         await running.stop()
         await house.end()
     }

@@ -20,12 +20,12 @@ final class Gate: Sendable {
     private let isOpen = Atomic<Bool>(false)
     func open() { isOpen.store(true, ordering: .relaxed) }
     func close() { isOpen.store(false, ordering: .relaxed) }
-    func pass() async throws { try await eventually(within: .seconds(30)) { isOpen.load(ordering: .relaxed) } }
+    func pass() async throws { try await eventually { isOpen.load(ordering: .relaxed) } }
 }
 
 struct Broken: Error, CustomStringConvertible { let description: String }
 
-@Suite struct HandlerFailureTests {
+@Suite(.timeLimit(.minutes(3))) struct HandlerFailureTests {
     @Test(arguments: BrokerKind.all) func aRejectedEventIsADeadLetterAndTheRestIsHandled(
         _ kind: BrokerKind
     ) async throws {
@@ -41,7 +41,7 @@ struct Broken: Error, CustomStringConvertible { let description: String }
                 }
             }.run()
         }
-        try await eventually(within: .seconds(20)) { try await house.count("select count(*) from store.seen") == 19 }
+        try await eventually { try await house.count("select count(*) from store.seen") == 19 }
         let letter = try await house.deadLetters(1)[0]
         let text = { (name: String) in letter.header(name).map { String(decoding: $0, as: UTF8.self) } }
         #expect(letter.value == Array("{\"number\":7}".utf8))
@@ -70,7 +70,7 @@ struct Broken: Error, CustomStringConvertible { let description: String }
                 throw Broken(description: "can't count to 42")
             }.run()
         }
-        try await eventually(within: .seconds(20)) { try await house.count("select count(*) from store.seen") == 99 }
+        try await eventually { try await house.count("select count(*) from store.seen") == 99 }
         let letter = try await house.deadLetters(1)[0]
         #expect(letter.value == Array("{\"number\":42}".utf8))
         #expect(alone.value == 4)
@@ -130,7 +130,7 @@ struct Broken: Error, CustomStringConvertible { let description: String }
         try await house.say(bus, 1..<3)
         await running.start { try await bus.relay("shop", database: house.client).run() }
         await running.start { try await house.consumer(bus).run() }
-        try await eventually(within: .seconds(20)) { try await house.count("select count(*) from store.seen") == 2 }
+        try await eventually { try await house.count("select count(*) from store.seen") == 2 }
         let letter = try await house.deadLetters(1)[0]
         #expect(letter.header("dlq_reason") == Array("older than the inbox remembers".utf8))
         await running.stop()

@@ -301,7 +301,7 @@ private actor TunnelProxy {
         }
         let client = clients[number]
         let address = SocketAddress(host: "127.0.0.1", port: port)
-        servers[number] = StreamSocket.connect(loop, to: address, within: .seconds(5)) { event in
+        servers[number] = StreamSocket.connect(loop, to: address, within: .seconds(60)) { event in
             switch event {
             case .connected: client.write(Array("HTTP/1.1 200 OK\r\n\r\n".utf8))
             case .received(let bytes): client.write(bytes)

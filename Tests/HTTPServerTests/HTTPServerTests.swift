@@ -233,7 +233,7 @@ import Testing
                     await client.close()
                 }
             }
-            try await eventually(within: .seconds(5), "all but two are gone") { server.statistics.connections == 2 }
+            try await eventually("all but two are gone") { server.statistics.connections == 2 }
         }
     }
 
@@ -270,7 +270,7 @@ import Testing
             #expect(text.contains("event: ex\nid: 7\ndata: a\ndata: b\n\n"))
             #expect(await !ended.isRaised)
             await client.close()
-            try await eventually(within: .seconds(2), "the stream's task is cancelled") { await ended.isRaised }
+            try await eventually("the stream's task is cancelled") { await ended.isRaised }
             try await eventually("the connection is gone") { server.statistics.connections == 0 }
         }
     }
@@ -286,7 +286,7 @@ import Testing
             await client.send(get)
             try await eventually { server.statistics.requests == 1 }
             await client.close()
-            try await eventually(within: .seconds(2)) { await ended.note == "true" }
+            try await eventually { await ended.note == "true" }
             try await eventually("the connection is gone") { server.statistics.connections == 0 }
         }
     }
@@ -364,7 +364,7 @@ import Testing
             await other.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nfirst")
             try await other.text(until: "first")
             await server.drain(within: .seconds(2))
-            #expect(await stopped.isRaised)
+            try await eventually("its side is told") { await stopped.isRaised }
             try await eventually("closed") { await other.isOver }
         }
     }

@@ -152,7 +152,7 @@ import Testing
                     try await Task.sleep(for: .milliseconds(50))
                 }
             }
-            try await eventually(within: .seconds(3), "it is cut off") { await client.isOver }
+            try await eventually("it is cut off") { await client.isOver }
             try await dripping.value
             #expect(server.statistics.cut == 1)
         }
@@ -175,7 +175,7 @@ import Testing
                         try await Task.sleep(for: .milliseconds(50))
                     }
                 }
-                try await eventually(within: .seconds(3), "it is cut off") { await client.isOver }
+                try await eventually("it is cut off") { await client.isOver }
                 try await dripping.value
             }
             try await eventually { await seen.note?.contains("too slow") == true }
@@ -200,7 +200,7 @@ import Testing
             let client = try await RawClient(server.port)
             await client.pauseReading()
             await client.send(get)
-            try await eventually(within: .seconds(5), "it is cut off") { await seen.isRaised }
+            try await eventually("it is cut off") { await seen.isRaised }
             try await eventually { server.statistics.connections == 0 }
             #expect(server.statistics.cut == 1)
         }
@@ -215,7 +215,7 @@ import Testing
             let client = try await RawClient(server.port)
             await client.send(get)
             try await client.text(until: "hello")
-            try await eventually(within: .seconds(3)) { await client.isOver }
+            try await eventually { await client.isOver }
         }
     }
 

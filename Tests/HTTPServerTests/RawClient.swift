@@ -22,7 +22,7 @@ actor RawClient {
     private func connect(_ port: Int) {
         let address = SocketAddress(host: "127.0.0.1", port: port)
         let limits = StreamSocket.Limits(backlog: 1 << 30)
-        socket = StreamSocket.connect(loop, to: address, within: .seconds(5), limits: limits) { [weak self] event in
+        socket = StreamSocket.connect(loop, to: address, within: .seconds(60), limits: limits) { [weak self] event in
             switch event {
             case .connected: self?.assumeIsolated { $0.isConnected = true }
             case .received(let bytes):

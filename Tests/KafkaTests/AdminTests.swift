@@ -4,7 +4,7 @@ import Kafka
 import TestSupport
 import Testing
 
-@Suite struct AdminTests {
+@Suite(.timeLimit(.minutes(3))) struct AdminTests {
     @Test(arguments: BrokerKind.all) func watermarksMetadataAndCommittedOffsetsAreTold(
         _ kind: BrokerKind
     ) async throws {
@@ -47,15 +47,15 @@ import Testing
         let admin = KafkaAdmin(configuration, on: TestLoops.any, limit: .seconds(1))
         let start = ContinuousClock.now
         await #expect { try await admin.metadata() } throws: { ($0 as? KafkaError)?.isUnreachable == true }
-        #expect(ContinuousClock.now - start < .seconds(5))
+        // Without the limit it would be a minute, librdkafka's own.
+        #expect(ContinuousClock.now - start < .seconds(30))
         await admin.close()
         await #expect { try await admin.metadata() } throws: { ($0 as? KafkaError)?.code == .closed }
     }
 
-    @Test(arguments: Given.apache)
-    func topicsGroupsSettingsAndRecordsOnApacheKafka(_ given: Given<String>) async throws {
-        guard case .atHand = given else { return }
-        let stage = try await Stage(.apache)
+    @Test(arguments: BrokerKind.real)
+    func topicsGroupsSettingsAndRecordsOnApacheKafka(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind)
         let admin = KafkaAdmin(stage.configuration, on: stage.loop)
         let name = stage.name("made")
         let made = KafkaNewTopic(name, partitions: 2, settings: ["cleanup.policy": "compact"])
@@ -65,7 +65,7 @@ import Testing
             ($0 as? KafkaError)?.code.name == "TOPIC_EXCEPTION"
         }
         // Changing one setting leaves the others. A topic is known to every part of a node a moment after it was made.
-        try await eventually(within: .seconds(10), "the new topic") {
+        try await eventually("the new topic") {
             try await admin.change(settings: ["retention.ms": "60000"], of: name)
             return true
         }
@@ -110,10 +110,8 @@ import Testing
     }
 
     /// Records that were deleted under a reader: it is told, and goes on with the first that is left.
-    @Test(arguments: Given.apache)
-    func deletedRecordsAreToldToWhoWantsThem(_ given: Given<String>) async throws {
-        guard case .atHand = given else { return }
-        let stage = try await Stage(.apache, topics: ["t": 1])
+    @Test(arguments: BrokerKind.real) func deletedRecordsAreToldToWhoWantsThem(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind, topics: ["t": 1])
         let admin = KafkaAdmin(stage.configuration, on: stage.loop)
         let producer = stage.producer()
         _ = try await producer.send(stage.numbers(0..<20, to: "t"))

@@ -8,17 +8,18 @@ import Testing
 /// Three nodes of Apache Kafka (`min.insync.replicas=2`), of which any but the first may be killed:
 /// `SHOP_TEST_KAFKA_CLUSTER` is their address, `SHOP_TEST_KAFKA_KILL` and `SHOP_TEST_KAFKA_UP` are commands that get a
 /// node's number as their last argument.
-struct KafkaCluster: Sendable {
+struct KafkaCluster: Sendable, CustomTestStringConvertible {
     let bootstrap: String
     private let kill: String
     private let up: String
 
-    static var atHand: KafkaCluster? {
-        let environment = ProcessInfo.processInfo.environment
-        guard let bootstrap = environment["SHOP_TEST_KAFKA_CLUSTER"], let kill = environment["SHOP_TEST_KAFKA_KILL"],
-            let up = environment["SHOP_TEST_KAFKA_UP"], !bootstrap.isEmpty
-        else { return nil }
-        return KafkaCluster(bootstrap: bootstrap, kill: kill, up: up)
+    var testDescription: String { "three nodes of Apache Kafka" }
+
+    static var all: [KafkaCluster] {
+        guard let bootstrap = TestKafka.given("CLUSTER"), let kill = TestKafka.given("KILL"),
+            let up = TestKafka.given("UP")
+        else { return [] }
+        return [KafkaCluster(bootstrap: bootstrap, kill: kill, up: up)]
     }
     func kill(_ node: Int) async throws { try await run("\(kill) \(node)") }
     func start(_ node: Int) async throws { try await run("\(up) \(node)") }
@@ -32,12 +33,9 @@ struct KafkaCluster: Sendable {
     }
 }
 
-@Suite(.serialized) struct ClusterTests {
-    static let clusters = [Given(KafkaCluster.atHand)]
-
-    @Test(arguments: clusters)
-    func oneOfThreeNodesDiesAndNothingIsLostOrDoubled(_ given: Given<KafkaCluster>) async throws {
-        guard case .atHand(let cluster) = given else { return }
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ClusterTests {
+    @Test(arguments: KafkaCluster.all)
+    func oneOfThreeNodesDiesAndNothingIsLostOrDoubled(_ cluster: KafkaCluster) async throws {
         let configuration = KafkaConfiguration(bootstrap: cluster.bootstrap)
         let topic = "cluster-\(UUID().uuidString.prefix(8).lowercased())"
         let admin = KafkaAdmin(configuration, on: TestLoops.any)
@@ -66,7 +64,7 @@ struct KafkaCluster: Sendable {
             }
             return sent
         }
-        try await eventually(within: .seconds(30)) { seen.count > 500 }
+        try await eventually { seen.count > 500 }
         try await cluster.kill(3)
         let before = seen.count
         try await eventually(within: .seconds(60), "it goes on with two") { seen.count > before + 2_000 }
@@ -79,7 +77,7 @@ struct KafkaCluster: Sendable {
         }
         isOver.end()
         let sent = try await sending.value
-        try await eventually(within: .seconds(30), "all \(sent) are read") { seen.count == sent }
+        try await eventually("all \(sent) are read") { seen.count == sent }
         var stored: Int64 = 0
         for partition in 0..<6 {
             stored += try await admin.watermarks(of: KafkaPartition(topic, Int32(partition))).high

@@ -29,7 +29,7 @@ final class Tally: Sendable {
     var most: Int { all.withLock { $0.values.max() ?? 0 } }
 }
 
-@Suite struct ConsumerTests {
+@Suite(.timeLimit(.minutes(3))) struct ConsumerTests {
     @Test(arguments: BrokerKind.all) func aGroupGoesOnWhereItCommitted(_ kind: BrokerKind) async throws {
         let stage = try await Stage(kind, topics: ["t": 2])
         let producer = stage.producer()
@@ -68,7 +68,8 @@ final class Tally: Sendable {
             return hops.sorted()
         }
         print("hop on \(kind): median \(hops[100]), p99 \(hops[198])")
-        #expect(hops[100] < .milliseconds(20))
+        // A fetch that is held for its whole wait would take hundreds of them.
+        #expect(hops[100] < .milliseconds(100))
         await consumer.close()
         await producer.close()
         await stage.end()
@@ -93,7 +94,7 @@ final class Tally: Sendable {
                 }
             }
         }
-        try await eventually(within: .seconds(30), "two partitions each") {
+        try await eventually("two partitions each") {
             let counts = [await members[0].assignments.count, await members[1].assignments.count]
             return counts == [2, 2]
         }
@@ -105,7 +106,7 @@ final class Tally: Sendable {
         tasks[0].cancel()
         _ = await tasks[0].result
         await members[0].close()
-        try await eventually(within: .seconds(30), "the other has all four") { await members[1].assignments.count == 4 }
+        try await eventually("the other has all four") { await members[1].assignments.count == 4 }
         _ = try await producer.send(stage.numbers(1_000..<2_000, to: "t", keys: 50))
         try await eventually("all are read by one") { seen.count == 2_000 }
         #expect(seen.most == 1 || !isOnce)

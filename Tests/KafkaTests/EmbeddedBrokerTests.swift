@@ -4,7 +4,7 @@ import Kafka
 import TestSupport
 import Testing
 
-@Suite struct EmbeddedBrokerTests {
+@Suite(.timeLimit(.minutes(3))) struct EmbeddedBrokerTests {
     @Test func itsFixedPortOutlivesARestartAndClientsFindItAgain() async throws {
         let loop = TestLoops.any
         let port = try TestPort.free()
@@ -35,6 +35,33 @@ import Testing
         await #expect { _ = try await EmbeddedBroker.start(topics: [:], port: port, on: loop) } throws: {
             ($0 as? SystemError)?.name == "EADDRINUSE"
         }
+        await broker.stop()
+    }
+
+    /// A child has copies of our sockets between fork and exec: a listening one would hold its port.
+    @Test func itGoesDownAndUpWhileProcessesAreStarted() async throws {
+        let broker = try await EmbeddedBroker.start(topics: ["t": 1], on: TestLoops.group.loops[0])
+        let isOver = Tally()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                group.addTask(executorPreference: TestLoops.group.loops[1]) {
+                    while isOver.isEmpty {
+                        let process = try await ChildProcess.spawn(
+                            ChildCommand("/bin/true"), on: TestLoops.group.loops[1])
+                        _ = try await process.exit()
+                    }
+                }
+            }
+            for _ in 0..<50 {
+                await broker.setReachable(false)
+                await broker.setReachable(true)
+            }
+            isOver.end()
+            try await group.waitForAll()
+        }
+        let producer = KafkaProducer(broker.configuration, on: TestLoops.any)
+        #expect(try await producer.send([KafkaMessage(topic: "t", value: [1])]).firstError == nil)
+        await producer.close()
         await broker.stop()
     }
 

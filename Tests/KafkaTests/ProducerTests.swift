@@ -4,7 +4,7 @@ import Kafka
 import TestSupport
 import Testing
 
-@Suite struct ProducerTests {
+@Suite(.timeLimit(.minutes(3))) struct ProducerTests {
     @Test(arguments: BrokerKind.all) func everyMessageComesBackAsItWas(_ kind: BrokerKind) async throws {
         let stage = try await Stage(kind, topics: ["t": 1])
         let producer = stage.producer()
@@ -106,7 +106,7 @@ import Testing
         waiting.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }
         // Without it the wait would have no end.
-        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(ContinuousClock.now - start < .seconds(60))
         await broker.setReachable(true)
         let deliveries = try await producer.send(stage.numbers(2..<3, to: "t"))
         #expect(deliveries.firstError == nil)
@@ -162,7 +162,8 @@ import Testing
         try await eventually("the call is taken") { await producer.waitingCalls == 1 }
         let start = ContinuousClock.now
         await producer.close(flushing: .milliseconds(300))
-        #expect(ContinuousClock.now - start < .seconds(2))
+        // Without the limit it would have no end.
+        #expect(ContinuousClock.now - start < .seconds(60))
         let deliveries = try await waiting.value
         #expect(deliveries.firstError?.code == .closed)
         await stage.end()

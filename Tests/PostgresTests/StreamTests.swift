@@ -21,7 +21,7 @@ private struct Chunks: AsyncSequence, Sendable {
     func makeAsyncIterator() -> Iterator { Iterator(left: count, chunks: self) }
 }
 
-@Suite struct CopyTests {
+@Suite(.timeLimit(.minutes(3))) struct CopyTests {
     private let row = [UInt8]("7\t\(String(repeating: "y", count: 190))\n".utf8)
     private var chunk: [UInt8] { Array(repeatElement(row, count: 300).joined()) }
 
@@ -127,13 +127,13 @@ private struct Chunks: AsyncSequence, Sendable {
             let began = ContinuousClock.now
             task.cancel()
             await #expect(throws: (any Error).self) { try await task.value }
-            #expect(began.duration(to: .now) < .seconds(5))
+            #expect(began.duration(to: .now) < .seconds(25))
             try await client.transaction { try await $0.execute("select 1") }
         }
     }
 }
 
-@Suite struct ListenTests {
+@Suite(.timeLimit(.minutes(3))) struct ListenTests {
     @Test func notificationsArriveAndAfterACutAWakeUpDoes() async throws {
         try await withDatabase { fixture in
             let client = fixture.client
@@ -174,7 +174,7 @@ private struct Chunks: AsyncSequence, Sendable {
     }
 }
 
-@Suite struct SessionTests {
+@Suite(.timeLimit(.minutes(3))) struct SessionTests {
     @Test func anAdvisoryLockLastsAsLongAsTheSession() async throws {
         try await withDatabase { fixture in
             let client = fixture.client

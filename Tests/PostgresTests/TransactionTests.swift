@@ -3,7 +3,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite struct TransactionTests {
+@Suite(.timeLimit(.minutes(3))) struct TransactionTests {
     @Test func whatReturnsIsCommittedAndWhatThrowsIsNot() async throws {
         struct Refused: Error {}
         try await withDatabase { fixture in
@@ -225,7 +225,7 @@ import Testing
             try await eventually("the statement runs") { try await sleepers(fixture) == 1 }
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
-            #expect(began.duration(to: .now) < .seconds(5))
+            #expect(began.duration(to: .now) < .seconds(25))
             #expect(try await sleepers(fixture) == 0)
             let after = try await loop.run {
                 try await client.transaction { try await $0.query("select pg_backend_pid() as p").first!["p"] as Int }

@@ -5,8 +5,13 @@ internal import Synchronization
 /// Which Kafka the tests talk to.
 public enum TestKafka {
     /// The real Apache Kafka that `.ci/run` has started: its bootstrap address; nil without one.
-    public static var real: String? {
-        ProcessInfo.processInfo.environment["SHOP_TEST_KAFKA"].flatMap { $0.isEmpty ? nil : $0 }
+    public static var real: String? { given(nil) }
+
+    /// One of `.ci/run`'s settings: `SHOP_TEST_KAFKA` or `SHOP_TEST_KAFKA_` and `name`; nil when it is not there or
+    /// empty.
+    public static func given(_ name: String?) -> String? {
+        ProcessInfo.processInfo.environment["SHOP_TEST_KAFKA" + (name.map { "_\($0)" } ?? "")]
+            .flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// Every cluster at hand, for tests that must hold on each: `@Test(arguments: TestKafka.kinds)`.

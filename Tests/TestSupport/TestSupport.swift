@@ -20,10 +20,10 @@ public struct NeverTrue: Error, CustomStringConvertible {
     public let description: String
 }
 
-/// Waits until `condition` is true, asking again and again for at most `limit`. An error of the condition counts as
-/// not yet, and is reported if it stays.
+/// Waits until `condition` is true, asking again and again for at most `limit`, which is long: the machine may be busy,
+/// and only a test that fails waits for it. An error of the condition counts as not yet, and is reported if it stays.
 public func eventually(
-    within limit: Duration = .seconds(10), _ what: String = "the condition",
+    within limit: Duration = .seconds(60), _ what: String = "the condition",
     _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit

@@ -6,6 +6,8 @@ internal import Synchronization
 final class Signal: Sendable {
     private struct State {
         var isSet = false
+        /// The time of the wait ran out, perhaps before it was a wait: a busy loop runs its timers first.
+        var isOver = false
         var waiter: CheckedContinuation<Void, Never>?
     }
     private let state = Mutex(State())
@@ -22,11 +24,12 @@ final class Signal: Sendable {
     /// - Returns: whether it was set, and the time had not just run out.
     @discardableResult
     func wait(atMost limit: Duration) async -> Bool {
+        state.withLock { $0.isOver = false }
         let timer = EventLoop.current?.schedule(after: limit) { [weak self] in self?.release() }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in
-                    if state.isSet || Task.isCancelled { return true }
+                    if state.isSet || state.isOver || Task.isCancelled { return true }
                     state.waiter = continuation
                     return false
                 }
@@ -42,5 +45,11 @@ final class Signal: Sendable {
         }
     }
 
-    private func release() { state.withLock { $0.waiter.take() }?.resume() }
+    private func release() {
+        let waiter = state.withLock { state in
+            state.isOver = true
+            return state.waiter.take()
+        }
+        waiter?.resume()
+    }
 }

@@ -49,6 +49,7 @@ public actor KafkaConsumer {
 
     private var isAwake = false
     private var sleeper: CheckedContinuation<Void, Never>?
+    private var leaver: CheckedContinuation<Void, Never>?
     private var commits: [Int: CheckedContinuation<PartitionResult, any Error>] = [:]
     private var nextCommit = 1
 
@@ -407,7 +408,8 @@ public actor KafkaConsumer {
     }
 
     /// Leaves the group, so that others take over at once. Commit before; nothing is committed here.
-    public func close() async {
+    /// - Parameter limit: how long to wait for the group's answer; after that the broker finds out by itself.
+    public func close(within limit: Duration = .seconds(15)) async {
         guard !isClosed else { return }
         isClosed = true
         wake()
@@ -418,6 +420,21 @@ public actor KafkaConsumer {
         assigned = ConsumerAssignment()
         guard let handle else { return }
         self.handle = nil
-        _ = try? await onOwnThread { rd_kafka_consumer_close(handle.rk).rawValue }
+        let timer = loop.schedule(after: limit) { self.assumeIsolated { $0.left(inTime: false) } }
+        await withCheckedContinuation { continuation in
+            leaver = continuation
+            Task(executorPreference: loop) {
+                _ = try? await onOwnThread { rd_kafka_consumer_close(handle.rk).rawValue }
+                await self.left(inTime: true)
+            }
+        }
+        timer.cancel()
+    }
+
+    private func left(inTime: Bool) {
+        guard let leaver else { return }
+        self.leaver = nil
+        if !inTime { LibraryHandle.log.warning("the group did not let go in time", ["group": .string(groupID)]) }
+        leaver.resume()
     }
 }

@@ -27,6 +27,14 @@ import Testing
         #expect(error?.name == "ENOENT")
     }
 
+    @Test func outputFollowsNoLink() async throws {
+        var command = ChildCommand("true")
+        // A link on every Linux.
+        command.output = .file("/dev/stderr")
+        let error = await #expect(throws: SystemError.self) { try await ChildProcess.spawn(command, on: loop) }
+        #expect(error?.name == "ELOOP")
+    }
+
     @Test func cancellingARunKillsTheProgram() async throws {
         let task = Task { try await ChildProcess.run(ChildCommand("sleep", ["60"]), on: loop) }
         try await loop.sleep(for: .milliseconds(20))

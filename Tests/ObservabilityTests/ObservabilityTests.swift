@@ -161,16 +161,23 @@ final class Lines: Sendable {
     }
 
     @Test func aFileOfAnotherNameIsLeftAlone() throws {
-        var ends: [Int32] = [0, 0]
-        try #require(pipe(&ends) == 0)
-        let output = LogOutput(descriptor: ends[1])
-        output.rotate("/tmp/no-such-directory/x.log", atMost: 1)
-        Log(label: "x", output: output).info("to the pipe")
-        output.flush(within: .seconds(10))
-        var chunk = [UInt8](repeating: 0, count: 4_096)
-        let count = read(ends[0], &chunk, chunk.count)
-        #expect(String(decoding: chunk[..<max(0, count)], as: UTF8.self).contains("to the pipe"))
-        close(ends[0])
+        var pattern = Array("/tmp/shop-log-XXXXXX".utf8CString)
+        let directory = try #require(mkdtemp(&pattern).map { String(cString: $0) })
+        let (ours, theirs) = (directory + "/ours.log", directory + "/theirs.log")
+        defer { for name in [ours, theirs, theirs + ".1", directory] { remove(name) } }
+        let descriptor = open(ours, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        defer { close(descriptor) }
+        close(open(theirs, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600))
+        let output = LogOutput(descriptor: descriptor)
+        output.rotate(theirs, atMost: 10)
+        for _ in 0..<2 {
+            Log(label: "x", output: output).info("where it always went")
+            output.flush(within: .seconds(10))
+        }
+        var length = stat()
+        #expect(stat(ours, &length) == 0 && length.st_size > 100)
+        #expect(stat(theirs, &length) == 0 && length.st_size == 0)
+        #expect(access(theirs + ".1", F_OK) != 0)
     }
 
     @Test func flushWaitsForTheLastLine() throws {

@@ -138,7 +138,7 @@ import Testing
         #expect(file.running == me)
         try file.write(other)
         #expect(file.running == nil)
-        try file.write(ProcessIdentity(pid: me.pid, startTicks: me.startTicks, boot: "an earlier boot"))
+        try file.write(ProcessIdentity(pid: me.pid, startTicks: me.startTicks, boot: "an-earlier-boot"))
         #expect(file.running == nil)
     }
 

@@ -43,7 +43,7 @@ extension Installation {
     private static func place(_ home: String) -> String { home + "-of-a-user" }
 }
 
-@Suite struct BadDayTests {
+@Suite(.timeLimit(.minutes(3))) struct BadDayTests {
     let loop = TestLoops.any
 
     @Test func aDatabaseOfAnotherVersionIsRefusedAndBothVersionsAreNamed() async throws {
@@ -132,7 +132,7 @@ extension Installation {
         for part in ["shopd", "redis", "postgres"] { try await installation.kill(part, on: loop) }
         // Every number belongs to somebody else by now: to this test.
         let me = try #require(ProcessIdentity(running: getpid()))
-        let earlier = ProcessIdentity(pid: me.pid, startTicks: me.startTicks, boot: "an earlier boot")
+        let earlier = ProcessIdentity(pid: me.pid, startTicks: me.startTicks, boot: "an-earlier-boot")
         for part in ["shopd", "redis", "postgres"] {
             try PIDFile(path: "\(installation.home)/\(part)/\(part).pid").write(earlier)
         }

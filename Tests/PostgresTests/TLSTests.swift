@@ -10,7 +10,7 @@ private let shared = Once<TLSPostgres> { try await TLSPostgres.start() }
     /// Runs `body` with a client of a fresh database on the server that wants TLS.
     private func withTLS(
         _ tls: (TLSPostgres) -> PostgresConfiguration.TLS, host: String = "localhost", user: String = "postgres",
-        _ body: (Fixture) async throws -> Void
+        waiting limit: Duration = .seconds(60), _ body: (Fixture) async throws -> Void
     ) async throws {
         let postgres = try await shared.value
         try await withDatabase(
@@ -19,7 +19,7 @@ private let shared = Once<TLSPostgres> { try await TLSPostgres.start() }
                 $0.hosts[0].host = host
                 $0.tls = tls(postgres)
                 $0.user = user
-                $0.waitLimit = .seconds(1)
+                $0.waitLimit = limit
             }, body)
     }
 
@@ -28,7 +28,7 @@ private let shared = Once<TLSPostgres> { try await TLSPostgres.start() }
         _ tls: (TLSPostgres) -> PostgresConfiguration.TLS, host: String = "localhost", user: String = "postgres"
     ) async throws -> PostgresError {
         var refusal: PostgresError?
-        try await withTLS(tls, host: host, user: user) { fixture in
+        try await withTLS(tls, host: host, user: user, waiting: .seconds(1)) { fixture in
             try await eventually("it is refused") {
                 refusal = await postgresError { try await fixture.client.execute("select 1") }
                 return refusal.map { !$0.message.contains("longer") && !$0.message.contains("within") } ?? false

@@ -25,6 +25,7 @@ struct StockStore: Sendable {
         var entered: Set<String> = []
         var orders: Set<OrderID> = []
         var reservations: Set<ReservationID> = []
+        var hasReservations: Bool { !orders.isEmpty || !reservations.isEmpty }
 
         init(_ works: [StockWork]) {
             for work in works {
@@ -52,15 +53,14 @@ struct StockStore: Sendable {
         _ works: [StockWork], commands: [String] = [], now: Date, in transaction: PostgresTransaction
     ) async throws -> (book: StockBook, answered: [String: CommandAnswer]) {
         let reach = Reach(works)
-        let orders = reach.orders.map(\.uuid)
-        let reservations = reach.reservations.map(\.uuid)
-        var statements = [
-            Self.lock(Array(reach.wanted), Array(reach.needed), orders, reservations),
-            Self.levels(Array(reach.wanted.union(reach.needed)), orders, reservations),
-            Self.reservations(orders, reservations), Self.warehouses, Self.answered(commands),
+        // What there is nothing to ask about is not asked: most batches are all of one kind.
+        let questions: [PostgresStatement?] = [
+            Self.lock(reach), Self.levels(reach), Self.reservations(reach), Self.warehouses, Self.answered(commands),
         ]
-        if !reach.entered.isEmpty { statements.insert(Self.enter(reach.entered.sorted()), at: 0) }
-        let rows = Array(try await transaction.run(statements).suffix(5))
+        let asked = questions.compactMap(\.self)
+        let entered = reach.entered.isEmpty ? [] : [Self.enter(reach.entered.sorted())]
+        var results = try await transaction.run(entered + asked).suffix(asked.count)
+        let rows = questions.map { $0 == nil ? [] : Array(results.removeFirst()) }
         let book = StockBook(
             versions: try Dictionary(uniqueKeysWithValues: rows[0].map { (try $0["sku"], try $0["version"]) }),
             warehouses: try rows[3].map { try $0["code"] }, stock: try Self.stock(rows[1]),
@@ -73,7 +73,7 @@ struct StockStore: Sendable {
         return (book, Dictionary(answers.map { ($0.commandID, $0) }) { first, _ in first })
     }
 
-    private static func stock(_ rows: PostgresRows) throws -> [String: [WarehouseStock]] {
+    private static func stock(_ rows: [PostgresRow]) throws -> [String: [WarehouseStock]] {
         var stock: [String: [WarehouseStock]] = [:]
         for row in rows {
             stock[try row["sku"], default: []].append(
@@ -100,50 +100,71 @@ struct StockStore: Sendable {
     }
 
     /// Everybody locks in this order, so nobody waits in a circle. What is wanted and plainly sold out is not locked.
-    private static func lock(
-        _ wanted: [String], _ needed: [String], _ orders: [UUID], _ reservations: [UUID]
-    ) -> PostgresStatement {
-        PostgresStatement(
+    private static func lock(_ reach: Reach) -> PostgresStatement {
+        guard reach.hasReservations else {
+            return PostgresStatement(
+                """
+                select sku, version from inventory.items
+                where sku = any(array(
+                    select sku from inventory.levels where sku = any($1::text[]) and on_hand > reserved
+                    union select unnest($2::text[])))
+                order by sku for update
+                """, Array(reach.wanted), Array(reach.needed))
+        }
+        return PostgresStatement(
             """
             select sku, version from inventory.items
             where sku = any(array(
                 select sku from inventory.levels where sku = any($1::text[]) and on_hand > reserved
                 union select unnest($2::text[])
-                union select sku from inventory.reservations where order_id = any($3::uuid[]) and state = 'open'
-                union select sku from inventory.reservations where id = any($4::uuid[]) and state = 'open'))
+                union select sku from inventory.reservations where order_id = any($3::uuid[])
+                union select sku from inventory.reservations where id = any($4::uuid[])))
             order by sku for update
-            """, wanted, needed, orders, reservations)
+            """, Array(reach.wanted), Array(reach.needed), reach.orders.map(\.uuid), reach.reservations.map(\.uuid))
     }
 
-    private static func levels(_ skus: [String], _ orders: [UUID], _ reservations: [UUID]) -> PostgresStatement {
-        PostgresStatement(
+    private static func levels(_ reach: Reach) -> PostgresStatement {
+        let skus = Array(reach.wanted.union(reach.needed))
+        guard reach.hasReservations else {
+            return PostgresStatement(
+                """
+                select l.sku, l.warehouse, l.on_hand, l.reserved
+                from inventory.levels l join inventory.warehouses w on w.code = l.warehouse
+                where l.sku = any($1::text[])
+                order by l.sku, w.priority, w.code
+                """, skus)
+        }
+        // Without their state: with it the planner may walk the index of all that is open.
+        return PostgresStatement(
             """
             select l.sku, l.warehouse, l.on_hand, l.reserved
             from inventory.levels l join inventory.warehouses w on w.code = l.warehouse
             where l.sku = any(array(
                 select unnest($1::text[])
-                union select sku from inventory.reservations where order_id = any($2::uuid[]) and state = 'open'
-                union select sku from inventory.reservations where id = any($3::uuid[]) and state = 'open'))
+                union select sku from inventory.reservations where order_id = any($2::uuid[])
+                union select sku from inventory.reservations where id = any($3::uuid[])))
             order by l.sku, w.priority, w.code
-            """, skus, orders, reservations)
+            """, skus, reach.orders.map(\.uuid), reach.reservations.map(\.uuid))
     }
 
-    private static func reservations(_ orders: [UUID], _ reservations: [UUID]) -> PostgresStatement {
-        PostgresStatement(
+    private static func reservations(_ reach: Reach) -> PostgresStatement? {
+        guard reach.hasReservations else { return nil }
+        return PostgresStatement(
             """
             select id, order_id, sku, warehouse, quantity, state, restocked, expires_at, actor
-            from inventory.reservations where order_id = any($1::uuid[]) and state in ('open', 'committed')
+            from inventory.reservations where order_id = any($1::uuid[])
             union
             select id, order_id, sku, warehouse, quantity, state, restocked, expires_at, actor
             from inventory.reservations where id = any($2::uuid[])
-            """, orders, reservations)
+            """, reach.orders.map(\.uuid), reach.reservations.map(\.uuid))
     }
 
     private static let warehouses = PostgresStatement(
         "select code from inventory.warehouses order by priority, code")
 
-    private static func answered(_ commands: [String]) -> PostgresStatement {
-        PostgresStatement(
+    private static func answered(_ commands: [String]) -> PostgresStatement? {
+        guard !commands.isEmpty else { return nil }
+        return PostgresStatement(
             "select command_id, type, answer from inventory.commands where command_id = any($1::text[])", commands)
     }
 

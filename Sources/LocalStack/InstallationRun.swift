@@ -153,7 +153,9 @@ extension Installation {
                 hosts: [], name: "shop", admin: admin, roles: roles, tls: nil, caFile: nil, transactionConnections: 4),
             redis: .init(url: "redis://:\(try Random.token())@127.0.0.1:\(ports.redis)/0"),
             kafka: .init(bootstrap: kafka, embedded: true, security: "plaintext", partitions: 4),
-            listen: .init(), loops: 0, log: .init(level: "info"), upstreams: [:],
+            // The stores live on the same cores: with a loop on each of them they would wait for one another.
+            listen: .init(), loops: max(1, ProcessInfo.processInfo.activeProcessorCount / 2), log: .init(level: "info"),
+            upstreams: [:],
             auth: .init(issuer: "shop", sandboxCodes: true, secret: try Random.token()),
             user: geteuid() == 0 ? try Owner.unprivileged().name : nil)
     }

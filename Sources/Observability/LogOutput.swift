@@ -154,6 +154,9 @@ private final class Writer: @unchecked Sendable {
             file?.makeRoom(for: taken.count, on: descriptor)
             writeAll(taken)
             taken.removeAll(keepingCapacity: taken.count < 1 << 16)
+            // The first line after a silence is written at once, the others together: a thread that is woken for each
+            // costs a busy daemon more than its lines do.
+            usleep(2_000)
             pthread_mutex_lock(lock)
             isWriting = false
             if buffer.isEmpty { pthread_cond_broadcast(changed) }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A position in a distributed trace: W3C Trace Context, level 1 (https://www.w3.org/TR/trace-context/).
 public struct TraceContext: Sendable, Hashable {
     /// The trace's id: 128 bits, never all zero.
@@ -17,13 +19,13 @@ public struct TraceContext: Sendable, Hashable {
 
     /// A new trace.
     public init(isSampled: Bool = true) {
-        var random = SystemRandomNumberGenerator()
+        var random = Scatter()
         self.init(isSampled: isSampled, using: &random)
     }
     public init(isSampled: Bool = true, using random: inout some RandomNumberGenerator) {
         self.init(
-            traceHigh: .random(in: 1...UInt64.max, using: &random), traceLow: random.next(),
-            span: .random(in: 1...UInt64.max, using: &random), isSampled: isSampled)
+            traceHigh: max(1, random.next()), traceLow: random.next(), span: max(1, random.next()),
+            isSampled: isSampled)
     }
 
     /// From a `traceparent` header; nil when it is not well formed. A higher version is read as version 00 with more
@@ -44,8 +46,9 @@ public struct TraceContext: Sendable, Hashable {
 
     /// The same trace, a new span: what is sent to whoever is called.
     public func child() -> TraceContext {
-        TraceContext(
-            traceHigh: traceHigh, traceLow: traceLow, span: .random(in: 1...UInt64.max), isSampled: isSampled)
+        var random = Scatter()
+        return TraceContext(
+            traceHigh: traceHigh, traceLow: traceLow, span: max(1, random.next()), isSampled: isSampled)
     }
 
     /// The trace's id as 32 lower-case hexadecimal digits.
@@ -72,4 +75,17 @@ private func hexadecimal(_ text: ArraySlice<UInt8>) -> UInt64? {
         }
     }
     return value
+}
+
+/// Numbers that are spread evenly and not repeated, for ids that nobody needs to guess wrong: SplitMix64
+/// (Steele, Lea, Flood 2014) from a random start. A system call for each of them would cost more than the rest of a span.
+private struct Scatter: RandomNumberGenerator {
+    private static let state = Atomic<UInt64>(.random(in: 0...UInt64.max))
+
+    mutating func next() -> UInt64 {
+        var mixed = Self.state.wrappingAdd(0x9e37_79b9_7f4a_7c15, ordering: .relaxed).newValue
+        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ mixed >> 31
+    }
 }

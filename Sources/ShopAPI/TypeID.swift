@@ -1,4 +1,5 @@
 public import FoundationEssentials
+internal import Glibc
 internal import Synchronization
 
 /// What an id names; gives ids of different things different types and prefixes.
@@ -73,27 +74,26 @@ public enum UUIDv7 {
     private struct State {
         var millisecond: UInt64 = 0
         var counter: UInt64 = 0
+        var random = RandomPool()
     }
     private static let state = Mutex(State())
 
     /// A new id; each sorts after the one before it in this process, also when the clock steps back.
     public static func next() -> UUID {
         let now = UInt64(max(0, Date().timeIntervalSince1970 * 1_000))
-        var generator = SystemRandomNumberGenerator()
-        let (millisecond, counter) = state.withLock { state in
+        return state.withLock { state in
             if now > state.millisecond {
                 state.millisecond = now
-                state.counter = generator.next() & 0x3ff
+                state.counter = state.random.next() & 0x3ff
             } else {
                 state.counter += 1
                 if state.counter > 0xfff {
                     state.millisecond += 1
-                    state.counter = generator.next() & 0x3ff
+                    state.counter = state.random.next() & 0x3ff
                 }
             }
-            return (state.millisecond, state.counter)
+            return make(millisecond: state.millisecond, counter: state.counter, random: state.random.next())
         }
-        return make(millisecond: millisecond, counter: counter, random: generator.next())
     }
 
     /// From its parts: 48 bits of time, 12 of counter, 62 of randomness.
@@ -107,6 +107,20 @@ public enum UUIDv7 {
                 h(56), h(48), h(40), h(32), h(24), h(16), h(8), h(0),
                 l(56), l(48), l(40), l(32), l(24), l(16), l(8), l(0)
             ))
+    }
+}
+
+/// Random numbers of the kernel's, 32 at a time: one by one, the system call is most of what an id costs.
+private struct RandomPool: RandomNumberGenerator {
+    private var numbers: [UInt64] = []
+
+    mutating func next() -> UInt64 {
+        if numbers.isEmpty {
+            numbers = [UInt64](repeating: 0, count: 32)
+            let filled = numbers.withUnsafeMutableBytes { getentropy($0.baseAddress!, $0.count) == 0 }
+            precondition(filled, "the kernel gives no random numbers")
+        }
+        return numbers.removeLast()
     }
 }
 

@@ -65,7 +65,7 @@ let package = Package(
         // 2: platform
         part("EventBus", ground + ["Postgres", "Kafka", "ShopAPI"]),
         part("HTTPService", ground + ["HTTPServer", "HTTPClient", "Crypto", "ShopAPI"]),
-        part("LocalStack", ground + ["HTTPClient", "Crypto", "ShopAPI"]),
+        part("LocalStack", ground + ["HTTPClient", "Crypto", "ShopAPI", "Postgres", "Kafka", "Redis"]),
 
         // 3: services
         service("Auth"),
@@ -84,7 +84,9 @@ let package = Package(
                 "StorefrontGateway", "HTTPService", "EventBus", "Kafka", "Postgres", "Redis", "LocalStack", "Crypto",
                 "ShopAPI", "HTTPClient", "HTTPServer", "Console",
             ]),
-        program("shopctl", ground + ["Console", "ShopAPI", "HTTPClient", "LocalStack", "Crypto"]),
+        program(
+            "shopctl",
+            ground + ["Console", "ShopAPI", "HTTPClient", "LocalStack", "Crypto", "Postgres", "Kafka", "Redis"]),
         program(
             "shopbench", ground + services + ["Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka"]),
 

@@ -17,6 +17,16 @@ enum Flags {
     static let home = Option.value("home", .directory, "where the installation lies; default: $SHOP_HOME").setting
     static let health = Option.value("health", .url, "the daemon's health address; default: the context's").setting
 
+    // The stores, for commands that work on them themselves
+    static let storesFile = Option.value(
+        "stores-file", .file, "where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names"
+    ).setting
+    static let brokers = Option.value(
+        "brokers", .text.named("HOST:PORT,…"), "Kafka's brokers, instead of the file's"
+    ).setting
+    static let stores = FlagGroup(
+        "Stores", [storesFile.flag, brokers.flag, StandardFlags.timeout.flag])
+
     // Orders
     static let customer = Option.value(
         "customer", .identifier(of: "customer", named: "CUSTOMER"), "of this customer: usr_…")

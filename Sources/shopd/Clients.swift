@@ -32,23 +32,6 @@ extension DaemonConfiguration {
     }
 }
 
-extension DaemonConfiguration.Kafka {
-    /// - Throws: `LocalStackError` for a mechanism that there isn't.
-    func client() throws -> KafkaConfiguration {
-        let tls = KafkaTLS(ca: caFile, certificate: certificateFile, key: keyFile)
-        var protection = KafkaSecurity.plaintext
-        if security == "tls" { protection = .tls(tls) }
-        if security.hasPrefix("sasl") {
-            guard let mechanism = KafkaSASL.Mechanism(rawValue: mechanism ?? "PLAIN") else {
-                throw LocalStackError(.noUser, "kafka.mechanism must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512")
-            }
-            let sasl = KafkaSASL(mechanism, user: user ?? "", password: password ?? "")
-            protection = .sasl(sasl, tls: security == "sasl_tls" ? tls : nil)
-        }
-        return KafkaConfiguration(bootstrap: bootstrap, security: protection, clientID: "shopd", isEmbedded: embedded)
-    }
-}
-
 /// What the services say, and to whom.
 enum Topics {
     static let names = [

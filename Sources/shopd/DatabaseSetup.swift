@@ -129,30 +129,3 @@ struct DatabaseSetup: Sendable {
         return lines.joined(separator: "\n")
     }
 }
-
-extension DaemonConfiguration.Database {
-    /// How a role connects.
-    /// - Throws: `LocalStackError` for a role that the configuration doesn't have; `PostgresConfigurationError`.
-    func client(for role: String) throws -> PostgresConfiguration {
-        guard let login = roles[role] else {
-            throw LocalStackError(.noUser, "database.roles.\(role) is missing in the configuration")
-        }
-        return try client(as: login)
-    }
-
-    func client(
-        as login: DaemonConfiguration.Login, database: String? = nil, settings: [String: String] = [:]
-    ) throws -> PostgresConfiguration {
-        var configuration = PostgresConfiguration(
-            hosts: hosts.compactMap { HostPort($0) }.map { .init(host: $0.host, port: $0.port) },
-            database: database ?? name, user: login.user, password: login.password, applicationName: "shopd",
-            targetSessionAttributes: .readWrite, transactionConnections: transactionConnections, settings: settings)
-        if let tls {
-            guard let mode = PostgresConfiguration.TLS.Mode(rawValue: tls) else {
-                throw LocalStackError(.noUser, "database.tls is none of libpq's modes: \(tls)")
-            }
-            configuration.tls = .init(mode: mode, rootCertificate: caFile)
-        }
-        return configuration
-    }
-}

@@ -1,0 +1,90 @@
+package import Kafka
+package import Postgres
+package import Redis
+package import ShopAPI
+
+/// Where Kafka, Redis and PostgreSQL are, and how to get in: what a tool needs that works on them while no daemon runs.
+///
+/// Read from a file that has these members of `shopd.json`, any of them; a `shopd.json` itself is one, and what else it
+/// says is ignored.
+package struct StoreAddresses: Sendable, Equatable {
+    package var database: DaemonConfiguration.Database?
+    package var redis: DaemonConfiguration.Redis?
+    package var kafka: DaemonConfiguration.Kafka?
+
+    package init(
+        database: DaemonConfiguration.Database? = nil, redis: DaemonConfiguration.Redis? = nil,
+        kafka: DaemonConfiguration.Kafka? = nil
+    ) {
+        self.database = database
+        self.redis = redis
+        self.kafka = kafka
+    }
+
+    /// - Throws: `Problem` with each wrong field.
+    package static func read(_ text: some Sequence<UInt8>) throws(Problem) -> StoreAddresses {
+        let value = try StrictJSON.parse(text)
+        return StoreAddresses(
+            database: try part("database", value), redis: try part("redis", value), kafka: try part("kafka", value))
+    }
+
+    private static func part<Part: Decodable>(_ name: String, _ value: JSONValue) throws(Problem) -> Part? {
+        guard let member = value[name], member != .null else { return nil }
+        do throws(Problem) {
+            return try StrictJSON.decode(Part.self, from: member)
+        } catch {
+            var error = error
+            error.errors = error.errors?.map { .init("/\(name)\($0.pointer)", $0.detail) }
+            throw error
+        }
+    }
+}
+
+extension DaemonConfiguration.Redis {
+    package func client() throws -> RedisConfiguration { try RedisConfiguration(url: url) }
+}
+
+extension DaemonConfiguration.Kafka {
+    /// - Throws: `LocalStackError` for a mechanism that there isn't.
+    package func client(named program: String = "shopd") throws -> KafkaConfiguration {
+        let tls = KafkaTLS(ca: caFile, certificate: certificateFile, key: keyFile)
+        var protection = KafkaSecurity.plaintext
+        if security == "tls" { protection = .tls(tls) }
+        if security.hasPrefix("sasl") {
+            guard let mechanism = KafkaSASL.Mechanism(rawValue: mechanism ?? "PLAIN") else {
+                throw LocalStackError(.noUser, "kafka.mechanism must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512")
+            }
+            let sasl = KafkaSASL(mechanism, user: user ?? "", password: password ?? "")
+            protection = .sasl(sasl, tls: security == "sasl_tls" ? tls : nil)
+        }
+        return KafkaConfiguration(bootstrap: bootstrap, security: protection, clientID: program, isEmbedded: embedded)
+    }
+}
+
+extension DaemonConfiguration.Database {
+    /// How a role connects.
+    /// - Throws: `LocalStackError` for a role that the configuration doesn't have; `PostgresConfigurationError`.
+    package func client(for role: String, named program: String = "shopd") throws -> PostgresConfiguration {
+        guard let login = roles[role] else {
+            throw LocalStackError(.noUser, "database.roles.\(role) is missing in the configuration")
+        }
+        return try client(as: login, named: program)
+    }
+
+    package func client(
+        as login: DaemonConfiguration.Login, database: String? = nil, settings: [String: String] = [:],
+        named program: String = "shopd"
+    ) throws -> PostgresConfiguration {
+        var configuration = PostgresConfiguration(
+            hosts: hosts.compactMap { HostPort($0) }.map { .init(host: $0.host, port: $0.port) },
+            database: database ?? name, user: login.user, password: login.password, applicationName: program,
+            targetSessionAttributes: .readWrite, transactionConnections: transactionConnections, settings: settings)
+        if let tls {
+            guard let mode = PostgresConfiguration.TLS.Mode(rawValue: tls) else {
+                throw LocalStackError(.noUser, "database.tls is none of libpq's modes: \(tls)")
+            }
+            configuration.tls = .init(mode: mode, rootCertificate: caFile)
+        }
+        return configuration
+    }
+}

@@ -1,0 +1,86 @@
+internal import Console
+internal import FoundationEssentials
+internal import Kafka
+internal import LocalStack
+internal import Postgres
+internal import Redis
+internal import ShopAPI
+
+/// Kafka, Redis and PostgreSQL as commands reach them that don't ask a daemon.
+///
+/// `--stores-file` says where they are, else the context; else they are those of the embedded installation. `--brokers`
+/// goes before the file's.
+struct Stores {
+    private let addresses: StoreAddresses
+    private let brokers: String?
+    /// Where the addresses came from, for errors.
+    private let source: String
+
+    /// - Throws: a usage error for a file that can't be read or says something wrong.
+    init(_ invocation: Invocation) throws {
+        brokers = invocation.takes(Flags.brokers) ? invocation[Flags.brokers] : nil
+        guard let path = Self.path(invocation) else {
+            source = "no --stores-file, SHOPCTL_STORES_FILE or context"
+            addresses = StoreAddresses()
+            return
+        }
+        source = path
+        if brokers != nil, !FileManager.default.fileExists(atPath: path) {
+            addresses = StoreAddresses()
+            return
+        }
+        let bytes: [UInt8]
+        do {
+            bytes = Array(try Data(contentsOf: URL(filePath: path)))
+        } catch {
+            throw CommandError.usage(
+                "can't read \(path)", why: "it says where Kafka, Redis and PostgreSQL are",
+                hint: "`shopctl up` starts an installation; --stores-file names another's file")
+        }
+        do throws(Problem) {
+            addresses = try StoreAddresses.read(bytes)
+        } catch {
+            throw CommandError.usage("\(path) can't be taken", why: error.detail ?? error.title)
+        }
+    }
+
+    private static func path(_ invocation: Invocation) -> String? {
+        if let path = invocation[Flags.storesFile] { return path }
+        return Place(invocation).home.map { "\($0)/shopd.json" }
+    }
+
+    private func missing(_ what: String, _ flag: String) -> CommandError {
+        .usage("no \(what) is known", why: source, hint: flag)
+    }
+
+    // MARK: Addresses
+
+    /// - Throws: a usage error when none is known.
+    func kafka() throws -> KafkaConfiguration {
+        var kafka = addresses.kafka
+        if let brokers {
+            if kafka != nil {
+                kafka?.bootstrap = brokers
+                kafka?.embedded = false
+            } else {
+                return KafkaConfiguration(bootstrap: brokers, security: .plaintext, clientID: "shopctl")
+            }
+        }
+        guard let kafka else { throw missing("Kafka", "--brokers HOST:PORT, or --stores-file FILE") }
+        return try kafka.client(named: "shopctl")
+    }
+
+    /// Whether the broker is the one inside `shopd`, which can do less than a real one.
+    var isKafkaEmbedded: Bool { brokers == nil && addresses.kafka?.embedded == true }
+
+    func redis() throws -> RedisConfiguration {
+        guard let redis = addresses.redis else { throw missing("Redis", "--stores-file FILE") }
+        return try redis.client()
+    }
+
+    /// As the role `platform` (outboxes and inboxes), `audit` (reads everything but secrets), or a service.
+    func postgres(as role: String) throws -> PostgresConfiguration {
+        guard let database = addresses.database else { throw missing("PostgreSQL", "--stores-file FILE") }
+        return try database.client(for: role, named: "shopctl")
+    }
+}

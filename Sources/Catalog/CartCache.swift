@@ -1,30 +1,21 @@
-// Carts in Redis: what a GET answers, for a minute. PostgreSQL has the truth; whoever changes a cart writes the new one
-// here too, and an older version never replaces a newer one.
+// Carts in Redis: what a GET answers, for a minute. PostgreSQL has the truth, also about which version is the last: a
+// copy of another version is not used. So a copy that Redis missed to be told about costs time and nothing else, and
+// what may be up to a minute old is the price and the stock beside a line; what is bought is priced anew.
 
 internal import EventLoop
-internal import FoundationEssentials
 internal import Observability
 internal import Redis
 internal import ShopAPI
-internal import Synchronization
 
 final class CartCache: Sendable {
     static let lifetime = Duration.seconds(60)
-    /// So many carts at most are remembered as doubtful; beyond it the cache is not asked at all for a lifetime.
-    static let maximumDoubts = 10_000
 
     struct Entry: Sendable, Equatable {
-        var customerId: String?
+        var version: Int64
         var json: [UInt8]
     }
 
     private let redis: RedisClient?
-    /// Carts whose change Redis did not take: what it holds of them may be old until its lifetime is over.
-    private let doubts = Mutex<Doubts>(Doubts())
-    private struct Doubts {
-        var until: [CartID: ContinuousClock.Instant] = [:]
-        var allUntil: ContinuousClock.Instant?
-    }
     private let hits = Metrics.shared.counter("shop_cart_cache_reads_total", "Carts read.", ["from": "redis"])
     private let misses = Metrics.shared.counter("shop_cart_cache_reads_total", "Carts read.", ["from": "postgres"])
 
@@ -33,74 +24,36 @@ final class CartCache: Sendable {
     /// Whether the calling loop's connection takes commands.
     var isReachable: Bool { redis?.isAvailable ?? false }
 
-    /// The cart, if Redis has it; never an error.
-    func cart(_ id: CartID) async -> Entry? {
-        guard let redis, !isDoubtful(id), let bytes = try? await redis.get(Self.key(id)),
-            let entry = Self.entry(bytes)
+    /// The cart in this version as JSON, if Redis has it; never an error.
+    func json(_ id: CartID, version: Int64) async -> [UInt8]? {
+        guard let redis, let bytes = try? await redis.get(Self.key(id)), let entry = Self.entry(bytes),
+            entry.version == version
         else {
             misses.increment()
             return nil
         }
         hits.increment()
-        return entry
+        return entry.json
     }
 
     /// Keeps what was read or written, unless something newer is there.
-    /// - Parameter isChange: the cart was changed: if Redis does not take it, what it holds is not trusted for a while.
-    func keep(_ cart: Cart, json: [UInt8], isChange: Bool) async {
+    func keep(_ cart: Cart, json: [UInt8]) async {
         guard let redis else { return }
-        do {
-            _ = try await redis.script(
-                Self.keepIfNewer, keys: [Self.key(cart.id)],
-                [
-                    .int(Int(cart.version)), .bytes(Self.bytes(cart, json)), .int(Int(Self.lifetime.wholeMilliseconds)),
-                ])
-            if isChange { doubts.withLock { $0.until[cart.id] = nil } }
-        } catch {
-            if isChange { doubt(cart.id) }
-        }
+        _ = try? await redis.script(
+            Self.keepIfNewer, keys: [Self.key(cart.id)],
+            [.int(Int(cart.version)), .bytes(Self.bytes(cart, json)), .int(Int(Self.lifetime.wholeMilliseconds))])
     }
 
-    private func doubt(_ id: CartID) {
-        let now = ContinuousClock.now
-        doubts.withLock {
-            if $0.until.count >= Self.maximumDoubts {
-                $0.until = $0.until.filter { $0.value > now }
-                if $0.until.count >= Self.maximumDoubts {
-                    $0.until = [:]
-                    $0.allUntil = now + Self.lifetime
-                }
-            }
-            $0.until[id] = now + Self.lifetime
-        }
-    }
+    // MARK: Form: version and JSON, one a line
 
-    private func isDoubtful(_ id: CartID) -> Bool {
-        doubts.withLock {
-            if let all = $0.allUntil {
-                if all > .now { return true }
-                $0.allUntil = nil
-            }
-            guard let until = $0.until[id] else { return false }
-            if until > .now { return true }
-            $0.until[id] = nil
-            return false
-        }
-    }
+    static func key(_ id: CartID) -> String { "catalog:carts:\(id)" }
 
-    // MARK: Form: version, customer, JSON, one a line
-
-    static func key(_ id: CartID) -> String { "catalog:cart:\(id)" }
-
-    static func bytes(_ cart: Cart, _ json: [UInt8]) -> [UInt8] {
-        Array("\(cart.version)\n\(cart.customerId ?? "")\n".utf8) + json
-    }
+    static func bytes(_ cart: Cart, _ json: [UInt8]) -> [UInt8] { Array("\(cart.version)\n".utf8) + json }
 
     static func entry(_ bytes: [UInt8]) -> Entry? {
-        let parts = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3 else { return nil }
-        let customer = String(decoding: parts[1], as: UTF8.self)
-        return Entry(customerId: customer.isEmpty ? nil : customer, json: Array(parts[2]))
+        let parts = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let version = Int64(String(decoding: parts[0], as: UTF8.self)) else { return nil }
+        return Entry(version: version, json: Array(parts[1]))
     }
 
     private static let keepIfNewer = RedisScript(

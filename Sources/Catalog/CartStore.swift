@@ -12,6 +12,8 @@ struct StoredCart: Sendable, Equatable {
     var mergedInto: CartID?
     var version: Int64
     var updatedAt: Date
+    /// When this was the cart, by the database's clock.
+    var readAt: Date
     var contents: CartContents
 
     /// Whether `customer` may see and change it: everybody who knows its id, until somebody has signed in for it.
@@ -29,7 +31,7 @@ struct CartStore: Sendable {
 
     private static let columns = """
         select c.id, c.customer_id, c.merged_into, c.version, c.updated_at, l.sku, l.quantity, p.name, v.price,
-            v.currency, v.state, a.available
+            v.currency, v.state, a.available, clock_timestamp() as read_at
         from catalog.carts c
         left join catalog.cart_lines l on l.cart_id = c.id
         left join catalog.variants v on v.sku = l.sku
@@ -53,13 +55,29 @@ struct CartStore: Sendable {
         try Self.cart(try await database.query(byCustomer(customer)))
     }
 
+    /// What tells whether a copy of a cart is still right, and who may see it.
+    struct Head: Sendable {
+        var customerId: String?
+        var mergedInto: CartID?
+        var version: Int64
+    }
+    func head(_ id: CartID) async throws -> Head? {
+        let row = try await database.query(
+            "select customer_id, merged_into, version from catalog.carts where id = $1", id.uuid
+        ).first
+        guard let row else { return nil }
+        let merged: UUID? = try row["merged_into"]
+        return Head(
+            customerId: try row["customer_id"], mergedInto: merged.map { CartID($0) }, version: try row["version"])
+    }
+
     private static func cart(_ rows: PostgresRows) throws -> StoredCart? {
         guard let first = rows.first else { return nil }
         let merged: UUID? = try first["merged_into"]
         return StoredCart(
             id: CartID(try first["id"] as UUID), customerId: try first["customer_id"],
             mergedInto: merged.map { CartID($0) },
-            version: try first["version"], updatedAt: try first["updated_at"],
+            version: try first["version"], updatedAt: try first["updated_at"], readAt: try first["read_at"],
             contents: CartContents(lines: try rows.filter { !$0.isNull("sku") }.map { try line($0) }))
     }
 

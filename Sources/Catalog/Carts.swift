@@ -9,11 +9,10 @@ extension Catalog {
     /// A cart as JSON, from Redis when it has it.
     /// - Throws: ``Problem`` 404 when there is none, or it is somebody else's.
     func cartJSON(_ id: CartID, for customer: String?) async throws -> [UInt8] {
-        if let entry = await cartCache.cart(id) {
-            guard entry.customerId == nil || entry.customerId == customer else { throw Self.noCart(id) }
-            // Empty for a cart that was merged into another.
-            if !entry.json.isEmpty { return entry.json }
+        guard let head = try await carts.head(id), head.customerId == nil || head.customerId == customer else {
+            throw Self.noCart(id)
         }
+        if head.mergedInto == nil, let json = await cartCache.json(id, version: head.version) { return json }
         guard var cart = try await carts.cart(id), cart.mayBeUsed(by: customer) else { throw Self.noCart(id) }
         if let target = cart.mergedInto {
             guard let merged = try await carts.cart(target), merged.mayBeUsed(by: customer) else {
@@ -21,13 +20,13 @@ extension Catalog {
             }
             cart = merged
         }
-        return try await kept(cart, isChange: false)
+        return try await kept(cart)
     }
 
     /// The customer's own cart.
     func cartJSON(of customer: String) async throws -> [UInt8] {
         guard let cart = try await carts.cart(of: customer) else { throw Problem.notFound("a cart of this customer") }
-        return try await kept(cart, isChange: false)
+        return try await kept(cart)
     }
 
     /// A new cart; a customer's own when there is one already, with the lines put into it.
@@ -102,11 +101,7 @@ extension Catalog {
             return try await carts.cart(id, in: transaction)
         }
         guard let cart else { throw Self.noCart(id) }
-        if cart.id != id, let merged = try await carts.cart(id) {
-            // What strangers could still read says now that it is not theirs.
-            await cartCache.keep(merged.wire, json: [], isChange: true)
-        }
-        return try await kept(cart, isChange: true)
+        return try await kept(cart)
     }
 
     // MARK: Changing
@@ -159,13 +154,13 @@ extension Catalog {
             guard let changed = try await carts.cart(id, in: transaction) else { throw Self.noCart(id) }
             return changed
         }
-        return try await kept(cart, isChange: true)
+        return try await kept(cart)
     }
 
-    private func kept(_ cart: StoredCart, isChange: Bool) async throws -> [UInt8] {
+    private func kept(_ cart: StoredCart) async throws -> [UInt8] {
         let wire = cart.wire
         let json = try JSONText.encode(wire)
-        await cartCache.keep(wire, json: json, isChange: isChange)
+        await cartCache.keep(wire, json: json)
         return json
     }
 

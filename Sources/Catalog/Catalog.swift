@@ -12,7 +12,10 @@ public import ShopAPI
 public final class Catalog: Sendable {
     public static let name = "catalog"
     public static var migrations: [(name: String, sql: [UInt8])] {
-        [EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql)]
+        [
+            EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
+            ("0002_cart_orders.sql", PackageResources._002_cart_orders_sql),
+        ]
     }
 
     public enum Limits {
@@ -24,6 +27,8 @@ public final class Catalog: Sendable {
         public static let importRows = 500_000
         /// How long a cart that nobody has signed in for is kept after its last change.
         public static let anonymousCartLifetime = Duration.seconds(30 * 86_400)
+        /// How long it is remembered what an order has taken out of a cart: longer than any takes to be settled.
+        public static let cartOrderLifetime = Duration.seconds(30 * 86_400)
         /// How long the answer to an idempotency key is kept.
         public static let keyLifetime = Duration.seconds(7 * 86_400)
         /// After this, rows of an import that has died are removed.
@@ -60,6 +65,7 @@ public final class Catalog: Sendable {
     /// - Throws: ``Problem`` 422 with everything that is wrong; 404 for a cart that is not there or not the customer's.
     public func quote(_ request: QuoteRequest) async throws -> Quote {
         let lines: [StockLine]
+        var quoted: QuotedCart?
         switch (request.lines, request.cartId) {
         case (let given?, nil): lines = given
         case (nil, let id?):
@@ -69,11 +75,14 @@ public final class Catalog: Sendable {
             }
             guard !cart.contents.lines.isEmpty else { throw Problem.invalid("/cartId", "the cart is empty") }
             lines = cart.contents.lines.map { StockLine(sku: $0.sku, quantity: $0.quantity) }
+            quoted = QuotedCart(id: id, readAt: cart.readAt)
         default: throw Problem.invalid("/lines", "one of lines and cartId must be there")
         }
         let mistakes = Quoting.mistakes(in: lines)
         guard mistakes.isEmpty else { throw Problem.invalid(mistakes) }
-        return try Quoting.quote(lines, try await store.priced(lines.map(\.sku)))
+        var quote = try Quoting.quote(lines, try await store.priced(lines.map(\.sku)))
+        quote.cart = quoted
+        return quote
     }
 
     // MARK: Life
@@ -98,6 +107,7 @@ public final class Catalog: Sendable {
                     keysBefore: now - Limits.keyLifetime.inSeconds, importsBefore: now - Limits.importLifetime.inSeconds
                 )
                 try await carts.forget(before: now - Limits.anonymousCartLifetime.inSeconds)
+                try await carts.forget(ordersBefore: now - Limits.cartOrderLifetime.inSeconds)
             } catch let error as PostgresError {
                 log.warning("tidying up failed", ["error": .describing(error)])
             }

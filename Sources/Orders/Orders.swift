@@ -74,7 +74,8 @@ public final class Orders: Sendable {
         }
         do {
             _ = try await store.database.transact(
-                try store.insert(change, note: request.note, answer: answer, now: now))
+                try store.insert(change, note: request.note, answer: answer, now: now)
+                    + leaveCart(request.quote, order.id))
         } catch let error as PostgresError where error.constraint == "idempotency_keys_pkey" {
             return try await replayOrThrow(request)
         } catch let error as PostgresError where error.isConnectionLoss || error.isCommitUnknown {
@@ -86,6 +87,16 @@ public final class Orders: Sendable {
         }
         bus.committed(Self.name)
         return Placement(id: order.id, body: body, wasReplayed: false)
+    }
+
+    /// Tells Catalog what has left the cart, in the transaction that places the order.
+    private func leaveCart(_ quote: Quote, _ order: OrderID) throws -> [PostgresStatement] {
+        guard let cart = quote.cart else { return [] }
+        let lines = quote.lines.map { StockLine(sku: $0.sku, quantity: $0.quantity) }
+        let event = try NewEvent(
+            topic: Topic.ordersEvents, key: order.description, type: OrderEventType.cartOrdered,
+            CartOrdered(orderId: order, cart: cart, lines: lines))
+        return [store.outbox.statement([event])]
     }
 
     /// The answer that this key was given before.

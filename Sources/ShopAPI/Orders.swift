@@ -147,9 +147,23 @@ public struct Quote: Codable, Hashable, Sendable {
     }
     public var lines: [Line]
     public var total: Money
-    public init(lines: [Line], total: Money) {
+    /// The cart that the lines are from, if they are a cart's.
+    public var cart: QuotedCart?
+    public init(lines: [Line], total: Money, cart: QuotedCart? = nil) {
         self.lines = lines
         self.total = total
+        self.cart = cart
+    }
+}
+
+/// A cart as it was when it was priced.
+public struct QuotedCart: Codable, Hashable, Sendable {
+    public var id: CartID
+    /// By the clock of Catalog's database. What is put into the cart later is no part of the quote.
+    public var readAt: Date
+    public init(id: CartID, readAt: Date) {
+        self.id = id
+        self.readAt = readAt
     }
 }
 
@@ -190,6 +204,31 @@ public struct PlaceQuotedOrder: Codable, Hashable, Sendable {
         self.requestHash = requestHash
         self.waitSeconds = waitSeconds
     }
+}
+
+/// Those of `orders.events` that another service handles.
+public enum OrderEventType {
+    public static let rejected = "order.rejected"
+    /// Beside `order.placed`, when the order was made from a cart.
+    public static let cartOrdered = "cart.ordered"
+}
+
+/// `cart.ordered`, keyed by the order's id.
+public struct CartOrdered: Codable, Hashable, Sendable {
+    public var orderId: OrderID
+    public var cart: QuotedCart
+    public var lines: [StockLine]
+    public init(orderId: OrderID, cart: QuotedCart, lines: [StockLine]) {
+        self.orderId = orderId
+        self.cart = cart
+        self.lines = lines
+    }
+}
+
+/// `order.rejected`, as far as others need it.
+public struct OrderRejected: Codable, Hashable, Sendable {
+    public var orderId: OrderID
+    public init(orderId: OrderID) { self.orderId = orderId }
 }
 
 /// `POST /internal/v1/orders/replay`: the first answer to this key, 404 when there was none.

@@ -95,6 +95,28 @@ extension Mutex where Value == Date {
         #expect(history.map(\.state) == [.placed, .reserving])
     }
 
+    @Test func anOrderFromACartSaysSoOnceHoweverOftenItIsPlaced() async throws {
+        let shop = try await OrdersFixture()
+        let cart = QuotedCart(id: CartID(), readAt: Date())
+        var request = shop.request(key: "k")
+        request.quote.cart = cart
+        let id = try await shop.orders.place(request).id
+        #expect(try await shop.orders.place(request).wasReplayed)
+        request.idempotencyKey = "dry"
+        _ = try await shop.orders.rehearse(request)
+        // One that can't be placed, and one that is from no cart.
+        request.paymentToken = "4242 4242 4242 4242"
+        await #expect(throws: Problem.self) { try await shop.orders.place(request) }
+        _ = try await shop.orders.place(shop.request())
+        let rows = try await shop.database.query(
+            "select key, data::text as data from orders.outbox where type = 'cart.ordered'")
+        #expect(rows.count == 1)
+        let row = try #require(rows.first)
+        let said = try JSONText.decode(CartOrdered.self, from: (row["data"] as String).utf8)
+        #expect(try row["key"] as String == id.description && said.orderId == id && said.cart.id == cart.id)
+        #expect(said.lines == [StockLine(sku: "A", quantity: 2)])
+    }
+
     @Test func oneKeyPlacesOneOrderHoweverOftenAndAtOnce() async throws {
         let shop = try await OrdersFixture()
         let ids = try await withThrowingTaskGroup(of: (OrderID, Bool).self) { group in

@@ -116,7 +116,7 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
         head.request.isSecure = daemon.shared.configuration.tls != nil
         target = ""
         wantsBody = method != .head
-        if let refusal = refusal(head) { return refuse(refusal) }
+        if let refusal = refusal(head) { return refuse(refusal, head) }
         switch head.length {
         case .none, .known(0):
             stage = .received
@@ -161,11 +161,22 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
     }
 
     /// Answers at once and closes: what follows on the connection can't be trusted, or is too much to read.
-    private func refuse(_ refusal: HTTPRefusal) -> MHD_Result {
+    private func refuse(_ refusal: HTTPRefusal, _ head: RequestHead) -> MHD_Result {
         var response = daemon.shared.configuration.refusal(refusal)
         response.headers["Connection"] = "close"
         stage = .received
         prepare(response)
+        // Closing while the body still comes would reset the connection, and many a client, nginx among them, would
+        // then lose the answer that it has not read yet.
+        if refusal.status == 413, !head.expectsContinue {
+            earlyAnswer = response
+            if answerEarly() {
+                isLingering = true
+                stage = .discarding
+                connection.enter(.receiving, until: daemon.now + Self.lingersFor)
+                return .YES
+            }
+        }
         return answerOrWait()
     }
 

@@ -12,16 +12,22 @@ public struct HealthCheck: Sendable {
     public let check: @Sendable () async throws -> String?
     /// Whether `/readyz` says no while it is down. A cache is not: without it everything is slower, and nothing fails.
     public let isRequired: Bool
+    /// What it asks.
+    public let kind: Kind
+    public enum Kind: String, Sendable, Codable { case store, daemon }
     public init(
-        _ name: String, isRequired: Bool = true, check: @escaping @Sendable () async throws -> String?
+        _ name: String, kind: Kind = .store, isRequired: Bool = true,
+        check: @escaping @Sendable () async throws -> String?
     ) {
         self.name = name
+        self.kind = kind
         self.isRequired = isRequired
         self.check = check
     }
 
     /// What came of it.
     public struct Outcome: Sendable, Codable, Equatable {
+        public var kind: HealthCheck.Kind
         public var name: String
         /// `up` or `down`.
         public var state: String
@@ -78,7 +84,8 @@ public final class Health: Sendable {
             let checks: [HealthCheck.Outcome]
         }
         guard !isDraining.load(ordering: .relaxed) else {
-            let draining = HealthCheck.Outcome(name: "process", state: "draining", latencyMs: 0, detail: nil)
+            let draining = HealthCheck.Outcome(
+                kind: .daemon, name: "process", state: "draining", latencyMs: 0, detail: nil)
             return try .json(Answer(ready: false, checks: [draining]), status: 503)
         }
         let outcomes = await run()
@@ -135,7 +142,7 @@ public final class Health: Sendable {
     ) -> HealthCheck.Outcome {
         let took = (ContinuousClock.now - start).inSeconds * 1_000
         return HealthCheck.Outcome(
-            name: check.name, state: state, latencyMs: (took * 100).rounded() / 100, detail: detail)
+            kind: check.kind, name: check.name, state: state, latencyMs: (took * 100).rounded() / 100, detail: detail)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 package import ShopAPI
 
 /// What `shopd` is told, in a JSON file. The embedded installation writes one; for real servers a person does.
@@ -67,6 +68,9 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var health: String
         /// Of the routes that only other daemons may call; nil: every service is in this process.
         package var `internal`: String?
+        /// Addresses of proxies in front of `rest`, whose `X-Forwarded-For` is believed and whose connections are not
+        /// limited by address: there, that is for them to do.
+        package var trustedProxies: [String]
     }
     package struct Log: Sendable, Codable, Equatable {
         /// `debug`, `info`, `notice`, `warning` or `error`.
@@ -89,6 +93,10 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package struct Client: Sendable, Codable, Equatable {
             package var id: String
             package var secret: String
+            package init(id: String, secret: String) {
+                self.id = id
+                self.secret = secret
+            }
         }
     }
 }
@@ -141,9 +149,13 @@ extension DaemonConfiguration.Listen {
         self.init(
             rest: try fields.decodeIfPresent(String.self, forKey: .rest),
             health: try fields.decodeIfPresent(String.self, forKey: .health),
-            internal: try fields.decodeIfPresent(String.self, forKey: .internal))
+            internal: try fields.decodeIfPresent(String.self, forKey: .internal),
+            trustedProxies: try fields.decodeIfPresent([String].self, forKey: .trustedProxies) ?? [])
     }
-    init(rest: String? = nil, health: String? = nil, internal: String? = nil) {
+    package init(
+        rest: String? = nil, health: String? = nil, internal: String? = nil, trustedProxies: [String] = []
+    ) {
+        self.trustedProxies = trustedProxies
         self.internal = `internal`
         self.rest = rest ?? "127.0.0.1:7100"
         self.health = health ?? "127.0.0.1:7190"
@@ -217,6 +229,11 @@ extension DaemonConfiguration {
         if let address = listen.internal {
             check(HostPort(address, lowest: 0) != nil, "/listen/internal", HostPort.wanted)
         }
+        for (index, proxy) in listen.trustedProxies.enumerated() {
+            check(
+                IPAddress.isWellFormed(proxy), "/listen/trustedProxies/\(index)",
+                "must be an address in its shortest form, such as 127.0.0.1 or 2001:db8::1")
+        }
         let brokers = kafka.bootstrap.split(separator: ",", omittingEmptySubsequences: false)
         check(brokers.allSatisfy { HostPort(String($0)) != nil }, "/kafka/bootstrap", HostPort.wanted)
         check(!kafka.embedded || brokers.count == 1, "/kafka/bootstrap", "must be one address for the embedded broker")
@@ -244,6 +261,21 @@ extension DaemonConfiguration {
                 "must be a URL that starts with http:// or https://")
         }
         return found
+    }
+}
+
+enum IPAddress {
+    /// Whether it is written as the system writes it: that is what a connection's other end is compared with.
+    static func isWellFormed(_ text: String) -> Bool {
+        [AF_INET, AF_INET6].contains { family in
+            var bytes = [UInt8](repeating: 0, count: 16)
+            var written = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+            guard inet_pton(family, text, &bytes) == 1,
+                inet_ntop(family, bytes, &written, socklen_t(written.count)) != nil
+            else { return false }
+            let length = written.firstIndex(of: 0) ?? written.count
+            return written[..<length].elementsEqual(text.utf8.lazy.map { CChar(bitPattern: $0) })
+        }
     }
 }
 

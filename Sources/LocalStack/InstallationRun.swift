@@ -128,7 +128,8 @@ extension Installation {
         let before = configuration
         configuration.database.hosts = ["127.0.0.1:\(ports.postgres)"]
         configuration.kafka.bootstrap = kafka
-        configuration.listen = .init(rest: "127.0.0.1:\(ports.rest)", health: "127.0.0.1:\(ports.health)")
+        configuration.listen.rest = "127.0.0.1:\(ports.rest)"
+        configuration.listen.health = "127.0.0.1:\(ports.health)"
         configuration.log.file = daemon.log
         if configuration.auth.secret == nil { configuration.auth.secret = try Random.token() }
         configuration.redis.url = Self.redisURL(configuration.redis.url, port: ports.redis)

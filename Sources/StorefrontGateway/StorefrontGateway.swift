@@ -5,6 +5,7 @@
 
 internal import EventLoop
 public import HTTPClient
+internal import HTTPServer
 public import HTTPService
 public import Observability
 public import ShopAPI
@@ -74,6 +75,8 @@ public struct DoorEnvironment: Sendable {
 public struct StorefrontGateway: Sendable {
     /// For the public port. Paths below `/internal` don't exist here.
     public let router: FrozenRouter
+    /// Whether the other daemons answer, and host what is asked of them.
+    public let checks: [HealthCheck]
 
     /// - Parameters:
     ///   - hosted: the services of this process; the others are reached by `configuration.upstreams`.
@@ -89,6 +92,7 @@ public struct StorefrontGateway: Sendable {
         let services = ServiceCalls(
             hosted: try Self.internalCalls(hosted), upstreams: upstreams, client: client, serviceToken: serviceToken,
             answersWithin: configuration.answersWithin)
+        checks = services.checks
         var router = Router(
             .clientAddress(trusting: configuration.trustedProxies),
             .observed(log: environment.log, metrics: environment.metrics),
@@ -114,6 +118,12 @@ public struct StorefrontGateway: Sendable {
             .problems(log: environment.log, mapping: environment.mapping), .authenticated(by: environment.tokens),
             .formChecked)
         for service in hosted { router.add(service.routes) }
+        let present = DaemonPresence(version: Release.version, services: hosted.map(\.service).sorted())
+        router.add([
+            Route(.get, DaemonPresence.path, access: .service, summary: "What this daemon is", query: []) { _ in
+                try .json(present)
+            }
+        ])
         return try router.freeze()
     }
 

@@ -12,11 +12,23 @@ import ShopAPI
 import Synchronization
 
 extension DaemonConfiguration {
-    func server(at address: String) throws -> HTTPServerConfiguration {
+    /// - Parameter isBehindProxies: few addresses bring everybody's connections.
+    func server(at address: String, isBehindProxies: Bool = false) throws -> HTTPServerConfiguration {
         guard let place = HostPort(address, lowest: 0) else {
             throw LocalStackError(.portInUse, "\(address) is no host:port")
         }
-        return HTTPServerConfiguration(host: place.host, port: place.port)
+        var server = HTTPServerConfiguration(host: place.host, port: place.port)
+        if isBehindProxies { server.limits.connectionsPerAddress = server.limits.connections }
+        return server
+    }
+
+    /// What a process that does not host everything needs to know of the others.
+    /// - Throws: `LocalStackError` when tokens can't be checked here.
+    func checkUpstreams(hosting hosted: Set<String>) throws {
+        guard !hosted.contains("auth"), upstreams["auth"] == nil else { return }
+        throw LocalStackError(
+            .notReady, "auth is neither hosted here nor named in upstreams, so that nobody's token could be checked",
+            hint: "set upstreams.auth to the internal listener of the daemon that hosts auth")
     }
 }
 
@@ -98,10 +110,22 @@ extension Problem {
 
 /// This process's own tokens for calls to other daemons, from an `auth` that runs elsewhere.
 actor OwnTokens {
+    private struct Known {
+        let token: String
+        /// When another one is asked for, while this one is still good.
+        var renewal: ContinuousClock.Instant
+        let end: ContinuousClock.Instant
+    }
     private let client: HTTPClient
     private let url: String
     private let login: DaemonConfiguration.Auth.Client?
-    private var known: (token: String, until: ContinuousClock.Instant)?
+    private var known: Known?
+    /// Asking for one takes the issuer long on purpose: all who need it wait for the same answer.
+    private var asking: Task<String, any Error>?
+
+    /// How long before its end a token is renewed, and how soon it is tried again.
+    private static let margin = Duration.seconds(120)
+    private static let pause = Duration.seconds(5)
 
     init(_ configuration: DaemonConfiguration, client: HTTPClient) {
         self.client = client
@@ -111,19 +135,38 @@ actor OwnTokens {
 
     /// - Throws: `Problem` 503 without a login or an answer.
     func token() async throws -> String {
-        if let known, known.until > .now { return known.token }
-        guard let login else { throw Problem.unavailable("auth.client is missing in the configuration") }
+        if let known, known.renewal > .now { return known.token }
+        let task = asking ?? Task(executorPreference: EventLoop.current) { try await self.ask() }
+        asking = task
+        do {
+            return try await task.value
+        } catch {
+            guard let known, known.end > .now else { throw error }
+            self.known?.renewal = .now + Self.pause
+            return known.token
+        }
+    }
+
+    private func ask() async throws -> String {
+        defer { asking = nil }
+        guard let login else {
+            throw Problem.unavailable("auth.client is missing in this daemon's configuration")
+        }
         let pair = "\(Percent.encode(login.id)):\(Percent.encode(login.secret))"
-        let request = HTTPClientRequest(
+        var request = HTTPClientRequest(
             "POST", url,
             headers: [
                 "Authorization": "Basic " + Data(pair.utf8).base64EncodedString(),
                 "Content-Type": "application/x-www-form-urlencoded",
             ], body: .text("grant_type=\(GrantType.clientCredentials)"))
+        request.deadlines = HTTPDeadlines(connect: .seconds(2), firstByte: .seconds(10), idle: .seconds(5))
         let (response, body) = try await client.fetch(request)
-        guard response.status == 200 else { throw Problem.unavailable("auth gave no token") }
+        guard response.status == 200 else {
+            throw Problem.unavailable("auth gave this daemon no token (\(response.status))")
+        }
         let answer = try StrictJSON.decode(TokenAnswer.self, from: body)
-        known = (answer.access_token, .now + .seconds(max(1, answer.expires_in - 120)))
+        let end = ContinuousClock.now + .seconds(answer.expires_in)
+        known = Known(token: answer.access_token, renewal: end - Self.margin, end: end - .seconds(5))
         return answer.access_token
     }
 }

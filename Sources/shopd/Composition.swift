@@ -40,6 +40,7 @@ final class Composition: Sendable {
         _ configuration: DaemonConfiguration, hosting hosted: Set<String>, broker: EmbeddedBroker?,
         group: EventLoopGroup
     ) throws {
+        try configuration.checkUpstreams(hosting: hosted)
         self.configuration = configuration
         self.broker = broker
         self.group = group
@@ -61,14 +62,15 @@ final class Composition: Sendable {
             guard isServing.isSet else { throw LocalStackError(.notReady, "still starting") }
             return nil
         }
+        let checks: [HealthCheck]
+        (doors, checks) = try Self.doors(configuration, services, auth, group: group)
         healthRoutes = Health(
-            version: Release.version, services: hosted.sorted(), checks: [serving] + stores.checks,
+            version: Release.version, services: hosted.sorted(), checks: [serving] + stores.checks + checks,
             consumers: { [bus] in await Self.consumers(bus) })
         var healthRouter = Router()
         healthRouter.add(healthRoutes.routes)
         health = HTTPServer(
             try configuration.server(at: configuration.listen.health), group: group, router: try healthRouter.freeze())
-        doors = try Self.doors(configuration, services, auth, group: group)
     }
 
     /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.
@@ -98,10 +100,10 @@ final class Composition: Sendable {
         return services
     }
 
-    /// The door for everybody, and the one for other daemons if there are any.
+    /// The door for everybody, and the one for other daemons if there are any; and what asks these how they are.
     private static func doors(
         _ configuration: DaemonConfiguration, _ services: [HostedService], _ auth: Auth?, group: EventLoopGroup
-    ) throws -> [HTTPServer] {
+    ) throws -> ([HTTPServer], [HealthCheck]) {
         let client = HTTPClient(group: group)
         let hosted = services.map { HostedRoutes($0.name, $0.routes) }
         // Tokens are checked and made where auth is: here, or by a daemon that is asked over HTTP.
@@ -111,6 +113,7 @@ final class Composition: Sendable {
         let own = OwnTokens(configuration, client: client)
         let environment = DoorEnvironment(tokens: CachedTokens(verifier), mapping: Problem.of)
         var storefront = StorefrontConfiguration(upstreams: configuration.upstreams)
+        storefront.trustedProxies = Set(configuration.listen.trustedProxies)
         storefront.sensitiveRateLimit = RateLimitPolicy(20, burst: 100)
         let gateway = try StorefrontGateway(
             storefront, hosted: hosted, environment: environment, client: client,
@@ -119,15 +122,19 @@ final class Composition: Sendable {
                 return try await own.token()
             })
         var doors = [
-            HTTPServer(try configuration.server(at: configuration.listen.rest), group: group, router: gateway.router)
+            HTTPServer(
+                try configuration.server(
+                    at: configuration.listen.rest, isBehindProxies: !configuration.listen.trustedProxies.isEmpty),
+                group: group, router: gateway.router)
         ]
         doors[0].publish(as: "rest")
         if let address = configuration.listen.internal {
             let router = try StorefrontGateway.internalRouter(hosted: hosted, environment: environment)
-            doors.append(HTTPServer(try configuration.server(at: address), group: group, router: router))
+            let server = try configuration.server(at: address, isBehindProxies: true)
+            doors.append(HTTPServer(server, group: group, router: router))
             doors[1].publish(as: "internal")
         }
-        return doors
+        return (doors, gateway.checks)
     }
 
     /// What `/status` says of consumers: how many events each has still to handle, per topic; null when Kafka or

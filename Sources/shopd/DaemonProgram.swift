@@ -16,25 +16,33 @@ enum DaemonProgram {
         environment: DaemonConfiguration.variables.sorted { $0.key < $1.key }.map {
             Choice($0.key, "over the field \($0.value) of the configuration")
         },
-        commands: [run, migrate, admin, version, StandardCommands.help, StandardCommands.documents])
+        commands: [run, migrate, admin, nginx, version, StandardCommands.help, StandardCommands.documents])
 
-    private static let configuration = Option.value("config", .file, "the configuration; $SHOPD_CONFIG otherwise")
+    static let configuration = Option.value("config", .file, "the configuration; $SHOPD_CONFIG otherwise")
     private static let services = Option.list(
-        "services", .word("NAME", of: DaemonConfiguration.services.map { Choice($0) }),
+        "services",
+        .word(
+            "NAME",
+            of: DaemonConfiguration.services.map { Choice($0) } + [Choice("gateway", "none: only the door for clients")]
+        ),
         "host only these; the default is all of them")
 
     private static let run = Command(
         "run", "run services until SIGTERM",
-        discussion: "SIGTERM drains: nothing new is taken, what is in hand is finished, offsets are committed.",
+        discussion: "Each daemon is a door for all of the API: what it does not host it asks of the daemons that "
+            + "`upstreams` names, at their internal listeners (`listen.internal`), with a token that it gets as "
+            + "`auth.client`, a client of role service. SIGTERM drains: nothing new is taken, what is in hand is "
+            + "finished, offsets are committed.",
         flags: [configuration.flag, services.flag],
         examples: [
             Example("shopd run --config /etc/shop/shopd.json", "every service in one process"),
             Example("shopd run --services payments --config /etc/shop/shopd.json", "the payment daemon"),
+            Example("shopd run --services gateway --config /etc/shop/shopd.json", "a door and nothing else"),
         ]
     ) { invocation in
         let configuration = try read(invocation)
         let named = invocation[services]
-        let hosted = named.isEmpty ? DaemonConfiguration.services : named
+        let hosted = named.isEmpty ? DaemonConfiguration.services : named.filter { $0 != "gateway" }
         try await Daemon(configuration, hosting: Set(hosted)).run()
         return .done
     }
@@ -103,7 +111,7 @@ enum DaemonProgram {
         return .done
     }
 
-    private static func read(_ invocation: Invocation) throws -> DaemonConfiguration {
+    static func read(_ invocation: Invocation) throws -> DaemonConfiguration {
         let environment = invocation.surroundings.environment
         guard let path = invocation[configuration] ?? environment["SHOPD_CONFIG"] else {
             throw CommandError.usage("there is no configuration", hint: "--config FILE, or SHOPD_CONFIG")

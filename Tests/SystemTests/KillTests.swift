@@ -42,7 +42,7 @@ import Testing
 }
 
 /// People who buy one thing after another, each order under a key of its own until it is answered.
-private final class Customers: Sendable {
+final class Customers: Sendable {
     private struct State {
         var placed: [OrderID] = []
         var isStopped = false

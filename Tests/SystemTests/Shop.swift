@@ -8,11 +8,15 @@ import TestSupport
 /// An installation as its first admin uses it over HTTP.
 struct Shop: Sendable {
     let installation: Installation
+    /// The door that is used.
+    let server: String
     private let http: HTTPClient
     private let token: Once<String>
 
-    init(_ installation: Installation) {
+    init(_ installation: Installation, server: String? = nil) {
         self.installation = installation
+        let server = server ?? installation.server
+        self.server = server
         let http = HTTPClient(group: TestLoops.group)
         self.http = http
         token = Once {
@@ -28,12 +32,69 @@ struct Shop: Sendable {
             let form =
                 "grant_type=client_credentials&client_id=\(credentials.clientId)"
                 + "&client_secret=\(credentials.clientSecret)"
-            var request = HTTPClientRequest("POST", installation.server + "/oauth/token", body: .text(form))
+            var request = HTTPClientRequest("POST", server + "/oauth/token", body: .text(form))
             request.headers = ["Content-Type": "application/x-www-form-urlencoded"]
             let (response, body) = try await http.fetch(request)
             guard response.status == 200 else { throw Refused(status: response.status, body: body) }
             return try JSONText.decode(Grant.self, from: body).access_token
         }
+    }
+
+    /// The first admin's.
+    var adminToken: String { get async throws { try await token.value } }
+
+    /// Whatever the answer is.
+    func ask(
+        _ method: String, _ path: String, _ json: String? = nil, token: String? = nil, headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(method, path.hasPrefix("http") ? path : server + path)
+        request.headers = headers
+        if let token { request.headers["Authorization"] = "Bearer \(token)" }
+        if let json {
+            request.body = .text(json)
+            if request.headers["Content-Type"] == nil { request.headers["Content-Type"] = "application/json" }
+        }
+        let (response, body) = try await http.fetch(request)
+        return Answer(status: response.status, headers: response.headers, body: body)
+    }
+
+    struct Answer: Sendable, CustomStringConvertible {
+        let status: Int
+        let headers: HTTPFields
+        let body: [UInt8]
+        var description: String { "\(status): \(String(decoding: body, as: UTF8.self))" }
+        func value<T: Decodable>(_ type: T.Type = T.self) throws -> T {
+            guard status < 400 else { throw Refused(status: status, body: body) }
+            return try JSONText.decode(type, from: body)
+        }
+        var problem: Problem? { try? JSONText.decode(Problem.self, from: body) }
+    }
+
+    /// Signs a customer in with a code for the phone, and gives their token.
+    func customer(_ phone: String) async throws -> String {
+        let asked = try await ask("POST", "/v1/auth/code", #"{"phone":"\#(phone)"}"#)
+        guard asked.status < 300 else { throw Refused(status: asked.status, body: asked.body) }
+        let digits = phone.drop { $0 == "+" }
+        let sent: PhoneCode = try await ask(
+            "GET", "/admin/v1/users/code?phone=%2B\(digits)", token: try await adminToken
+        ).value()
+        let form = "grant_type=\(GrantType.phoneCode)&phone=%2B\(digits)&code=\(sent.code)"
+        let grant: TokenAnswer = try await ask(
+            "POST", "/oauth/token", form, headers: ["Content-Type": "application/x-www-form-urlencoded"]
+        ).value()
+        return grant.access_token
+    }
+
+    /// The progress of an order, until it is settled or `count` events have come.
+    func progress(of order: OrderID, token: String, first count: Int) async throws -> [OrderEvent] {
+        var request = HTTPClientRequest("GET", "\(server)/v1/orders/\(order)/events")
+        request.headers = ["Authorization": "Bearer \(token)"]
+        var events: [OrderEvent] = []
+        for try await event in http.events(request) {
+            events.append(try JSONText.decode(OrderEvent.self, from: event.data.utf8))
+            if events.count == count { break }
+        }
+        return events
     }
 
     struct Refused: Error, CustomStringConvertible {
@@ -47,7 +108,7 @@ struct Shop: Sendable {
         _ method: String, _ path: String, _ body: [UInt8] = [], type: String = "application/json",
         key: String? = nil, wait: Int? = nil
     ) async throws -> [UInt8] {
-        var request = HTTPClientRequest(method, installation.server + path, body: body.isEmpty ? .none : .bytes(body))
+        var request = HTTPClientRequest(method, server + path, body: body.isEmpty ? .none : .bytes(body))
         request.headers = ["Authorization": "Bearer \(try await token.value)"]
         if !body.isEmpty { request.headers.add("Content-Type", type) }
         if let key { request.headers.add("Idempotency-Key", key) }
@@ -81,7 +142,7 @@ struct Shop: Sendable {
     func shopctl(_ arguments: [String]) async throws -> ChildOutput {
         var command = ChildCommand(TestInstallation.program("shopctl"), arguments)
         command.environment = [
-            "PATH": "/usr/bin:/bin", "HOME": installation.home, "SHOPCTL_SERVER": installation.server,
+            "PATH": "/usr/bin:/bin", "HOME": installation.home, "SHOPCTL_SERVER": server,
             "SHOPCTL_CREDENTIALS_FILE": installation.adminFile, "SHOP_HOME": installation.home,
         ]
         return try await ChildProcess.run(command, on: TestLoops.any)

@@ -30,7 +30,7 @@ public struct TestNginx: Sendable {
     /// Writes the configuration, whose `http` block has the lines that `http` returns, and starts it.
     /// `certificate.pem`, `key.pem` (for `localhost` and `127.0.0.1`) and `authority.pem` lie in the directory, which
     /// relative paths in the configuration start from.
-    public static func start(ports count: Int, _ http: (TestNginx) throws -> String) async throws -> TestNginx {
+    public static func start(ports count: Int, _ http: (TestNginx) async throws -> String) async throws -> TestNginx {
         let daemon = LocalDaemon(
             name: "nginx", directory: TestDirectory.make("nginx"), owner: try Owner.unprivileged())
         try daemon.owner.makeDirectory("\(daemon.directory)/temp")
@@ -39,7 +39,7 @@ public struct TestNginx: Sendable {
         try nginx.write(issued.certificate, to: "certificate.pem")
         try nginx.write(issued.key, to: "key.pem")
         try nginx.write(try TestCertificates.authority, to: "authority.pem")
-        try nginx.write(configuration(try http(nginx), directory: daemon.directory), to: "nginx.conf")
+        try nginx.write(configuration(try await http(nginx), directory: daemon.directory), to: "nginx.conf")
         try await nginx.start()
         return nginx
     }

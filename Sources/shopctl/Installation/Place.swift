@@ -12,7 +12,14 @@ struct Place {
 
     init(_ invocation: Invocation) {
         let environment = invocation.surroundings.environment
-        switch invocation.origin(of: Flags.home) {
+        let homeOrigin = invocation.origin(of: Flags.home)
+        if invocation.takes(Flags.health), case .flag = invocation.origin(of: Flags.health) {
+            // Who names a daemon means that one, and what runs here only if it is named too.
+            health = invocation[Flags.health]
+            if case .flag = homeOrigin { home = invocation[Flags.home] } else { home = nil }
+            return
+        }
+        switch homeOrigin {
         case .flag, .environment: (home, health) = (invocation[Flags.home], nil)
         case .context, .fallback, .nothing:
             let wanted = invocation.takes(Flags.health) ? invocation[Flags.health] : nil

@@ -40,7 +40,8 @@ enum Status {
     static let command = Command(
         "status", "Show each daemon and store: state, version, latency, consumer lag",
         discussion: "Of the context's installation: its processes, where they run on this machine, and what its daemon "
-            + "says of its stores and consumers. Ends with 13 when anything that should run does not.",
+            + "says of its stores and consumers, and of the other daemons that its `upstreams` name. Ends with 13 when "
+            + "anything that should run does not.",
         flags: [watch.flag, Flags.home.flag, Flags.health.flag],
         takes: [StandardFlags.results, StandardFlags.waiting], columns: schema.infos,
         examples: [
@@ -80,6 +81,7 @@ enum Status {
 
     private struct Answer: Decodable {
         struct Check: Decodable {
+            var kind: String?
             var name: String
             var state: String
             var latencyMs: Double
@@ -130,7 +132,8 @@ enum Status {
 
     private static func part(_ check: Answer.Check) -> Part {
         Part(
-            kind: "store", name: check.name, state: check.state, latency: .microseconds(Int(check.latencyMs * 1000)),
+            kind: check.kind ?? "store", name: check.name, state: check.state,
+            latency: .microseconds(Int(check.latencyMs * 1000)),
             detail: check.detail)
     }
 

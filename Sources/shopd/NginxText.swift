@@ -1,0 +1,193 @@
+import Console
+import LocalStack
+
+/// The configuration of nginx in front of this daemon: TLS, HTTP/2, nothing buffered on the way, and a client's address
+/// and request id that are nginx's own.
+struct NginxText {
+    let configuration: DaemonConfiguration
+    var name: String
+    var certificate: String
+    var key: String
+    var httpsPort: Int64
+    var httpPort: Int64
+
+    /// Longer than what any route may take (imports: 900 s), so that it is shopd which gives up, and says why.
+    private static let answerSeconds = 960
+    /// The most that any route takes; each has a limit of its own, which shopd knows.
+    private static let body = "1g"
+
+    var text: String {
+        """
+        # nginx in front of shopd: a file for /etc/nginx/conf.d. Made by `shopd nginx`.
+        # shopd believes the address that nginx sends only if its configuration names nginx's own:
+        #   "listen": {"trustedProxies": ["127.0.0.1"]}
+
+        upstream shopd {
+            # One line for each host that runs shopd.
+            server \(Self.reachable(configuration.listen.rest)) max_fails=0;
+            keepalive 64;
+        }
+        upstream shopd_health {
+            server \(Self.reachable(configuration.listen.health)) max_fails=0;
+        }
+
+        # The client's own request id if it is one, else nginx's: the same in nginx's log, shopd's, and the answer.
+        map $http_x_request_id $shop_request_id {
+            default $request_id;
+            "~^[0-9A-Za-z._-]+$" $http_x_request_id;
+        }
+        limit_conn_zone $binary_remote_addr zone=shop_clients:10m;
+        limit_conn_status 429;
+
+        server {
+            listen \(httpPort);
+            server_name \(name);
+            server_tokens off;
+            return 301 https://$host\(httpsPort == 443 ? "" : ":\(httpsPort)")$request_uri;
+        }
+
+        server {
+            listen \(httpsPort) ssl http2;
+            # listen [::]:\(httpsPort) ssl http2;
+            server_name \(name);
+            server_tokens off;
+
+            ssl_certificate \(certificate);
+            ssl_certificate_key \(key);
+            ssl_protocols TLSv1.2 TLSv1.3;
+            ssl_session_cache shared:shop_tls:10m;
+            ssl_session_timeout 1d;
+            ssl_session_tickets off;
+            add_header Strict-Transport-Security "max-age=31536000" always;
+
+            # Limits that shopd has too; nginx's are a little wider, so that clients read shopd's own words.
+            client_max_body_size \(Self.body);
+            large_client_header_buffers 4 32k;
+            client_header_timeout 15s;
+            client_body_timeout 60s;
+            send_timeout 60s;
+            keepalive_timeout 65s;
+            limit_conn shop_clients 1000;
+
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header Host $http_host;
+            # Not what the client says of it: its address as nginx sees it.
+            proxy_set_header X-Forwarded-For $remote_addr;
+            proxy_set_header X-Forwarded-Proto $scheme;
+            proxy_set_header X-Request-Id $shop_request_id;
+            # Bodies pass as they come, both ways: uploads of any size, server-sent events one by one.
+            proxy_request_buffering off;
+            proxy_buffering off;
+            proxy_connect_timeout 2s;
+            proxy_send_timeout 60s;
+            proxy_read_timeout \(Self.answerSeconds)s;
+
+            error_page 413 = @too_large;
+            error_page 429 = @too_many;
+            error_page 502 = @unavailable;
+            error_page 504 = @timeout;
+
+            location / {
+                proxy_pass http://shopd;
+            }
+            # For whoever balances between several nginx; /metrics and /status stay inside.
+            location = /healthz {
+                proxy_pass http://shopd_health;
+                access_log off;
+            }
+            location = /readyz {
+                proxy_pass http://shopd_health;
+                access_log off;
+            }
+
+            location @too_large {
+                internal;
+                default_type application/problem+json;
+                return 413 '\(Self.problem(413, "body_too_large", "The body is too long"))';
+            }
+            location @too_many {
+                internal;
+                default_type application/problem+json;
+                add_header Retry-After 1 always;
+                return 429 '\(Self.problem(429, "rate_limited", "Too many connections from one address"))';
+            }
+            location @unavailable {
+                internal;
+                default_type application/problem+json;
+                add_header Retry-After 2 always;
+                return 503 '\(Self.problem(503, "unavailable", "The shop does not answer"))';
+            }
+            location @timeout {
+                internal;
+                default_type application/problem+json;
+                add_header Retry-After 2 always;
+                return 504 '\(Self.problem(504, "timeout", "No answer in time"))';
+            }
+        }
+
+        """
+    }
+
+    private static func problem(_ status: Int, _ code: String, _ title: String) -> String {
+        let fields = [
+            #""type":"urn:shop:problem:\#(code)""#, #""title":"\#(title)""#, #""status":\#(status)"#,
+            #""code":"\#(code)""#, #""requestId":"$shop_request_id""#,
+        ]
+        return "{\(fields.joined(separator: ","))}"
+    }
+
+    /// Where a listener is reached from the same host.
+    private static func reachable(_ listener: String) -> String {
+        guard let place = HostPort(listener, lowest: 0) else { return listener }
+        switch place.host {
+        case "0.0.0.0", "::": return "127.0.0.1:\(place.port)"
+        case let host where host.contains(":"): return "[\(host)]:\(place.port)"
+        case let host: return "\(host):\(place.port)"
+        }
+    }
+}
+
+extension DaemonProgram {
+    private static let name = Option.value(
+        "name", .text.named("HOST"), default: "shop.example.com", "what clients call the shop")
+    private static let certificate = Option.value(
+        "certificate", .file, default: "/etc/ssl/shop/fullchain.pem", "the certificate, with its chain")
+    private static let key = Option.value(
+        "key", .file, default: "/etc/ssl/shop/key.pem", "the certificate's key")
+    private static let ports: ClosedRange<Int64> = 1...65_535
+    private static let httpsPort = Option.value(
+        "https-port", .integer(ports, named: "PORT"), default: "443", "where nginx serves the shop")
+    private static let httpPort = Option.value(
+        "http-port", .integer(ports, named: "PORT"), default: "80", "where nginx sends clients on to HTTPS")
+
+    static let nginx = Command(
+        "nginx", "print a configuration of nginx for the front of this daemon",
+        discussion:
+            "TLS and HTTP/2 outside, HTTP/1.1 to the addresses of `listen` inside; nothing is buffered, so that "
+            + "uploads and server-sent events stream; a client's address and request id are handed on, and believed "
+            + "when `listen.trustedProxies` names nginx's own address; time-outs are longer than shopd's own.",
+        flags: [
+            configuration.flag, name.flag, certificate.flag, key.flag, httpsPort.flag, httpPort.flag,
+        ],
+        examples: [
+            Example("shopd nginx --config /etc/shop/shopd.json --name shop.example.com", "on the standard output"),
+            Example("shopd nginx --config shopd.json > /etc/nginx/conf.d/shop.conf", "for nginx to read"),
+        ]
+    ) { invocation in
+        let text = NginxText(
+            configuration: try read(invocation), name: try word(invocation[name], "--name"),
+            certificate: try word(invocation[certificate], "--certificate"), key: try word(invocation[key], "--key"),
+            httpsPort: invocation[httpsPort], httpPort: invocation[httpPort])
+        try invocation.output.put(text.text)
+        return .done
+    }
+
+    /// A value that nginx reads as one word.
+    private static func word(_ text: String, _ flag: String) throws -> String {
+        guard !text.isEmpty, !text.contains(where: { $0.isWhitespace || ";{}'\"$#\\".contains($0) }) else {
+            throw CommandError.usage("\(flag) can't be \"\(text)\"", hint: "one word, without any of ;{}'\"$#\\")
+        }
+        return text
+    }
+}

@@ -1,0 +1,114 @@
+import EventLoop
+import FoundationEssentials
+import Glibc
+import Kafka
+import LocalStack
+import ShopAPI
+import TestSupport
+
+/// One installation's stores, and several daemons on them: each service with nothing in its configuration but what it
+/// needs, and a gateway that hosts nothing.
+struct Fleet: Sendable {
+    /// As the first admin sees it through the gateway.
+    let shop: Shop
+    let members: [String: Member]
+    private let broker: EmbeddedBroker
+
+    struct Member: Sendable {
+        let services: [String]
+        let rest: Int
+        let health: Int
+        let internalPort: Int
+        let daemon: LocalDaemon
+        let configuration: String
+        var door: String { "http://127.0.0.1:\(internalPort)" }
+        var log: String { FileText.read(daemon.log) ?? "" }
+    }
+
+    static let layout = [
+        "gateway": ["gateway"], "front": ["auth", "catalog"], "orders": ["orders"], "back": ["payments", "inventory"],
+    ]
+
+    static func start() async throws -> Fleet {
+        let installation = try await TestInstallation.start()
+        let alone = Shop(installation)
+        let body = Array(#"{"name":"gateway","role":"service"}"#.utf8)
+        let client = try JSONText.decode(
+            NewClientSecret.self, from: try await alone.send("POST", "/admin/v1/clients", body))
+        try await installation.daemon.stop(installation.daemon.running, [SIGTERM], on: TestLoops.any)
+
+        let topics = [
+            Topic.inventoryCommands, Topic.inventoryEvents, Topic.paymentsCommands, Topic.paymentsEvents,
+            Topic.ordersEvents, Topic.catalogEvents,
+        ]
+        let names = topics.map { ($0, 4) } + topics.map { (Topic.deadLetters(of: $0), 1) }
+        let broker = try await TestKafka.start(topics: Dictionary(uniqueKeysWithValues: names))
+        var shared = try installation.configuration()
+        shared.kafka.bootstrap = broker.bootstrap
+        shared.kafka.embedded = false
+        shared.database.admin = nil
+        shared.loops = 1
+        shared.log.file = nil
+        shared.auth.client = DaemonConfiguration.Auth.Client(
+            id: client.clientId.description, secret: client.clientSecret ?? "")
+
+        let ports = try layout.mapValues { _ in try (0..<3).map { _ in try LocalPort.free() } }
+        for (name, services) in layout {
+            for service in services where service != "gateway" {
+                shared.upstreams[service] = "http://127.0.0.1:\(ports[name]![2])"
+            }
+        }
+        var members: [String: Member] = [:]
+        for (name, services) in layout {
+            members[name] = try member(name, services, ports[name]!, shared, installation.daemon.owner)
+        }
+        let server = "http://127.0.0.1:\(ports["gateway"]![0])"
+        let fleet = Fleet(shop: Shop(installation, server: server), members: members, broker: broker)
+        for name in layout.keys.sorted() { try await fleet.start(name) }
+        return fleet
+    }
+
+    static func member(
+        _ name: String, _ services: [String], _ ports: [Int], _ shared: DaemonConfiguration, _ owner: Owner
+    ) throws -> Member {
+        var own = shared
+        own.database.roles = shared.database.roles.filter { (services + ["platform", "audit"]).contains($0.key) }
+        if !services.contains("auth") { own.auth.secret = nil }
+        own.listen = .init(
+            rest: "127.0.0.1:\(ports[0])", health: "127.0.0.1:\(ports[1])", internal: "127.0.0.1:\(ports[2])")
+        let directory = TestDirectory.make(name)
+        let path = "\(directory)/shopd.json"
+        try FileText.write(String(decoding: try JSONText.encode(own), as: UTF8.self), to: path)
+        return Member(
+            services: services, rest: ports[0], health: ports[1], internalPort: ports[2],
+            daemon: LocalDaemon(name: name, directory: "\(directory)", owner: owner), configuration: path)
+    }
+
+    subscript(_ name: String) -> Member { members[name]! }
+
+    func start(_ name: String) async throws { try await start(self[name]) }
+    func start(_ member: Member) async throws {
+        var command = ChildCommand(
+            TestInstallation.program("shopd"),
+            ["run", "--config", member.configuration, "--services", member.services.joined(separator: ",")])
+        try member.daemon.owner.makeDirectory("\(member.daemon.directory)/work")
+        command.directory = "\(member.daemon.directory)/work"
+        let process = try await member.daemon.spawn(command, on: TestLoops.any)
+        try await member.daemon.wait(for: process, within: .seconds(60)) {
+            (try? await shop.ask("GET", "http://127.0.0.1:\(member.health)/readyz"))?.status == 200
+        }
+    }
+
+    /// `kill -9`.
+    func kill(_ name: String) async throws {
+        try await self[name].daemon.stop(self[name].daemon.running, [SIGKILL], on: TestLoops.any)
+    }
+
+    func end() async throws {
+        for (_, member) in members {
+            try await member.daemon.stop(member.daemon.running, [SIGTERM, SIGKILL], on: TestLoops.any)
+        }
+        await broker.stop()
+        try await shop.installation.down(purge: true, on: TestLoops.any)
+    }
+}

@@ -232,5 +232,9 @@ struct InstallationLock {
         }
     }
 
-    func release() { close(descriptor) }
+    func release() {
+        // A child that is being started at this moment may still have the descriptor, and with it the lock.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

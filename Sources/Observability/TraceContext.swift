@@ -77,8 +77,8 @@ private func hexadecimal(_ text: ArraySlice<UInt8>) -> UInt64? {
     return value
 }
 
-/// Numbers that are spread evenly and not repeated, for ids that nobody needs to guess wrong: SplitMix64
-/// (Steele, Lea, Flood 2014) from a random start. A system call for each of them would cost more than the rest of a span.
+/// Numbers that are spread evenly and not repeated, for ids that need not be hard to guess: SplitMix64 (Steele, Lea and
+/// Flood, 2014) from a random start. A system call for each would cost more than the rest of a span.
 private struct Scatter: RandomNumberGenerator {
     private static let state = Atomic<UInt64>(.random(in: 0...UInt64.max))
 

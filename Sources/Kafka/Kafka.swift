@@ -68,6 +68,28 @@ public struct KafkaRecord: Sendable {
     /// Which assignment of the partition it was read under; a commit under a later one is refused.
     let assignment: UInt64
 
+    /// One that was read outside of a group: its position is nobody's to commit.
+    public init(
+        partition: KafkaPartition, offset: Int64, key: [UInt8]?, value: [UInt8]?, headers: [(String, [UInt8])] = [],
+        timestamp: Date? = nil
+    ) {
+        self.init(
+            partition: partition, offset: offset, key: key, value: value, headers: headers, timestamp: timestamp,
+            assignment: 0)
+    }
+    init(
+        partition: KafkaPartition, offset: Int64, key: [UInt8]?, value: [UInt8]?, headers: [(String, [UInt8])],
+        timestamp: Date?, assignment: UInt64
+    ) {
+        self.partition = partition
+        self.offset = offset
+        self.key = key
+        self.value = value
+        self.headers = headers
+        self.timestamp = timestamp
+        self.assignment = assignment
+    }
+
     public var topic: String { partition.topic }
     /// The value of the first header of that name.
     public func header(_ name: String) -> [UInt8]? { headers.first { $0.0 == name }?.1 }

@@ -150,20 +150,47 @@ public actor KafkaAdmin {
         }
     }
 
+    /// The same of many; some are asked for at a time. Those without a leader are left out.
+    public func watermarks(of partitions: [KafkaPartition]) async throws -> [KafkaPartition: KafkaWatermarks] {
+        var found: [KafkaPartition: KafkaWatermarks] = [:]
+        var rest = partitions[...]
+        while !rest.isEmpty {
+            let together = rest.prefix(Self.askedTogether)
+            rest = rest.dropFirst(together.count)
+            try await withThrowingTaskGroup(of: (KafkaPartition, KafkaWatermarks)?.self) { group in
+                for partition in together { group.addTask { try await self.marksIfLed(partition) } }
+                for try await case let (partition, marks)? in group { found[partition] = marks }
+            }
+        }
+        return found
+    }
+    private static let askedTogether = 16
+
+    private func marksIfLed(_ partition: KafkaPartition) async throws -> (KafkaPartition, KafkaWatermarks)? {
+        do {
+            return (partition, try await watermarks(of: partition))
+        } catch let error as KafkaError where error.code == .leaderNotAvailable {
+            return nil
+        }
+    }
+
     /// The first offset at or after `time`, for each partition; the end when there is none. After records were deleted
     /// a broker may answer with an offset that is gone: it is raised to the first that is there.
     public func offsets(at time: Date, of partitions: [KafkaPartition]) async throws -> [KafkaPosition] {
         let found = try await blocking("asking for offsets at a time") { handle, milliseconds in
             let list = PartitionList()
-            for partition in partitions { list.append(partition, offset: Int64(time.timeIntervalSince1970 * 1_000)) }
+            for partition in partitions {
+                list.append(partition, offset: Int64((time.timeIntervalSince1970 * 1_000).rounded()))
+            }
             let failed = list.lend { rd_kafka_offsets_for_times(handle.rk, $0, milliseconds) }
             guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(failed, during: "asking for offsets") }
             return list.entries
         }
         try throwFirst(of: found, "asking for offsets")
+        let all = try await watermarks(of: found.map(\.partition))
         var positions: [KafkaPosition] = []
         for entry in found {
-            let marks = try await watermarks(of: entry.partition)
+            guard let marks = all[entry.partition] else { continue }
             let offset = entry.offset < 0 ? marks.high : max(entry.offset, marks.low)
             positions.append(KafkaPosition(entry.partition, offset: offset))
         }

@@ -39,11 +39,14 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         // Of the protocol.
         public static let offsetOutOfRange = Code(rawValue: 1)
         public static let unknownTopicOrPartition = Code(rawValue: 3)
+        public static let leaderNotAvailable = Code(rawValue: 5)
+        public static let unknownMember = Code(rawValue: 25)
         public static let rebalanceInProgress = Code(rawValue: 27)
         public static let topicAuthorizationFailed = Code(rawValue: 29)
         public static let groupAuthorizationFailed = Code(rawValue: 30)
         public static let clusterAuthorizationFailed = Code(rawValue: 31)
         public static let topicAlreadyExists = Code(rawValue: 36)
+        public static let nonEmptyGroup = Code(rawValue: 68)
         public static let saslAuthenticationFailed = Code(rawValue: 58)
     }
 

@@ -152,7 +152,7 @@ public actor KafkaProducer {
                 rd_kafka_header_add(headers, name, -1, value, value.count)
             }
         }
-        let timestamp = message.timestamp.map { Int64($0.timeIntervalSince1970 * 1_000) } ?? 0
+        let timestamp = message.timestamp.map { Int64(($0.timeIntervalSince1970 * 1_000).rounded()) } ?? 0
         let failed = message.key.withLentBytes { key in
             message.value.withLentBytes { value in
                 shim_produce(

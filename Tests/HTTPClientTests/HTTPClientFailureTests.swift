@@ -298,10 +298,11 @@ import Testing
     }
 
     @Test func nobodyThereIsSaidAtOnce() async throws {
-        let (server, url) = try await RawServer.start { _, _ in [] }
-        await server.stop()
+        let nobody = ClosedPort()
         let client = client()
-        let error = await Pair.failure { _ = try await client.fetch(HTTPClientRequest("GET", url)) }
+        let error = await Pair.failure {
+            _ = try await client.fetch(HTTPClientRequest("GET", "http://127.0.0.1:\(nobody.port)/"))
+        }
         #expect(error?.code == .connect && error?.isUnreachable == true && error?.wasNeverSent == true)
         // No name has a label of 64 letters: the resolver says so without asking anybody.
         let name = String(repeating: "a", count: 64) + ".invalid"

@@ -16,7 +16,7 @@ _shopctl() {
     cur=${words[${#words[@]}-1]}
     prev=
     [ ${#words[@]} -gt 1 ] && prev=${words[${#words[@]}-2]}
-    takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f "
+    takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --partitions --replicas --retention --config --unset --from --to --partition --key --header --type --field --lines --time --key-separator --topic --by --to-group --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
     path=
     index=1
     while [ $index -lt $((${#words[@]} - 1)) ]; do
@@ -29,7 +29,7 @@ _shopctl() {
             -*) case $takes_value in *" $word "*) index=$((index + 1)) ;; esac; continue ;;
         esac
         case "$path $word" in
-            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders watch"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock release"|"stock import"|"stock history"|"stock verify"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
+            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders watch"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock release"|"stock import"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
                 path="${path:+$path }$word" ;;
             *) arguments=$((arguments + 1)) ;;
         esac
@@ -65,12 +65,17 @@ _shopctl() {
             "stock reservations":--sku) _shopctl_live sku ;;
             "stock import":--format) _shopctl_words "csv jsonl" ;;
             "stock history":--warehouse) _shopctl_live warehouse ;;
+            "topics ls":--state) _shopctl_words "ok empty under-replicated leaderless" ;;
+            "topics lag":--topic) _shopctl_live topic ;;
+            "topics seek":--to-group) _shopctl_live group ;;
+            "topics seek":--topic) _shopctl_live topic ;;
             "up":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
             "down":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
             "status":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
             *:--output|*:-o) _shopctl_words "table wide json jsonl csv tsv name" ;;
             *:--token-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
             *:--credentials-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            *:--stores-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
             *:--file|*:-f) _shopctl_offer < <(compgen -f -- "$cur") ;;
             *:--on-error) _shopctl_words "continue stop" ;;
             *:--context) _shopctl_live contexts ;;
@@ -82,7 +87,7 @@ _shopctl() {
     fi
     case $ended$cur in
         0-*) case $path in
-            "") _shopctl_words "-o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "") _shopctl_words "-o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders ls") _shopctl_words "--state --customer --sku -o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -107,6 +112,18 @@ _shopctl() {
             "stock import") _shopctl_words "--format -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock history") _shopctl_words "--warehouse -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock verify") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics ls") _shopctl_words "--state --internal -o --output --columns --no-headers --limit --all --sort-by --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics get") _shopctl_words "-o --output --columns --no-headers --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics create") _shopctl_words "--partitions --replicas --retention --config --dry-run -o --output --columns --no-headers --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics set") _shopctl_words "--partitions --retention --config --unset -o --output --columns --no-headers --stores-file --brokers --timeout --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics rm") _shopctl_words "-o --output --columns --no-headers --stores-file --brokers --timeout --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics cat") _shopctl_words "--from --to --limit --partition --key --header --type --field --follow --raw -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics tail") _shopctl_words "-n --lines --partition --key --header --type --field --follow --raw -o --output --columns --no-headers --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics produce") _shopctl_words "--key --header --partition --time --lines --key-separator --keep-partitions --dry-run -o --output --columns --no-headers --stores-file --brokers --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics groups") _shopctl_words "--positions -o --output --columns --no-headers --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics lag") _shopctl_words "--topic --watch --wait -o --output --columns --no-headers --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics seek") _shopctl_words "--to --by --to-group --topic --partition -o --output --columns --no-headers --stores-file --brokers --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config ls") _shopctl_words "-o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config get") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -122,7 +139,7 @@ _shopctl() {
             "version") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             esac ;;
         *) case $path in
-            "") _shopctl_words "orders refunds stock config up down status help completion version" ;;
+            "") _shopctl_words "orders refunds stock topics config up down status help completion version" ;;
             "orders") _shopctl_words "ls get timeline explain place cancel fulfil watch audit" ;;
             "orders get") _shopctl_live order ;;
             "orders timeline") _shopctl_live order ;;
@@ -139,6 +156,17 @@ _shopctl() {
             "stock adjust") _shopctl_live sku ;;
             "stock release") _shopctl_live reservation ;;
             "stock history") _shopctl_live sku ;;
+            "topics") _shopctl_words "ls get create set rm cat tail produce groups lag seek" ;;
+            "topics get") _shopctl_live topic ;;
+            "topics create") _shopctl_live topic ;;
+            "topics set") _shopctl_live topic ;;
+            "topics rm") _shopctl_live topic ;;
+            "topics cat") _shopctl_live topic ;;
+            "topics tail") _shopctl_live topic ;;
+            "topics produce") _shopctl_live topic ;;
+            "topics groups") _shopctl_live group ;;
+            "topics lag") _shopctl_live group ;;
+            "topics seek") _shopctl_live group ;;
             "config") _shopctl_words "ls get set rm use explain" ;;
             "config get") _shopctl_live settings ;;
             "config set") _shopctl_live settings ;;

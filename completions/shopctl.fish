@@ -7,12 +7,12 @@ function __shopctl_at --description 'whether the command so far is the one named
             set skip 0
             continue
         end
-        if contains -- $word --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f
+        if contains -- $word --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --partitions --replicas --retention --config --unset --from --to --partition --key --header --type --field --lines --time --key-separator --topic --by --to-group --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n
             set skip 1
             continue
         end
         string match -q -- '-*' $word; and continue
-        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders watch' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock release' ' stock import' ' stock history' ' stock verify' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
+        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders watch' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock release' ' stock import' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
     end
     test "$path" = "$argv[1]"
 end
@@ -20,6 +20,7 @@ complete -c shopctl -f
 complete -c shopctl -n "__shopctl_at ''" -a orders -d 'Orders: list, inspect, place, cancel, fulfil, prove'
 complete -c shopctl -n "__shopctl_at ''" -a refunds -d 'Refunds: list, inspect, create'
 complete -c shopctl -n "__shopctl_at ''" -a stock -d 'Stock: levels, changes, reservations, proof'
+complete -c shopctl -n "__shopctl_at ''" -a topics -d 'Kafka\'s topics and consumer groups, also while the daemons are down'
 complete -c shopctl -n "__shopctl_at ''" -a config -d 'Contexts and settings of this command line'
 complete -c shopctl -n "__shopctl_at ''" -a up -d 'Start the embedded installation of this machine'
 complete -c shopctl -n "__shopctl_at ''" -a down -d 'Stop the embedded installation'
@@ -38,6 +39,9 @@ complete -c shopctl -n "__shopctl_at ''" -l until -d 'before then' -x
 complete -c shopctl -n "__shopctl_at ''" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ''" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ''" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ''" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ''" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ''" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ''" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ''" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ''" -l reason -d 'why; stored with the change' -x
@@ -511,6 +515,227 @@ complete -c shopctl -n "__shopctl_at ' stock verify'" -s q -l quiet -d 'ids only
 complete -c shopctl -n "__shopctl_at ' stock verify'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics'" -a ls -d 'List topics, and what is wrong with them'
+complete -c shopctl -n "__shopctl_at ' topics'" -a get -d 'Show topics: partitions, leaders, offsets, settings'
+complete -c shopctl -n "__shopctl_at ' topics'" -a create -d 'Make topics'
+complete -c shopctl -n "__shopctl_at ' topics'" -a set -d 'Change a topic: more partitions, retention, settings'
+complete -c shopctl -n "__shopctl_at ' topics'" -a rm -d 'Delete topics and all that they hold'
+complete -c shopctl -n "__shopctl_at ' topics'" -a cat -d 'Print the messages of topics'
+complete -c shopctl -n "__shopctl_at ' topics'" -a tail -d 'Print the last messages of topics'
+complete -c shopctl -n "__shopctl_at ' topics'" -a produce -d 'Write messages into a topic'
+complete -c shopctl -n "__shopctl_at ' topics'" -a groups -d 'List consumer groups: state, members, lag; or export their positions'
+complete -c shopctl -n "__shopctl_at ' topics'" -a lag -d 'Show how far consumer groups are behind, in messages and in time'
+complete -c shopctl -n "__shopctl_at ' topics'" -a seek -d 'Set where a consumer group goes on reading'
+complete -c shopctl -n "__shopctl_at ' topics'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l state -d 'only in this state; one of several' -x -a 'ok empty under-replicated leaderless'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l internal -d 'Kafka\'s own topics too'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics get'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics get'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics get'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics get'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics get'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics get'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics get'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics get'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics get'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics get'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics'
+complete -c shopctl -n "__shopctl_at ' topics create'" -l partitions -d 'how many partitions' -x
+complete -c shopctl -n "__shopctl_at ' topics create'" -l replicas -d 'how many copies; the cluster\'s own number when not given' -x
+complete -c shopctl -n "__shopctl_at ' topics create'" -l retention -d 'how long messages are kept: retention.ms in people\'s words' -x
+complete -c shopctl -n "__shopctl_at ' topics create'" -l config -d 'a setting of the topic, by Kafka\'s name' -x
+complete -c shopctl -n "__shopctl_at ' topics create'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' topics create'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics create'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics create'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics create'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics create'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics create'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics create'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics create'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics create'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics create'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics create'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics create'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics create'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics'
+complete -c shopctl -n "__shopctl_at ' topics set'" -l partitions -d 'how many partitions' -x
+complete -c shopctl -n "__shopctl_at ' topics set'" -l retention -d 'how long messages are kept: retention.ms in people\'s words' -x
+complete -c shopctl -n "__shopctl_at ' topics set'" -l config -d 'a setting of the topic, by Kafka\'s name' -x
+complete -c shopctl -n "__shopctl_at ' topics set'" -l unset -d 'take a setting back to the cluster\'s own' -x
+complete -c shopctl -n "__shopctl_at ' topics set'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics set'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics set'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics set'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics set'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics set'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics set'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' topics set'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' topics set'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' topics set'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics set'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics set'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics set'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics set'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics set'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics set'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topic'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics rm'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics rm'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics rm'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' topics rm'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l from -d 'from there on: earliest, latest, an offset, -N for the last N, or a time (2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix)' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l to -d 'up to there, and not that one' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l limit -d 'at most so many' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l partition -d 'only these partitions, by number' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l key -d 'with this key; one of several' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l header -d 'with this header; all of several' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l type -d 'an event of this type, order.placed or order.*; one of several' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l field -d 'whose JSON body has this; all of several' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l follow -d 'go on with what comes, until interrupted'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l raw -d 'only the values, as they are, with a newline after each'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -s n -l lines -d 'how many' -x
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l partition -d 'only these partitions, by number' -x
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l key -d 'with this key; one of several' -x
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l header -d 'with this header; all of several' -x
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l type -d 'an event of this type, order.placed or order.*; one of several' -x
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l field -d 'whose JSON body has this; all of several' -x
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l follow -d 'go on with what comes, until interrupted'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l raw -d 'only the values, as they are, with a newline after each'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l key -d 'decides the partition, and keeps order' -x
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l header -d 'a header' -x
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l partition -d 'this one, whatever the key' -x
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l time -d 'when it is said to be from; default: now' -x
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l lines -d 'each line of the file is a value, whatever it is'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l key-separator -d 'with --lines: what stands between a key and its value' -x
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l keep-partitions -d 'into the partitions that the lines say'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics produce'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'where to; with -f each line may say it'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -l positions -d 'what they have committed: group, topic, partition, offset, as `topics seek -f` takes it'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics groups'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics groups'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics groups'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -a '(shopctl __complete group (commandline -ct) 2>/dev/null)' -d 'which groups; all when none is named'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l topic -d 'only of these topics' -x -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l watch -d 'again and again; every 2s when not said'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l wait -d 'until no partition is behind by more than this (0 when not said)'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -a '(shopctl __complete group (commandline -ct) 2>/dev/null)' -d 'which groups; all when none is named'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l to -d 'to there: earliest, latest, an offset, -N for the last N, or a time (2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix)' -x
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l by -d 'by so many messages on, or back' -x
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l to-group -d 'to where another group stands' -x -a '(shopctl __complete group (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l topic -d 'only of these topics' -x -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l partition -d 'only these partitions, by number' -x
+complete -c shopctl -n "__shopctl_at ' topics seek'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' topics seek'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -a '(shopctl __complete group (commandline -ct) 2>/dev/null)' -d 'which consumer group'
 complete -c shopctl -n "__shopctl_at ' config'" -a ls -d 'List contexts'
 complete -c shopctl -n "__shopctl_at ' config'" -a get -d 'Print a setting\'s value'
 complete -c shopctl -n "__shopctl_at ' config'" -a set -d 'Set a setting in the context'

@@ -45,7 +45,8 @@ package struct CivilDay: Sendable, Equatable {
 package enum RFC3339 {
     /// `2026-11-20T08:30:00Z`; milliseconds only when there are some.
     package static func text(_ date: Date) -> String {
-        let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded(.down))
+        // A whole number of milliseconds is no exact double: a little is added before what is less is cut off.
+        let milliseconds = Int((date.timeIntervalSince1970 * 1000 + 0.01).rounded(.down))
         let (seconds, fraction) = floorDivide(milliseconds, 1000)
         let (days, rest) = floorDivide(seconds, 86_400)
         let day = CivilDay(daysSince1970: days)

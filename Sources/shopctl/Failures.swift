@@ -1,6 +1,7 @@
 internal import Console
 internal import EventLoop
 internal import HTTPClient
+internal import Kafka
 internal import LocalStack
 internal import ShopAPI
 
@@ -12,6 +13,7 @@ enum Failures {
         case let error as Problem: explain(error)
         case let error as HTTPClientError: explain(error)
         case let error as LocalStackError: explain(error)
+        case let error as KafkaError: explain(error)
         case let error as MoneyError: .usage("\(error)")
         case let error as DeadlineExceeded:
             CommandError("timeout", "\(error)", isRetryable: true, exit: .pending)

@@ -17,12 +17,14 @@ enum Shopctl {
         variablePrefix: "SHOPCTL", groups: groups, environment: environment, files: files,
         contextKeys: Settings.own + Settings.internals,
         commands: [
-            orders, refunds, stock, config, up, down, status, StandardCommands.help, StandardCommands.completion,
+            orders, refunds, stock, topics, config, up, down, status, StandardCommands.help,
+            StandardCommands.completion,
             StandardCommands.version, StandardCommands.documents, complete,
         ])
 
     private static let groups = [
-        StandardFlags.results, StandardFlags.listing, StandardFlags.span, Flags.connection, StandardFlags.changing,
+        StandardFlags.results, StandardFlags.listing, StandardFlags.span, Flags.connection, Flags.stores,
+        StandardFlags.changing,
         StandardFlags.creating, StandardFlags.input, StandardFlags.batch, StandardFlags.everywhere,
     ]
 
@@ -64,6 +66,17 @@ enum Shopctl {
         subcommands: [
             StockLs.command, StockGet.command, StockSet.command, StockAdjust.command, StockReservations.command,
             StockRelease.command, StockImport.command, StockHistory.command, StockVerify.command,
+        ])
+
+    static let topics = Command(
+        "topics", "Kafka's topics and consumer groups, also while the daemons are down",
+        discussion:
+            "Talks to Kafka itself. Where that is stands in the installation's shopd.json, in --stores-file, or "
+            + "in --brokers.",
+        subcommands: [
+            TopicsLs.command, TopicsGet.command, TopicsCreate.command, TopicsSet.command, TopicsRm.command,
+            TopicsCat.command, TopicsTail.command, TopicsProduce.command, TopicsGroups.command, TopicsLag.command,
+            TopicsSeek.command,
         ])
 
     static let config = Command(

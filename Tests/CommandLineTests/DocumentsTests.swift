@@ -28,7 +28,8 @@ import Testing
         let pages = try FileManager.default.contentsOfDirectory(atPath: repository + "/man").sorted()
         #expect(
             pages == [
-                "shopctl-config.1", "shopctl-orders.1", "shopctl-refunds.1", "shopctl-stock.1", "shopctl.1", "shopd.8",
+                "shopctl-config.1", "shopctl-orders.1", "shopctl-refunds.1", "shopctl-stock.1", "shopctl-topics.1",
+                "shopctl.1", "shopd.8",
             ])
         let scripts = try FileManager.default.contentsOfDirectory(atPath: repository + "/completions").sorted()
         #expect(scripts == ["_shopctl", "shopctl.bash", "shopctl.fish"])

@@ -1,0 +1,177 @@
+internal import Console
+internal import FoundationEssentials
+internal import Kafka
+
+enum TopicsProduce {
+    private static let topic = Argument.optional(
+        "topic", TopicFlags.topicName, "where to; with -f each line may say it")
+    private static let value = Argument.optional("value", .text.named("VALUE"), "the message itself")
+    private static let key = Option.value("key", .text.named("KEY"), "decides the partition, and keeps order")
+    private static let headers = Option.list(
+        "header", .pair("NAME=VALUE", "ce_type=order.placed"), "a header", commas: false)
+    private static let partition = Option.value("partition", .integer(0...1_000_000), "this one, whatever the key")
+    private static let time = Option.value("time", .time, "when it is said to be from; default: now")
+    private static let lines = Option.toggle("lines", "each line of the file is a value, whatever it is")
+    private static let separator = Option.value(
+        "key-separator", .text.named("TEXT"), "with --lines: what stands between a key and its value")
+    private static let keep = Option.toggle("keep-partitions", "into the partitions that the lines say")
+
+    /// What became of the messages, by partition.
+    struct Row: Sendable {
+        let partition: KafkaPartition
+        var messages = 0
+        var first: Int64
+        var last: Int64
+    }
+    private static let schema = Schema<Row>(
+        "partition", id: { "\($0.partition.topic)/\($0.partition.number)" },
+        [
+            Column("topic", .identifier) { .identifier($0.partition.topic) },
+            Column("partition", .number) { .integer(Int64($0.partition.number)) },
+            Column("messages", .number) { .integer($0.messages) },
+            Column("firstOffset", .number, title: "FIRST") { .integer($0.first) },
+            Column("lastOffset", .number, title: "LAST") { .integer($0.last) },
+        ])
+
+    static let command = Command(
+        "produce", "Write messages into a topic",
+        discussion: """
+            One from the command line, or many with -f: lines of JSON as `topics cat -o jsonl` writes them, with keys, \
+            headers and times; or with --lines each line as a value. Keys are placed as Kafka's Java client places \
+            them. Each message is written once; ends with 6 when some were refused, and names their lines.
+            """,
+        arguments: [topic.slot, value.slot],
+        flags: [
+            key.flag, headers.flag, partition.flag, time.flag, lines.flag, separator.flag, keep.flag,
+            StandardFlags.dryRun.flag,
+        ],
+        takes: [StandardFlags.results, StandardFlags.input, Flags.stores], columns: schema.infos,
+        examples: [
+            Example("shopctl topics produce orders.copy '{\"a\":1}' --key ord_1 --header ce_type=test", "one message"),
+            Example("kcat -C -t old -e -K '|' | shopctl topics produce new -f - --lines --key-separator '|'", "many"),
+        ],
+        exitCodes: [.notFound, .notAllowed, .partlyFailed, .pending, .unreachable]
+    ) { invocation in
+        let cluster = try Cluster(invocation)
+        var run = try ProduceRun(invocation, cluster)
+        if let path = invocation[StandardFlags.file] {
+            if invocation[value] != nil { throw CommandError.usage("both VALUE and --file", why: "one is enough") }
+            var reader = try LineReader(path, invocation.surroundings.input)
+            while let line = try reader.next() {
+                if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }), !invocation[lines] { continue }
+                let message: KafkaMessage
+                do throws(ValueProblem) { message = try read(line, invocation) } catch {
+                    let why = run.sent == 0 ? nil : "\(run.sent) messages before it were written"
+                    throw CommandError.usage("line \(reader.number): \(error.reason)", why: why, hint: error.hint)
+                }
+                try await run.add(message, line: reader.number)
+            }
+        } else {
+            guard let topic = invocation[topic] else { throw CommandError.usage("TOPIC is missing") }
+            guard let value = invocation[value] else { throw CommandError.usage("VALUE or --file is missing") }
+            try await run.add(fromFlags(topic, Array(value.utf8), invocation), line: 1)
+        }
+        try await run.flush()
+        await run.close()
+        try invocation.output.list(schema, run.rows.values.sorted { $0.partition < $1.partition })
+        invocation.diagnostics.note(run.summary)
+        return run.failed > 0 ? .partlyFailed : .done
+    }
+
+    private static func fromFlags(_ topic: String, _ value: [UInt8]?, _ invocation: Invocation) -> KafkaMessage {
+        KafkaMessage(
+            topic: topic, key: invocation[key].map { Array($0.utf8) }, value: value,
+            headers: invocation[headers].map { ($0.name, Array($0.value.utf8)) }, timestamp: invocation[time],
+            partition: invocation[partition].map { Int32(clamping: $0) })
+    }
+
+    private static func read(_ line: [UInt8], _ invocation: Invocation) throws(ValueProblem) -> KafkaMessage {
+        guard invocation[lines] else {
+            return try RecordInput.message(line, topic: invocation[topic], keepsPartition: invocation[keep])
+        }
+        guard let topic = invocation[topic] else { throw ValueProblem("TOPIC is missing") }
+        var message = fromFlags(topic, line, invocation)
+        if let text = invocation[separator] {
+            let between = Array(text.utf8)
+            let found = line.indices.first { line[$0...].starts(with: between) }
+            guard let found else { throw ValueProblem("it has no \"\(text)\" in it") }
+            message.key = Array(line[..<found])
+            message.value = Array(line[(found + between.count)...])
+        }
+        return message
+    }
+}
+
+/// Messages on their way, some thousands at a time.
+private struct ProduceRun {
+    private let invocation: Invocation
+    private let producer: KafkaProducer
+    private let cluster: Cluster
+    private var known: Set<String> = []
+    private var waiting: [KafkaMessage] = []
+    private var lines: [Int] = []
+    private var bytes = 0
+    private(set) var sent = 0
+    private(set) var failed = 0
+    private(set) var rows: [KafkaPartition: TopicsProduce.Row] = [:]
+
+    private static let maximum = 10_000
+    private static let maximumBytes = 16 << 20
+    private static let maximumToldFailures = 20
+    private let isDryRun: Bool
+
+    init(_ invocation: Invocation, _ cluster: Cluster) throws {
+        self.invocation = invocation
+        self.cluster = cluster
+        isDryRun = invocation[StandardFlags.dryRun]
+        producer = KafkaProducer(
+            cluster.configuration, on: cluster.loop, deliveryLimit: max(cluster.limit, .seconds(5)))
+    }
+
+    var summary: String {
+        let what = isDryRun ? "\(sent) messages would be written (dry run)" : "\(sent) messages written"
+        return failed > 0 ? "\(what), \(failed) refused" : what
+    }
+
+    mutating func add(_ message: KafkaMessage, line: Int) async throws {
+        if known.insert(message.topic).inserted { _ = try await cluster.topic(message.topic) }
+        waiting.append(message)
+        lines.append(line)
+        bytes += (message.value?.count ?? 0) + (message.key?.count ?? 0)
+        if waiting.count >= Self.maximum || bytes >= Self.maximumBytes { try await flush() }
+    }
+
+    mutating func flush() async throws {
+        guard !waiting.isEmpty else { return }
+        try Task.checkCancellation()
+        let deliveries = isDryRun ? [] : try await producer.send(waiting)
+        if isDryRun { sent += waiting.count }
+        for (delivery, line) in zip(deliveries, lines) {
+            if let error = delivery.error {
+                failed += 1
+                try refuse(error, line)
+            } else {
+                sent += 1
+                count(KafkaPartition(delivery.topic, delivery.partition), delivery.offset ?? -1)
+            }
+        }
+        (waiting, lines, bytes) = ([], [], 0)
+    }
+
+    /// Who may not write, or can't reach anybody, is told so once and for all.
+    private func refuse(_ error: KafkaError, _ line: Int) throws {
+        if sent == 0, error.isAuthentication || error.isUnreachable { throw error }
+        guard failed <= Self.maximumToldFailures else { return }
+        invocation.diagnostics.line("line \(line): \(error.message)")
+    }
+
+    private mutating func count(_ partition: KafkaPartition, _ offset: Int64) {
+        var row = rows[partition] ?? TopicsProduce.Row(partition: partition, first: offset, last: offset)
+        row.messages += 1
+        row.first = min(row.first, offset)
+        row.last = max(row.last, offset)
+        rows[partition] = row
+    }
+
+    func close() async { await producer.close() }
+}

@@ -30,7 +30,8 @@ func library(_ name: String, apt package: String) -> Target {
 }
 
 let ground: [Target.Dependency] = ["EventLoop", "Observability"]
-let platform: [Target.Dependency] = ground + ["Postgres", "Redis", "ShopAPI", "Crypto", "EventBus", "HTTPService"]
+let platform: [Target.Dependency] =
+    ground + ["Postgres", "Redis", "ShopAPI", "Crypto", "EventBus", "HTTPService", "Audit"]
 let services: [Target.Dependency] = ["Auth", "Catalog", "Inventory", "Payments", "Orders"]
 
 let package = Package(
@@ -65,6 +66,7 @@ let package = Package(
         // 2: platform
         part("EventBus", ground + ["Postgres", "Kafka", "ShopAPI"]),
         part("HTTPService", ground + ["HTTPServer", "HTTPClient", "Crypto", "ShopAPI"]),
+        part("Audit", ["Observability", "Postgres", "Crypto", "ShopAPI"], resources: [.embedInCode("Migrations")]),
         part("LocalStack", ground + ["HTTPClient", "Crypto", "ShopAPI", "Postgres", "Kafka", "Redis"]),
 
         // 3: services
@@ -82,11 +84,13 @@ let package = Package(
             "shopd",
             ground + services + [
                 "StorefrontGateway", "HTTPService", "EventBus", "Kafka", "Postgres", "Redis", "LocalStack", "Crypto",
-                "ShopAPI", "HTTPClient", "HTTPServer", "Console",
+                "ShopAPI", "HTTPClient", "HTTPServer", "Console", "Audit",
             ]),
         program(
             "shopctl",
-            ground + ["Console", "ShopAPI", "HTTPClient", "LocalStack", "Crypto", "Postgres", "Kafka", "Redis"]),
+            ground + [
+                "Console", "ShopAPI", "HTTPClient", "LocalStack", "Crypto", "Postgres", "Kafka", "Redis", "Audit",
+            ]),
         program(
             "shopbench", ground + services + ["Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka"]),
 
@@ -94,7 +98,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: ground + [
-                "LocalStack", "Postgres", "Redis", "Kafka", "HTTPClient", "Crypto", "EventBus", "ShopAPI",
+                "LocalStack", "Postgres", "Redis", "Kafka", "HTTPClient", "Crypto", "EventBus", "ShopAPI", "Audit",
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("EventLoopTests", ground),
@@ -109,6 +113,7 @@ let package = Package(
         tests("ShopAPITests", ["ShopAPI"]),
         tests("EventBusTests", ground + ["EventBus", "Postgres", "Kafka"]),
         tests("HTTPServiceTests", ground + ["HTTPService", "HTTPServer", "HTTPClient", "Crypto", "ShopAPI"]),
+        tests("AuditTests", ground + ["Audit", "Postgres", "ShopAPI"]),
         tests("LocalStackTests", ground + ["LocalStack", "ShopAPI"]),
         tests("AuthTests", platform + ["Auth", "Kafka"]),
         tests("CatalogTests", platform + ["Catalog", "Kafka"]),

@@ -16,7 +16,7 @@ _shopctl() {
     cur=${words[${#words[@]}-1]}
     prev=
     [ ${#words[@]} -gt 1 ] && prev=${words[${#words[@]}-2]}
-    takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --partitions --replicas --retention --config --unset --from --to --partition --key --header --type --field --lines --time --key-separator --topic --by --to-group --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
+    takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --partitions --replicas --retention --config --unset --from --to --partition --key --header --type --field --lines --time --key-separator --topic --by --to-group --role --phone --service --actor --action --subject --request --anchor --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
     path=
     index=1
     while [ $index -lt $((${#words[@]} - 1)) ]; do
@@ -29,7 +29,7 @@ _shopctl() {
             -*) case $takes_value in *" $word "*) index=$((index + 1)) ;; esac; continue ;;
         esac
         case "$path $word" in
-            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders watch"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock release"|"stock import"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
+            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders watch"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock release"|"stock import"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
                 path="${path:+$path }$word" ;;
             *) arguments=$((arguments + 1)) ;;
         esac
@@ -69,6 +69,12 @@ _shopctl() {
             "topics lag":--topic) _shopctl_live topic ;;
             "topics seek":--to-group) _shopctl_live group ;;
             "topics seek":--topic) _shopctl_live topic ;;
+            "users ls":--role) _shopctl_words "viewer operator admin" ;;
+            "audit ls":--service) _shopctl_live service ;;
+            "audit export":--service) _shopctl_live service ;;
+            "audit verify":--service) _shopctl_live service ;;
+            "audit verify":--file|"audit verify":-f) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            "audit verify":--anchor) _shopctl_offer < <(compgen -f -- "$cur") ;;
             "up":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
             "down":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
             "status":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
@@ -124,6 +130,17 @@ _shopctl() {
             "topics groups") _shopctl_words "--positions -o --output --columns --no-headers --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics lag") _shopctl_words "--topic --watch --wait -o --output --columns --no-headers --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics seek") _shopctl_words "--to --by --to-group --topic --partition -o --output --columns --no-headers --stores-file --brokers --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "users") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "users ls") _shopctl_words "--role --phone --clients -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "users get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "users role") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "users revoke") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "users rotate-keys") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "audit") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "audit ls") _shopctl_words "--service --actor --action --subject --reason --request -o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "audit export") _shopctl_words "--service -o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "audit verify") _shopctl_words "--service -f --file --anchor -o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "login") _shopctl_words "--status --end -o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config ls") _shopctl_words "-o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config get") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -139,7 +156,7 @@ _shopctl() {
             "version") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             esac ;;
         *) case $path in
-            "") _shopctl_words "orders refunds stock topics config up down status help completion version" ;;
+            "") _shopctl_words "orders refunds stock topics users audit login config up down status help completion version" ;;
             "orders") _shopctl_words "ls get timeline explain place cancel fulfil watch audit" ;;
             "orders get") _shopctl_live order ;;
             "orders timeline") _shopctl_live order ;;
@@ -167,6 +184,11 @@ _shopctl() {
             "topics groups") _shopctl_live group ;;
             "topics lag") _shopctl_live group ;;
             "topics seek") _shopctl_live group ;;
+            "users") _shopctl_words "ls get role revoke rotate-keys" ;;
+            "users get") _shopctl_live user ;;
+            "users role") _shopctl_words "viewer operator admin none" ;;
+            "users revoke") _shopctl_live user ;;
+            "audit") _shopctl_words "ls export verify" ;;
             "config") _shopctl_words "ls get set rm use explain" ;;
             "config get") _shopctl_live settings ;;
             "config set") _shopctl_live settings ;;

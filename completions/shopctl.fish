@@ -7,12 +7,12 @@ function __shopctl_at --description 'whether the command so far is the one named
             set skip 0
             continue
         end
-        if contains -- $word --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --partitions --replicas --retention --config --unset --from --to --partition --key --header --type --field --lines --time --key-separator --topic --by --to-group --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n
+        if contains -- $word --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --partitions --replicas --retention --config --unset --from --to --partition --key --header --type --field --lines --time --key-separator --topic --by --to-group --role --phone --service --actor --action --subject --request --anchor --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n
             set skip 1
             continue
         end
         string match -q -- '-*' $word; and continue
-        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders watch' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock release' ' stock import' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
+        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders watch' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock release' ' stock import' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
     end
     test "$path" = "$argv[1]"
 end
@@ -21,6 +21,9 @@ complete -c shopctl -n "__shopctl_at ''" -a orders -d 'Orders: list, inspect, pl
 complete -c shopctl -n "__shopctl_at ''" -a refunds -d 'Refunds: list, inspect, create'
 complete -c shopctl -n "__shopctl_at ''" -a stock -d 'Stock: levels, changes, reservations, proof'
 complete -c shopctl -n "__shopctl_at ''" -a topics -d 'Kafka\'s topics and consumer groups, also while the daemons are down'
+complete -c shopctl -n "__shopctl_at ''" -a users -d 'People and clients: list, roles, revoke'
+complete -c shopctl -n "__shopctl_at ''" -a audit -d 'Who did what: list, export, prove'
+complete -c shopctl -n "__shopctl_at ''" -a login -d 'Sign in as a person'
 complete -c shopctl -n "__shopctl_at ''" -a config -d 'Contexts and settings of this command line'
 complete -c shopctl -n "__shopctl_at ''" -a up -d 'Start the embedded installation of this machine'
 complete -c shopctl -n "__shopctl_at ''" -a down -d 'Stop the embedded installation'
@@ -736,6 +739,195 @@ complete -c shopctl -n "__shopctl_at ' topics seek'" -s v -l verbose -d 'what is
 complete -c shopctl -n "__shopctl_at ' topics seek'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -a '(shopctl __complete group (commandline -ct) 2>/dev/null)' -d 'which consumer group'
+complete -c shopctl -n "__shopctl_at ' users'" -a ls -d 'List people, or the clients of scripts, newest first'
+complete -c shopctl -n "__shopctl_at ' users'" -a get -d 'Show people'
+complete -c shopctl -n "__shopctl_at ' users'" -a role -d 'Give people a role, or take it away'
+complete -c shopctl -n "__shopctl_at ' users'" -a revoke -d 'End all sessions of people, or the access of clients'
+complete -c shopctl -n "__shopctl_at ' users'" -a rotate-keys -d 'Sign tokens with a new key from now on'
+complete -c shopctl -n "__shopctl_at ' users'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' users'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' users'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' users'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' users'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' users'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l role -d 'only with this role' -x -a 'viewer operator admin'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l phone -d 'only with this phone' -x
+complete -c shopctl -n "__shopctl_at ' users ls'" -l clients -d 'the clients of scripts and daemons instead of people'
+complete -c shopctl -n "__shopctl_at ' users ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' users ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' users ls'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' users ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' users ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' users ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' users ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' users ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' users get'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' users get'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' users get'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' users get'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' users get'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users get'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' users get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' users get'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' users get'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' users get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' users get'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' users get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' users get'" -a '(shopctl __complete user (commandline -ct) 2>/dev/null)' -d 'usr_…, cli_… or a phone; or in --file'
+complete -c shopctl -n "__shopctl_at ' users role'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' users role'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' users role'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' users role'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' users role'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users role'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users role'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' users role'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' users role'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' users role'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' users role'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' users role'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users role'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' users role'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' users role'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' users role'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' users role'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' users role'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' users role'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' users role'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' users role'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' users role'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' users role'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' users role'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' users role'" -a 'viewer operator admin none' -d 'viewer, operator, admin, or none'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' users revoke'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' users revoke'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -a '(shopctl __complete user (commandline -ct) 2>/dev/null)' -d 'usr_…, cli_… or a phone; or in --file'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' audit'" -a ls -d 'List who did what, newest first'
+complete -c shopctl -n "__shopctl_at ' audit'" -a export -d 'Write all records out, chain by chain'
+complete -c shopctl -n "__shopctl_at ' audit'" -a verify -d 'Prove that no record was changed or taken away'
+complete -c shopctl -n "__shopctl_at ' audit'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' audit'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' audit'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' audit'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' audit'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l service -d 'only of this service: auth, orders, …' -x -a '(shopctl __complete service (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l actor -d 'only by them: usr_…, cli_…, a service\'s name' -x
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l action -d 'only this: order.cancelled, or all that begin with it: order.' -x
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l subject -d 'only what was done to this' -x
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l reason -d 'only with these words in the reason' -x
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l request -d 'only what this request did' -x
+complete -c shopctl -n "__shopctl_at ' audit ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' audit export'" -l service -d 'only of this service: auth, orders, …' -x -a '(shopctl __complete service (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit export'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' audit export'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' audit export'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' audit export'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' audit export'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit export'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit export'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' audit export'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit export'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' audit export'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' audit export'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' audit export'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' audit export'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l service -d 'only of this service: auth, orders, …' -x -a '(shopctl __complete service (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -s f -l file -d 'verify an export in jsonl instead of the installation; `-` for stdin' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l anchor -d 'an earlier `audit verify -o jsonl`, kept elsewhere: each of its hashes must still be there' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' login'" -l status -d 'only show who is signed in'
+complete -c shopctl -n "__shopctl_at ' login'" -l end -d 'sign out: the session ends on the server, too'
+complete -c shopctl -n "__shopctl_at ' login'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' login'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' login'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' login'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' login'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' login'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' login'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' login'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' login'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' login'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' login'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' login'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' login'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' config'" -a ls -d 'List contexts'
 complete -c shopctl -n "__shopctl_at ' config'" -a get -d 'Print a setting\'s value'
 complete -c shopctl -n "__shopctl_at ' config'" -a set -d 'Set a setting in the context'

@@ -4,6 +4,7 @@
 // Runs on the loop of whoever asks; secrets are hashed on the global pool. What it keeps in memory (keys for a minute,
 // digests of secrets that were right) can be lost at any time. `run()` sweeps and rotates keys.
 
+internal import Audit
 package import Crypto
 internal import EventBus
 internal import EventLoop
@@ -60,10 +61,15 @@ public struct ClientCredentials: Codable, Sendable, Hashable {
 public final class Auth: Sendable {
     public static let name = "auth"
     public static var migrations: [(name: String, sql: [UInt8])] {
-        [EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql)]
+        [
+            EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
+            ("0002_audit.sql", PackageResources._002_audit_sql),
+            ("0003_people.sql", PackageResources._003_people_sql),
+        ]
     }
 
     let store: AuthStore
+    let audit: AuditReader
     let options: AuthOptions
     let keys: KeyRing
     let secrets: SecretChecker
@@ -71,9 +77,12 @@ public final class Auth: Sendable {
     /// Tokens for this process's own calls, by the service's name.
     private let own = Mutex<[String: (token: String, until: Date)]>([:])
 
-    /// - Parameter database: as role `shop_auth`.
-    public init(database: PostgresClient, options: AuthOptions) {
+    /// - Parameters:
+    ///   - database: as role `shop_auth`.
+    ///   - auditDatabase: as a role that may read what all services have recorded.
+    public init(database: PostgresClient, auditDatabase: PostgresClient, options: AuthOptions) {
         store = AuthStore(database: database)
+        audit = AuditReader(database: auditDatabase)
         self.options = options
         keys = KeyRing(store: store, options: options)
         secrets = SecretChecker(limits: options.limits, now: options.now)
@@ -102,14 +111,13 @@ public final class Auth: Sendable {
     @discardableResult
     public func bootstrapAdmin(_ credentials: ClientCredentials? = nil) async throws -> ClientCredentials? {
         let made = try credentials ?? ClientCredentials.make()
-        let now = options.now()
         let account = ClientAccount(
-            id: made.clientId, name: "first-admin", role: .admin, createdAt: now, createdBy: "bootstrap")
+            id: made.clientId, name: "first-admin", role: .admin, createdAt: options.now(), createdBy: "bootstrap")
         let hash = try await secrets.hashing { [cost = options.secretCost] in
             try PasswordHash(of: made.clientSecret, cost: cost).description
         }
         let isNew = try await store.insertFirstAdmin(
-            StoredClient(account: account, secretHash: hash), onlyWithoutAnother: credentials == nil, now: now)
+            StoredClient(account: account, secretHash: hash), onlyWithoutAnother: credentials == nil)
         if isNew { log.notice("the first admin was made", ["client": .string(made.clientId.description)]) }
         return isNew ? made : nil
     }

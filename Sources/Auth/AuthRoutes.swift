@@ -1,11 +1,13 @@
+internal import Audit
 internal import Crypto
-internal import FoundationEssentials
 internal import HTTPServer
 public import HTTPService
 internal import ShopAPI
 
+extension Role: PathParameter {}
+
 extension Auth {
-    public var routes: [Route] { tokenRoutes + userRoutes + clientRoutes }
+    public var routes: [Route] { tokenRoutes + deviceRoutes + userRoutes + peopleRoutes + clientRoutes + auditRoutes }
 
     // MARK: Tokens
 
@@ -48,7 +50,7 @@ extension Auth {
         ]
     }
 
-    private static let unkept: HTTPHeaders = ["Cache-Control": "no-store", "Pragma": "no-cache"]
+    static let unkept: HTTPHeaders = ["Cache-Control": "no-store", "Pragma": "no-cache"]
 
     private func tokenEndpoint(_ request: APIRequest) async throws -> HTTPResponse {
         try await Self.refusing(request) {
@@ -60,6 +62,8 @@ extension Auth {
                 answer = try await token(forClient: id, secret: secret, scope: try form.optional("scope"))
             case GrantType.refreshToken:
                 answer = try await refresh(try form.required("refresh_token"))
+            case GrantType.deviceCode:
+                answer = try await token(forDevice: try form.required("device_code"))
             case GrantType.phoneCode:
                 answer = try await signIn(phone: try form.required("phone"), code: try form.required("code"))
             default:
@@ -70,7 +74,7 @@ extension Auth {
     }
 
     /// Answers a refusal as the standard wants it.
-    private static func refusing(
+    static func refusing(
         _ request: APIRequest, _ body: () async throws -> HTTPResponse
     ) async throws -> HTTPResponse {
         do {
@@ -87,6 +91,7 @@ extension Auth {
     private struct Metadata: Encodable {
         var issuer: String
         var token_endpoint: String
+        var device_authorization_endpoint: String
         var revocation_endpoint: String
         var jwks_uri: String
         var grant_types_supported: [String]
@@ -95,18 +100,26 @@ extension Auth {
         var scopes_supported: [String]
     }
 
-    private func metadata(_ request: APIRequest) throws -> HTTPResponse {
+    /// The URL that the request came to, without a path.
+    static func base(_ request: APIRequest) throws -> String {
         let host = request.headers["Host"] ?? "localhost"
         guard host.utf8.count <= 255, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "/") }) else {
             throw Problem.badRequest("Host is not a host")
         }
         let isSecure = request.http.isSecure || request.headers["X-Forwarded-Proto"] == "https"
-        let base = "\(isSecure ? "https" : "http")://\(host)"
+        return "\(isSecure ? "https" : "http")://\(host)"
+    }
+
+    private func metadata(_ request: APIRequest) throws -> HTTPResponse {
+        let base = try Self.base(request)
         return try .json(
             Metadata(
                 issuer: options.issuer, token_endpoint: "\(base)/oauth/token",
+                device_authorization_endpoint: "\(base)/oauth/device_authorization",
                 revocation_endpoint: "\(base)/oauth/revoke", jwks_uri: "\(base)/.well-known/jwks.json",
-                grant_types_supported: [GrantType.clientCredentials, GrantType.refreshToken, GrantType.phoneCode],
+                grant_types_supported: [
+                    GrantType.clientCredentials, GrantType.refreshToken, GrantType.phoneCode, GrantType.deviceCode,
+                ],
                 scopes_supported: (Role.admin.scopes.union([.customer])).map(\.rawValue).sorted()))
     }
 
@@ -118,12 +131,14 @@ extension Auth {
                 try await me($0)
             },
             Route(
-                .get, "/admin/v1/users", access: .scope("users:read"), summary: "Customers, newest first",
-                query: ["phone", "limit", "cursor"]
+                .get, "/admin/v1/users", access: .scope("users:read"), summary: "Users, newest first",
+                query: ["phone", "role", "limit", "cursor"]
             ) { [self] request in
                 let page = try request.page()
                 let phone = try request.query("phone", as: String.self).map { try Self.phone($0) }
-                let found = try await store.users(phone: phone, before: try page.after(0), limit: page.limit + 1)
+                let role: Role? = try request.query("role")
+                let found = try await store.users(
+                    phone: phone, role: role, before: try page.after(0), limit: page.limit + 1)
                 return try .json(page.page(found) { [$0.id.description] })
             },
             Route(
@@ -141,7 +156,7 @@ extension Auth {
                 return try .json(code, headers: Self.unkept)
             },
             Route(
-                .get, "/admin/v1/users/{user}", access: .scope("users:read"), summary: "One customer", query: []
+                .get, "/admin/v1/users/{user}", access: .scope("users:read"), summary: "One user", query: []
             ) { [self] (_: APIRequest, id: UserID) in
                 guard let user = try await store.user(id) else { throw Problem.notFound("user \(id)") }
                 return try .json(user)
@@ -186,15 +201,9 @@ extension Auth {
                 query: ["dryRun"], bodyLimit: 4_096
             ) { [self] request in
                 let new: NewClient = try await request.json()
-                let (actor, reason) = (try request.actor.description, try request.reason)
+                let (actor, reason) = (try request.actor, try request.reason)
                 let isRehearsal = try request.isDryRun
-                let made = try await makeClient(
-                    new,
-                    {
-                        AuditEntry(
-                            actor: actor, action: "client.created", subject: $0.description, reason: reason,
-                            requestID: request.id)
-                    }, isRehearsal: isRehearsal)
+                let made = try await makeClient(new, by: actor, reason, isRehearsal: isRehearsal)
                 var headers = Self.unkept
                 if !isRehearsal { headers["Location"] = "/admin/v1/clients/\(made.clientId)" }
                 return try .json(made, status: isRehearsal ? 200 : 201, headers: headers)
@@ -203,67 +212,15 @@ extension Auth {
                 .delete, "/admin/v1/clients/{client}", access: .scope("users:write"),
                 summary: "Revoke a client; its last token lives until it expires", query: ["dryRun"]
             ) { [self] (request: APIRequest, id: ClientID) in
-                let audit = AuditEntry(
-                    actor: try request.actor.description, action: "client.revoked", subject: id.description,
-                    reason: try request.reason, requestID: request.id)
+                let change = AuditedChange(
+                    by: try request.actor, "client.revoked", on: id.description, reason: try request.reason)
                 let isRehearsal = try request.isDryRun
-                switch try await store.revoke(id, audit, isRehearsal: isRehearsal, now: options.now()) {
+                switch try await store.revoke(id, change, isRehearsal: isRehearsal, now: options.now()) {
                 case .done: return .noContent
                 case .unknown: throw Problem.notFound("client \(id)")
                 case .lastAdmin: throw Problem.conflict("last_admin", "nobody could administer the shop without it")
                 }
             },
         ]
-    }
-}
-
-/// The body of a request to the token endpoint: `application/x-www-form-urlencoded`, each name once (RFC 6749, section
-/// 3.2).
-private struct Form {
-    private let fields: [String: String]
-
-    init(_ request: APIRequest) async throws {
-        let type = request.headers["Content-Type"]?.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-        guard type == "application/x-www-form-urlencoded" else {
-            throw TokenRefusal("invalid_request", "the body must be application/x-www-form-urlencoded", status: 415)
-        }
-        let bytes = try await request.body()
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw TokenRefusal("invalid_request", "the body is not UTF-8")
-        }
-        var fields: [String: String] = [:]
-        for (name, value) in HTTPQuery(text).pairs {
-            guard fields.updateValue(value, forKey: name) == nil else {
-                throw TokenRefusal("invalid_request", "\(name.prefix(64)) is given twice")
-            }
-        }
-        self.fields = fields
-    }
-
-    func optional(_ name: String) throws -> String? { fields[name].flatMap { $0.isEmpty ? nil : $0 } }
-
-    func required(_ name: String) throws -> String {
-        guard let value = try optional(name) else { throw TokenRefusal("invalid_request", "\(name) is missing") }
-        guard value.utf8.count <= 1_024 else { throw TokenRefusal("invalid_request", "\(name) is too long") }
-        return value
-    }
-
-    /// The client's id and secret, from the header (RFC 6749, section 2.3.1: both form-encoded) or the body, not both.
-    func client(_ authorization: String?) throws -> (id: String, secret: String) {
-        let refusal = TokenRefusal("invalid_client", "the client's id and secret are needed", status: 401)
-        guard let authorization else {
-            guard let id = try optional("client_id"), let secret = try optional("client_secret") else { throw refusal }
-            return (id, secret)
-        }
-        guard try optional("client_secret") == nil else {
-            throw TokenRefusal("invalid_request", "the secret is given in the header and in the body")
-        }
-        let parts = authorization.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "basic", let data = Data(base64Encoded: String(parts[1])),
-            let text = String(validating: data, as: UTF8.self), let colon = text.firstIndex(of: ":"),
-            let id = Percent.decode(text[..<colon].utf8, plusIsSpace: true),
-            let secret = Percent.decode(text[text.index(after: colon)...].utf8, plusIsSpace: true)
-        else { throw refusal }
-        return (id, secret)
     }
 }

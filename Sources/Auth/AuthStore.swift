@@ -1,3 +1,4 @@
+internal import Audit
 internal import FoundationEssentials
 internal import Postgres
 internal import ShopAPI
@@ -16,25 +17,10 @@ struct StoredClient: Sendable {
     var secretHash: String
 }
 
-/// Why a change was made and by whom: written in the change's own transaction.
-struct AuditEntry: Sendable {
-    var actor: String
-    var action: String
-    var subject: String
-    var reason: String?
-    var requestID: String?
-
-    func statement(_ now: Date) -> PostgresStatement {
-        PostgresStatement(
-            """
-            insert into auth.audit_log (at, actor, action, subject, reason, request_id) values ($1, $2, $3, $4, $5, $6)
-            """, now, actor, action, subject, reason, requestID)
-    }
-}
-
 /// All SQL of Auth.
 struct AuthStore: Sendable {
     let database: PostgresClient
+    let trail = AuditTrail(Auth.name)
 
     // MARK: Signing keys
 
@@ -50,7 +36,9 @@ struct AuthStore: Sendable {
     }
 
     /// Puts `key` in the place of the active one, if that was made before `limit`; false when it was not.
-    func rotate(_ key: SigningKeyRow, olderThan limit: Date, retiring: Date) async throws -> Bool {
+    func rotate(
+        _ key: SigningKeyRow, olderThan limit: Date, retiring: Date, as change: AuditedChange
+    ) async throws -> Bool {
         try await database.transaction { transaction in
             try await transaction.execute("select pg_advisory_xact_lock(hashtextextended('auth.signing_keys', 0))")
             let younger = try await transaction.query(
@@ -66,6 +54,7 @@ struct AuthStore: Sendable {
                     values ($1, $2, $3, 'active', $4)
                     """, key.id, key.sealed, key.publicKey, key.createdAt),
             ])
+            try await trail.record(change, in: transaction)
             return true
         }
     }
@@ -145,7 +134,7 @@ struct AuthStore: Sendable {
                 """
                 insert into auth.users (id, phone, created_at, seen_at) values ($1, $2, $3, $3)
                 on conflict (phone) do update set seen_at = excluded.seen_at
-                returning id, number, phone, created_at, seen_at
+                returning id, number, phone, role, created_at, seen_at
                 """, UUIDv7.next(), phone.description, now)
             guard let user = try rows.first.map(Self.user) else { return nil }
             _ = try await transaction.query(token.insert(for: user.id, now))
@@ -161,13 +150,15 @@ struct AuthStore: Sendable {
         var family: UUID
         var expiresAt: Date
         var familyExpiresAt: Date
+        var isOperator = false
 
         func insert(for user: UserID, _ now: Date) -> PostgresStatement {
             PostgresStatement(
                 """
-                insert into auth.refresh_tokens (hash, family, user_id, created_at, expires_at, family_expires_at)
-                values ($1, $2, $3, $4, $5, $6)
-                """, hash, family, user.uuid, now, min(expiresAt, familyExpiresAt), familyExpiresAt)
+                insert into auth.refresh_tokens
+                    (hash, family, user_id, created_at, expires_at, family_expires_at, is_operator)
+                values ($1, $2, $3, $4, $5, $6, $7)
+                """, hash, family, user.uuid, now, min(expiresAt, familyExpiresAt), familyExpiresAt, isOperator)
         }
     }
 
@@ -175,12 +166,12 @@ struct AuthStore: Sendable {
     /// - Returns: what was decided, and the user when the token was renewed.
     func refresh(
         _ hash: [UInt8], by next: [UInt8], expires: Date, now: Date
-    ) async throws -> (RefreshDecision, UserAccount?) {
+    ) async throws -> (RefreshDecision, (user: UserAccount, isOperator: Bool)?) {
         try await database.transaction { transaction in
             let row = try await transaction.query(
                 """
-                select t.family, t.expires_at, t.family_expires_at, t.used_at, t.revoked_at,
-                    u.id, u.number, u.phone, u.created_at, u.seen_at
+                select t.family, t.expires_at, t.family_expires_at, t.used_at, t.revoked_at, t.is_operator,
+                    u.id, u.number, u.phone, u.role, u.created_at, u.seen_at
                 from auth.refresh_tokens t join auth.users u on u.id = t.user_id
                 where t.hash = $1 for update of t
                 """, hash
@@ -191,23 +182,31 @@ struct AuthStore: Sendable {
                 usedAt: try row["used_at"], revokedAt: try row["revoked_at"])
             let family: UUID = try row["family"]
             let decision = RefreshDecision(token, now: now)
+            let isOperator: Bool = try row["is_operator"]
             switch decision {
             case .refuse: return (.refuse, nil)
             case .revokeFamily:
                 try await transaction.execute(
                     "update auth.refresh_tokens set revoked_at = $2 where family = $1 and revoked_at is null", family,
                     now)
+                if isOperator {
+                    let change = AuditedChange(
+                        by: .service(Auth.name), "session.revoked", on: try Self.user(row).id.description,
+                        reason: "a refresh token was used twice")
+                    try await trail.record(change, in: transaction)
+                }
                 return (.revokeFamily, nil)
             case .renew:
                 let user = try Self.user(row)
                 let new = NewRefreshToken(
-                    hash: next, family: family, expiresAt: expires, familyExpiresAt: token.familyExpiresAt)
+                    hash: next, family: family, expiresAt: expires, familyExpiresAt: token.familyExpiresAt,
+                    isOperator: isOperator)
                 try await transaction.run([
                     PostgresStatement("update auth.refresh_tokens set used_at = $2 where hash = $1", hash, now),
                     new.insert(for: user.id, now),
                     PostgresStatement("update auth.users set seen_at = $2 where id = $1", user.id.uuid, now),
                 ])
-                return (.renew, user)
+                return (.renew, (user, isOperator))
             }
         }
     }
@@ -223,25 +222,28 @@ struct AuthStore: Sendable {
 
     // MARK: Users
 
-    private static func user(_ row: PostgresRow) throws -> UserAccount {
+    static func user(_ row: PostgresRow) throws -> UserAccount {
         UserAccount(
             id: UserID(try row["id"] as UUID), number: try row["number"], phone: try row["phone"],
-            createdAt: try row["created_at"], seenAt: try row["seen_at"])
+            role: (try row["role"] as String?).flatMap(Role.init), createdAt: try row["created_at"],
+            seenAt: try row["seen_at"])
     }
 
     func user(_ id: UserID) async throws -> UserAccount? {
         try await database.query(
-            "select id, number, phone, created_at, seen_at from auth.users where id = $1", id.uuid
+            "select id, number, phone, role, created_at, seen_at from auth.users where id = $1", id.uuid
         ).first.map(Self.user)
     }
 
     /// Newest first.
-    func users(phone: PhoneNumber?, before id: UserID?, limit: Int) async throws -> [UserAccount] {
+    func users(phone: PhoneNumber?, role: Role?, before id: UserID?, limit: Int) async throws -> [UserAccount] {
         try await database.query(
             """
-            select id, number, phone, created_at, seen_at from auth.users
-            where ($1::text is null or phone = $1) and ($2::uuid is null or id < $2) order by id desc limit $3
-            """, phone?.description, id?.uuid, limit
+            select id, number, phone, role, created_at, seen_at from auth.users
+            where ($1::text is null or phone = $1) and ($2::uuid is null or id < $2)
+                and ($4::text is null or role = $4)
+            order by id desc limit $3
+            """, phone?.description, id?.uuid, limit, role?.rawValue
         ).map(Self.user)
     }
 
@@ -281,22 +283,22 @@ struct AuthStore: Sendable {
     }
 
     /// - Throws: `PostgresError` unique violation when the name is taken.
-    func insert(_ client: StoredClient, _ audit: AuditEntry, now: Date) async throws {
+    func insert(_ client: StoredClient, _ change: AuditedChange) async throws {
         let account = client.account
-        _ = try await database.transact([
-            PostgresStatement(
+        try await database.transaction { transaction in
+            try await transaction.execute(
                 """
                 insert into auth.clients (id, name, role, secret_hash, created_at, created_by)
                 values ($1, $2, $3, $4, $5, $6)
                 """, account.id.uuid, account.name, account.role.rawValue, client.secretHash, account.createdAt,
-                account.createdBy),
-            audit.statement(now),
-        ])
+                account.createdBy)
+            try await trail.record(change, in: transaction)
+        }
     }
 
     /// The first admin, if there is none yet, or the one with that id.
     /// - Returns: whether it is there now with that secret's hash as given, and was not before.
-    func insertFirstAdmin(_ client: StoredClient, onlyWithoutAnother: Bool, now: Date) async throws -> Bool {
+    func insertFirstAdmin(_ client: StoredClient, onlyWithoutAnother: Bool) async throws -> Bool {
         let account = client.account
         return try await database.transaction { transaction in
             try await transaction.execute("select pg_advisory_xact_lock(hashtextextended('auth.first_admin', 0))")
@@ -310,9 +312,10 @@ struct AuthStore: Sendable {
                 values ($1, $2, $3, $4, $5, $6) on conflict do nothing
                 """, account.id.uuid, account.name, account.role.rawValue, client.secretHash, account.createdAt,
                 account.createdBy)
-            let audit = AuditEntry(
-                actor: account.createdBy, action: "client.created", subject: account.id.description)
-            if made == 1 { _ = try await transaction.query(audit.statement(now)) }
+            let change = AuditedChange(
+                by: .service(account.createdBy), "client.created", on: account.id.description,
+                details: ["name": account.name, "role": account.role.rawValue])
+            if made == 1 { try await trail.record(change, in: transaction) }
             return made == 1
         }
     }
@@ -320,21 +323,21 @@ struct AuthStore: Sendable {
     enum Revocation: Sendable, Equatable { case done, unknown, lastAdmin }
 
     /// Revokes a client, unless it is the last admin. With `isRehearsal` it only says what would happen.
-    func revoke(_ id: ClientID, _ audit: AuditEntry, isRehearsal: Bool, now: Date) async throws -> Revocation {
+    func revoke(_ id: ClientID, _ change: AuditedChange, isRehearsal: Bool, now: Date) async throws -> Revocation {
         try await database.transaction { transaction in
+            try await transaction.execute("select pg_advisory_xact_lock(hashtextextended('auth.roles', 0))")
             let admins = try await transaction.query(
                 """
                 select id, role from auth.clients where revoked_at is null and (role = 'admin' or id = $1)
                 order by id for update
                 """, id.uuid)
+            let people = try await transaction.query("select 1 from auth.users where role = 'admin' limit 1").count
             guard let row = try admins.first(where: { try $0["id"] as UUID == id.uuid }) else { return .unknown }
             let others = try admins.count { try $0["id"] as UUID != id.uuid }
-            if try row["role"] as String == "admin" && others == 0 { return .lastAdmin }
+            if try row["role"] as String == "admin" && others + people == 0 { return .lastAdmin }
             if isRehearsal { return .done }
-            try await transaction.run([
-                PostgresStatement("update auth.clients set revoked_at = $2 where id = $1", id.uuid, now),
-                audit.statement(now),
-            ])
+            try await transaction.execute("update auth.clients set revoked_at = $2 where id = $1", id.uuid, now)
+            try await trail.record(change, in: transaction)
             return .done
         }
     }
@@ -358,6 +361,7 @@ struct AuthStore: Sendable {
             delete from auth.refresh_tokens where hash in
                 (select hash from auth.refresh_tokens where family_expires_at < $1 limit 10000)
             """, now)
+        _ = try await database.execute("delete from auth.device_logins where expires_at < $1", now - 3_600)
         _ = try await database.execute(
             "delete from auth.signing_keys where state = 'retiring' and retires_at < $1", now)
     }

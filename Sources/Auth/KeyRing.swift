@@ -1,6 +1,8 @@
+internal import Audit
 internal import Crypto
 internal import FoundationEssentials
 internal import Observability
+internal import ShopAPI
 internal import Synchronization
 
 /// The keys that tokens are signed with: one active, and those before it until their last token has expired. All
@@ -70,7 +72,9 @@ final class KeyRing: Sendable {
 
     /// Makes a new active key, unless another process has made one that is younger than `age`. The one before it stays
     /// in the set until its last token has expired.
-    func rotate(ifOlderThan age: Duration?) async throws {
+    ///
+    /// - Parameter change: who wants it; `nil`: its age alone.
+    func rotate(ifOlderThan age: Duration?, as change: AuditedChange? = nil) async throws {
         let key = try JWK.generate()
         let sealed = try AESGCM.seal(Array(try key.json(private: true).utf8), key: secret, context: key.id)
         let now = options.now()
@@ -79,7 +83,9 @@ final class KeyRing: Sendable {
         let retires = now + options.limits.accessToken.inTimeInterval + 120
         // Without an age: only where there is no active one at all.
         let limit = age.map { now - $0.inTimeInterval } ?? Date(timeIntervalSince1970: 0)
-        let made = try await store.rotate(row, olderThan: limit, retiring: retires)
+        var change = change ?? AuditedChange(by: .service(Auth.name), "key.rotated", on: "", reason: "its age")
+        change.subject = key.id
+        let made = try await store.rotate(row, olderThan: limit, retiring: retires, as: change)
         if made {
             log.notice("a new key signs", ["key": .string(key.id)])
             state.withLock { $0.loaded = nil }

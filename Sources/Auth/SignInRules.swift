@@ -9,6 +9,8 @@ public struct AuthLimits: Sendable, Equatable {
     public var refreshToken: Duration = .seconds(30 * 86_400)
     /// Of all that came from one sign-in.
     public var session: Duration = .seconds(180 * 86_400)
+    /// The same of an operator's.
+    public var operatorSession: Duration = .seconds(30 * 86_400)
     public var code: Duration = .seconds(5 * 60)
     public var codeTries = 5
     /// Between two codes for one phone.

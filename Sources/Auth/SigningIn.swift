@@ -1,5 +1,6 @@
 // The verbs behind the token endpoint and the phone codes.
 
+internal import Audit
 internal import Crypto
 internal import FoundationEssentials
 internal import HTTPService
@@ -46,27 +47,38 @@ extension Auth {
         guard code.utf8.count <= 32, let expected = try await store.tryCode(phone, options.limits, now: now),
             constantTimeEquals(expected, mac(of: code, for: phone))
         else { throw refusal }
-        let token = try Random.token()
-        let new = AuthStore.NewRefreshToken(
-            hash: SHA256.hash(token), family: UUIDv7.next(),
-            expiresAt: now + options.limits.refreshToken.inTimeInterval,
-            familyExpiresAt: now + options.limits.session.inTimeInterval)
+        let (token, new) = try newSession(isOperator: false, now)
         guard let user = try await store.signIn(phone, mac: expected, new, now: now) else { throw refusal }
         return try await answer(for: user, refreshToken: token)
+    }
+
+    /// The first refresh token of a session: what its holder gets, and what is kept of it.
+    func newSession(isOperator: Bool, _ now: Date) throws -> (token: String, kept: AuthStore.NewRefreshToken) {
+        let token = try Random.token()
+        let session = isOperator ? options.limits.operatorSession : options.limits.session
+        let kept = AuthStore.NewRefreshToken(
+            hash: SHA256.hash(token), family: UUIDv7.next(),
+            expiresAt: now + options.limits.refreshToken.inTimeInterval,
+            familyExpiresAt: now + session.inTimeInterval, isOperator: isOperator)
+        return (token, kept)
     }
 
     /// New tokens for a refresh token, which is worth nothing afterwards.
     func refresh(_ token: String) async throws -> TokenAnswer {
         let now = options.now()
         let next = try Random.token()
-        let (decision, user) = try await store.refresh(
+        let (decision, session) = try await store.refresh(
             SHA256.hash(token), by: SHA256.hash(next), expires: now + options.limits.refreshToken.inTimeInterval,
             now: now)
         if decision == .revokeFamily { Self.log.warning("a refresh token was used twice: its session is over") }
-        guard decision == .renew, let user else {
+        guard decision == .renew, let session else {
             throw TokenRefusal("invalid_grant", "the refresh token is not valid")
         }
-        return try await answer(for: user, refreshToken: next)
+        guard session.isOperator else { return try await answer(for: session.user, refreshToken: next) }
+        guard let role = session.user.role else {
+            throw TokenRefusal("invalid_grant", "the refresh token is not valid")
+        }
+        return try await operatorAnswer(for: session.user, role, refreshToken: next)
     }
 
     private func answer(for user: UserAccount, refreshToken: String) async throws -> TokenAnswer {
@@ -105,9 +117,9 @@ extension Auth {
     }
 
     /// Makes a client and its secret, which is never shown again.
-    func makeClient(_ new: NewClient, _ audit: (ClientID) -> AuditEntry, isRehearsal: Bool) async throws
-        -> NewClientSecret
-    {
+    func makeClient(
+        _ new: NewClient, by actor: Actor, _ reason: String?, isRehearsal: Bool
+    ) async throws -> NewClientSecret {
         let name = new.name
         guard (1...64).contains(name.count), !name.unicodeScalars.contains(where: { $0.properties.isControl }),
             name.first?.isWhitespace == false, name.last?.isWhitespace == false
@@ -123,12 +135,14 @@ extension Auth {
         let hash = try await secrets.hashing { [cost = options.secretCost] in
             try PasswordHash(of: credentials.clientSecret, cost: cost).description
         }
-        let now = options.now()
-        let entry = audit(credentials.clientId)
+        let change = AuditedChange(
+            by: actor, "client.created", on: credentials.clientId.description, reason: reason,
+            details: ["name": name, "role": new.role.rawValue])
         let account = ClientAccount(
-            id: credentials.clientId, name: name, role: new.role, createdAt: now, createdBy: entry.actor)
+            id: credentials.clientId, name: name, role: new.role, createdAt: options.now(),
+            createdBy: actor.description)
         do {
-            try await store.insert(StoredClient(account: account, secretHash: hash), entry, now: now)
+            try await store.insert(StoredClient(account: account, secretHash: hash), change)
         } catch let error as PostgresError where error.isUniqueViolation {
             throw taken
         }

@@ -1,6 +1,7 @@
 // What operators do to the catalogue: upsert, archive, import. Each in one transaction with its events, its record and
 // its idempotency key; a dry run does all of it and takes it back.
 
+internal import Audit
 internal import Crypto
 internal import EventBus
 internal import FoundationEssentials
@@ -31,10 +32,14 @@ extension Catalog {
         422, "idempotency_key_reused", "The idempotency key was used for another request",
         detail: "send a new key with a new request, or the first request unchanged")
 
-    /// Runs `body` once for each key.
+    private static let trail = AuditTrail(name)
+
+    /// Runs `body` once for each key, and records it.
+    /// - Parameters:
+    ///   - action: what is done, and to what.
     /// - Throws: ``Problem`` 409 while the same key is being worked on, 422 for a key that another request has used.
     private func once(
-        _ verb: Verb, _ body: (PostgresTransaction) async throws -> VerbAnswer
+        _ verb: Verb, _ action: String, on subject: String, _ body: (PostgresTransaction) async throws -> VerbAnswer
     ) async throws -> VerbAnswer {
         do {
             let answer = try await store.database.transaction { transaction in
@@ -49,6 +54,8 @@ extension Catalog {
                         requestHash: verb.requestHash, status: answer.status, body: answer.body)
                     _ = try await transaction.query(store.remember(first, key, of: verb.actor, now()))
                 }
+                try await Self.trail.record(
+                    AuditedChange(by: verb.actor, action, on: subject, reason: verb.reason), in: transaction)
                 return answer
             }
             if !answer.wasReplayed { bus.committed(Self.name) }
@@ -61,7 +68,7 @@ extension Catalog {
     /// Makes one SKU, or makes it so.
     func upsert(_ upsert: ProductUpsert, as verb: Verb) async throws -> VerbAnswer {
         let row = try ProductRules.row(upsert)
-        return try await once(verb) { transaction in
+        return try await once(verb, "product.set", on: row.sku) { transaction in
             let id = UUIDv7.next()
             let now = now()
             _ = try await transaction.query(store.stage([row], as: id, now))
@@ -75,7 +82,7 @@ extension Catalog {
     /// Takes a SKU out of sale; orders that have it are not touched.
     /// - Throws: ``Problem`` 404 when there is no such SKU.
     func archive(_ sku: String, as verb: Verb) async throws -> VerbAnswer {
-        try await once(verb) { transaction in
+        try await once(verb, "product.archived", on: sku) { transaction in
             _ = try await store.archive(
                 sku, actor: verb.actor.description, reason: verb.reason, now: now(), in: transaction)
             guard let variant = try await store.variant(sku, in: transaction) else {
@@ -125,7 +132,7 @@ extension Catalog {
     }
 
     private func takeOver(_ id: UUID, rows: Int, as verb: Verb) async throws -> VerbAnswer {
-        let answer = try await once(verb) { transaction in
+        let answer = try await once(verb, "products.imported", on: "\(rows) rows") { transaction in
             let counts = try await store.merge(
                 id, actor: verb.actor.description, reason: verb.reason, now: now(), in: transaction)
             let summary = ImportSummary(

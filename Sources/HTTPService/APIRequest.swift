@@ -1,5 +1,6 @@
 internal import Crypto
 public import HTTPServer
+internal import Observability
 public import ShopAPI
 
 /// A request on its way through the middleware to its route.
@@ -125,11 +126,12 @@ public struct APIRequest: Sendable {
     }
 
     /// `X-Reason`: why the operator does it, at most 500 characters; stored with the change.
-    /// - Throws: ``Problem`` 400 when it is longer.
+    /// - Throws: ``Problem`` 400 when it is longer, or holds a card number: those are stored nowhere.
     public var reason: String? {
         get throws {
             guard let reason = headers["X-Reason"], !reason.isEmpty else { return nil }
             guard reason.count <= 500 else { throw Problem.badRequest("X-Reason is longer than 500 characters") }
+            guard Redaction.masked(reason) == reason else { throw Problem.badRequest("X-Reason holds a card number") }
             return reason
         }
     }

@@ -25,7 +25,8 @@ public struct Principal: Sendable, Hashable {
 
     public var actor: Actor {
         if scopes.contains(.service) { return .service(subject) }
-        return Actor(subject.hasPrefix("usr_") ? .customer : .operator, subject)
+        // A person with a role signs in as an operator, too: then without this scope.
+        return Actor(scopes.contains(.customer) ? .customer : .operator, subject)
     }
 
     public func may(_ access: Access) -> Bool {

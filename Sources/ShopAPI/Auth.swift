@@ -49,6 +49,34 @@ public enum GrantType {
     public static let phoneCode = "urn:shop:params:oauth:grant-type:phone-code"
     public static let clientCredentials = "client_credentials"
     public static let refreshToken = "refresh_token"
+    /// RFC 8628.
+    public static let deviceCode = "urn:ietf:params:oauth:grant-type:device_code"
+}
+
+/// What `POST /oauth/device_authorization` answers (RFC 8628, section 3.2); its names are the standard's.
+public struct DeviceAuthorization: Codable, Sendable, Hashable {
+    /// For the device alone.
+    public var device_code: String
+    /// For the person to type: `BCDF-GHJK`.
+    public var user_code: String
+    public var verification_uri: String
+    /// The same with the code already typed.
+    public var verification_uri_complete: String
+    /// Seconds.
+    public var expires_in: Int
+    /// Seconds between two questions.
+    public var interval: Int
+    public init(
+        device_code: String, user_code: String, verification_uri: String, verification_uri_complete: String,
+        expires_in: Int, interval: Int
+    ) {
+        self.device_code = device_code
+        self.user_code = user_code
+        self.verification_uri = verification_uri
+        self.verification_uri_complete = verification_uri_complete
+        self.expires_in = expires_in
+        self.interval = interval
+    }
 }
 
 /// `POST /v1/auth/code`.
@@ -82,21 +110,69 @@ public struct PhoneCode: Codable, Sendable, Hashable {
     }
 }
 
-/// A customer.
+/// A person: a customer, and with a role an operator too.
 public struct UserAccount: Codable, Sendable, Hashable {
     public var id: UserID
     /// The same user for protocols that count their users.
     public var number: Int64
     public var phone: String
+    /// What they may do as an operator; nil: nothing.
+    public var role: Role?
     public var createdAt: Date
     /// When they last signed in or renewed a token.
     public var seenAt: Date
-    public init(id: UserID, number: Int64, phone: String, createdAt: Date, seenAt: Date) {
+    public init(id: UserID, number: Int64, phone: String, role: Role? = nil, createdAt: Date, seenAt: Date) {
         self.id = id
         self.number = number
         self.phone = phone
+        self.role = role
         self.createdAt = createdAt
         self.seenAt = seenAt
+    }
+}
+
+/// `PUT /admin/v1/users/{user}/role`.
+public struct NewRole: Codable, Sendable, Hashable {
+    /// nil: none any more.
+    public var role: Role?
+    public init(role: Role?) { self.role = role }
+
+    /// The field must be there: what is left out by mistake takes nobody's role away.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        guard fields.contains(.role) else {
+            throw DecodingError.keyNotFound(
+                CodingKeys.role, .init(codingPath: decoder.codingPath, debugDescription: "role is missing"))
+        }
+        role = try fields.decodeIfPresent(Role.self, forKey: .role)
+    }
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(role, forKey: .role)
+    }
+    private enum CodingKeys: String, CodingKey { case role }
+}
+
+/// What `POST /admin/v1/users/{user}/revoke` answers.
+public struct UserSessionsEnded: Codable, Sendable, Hashable {
+    public var user: UserAccount
+    public var sessions: Int
+    public init(user: UserAccount, sessions: Int) {
+        self.user = user
+        self.sessions = sessions
+    }
+}
+
+/// What `POST /admin/v1/keys/rotate` answers: the key that signs now.
+public struct SigningKey: Codable, Sendable, Hashable {
+    public var id: String
+    public var since: Date
+    /// How many keys tokens may be signed with at this moment, the ones before included.
+    public var known: Int
+    public init(id: String, since: Date, known: Int) {
+        self.id = id
+        self.since = since
+        self.known = known
     }
 }
 

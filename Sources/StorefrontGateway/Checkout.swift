@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import HTTPService
+internal import Observability
 internal import ShopAPI
 
 /// Placing an order: Catalog prices it, Orders places it. Neither knows the other.
@@ -128,6 +129,8 @@ struct Checkout: Sendable {
         }
         if let note = wanted.note, note.count > Self.noteCharacters {
             faults.append(.init("/note", "must have at most \(Self.noteCharacters) characters"))
+        } else if let note = wanted.note, Redaction.masked(note) != note {
+            faults.append(.init("/note", "must not hold a card number"))
         }
         if isCustomer, wanted.customerId != nil {
             faults.append(.init("/customerId", "is for operators; the order is the token's holder's"))

@@ -44,6 +44,9 @@ extension Middleware {
     /// Where secrets could be guessed or cards be tried out.
     private static func isSensitive(_ request: APIRequest) -> Bool {
         guard request.method == .post else { return false }
-        return ["/oauth/token", "/v1/auth/code", "/v1/payment-tokens"].contains(request.http.rawPath)
+        return [
+            "/oauth/token", "/v1/auth/code", "/v1/payment-tokens", "/oauth/device_authorization", "/oauth/device",
+            "/oauth/device/decision",
+        ].contains(request.http.rawPath)
     }
 }

@@ -22,7 +22,10 @@ struct Upstream: Sendable {
         "orders": ["/v1/orders", "/admin/v1/orders", "/admin/v1/refunds"],
         "inventory": ["/admin/v1/stock", "/admin/v1/warehouses"],
         "payments": ["/v1/payment-tokens", "/admin/v1/payments"],
-        "auth": ["/oauth", "/.well-known", "/v1/auth", "/v1/me", "/admin/v1/users", "/admin/v1/clients"],
+        "auth": [
+            "/oauth", "/.well-known", "/v1/auth", "/v1/me", "/admin/v1/users", "/admin/v1/clients", "/admin/v1/audit",
+            "/admin/v1/keys",
+        ],
     ]
     /// Paths that may take longer than others to begin their answer.
     private static let slow: [String: Duration] = ["/admin/v1/orders/audit": .seconds(610)]

@@ -10,10 +10,13 @@ enum Credentials: Sendable, Equatable {
     case token(String)
     /// A client that gets tokens for itself.
     case client(id: String, secret: String)
+    /// A person who has signed in.
+    case session(SessionFile)
     case none
 
-    /// From `--token-file`, else from `--credentials-file`, each by flag, environment or context.
-    static func read(_ invocation: Invocation) throws -> Credentials {
+    /// From `--token-file`, else from `--credentials-file`, each by flag, environment or context; but who has signed in
+    /// to `server` goes before the credentials of the context.
+    static func read(_ invocation: Invocation, server: String) throws -> Credentials {
         if let path = invocation[Flags.tokenFile] {
             let text = try secretText(path, invocation)
             guard !text.isEmpty, text.allSatisfy({ $0.isASCII && !$0.isWhitespace }) else {
@@ -21,6 +24,11 @@ enum Credentials: Sendable, Equatable {
             }
             return .token(text)
         }
+        let session = SessionFile(invocation, server: server)
+        var isOfContext = true
+        if case .flag = invocation.origin(of: Flags.credentialsFile) { isOfContext = false }
+        if case .environment = invocation.origin(of: Flags.credentialsFile) { isOfContext = false }
+        if isOfContext, session.exists { return .session(session) }
         guard let path = invocation[Flags.credentialsFile] else { return .none }
         return try read(file: path, invocation)
     }

@@ -31,7 +31,9 @@ enum Failures {
     static func explain(_ problem: Problem) -> CommandError {
         var hint: String?
         if let seconds = problem.retryAfter { hint = "try again in \(seconds) s" }
-        if problem.status == 401 { hint = "`shopctl up` writes a context with credentials; or give --credentials-file" }
+        if problem.status == 401 {
+            hint = "`shopctl login` signs you in; `shopctl up` writes a context with credentials"
+        }
         let details = (problem.errors ?? []).map { CommandError.Detail(place: $0.pointer, text: $0.detail) }
         // A single field's fault already stands in the detail.
         let isSaid = details.count == 1 && problem.detail?.contains(details[0].text) == true

@@ -47,18 +47,22 @@ struct ShopClient: Sendable {
     /// - Parameter patience: how long the daemon may work on one answer.
     /// - Throws: when no server is known, or the credentials can't be read.
     init(_ invocation: Invocation, patience: Duration = .seconds(30)) throws {
-        guard let server = invocation[Flags.server] else {
-            throw CommandError(
-                "no_server", "no installation is chosen", why: "there is no --server, SHOPCTL_SERVER or context",
-                hint: "`shopctl up` starts one on this machine and writes its context", exit: .usage)
-        }
-        self.init(invocation, server: server, credentials: try Credentials.read(invocation), patience: patience)
+        guard let server = invocation[Flags.server] else { throw Self.noServer }
+        let credentials = try Credentials.read(invocation, server: Self.base(server))
+        self.init(invocation, server: server, credentials: credentials, patience: patience)
     }
+
+    static let noServer = CommandError(
+        "no_server", "no installation is chosen", why: "there is no --server, SHOPCTL_SERVER or context",
+        hint: "`shopctl up` starts one on this machine and writes its context", exit: .usage)
+
+    /// Without a slash at the end.
+    private static func base(_ server: String) -> String { server.hasSuffix("/") ? String(server.dropLast()) : server }
 
     init(
         _ invocation: Invocation, server: String, credentials: Credentials, patience: Duration = .seconds(30)
     ) {
-        base = server.hasSuffix("/") ? String(server.dropLast()) : server
+        base = Self.base(server)
         var configuration = HTTPClientConfiguration()
         configuration.userAgent = "shopctl/\(Shopctl.version)"
         configuration.deadlines.total = invocation[StandardFlags.timeout]
@@ -240,76 +244,5 @@ struct ShopClient: Sendable {
         problem.requestId = problem.requestId ?? request
         problem.retryAfter = problem.retryAfter ?? response.headers["Retry-After"].flatMap { Int($0) }
         return Failures.explain(problem)
-    }
-}
-
-/// Keeps the access token of one command.
-private actor Session {
-    private let credentials: Credentials
-    private let base: String
-    private let http: HTTPClient
-    private let cache: TokenCache?
-    private let now: @Sendable () -> Date
-    private let diagnostics: Diagnostics
-    private var current: Task<String, any Error>?
-
-    nonisolated let canRenew: Bool
-
-    init(_ credentials: Credentials, base: String, http: HTTPClient, invocation: Invocation) {
-        self.credentials = credentials
-        self.base = base
-        self.http = http
-        now = invocation.surroundings.now
-        diagnostics = invocation.diagnostics
-        if case .client(let id, _) = credentials {
-            cache = TokenCache(invocation, server: base, client: id)
-            canRenew = true
-        } else {
-            cache = nil
-            canRenew = false
-        }
-    }
-
-    /// The token to send; `fresh` when the last one was refused. Callers that come together share one request.
-    func token(fresh: Bool) async throws -> String? {
-        switch credentials {
-        case .none: return nil
-        case .token(let token): return token
-        case .client(let id, let secret):
-            if fresh {
-                cache?.forget()
-                current = nil
-            }
-            if let current { return try await current.value }
-            let task = Task { try await obtain(id, secret, fresh: fresh) }
-            current = task
-            return try await task.value
-        }
-    }
-
-    private struct TokenAnswer: Decodable {
-        var access_token: String
-        var expires_in: Int?
-    }
-
-    private func obtain(_ id: String, _ secret: String, fresh: Bool) async throws -> String {
-        if !fresh, let kept = cache?.token(now: now()) { return kept }
-        var request = HTTPClientRequest("POST", base + "/oauth/token")
-        let pair = "\(Percent.encoded(id)):\(Percent.encoded(secret))"
-        request.headers["Authorization"] = "Basic " + Data(pair.utf8).base64EncodedString()
-        request.headers["Content-Type"] = "application/x-www-form-urlencoded"
-        request.body = .text("grant_type=client_credentials")
-        let (response, body) = try await http.fetch(request)
-        diagnostics.verbose(1, "POST \(base)/oauth/token: \(response.status)")
-        guard response.status == 200, let answer = try? JSONText.decode(TokenAnswer.self, from: body) else {
-            let why = (try? JSONText.decode(Problem.self, from: body)).map { $0.detail ?? $0.title }
-            throw CommandError(
-                "not_signed_in", "could not sign in at \(base)", why: why ?? "it answered \(response.status)",
-                hint: "are the credentials of another installation? `shopctl config explain credentials-file`",
-                requestID: response.headers["X-Request-Id"],
-                exit: response.status >= 500 ? .unreachable : .notAllowed)
-        }
-        cache?.store(answer.access_token, expires: now().addingTimeInterval(Double(answer.expires_in ?? 300)))
-        return answer.access_token
     }
 }

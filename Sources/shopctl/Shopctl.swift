@@ -17,7 +17,7 @@ enum Shopctl {
         variablePrefix: "SHOPCTL", groups: groups, environment: environment, files: files,
         contextKeys: Settings.own + Settings.internals,
         commands: [
-            orders, refunds, stock, topics, config, up, down, status, StandardCommands.help,
+            orders, refunds, stock, topics, users, audit, login, config, up, down, status, StandardCommands.help,
             StandardCommands.completion,
             StandardCommands.version, StandardCommands.documents, complete,
         ])
@@ -42,6 +42,7 @@ enum Shopctl {
             "~/.config/shopctl/config.json", "contexts: {\"current\": NAME, \"contexts\": {NAME: {SETTING: VALUE}}}"),
         Choice("~/.local/state/shopctl/batches", "journals of batch runs, and the items that failed"),
         Choice("~/.local/state/shopctl/tokens", "access tokens until they expire"),
+        Choice("~/.local/state/shopctl/sessions", "what `shopctl login` keeps, one file a server"),
         Choice("~/.local/share/shopctl", "the embedded installation, unless SHOP_HOME says otherwise"),
     ]
 
@@ -79,6 +80,20 @@ enum Shopctl {
             TopicsSeek.command,
         ])
 
+    static let users = Command(
+        "users", "People and clients: list, roles, revoke",
+        discussion: "A role is what somebody may do: a viewer reads, an operator changes orders, refunds and stock, an "
+            + "admin does everything. The daemon checks it with each request; every change leaves a record.",
+        subcommands: [
+            UsersLs.command, UsersGet.command, UsersRole.command, UsersRevoke.command, UsersRotateKeys.command,
+        ])
+
+    static let audit = Command(
+        "audit", "Who did what: list, export, prove",
+        discussion: "Each change leaves a record with who made it, when, and why. Records are chained by their hashes, "
+            + "one chain a service, so that a changed or missing one shows.",
+        subcommands: [AuditLs.command, AuditExport.command, AuditVerify.command])
+
     static let config = Command(
         "config", "Contexts and settings of this command line",
         discussion: "A context is a named set of settings for one installation.",
@@ -87,6 +102,7 @@ enum Shopctl {
             ConfigExplain.command,
         ])
 
+    static let login = Login.command
     static let up = Up.command
     static let down = Down.command
     static let status = Status.command

@@ -22,7 +22,8 @@ enum Percent {
 /// What `-vv` may show.
 enum Redaction {
     private static let secrets: Set<String> = [
-        "access_token", "refresh_token", "clientsecret", "client_secret", "paymenttoken", "token", "password", "number",
+        "access_token", "refresh_token", "device_code", "accesstoken", "refreshtoken", "clientsecret", "client_secret",
+        "paymenttoken", "token", "password", "number",
         "cvc", "secret", "code",
     ]
     private static let maximum = 4_096

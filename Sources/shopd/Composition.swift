@@ -22,6 +22,8 @@ import Synchronization
 /// The whole installation in one place, wired by hand from the ground up. Nothing runs before `start`.
 final class Composition: Sendable {
     let health: HTTPServer
+    /// Every route of every door, as their routers have them.
+    let routes: [DoorRoute]
     private let configuration: DaemonConfiguration
     private let group: EventLoopGroup
     private let hosted: Set<String>
@@ -53,7 +55,8 @@ final class Composition: Sendable {
             embedded: configuration.kafka.embedded, options: options)
         let auth =
             try hosted.contains(Auth.name)
-            ? Auth(database: stores[Auth.name], options: configuration.authOptions()) : nil
+            ? Auth(
+                database: stores[Auth.name], auditDatabase: stores.audit, options: configuration.authOptions()) : nil
         services = Self.services(hosted, stores, bus, auth, group: group)
 
         let isServing = Flag()
@@ -63,7 +66,7 @@ final class Composition: Sendable {
             return nil
         }
         let checks: [HealthCheck]
-        (doors, checks) = try Self.doors(configuration, services, auth, group: group)
+        (doors, checks, routes) = try Self.doors(configuration, services, auth, group: group)
         healthRoutes = Health(
             version: Release.version, services: hosted.sorted(), checks: [serving] + stores.checks + checks,
             consumers: { [bus] in await Self.consumers(bus) })
@@ -103,7 +106,7 @@ final class Composition: Sendable {
     /// The door for everybody, and the one for other daemons if there are any; and what asks these how they are.
     private static func doors(
         _ configuration: DaemonConfiguration, _ services: [HostedService], _ auth: Auth?, group: EventLoopGroup
-    ) throws -> ([HTTPServer], [HealthCheck]) {
+    ) throws -> ([HTTPServer], [HealthCheck], [DoorRoute]) {
         let client = HTTPClient(group: group)
         let hosted = services.map { HostedRoutes($0.name, $0.routes) }
         // Tokens are checked and made where auth is: here, or by a daemon that is asked over HTTP.
@@ -128,13 +131,17 @@ final class Composition: Sendable {
                 group: group, router: gateway.router)
         ]
         doors[0].publish(as: "rest")
+        // Also where no address is given for it: what it would serve.
+        let router = try StorefrontGateway.internalRouter(hosted: hosted, environment: environment)
+        let routes =
+            gateway.router.routes.map { DoorRoute(door: "rest", route: $0) }
+            + router.routes.map { DoorRoute(door: "internal", route: $0) }
         if let address = configuration.listen.internal {
-            let router = try StorefrontGateway.internalRouter(hosted: hosted, environment: environment)
             let server = try configuration.server(at: address, isBehindProxies: true)
             doors.append(HTTPServer(server, group: group, router: router))
             doors[1].publish(as: "internal")
         }
-        return (doors, gateway.checks)
+        return (doors, gateway.checks, routes)
     }
 
     /// What `/status` says of consumers: how many events each has still to handle, per topic; null when Kafka or
@@ -187,6 +194,12 @@ final class Composition: Sendable {
             }
             try? await EventLoop.current?.sleep(for: .seconds(1))
         }
+    }
+
+    /// Lets go of what was never started.
+    func discard() async {
+        await bus.close()
+        await stores.close()
     }
 
     func untilCancelled() async {

@@ -12,11 +12,11 @@ import ShopAPI
 enum DaemonProgram {
     static let program = Program(
         "shopd", version: Release.version, summary: "the shop's daemon", section: 8, variablePrefix: "SHOPD",
-        groups: [],
+        groups: [StandardFlags.results],
         environment: DaemonConfiguration.variables.sorted { $0.key < $1.key }.map {
             Choice($0.key, "over the field \($0.value) of the configuration")
         },
-        commands: [run, migrate, admin, nginx, version, StandardCommands.help, StandardCommands.documents])
+        commands: [run, migrate, admin, routes, nginx, version, StandardCommands.help, StandardCommands.documents])
 
     static let configuration = Option.value("config", .file, "the configuration; $SHOPD_CONFIG otherwise")
     private static let services = Option.list(
@@ -91,7 +91,8 @@ enum DaemonProgram {
         let group = EventLoopGroup(count: 1, name: "shopd")
         let made = try await group.any.run {
             let database = PostgresClient(try configuration.database.client(for: Auth.name), group: group)
-            let made = try await Auth(database: database, options: configuration.authOptions()).bootstrapAdmin(given)
+            let auth = Auth(database: database, auditDatabase: database, options: try configuration.authOptions())
+            let made = try await auth.bootstrapAdmin(given)
             await database.close()
             return made
         }

@@ -1,3 +1,4 @@
+import Audit
 import EventLoop
 import LocalStack
 import Postgres
@@ -118,8 +119,10 @@ struct DatabaseSetup: Sendable {
                 "grant select on \(name).outbox, \(name).inbox to \(platform), \(audit);",
                 "grant update on \(name).outbox to \(platform);",
             ]
+            lines += AuditTrail.grants(to: role)
             if name != "auth" { lines.append("grant select on all tables in schema \(name) to \(audit);") }
         }
+        lines += AuditTrail.readingGrants(to: audit)
         lines += [
             "grant usage on schema platform to \(platform), \(audit);",
             "grant select, insert, update, delete on all tables in schema platform to \(platform);",

@@ -1,3 +1,4 @@
+import Audit
 import Auth
 import Catalog
 import EventBus
@@ -16,8 +17,11 @@ enum Schemas {
 
     /// The event bus's own, last: it has views of all the others.
     static let platform = Schema(name: "platform", migrations: EventBus.platformMigrations)
+    /// Before the others: these write to it from their first change on.
+    static let audit = Schema(name: AuditTrail.schema, migrations: AuditTrail.migrations)
     static var all: [Schema] {
         [
+            audit,
             Schema(name: Auth.name, migrations: Auth.migrations),
             Schema(name: Catalog.name, migrations: Catalog.migrations),
             Schema(name: Inventory.name, migrations: Inventory.migrations),

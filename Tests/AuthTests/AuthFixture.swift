@@ -1,3 +1,4 @@
+import Audit
 import Crypto
 import EventBus
 import EventLoop
@@ -39,10 +40,11 @@ struct AuthFixture {
     init(_ change: (inout AuthOptions) -> Void = { _ in }) async throws {
         let test = try await TestPostgres.database()
         database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
+        try await Migrator(database, schema: AuditTrail.schema, migrations: AuditTrail.migrations).migrate()
         try await Migrator(database, schema: Auth.name, migrations: Auth.migrations).migrate()
         var options = Self.options(clock)
         change(&options)
-        auth = Auth(database: database, options: options)
+        auth = Auth(database: database, auditDatabase: database, options: options)
         var router = Router(.problems(log: .init(label: "test")), .authenticated(by: auth.tokens), .formChecked)
         router.add(auth.routes)
         self.router = try router.freeze()
@@ -67,7 +69,9 @@ struct AuthFixture {
         if let token { headers["Authorization"] = "Bearer \(token)" }
         let http = HTTPRequest(method, target, headers: headers, body: HTTPRequestBody(Array(body.utf8)))
         let response = try await TestLoops.group.loops[0].run { [router] in
-            try await router.answer(APIRequest(http, id: "req_test"))
+            try await RequestContext.$current.withValue(RequestContext(requestID: "req_test")) {
+                try await router.answer(APIRequest(http, id: "req_test"))
+            }
         }
         guard case .bytes(let bytes) = response.body else {
             return Answer(status: response.status, headers: response.headers, body: [])

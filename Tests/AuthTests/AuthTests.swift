@@ -390,13 +390,14 @@ import Testing
     @Test func processesShareTheirKeys() async throws {
         let shop = try await AuthFixture()
         let token = try await shop.signIn().access_token
-        let another = Auth(database: shop.database, options: AuthFixture.options(shop.clock))
+        let another = Auth(
+            database: shop.database, auditDatabase: shop.database, options: AuthFixture.options(shop.clock))
         #expect(try await another.tokens.verify(token).scopes == [.customer])
         #expect(try await shop.auth.store.signingKeys().count == 1)
         // Whoever has another secret can't use them.
         var options = AuthFixture.options(shop.clock)
         options.secret = [UInt8](repeating: 8, count: 32)
-        let stranger = Auth(database: shop.database, options: options)
+        let stranger = Auth(database: shop.database, auditDatabase: shop.database, options: options)
         await #expect(throws: CryptoError.self) { try await stranger.serviceToken(for: "x") }
     }
 
@@ -459,7 +460,7 @@ import Testing
         #expect(try await shop.form("grant_type=client_credentials", headers: shop.basic(credentials)).status == 401)
         #expect(try await shop.send(.delete, "/admin/v1/clients/\(made.clientId)", token: admin).status == 404)
         let log = try await shop.database.query(
-            "select action, reason, request_id from auth.audit_log where subject = $1 order by id",
+            "select action, reason, request_id from audit.records where subject = $1 order by seq",
             made.clientId.description)
         #expect(try log.map { try $0["action"] as String } == ["client.created", "client.revoked"])
         #expect(try log.first?["reason"] == "the nightly report" && log.first?["request_id"] == "req_test")

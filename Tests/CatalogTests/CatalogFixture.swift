@@ -1,3 +1,4 @@
+import Audit
 import EventBus
 import EventLoop
 import FoundationEssentials
@@ -25,6 +26,7 @@ struct CatalogFixture {
     init(redis: RedisClient? = nil, broker: EmbeddedBroker? = nil) async throws {
         let test = try await TestPostgres.database()
         database = PostgresClient(try PostgresConfiguration(url: test.url), group: catalogLoops)
+        try await Migrator(database, schema: AuditTrail.schema, migrations: AuditTrail.migrations).migrate()
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()
         try await Migrator(database, schema: Catalog.name, migrations: Catalog.migrations).migrate()
         let kafka = if let broker { broker.configuration } else { try await TestKafka.shared.configuration }

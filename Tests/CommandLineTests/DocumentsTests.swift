@@ -24,13 +24,13 @@ import Testing
         }
     }
 
-    @Test func nothingElseIsCommittedThere() throws {
+    @Test func nothingElseIsCommittedThere() async throws {
+        let shell = Shell()
+        let made = try await shell.run("shopctl __documents made && shopd __documents made && ls made/man")
+        #expect(made.code == 0, "\(made.errors)")
         let pages = try FileManager.default.contentsOfDirectory(atPath: repository + "/man").sorted()
-        #expect(
-            pages == [
-                "shopctl-config.1", "shopctl-orders.1", "shopctl-refunds.1", "shopctl-stock.1", "shopctl-topics.1",
-                "shopctl.1", "shopd.8",
-            ])
+        #expect(pages == made.output.split(separator: "\n").map(String.init).sorted())
+        #expect(pages.contains("shopctl-orders.1") && pages.contains("shopd.8"))
         let scripts = try FileManager.default.contentsOfDirectory(atPath: repository + "/completions").sorted()
         #expect(scripts == ["_shopctl", "shopctl.bash", "shopctl.fish"])
     }

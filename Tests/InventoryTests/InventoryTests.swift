@@ -1,5 +1,6 @@
 // Inventory on a database of its own.
 
+import Audit
 import EventBus
 import EventLoop
 import FoundationEssentials
@@ -33,6 +34,7 @@ struct InventoryFixture {
     init() async throws {
         let test = try await TestPostgres.database()
         database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
+        try await Migrator(database, schema: AuditTrail.schema, migrations: AuditTrail.migrations).migrate()
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()
         try await Migrator(database, schema: "inventory", migrations: Inventory.migrations).migrate()
         bus = EventBus(

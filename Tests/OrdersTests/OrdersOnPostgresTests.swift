@@ -1,3 +1,4 @@
+import Audit
 import EventBus
 import FoundationEssentials
 import Kafka
@@ -19,6 +20,7 @@ struct OrdersFixture {
     init() async throws {
         let test = try await TestPostgres.database()
         database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
+        try await Migrator(database, schema: AuditTrail.schema, migrations: AuditTrail.migrations).migrate()
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()
         try await Migrator(database, schema: "orders", migrations: Orders.migrations).migrate()
         let broker = try await TestKafka.shared

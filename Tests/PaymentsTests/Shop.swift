@@ -1,3 +1,4 @@
+import Audit
 import EventBus
 import EventLoop
 import FoundationEssentials
@@ -31,6 +32,7 @@ final class Shop: Sendable {
         let database =
             if let server { try await server.database() } else { try await TestPostgres.database() }
         let client = PostgresClient(try PostgresConfiguration(url: database.url), group: TestLoops.group)
+        try await Migrator(client, schema: AuditTrail.schema, migrations: AuditTrail.migrations).migrate()
         try await Migrator(client, schema: "platform", migrations: EventBus.platformMigrations).migrate()
         try await Migrator(client, schema: "orders", migrations: [EventBus.migration("orders")]).migrate()
         try await Migrator(client, schema: Payments.name, migrations: Payments.migrations).migrate()

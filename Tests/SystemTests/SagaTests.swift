@@ -1,3 +1,4 @@
+import Audit
 import EventBus
 import EventLoop
 import FoundationEssentials
@@ -32,7 +33,8 @@ final class SagaShop: Sendable {
         test = try await TestPostgres.database()
         database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
         for (schema, migrations) in [
-            ("auth", [EventBus.migration("auth")]), ("catalog", [EventBus.migration("catalog")]),
+            (AuditTrail.schema, AuditTrail.migrations), ("auth", [EventBus.migration("auth")]),
+            ("catalog", [EventBus.migration("catalog")]),
             ("inventory", Inventory.migrations), ("payments", Payments.migrations), ("orders", Orders.migrations),
             ("platform", EventBus.platformMigrations),
         ] {

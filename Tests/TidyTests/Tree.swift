@@ -5,7 +5,7 @@ enum Floors {
     static let floors: [Set<String>] = [
         ["EventLoop", "Observability"],
         ["Postgres", "Kafka", "Redis", "HTTPServer", "HTTPClient", "Crypto", "MTProto", "Console", "ShopAPI"],
-        ["EventBus", "Sharding", "ObjectStore", "HTTPService", "LocalStack"],
+        ["Audit", "EventBus", "Sharding", "ObjectStore", "HTTPService", "LocalStack"],
         ["Auth", "Catalog", "Inventory", "Payments", "Orders", "Messages", "Media", "Push"],
         ["StorefrontGateway", "MTProtoGateway"],
         ["shopd", "shopctl", "shopbench"],

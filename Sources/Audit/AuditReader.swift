@@ -1,0 +1,71 @@
+public import FoundationEssentials
+public import Postgres
+public import ShopAPI
+
+/// Which records are wanted; nil: whatever they have there.
+public struct AuditFilter: Sendable {
+    public var service: String?
+    public var actor: String?
+    /// `order.cancelled`, or the beginning of it that ends with a dot: `order.`.
+    public var action: String?
+    public var subject: String?
+    /// Words that the reason has, in either case.
+    public var reason: String?
+    public var requestID: String?
+    public var since: Date?
+    public var until: Date?
+    public init() {}
+}
+
+/// Reads what was recorded, as a role that may do nothing else.
+public struct AuditReader: Sendable {
+    private let database: PostgresClient
+    public init(database: PostgresClient) { self.database = database }
+
+    /// Newest first, all services together.
+    /// - Parameter last: the record that the page before ended with.
+    public func records(
+        _ filter: AuditFilter, after last: (at: Date, service: String, seq: Int64)?, limit: Int
+    ) async throws -> [AuditRecord] {
+        try await database.query(
+            """
+            select chain, seq, at, actor, action, subject, reason, request_id, details, writer, previous, hash
+            from audit.records
+            where ($1::text is null or chain = $1) and ($2::text is null or actor = $2 or actor like '%:' || $2)
+                and ($3::text is null or action = $3 or (right($3, 1) = '.' and starts_with(action, $3)))
+                and ($4::text is null or subject = $4)
+                and ($5::text is null or strpos(lower(reason), lower($5)) > 0)
+                and ($6::text is null or request_id = $6)
+                and ($7::timestamptz is null or at >= $7) and ($8::timestamptz is null or at < $8)
+                and ($9::timestamptz is null or (at, chain, seq) < ($9, $10::text, $11::bigint))
+            order by at desc, chain desc, seq desc limit $12
+            """, filter.service, filter.actor, filter.action, filter.subject, filter.reason, filter.requestID,
+            filter.since, filter.until, last?.at, last?.service, last?.seq, limit
+        ).map(Self.record)
+    }
+
+    /// A chain in its own order, after `seq`.
+    public func chain(_ service: String, after seq: Int64, limit: Int) async throws -> [AuditRecord] {
+        try await database.query(
+            """
+            select chain, seq, at, actor, action, subject, reason, request_id, details, writer, previous, hash
+            from audit.records where chain = $1 and seq > $2 order by seq limit $3
+            """, service, seq, limit
+        ).map(Self.record)
+    }
+
+    /// Where each chain ends.
+    public func heads() async throws -> [AuditHead] {
+        try await database.query("select chain, seq, hash from audit.heads order by chain").map {
+            AuditHead(service: try $0["chain"], seq: try $0["seq"], hash: AuditHash.text(try $0["hash"]))
+        }
+    }
+
+    private static func record(_ row: PostgresRow) throws -> AuditRecord {
+        AuditRecord(
+            service: try row["chain"], seq: try row["seq"], at: try row["at"], actor: try row["actor"],
+            action: try row["action"], subject: try row["subject"], reason: try row["reason"],
+            requestId: try row["request_id"], details: try row["details"], writer: try row["writer"],
+            previous: AuditHash.text(try row["previous"]), hash: AuditHash.text(try row["hash"]))
+    }
+}

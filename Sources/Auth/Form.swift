@@ -1,0 +1,55 @@
+internal import FoundationEssentials
+internal import HTTPServer
+internal import HTTPService
+internal import ShopAPI
+
+/// The body of a request to the token endpoint: `application/x-www-form-urlencoded`, each name once (RFC 6749, section
+/// 3.2).
+struct Form {
+    private let fields: [String: String]
+
+    init(_ request: APIRequest) async throws {
+        let type = request.headers["Content-Type"]?.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        guard type == "application/x-www-form-urlencoded" else {
+            throw TokenRefusal("invalid_request", "the body must be application/x-www-form-urlencoded", status: 415)
+        }
+        let bytes = try await request.body()
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw TokenRefusal("invalid_request", "the body is not UTF-8")
+        }
+        var fields: [String: String] = [:]
+        for (name, value) in HTTPQuery(text).pairs {
+            guard fields.updateValue(value, forKey: name) == nil else {
+                throw TokenRefusal("invalid_request", "\(name.prefix(64)) is given twice")
+            }
+        }
+        self.fields = fields
+    }
+
+    func optional(_ name: String) throws -> String? { fields[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    func required(_ name: String) throws -> String {
+        guard let value = try optional(name) else { throw TokenRefusal("invalid_request", "\(name) is missing") }
+        guard value.utf8.count <= 1_024 else { throw TokenRefusal("invalid_request", "\(name) is too long") }
+        return value
+    }
+
+    /// The client's id and secret, from the header (RFC 6749, section 2.3.1: both form-encoded) or the body, not both.
+    func client(_ authorization: String?) throws -> (id: String, secret: String) {
+        let refusal = TokenRefusal("invalid_client", "the client's id and secret are needed", status: 401)
+        guard let authorization else {
+            guard let id = try optional("client_id"), let secret = try optional("client_secret") else { throw refusal }
+            return (id, secret)
+        }
+        guard try optional("client_secret") == nil else {
+            throw TokenRefusal("invalid_request", "the secret is given in the header and in the body")
+        }
+        let parts = authorization.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "basic", let data = Data(base64Encoded: String(parts[1])),
+            let text = String(validating: data, as: UTF8.self), let colon = text.firstIndex(of: ":"),
+            let id = Percent.decode(text[..<colon].utf8, plusIsSpace: true),
+            let secret = Percent.decode(text[text.index(after: colon)...].utf8, plusIsSpace: true)
+        else { throw refusal }
+        return (id, secret)
+    }
+}

@@ -1,0 +1,309 @@
+import Crypto
+import EventLoop
+import FoundationEssentials
+import HTTPServer
+import HTTPService
+import Postgres
+import ShopAPI
+import TestSupport
+import Testing
+
+@testable import Auth
+
+extension AuthFixture {
+    static let phone = "+491511234567"
+
+    /// Makes somebody an operator.
+    @discardableResult
+    func setRole(_ role: String?, of user: String = phone, by token: String, reason: String = "shift") async throws
+        -> Answer
+    {
+        let value = role.map { "\"\($0)\"" } ?? "null"
+        return try await send(
+            .put, "/admin/v1/users/\(Percent.encode(user))/role", token: token, #"{"role":\#(value)}"#,
+            headers: ["X-Reason": reason])
+    }
+
+    func page(_ path: String, _ body: String) async throws -> Answer {
+        try await send(.post, path, body, type: "application/x-www-form-urlencoded")
+    }
+    func begin() async throws -> DeviceAuthorization {
+        try await page("/oauth/device_authorization", "client_id=shopctl").value()
+    }
+    func poll(_ device: DeviceAuthorization) async throws -> Answer {
+        try await form("grant_type=\(GrantType.deviceCode)&device_code=\(device.device_code)&client_id=shopctl")
+    }
+    /// What the person does on the page.
+    func decide(_ device: DeviceAuthorization, _ decision: String = "allow", phone: String = phone) async throws
+        -> Answer
+    {
+        let who = "user_code=\(device.user_code.lowercased())&phone=\(Percent.encode(phone))"
+        let asked = try await page("/oauth/device", who)
+        guard asked.status == 200 else { return asked }
+        return try await page(
+            "/oauth/device/decision", "\(who)&code=\(try await code(for: phone))&decision=\(decision)")
+    }
+
+    /// An operator who has just signed in on a device.
+    func signInOperator(_ role: String = "operator") async throws -> TokenAnswer {
+        try await setRole(role, by: try await adminToken())
+        let device = try await begin()
+        #expect(try await decide(device).status == 200)
+        return try await poll(device).value()
+    }
+
+    func recorded(_ action: String) async throws -> [PostgresRow] {
+        Array(
+            try await database.query(
+                "select actor, subject, reason, details from audit.records where action = $1 order by seq", action))
+    }
+}
+
+@Suite struct DeviceLoginTests {
+    @Test func anOperatorSignsInOnADevice() async throws {
+        let shop = try await AuthFixture()
+        try await shop.setRole("operator", by: try await shop.adminToken())
+        let device = try await shop.begin()
+        #expect(device.verification_uri == "http://localhost/oauth/device" && device.interval == 5)
+        #expect(device.verification_uri_complete.hasSuffix("?user_code=\(device.user_code)"))
+        #expect(try await shop.poll(device).refusal == "authorization_pending")
+        #expect(try await shop.decide(device).status == 200)
+        shop.clock.pass(5)
+        let answer = try await shop.poll(device)
+        let tokens: TokenAnswer = try answer.value()
+        #expect(answer.headers["Cache-Control"] == "no-store")
+        let principal = try await shop.claims(tokens.access_token)
+        #expect(principal.role == .operator && principal.scopes == Role.operator.scopes)
+        #expect(principal.actor.kind == .operator && principal.subject.hasPrefix("usr_"))
+        // The code is worth one session.
+        shop.clock.pass(5)
+        #expect(try await shop.poll(device).refusal == "invalid_grant")
+        let log = try await shop.recorded("login.allowed")
+        #expect(try log.map { try $0["actor"] as String } == ["operator:\(principal.subject)"])
+    }
+
+    @Test func whoAsksTooOftenIsSlowedDown() async throws {
+        let shop = try await AuthFixture()
+        let device = try await shop.begin()
+        #expect(try await shop.poll(device).refusal == "authorization_pending")
+        shop.clock.pass(2)
+        #expect(try await shop.poll(device).refusal == "slow_down")
+        shop.clock.pass(6)
+        #expect(try await shop.poll(device).refusal == "slow_down")
+        shop.clock.pass(15)
+        #expect(try await shop.poll(device).refusal == "authorization_pending")
+    }
+
+    @Test func aDeniedAndAnExpiredLoginGiveNothing() async throws {
+        let shop = try await AuthFixture()
+        try await shop.setRole("admin", by: try await shop.adminToken())
+        let denied = try await shop.begin()
+        #expect(try await shop.decide(denied, "deny").status == 200)
+        #expect(try await shop.poll(denied).refusal == "access_denied")
+        #expect(try await shop.decide(denied).status == 400)
+        let late = try await shop.begin()
+        shop.clock.pass(601)
+        #expect(try await shop.poll(late).refusal == "expired_token")
+        #expect(try await shop.decide(late).status == 400)
+        #expect(try await shop.poll(DeviceAuthorization.unknown).refusal == "invalid_grant")
+    }
+
+    @Test func onlyWhoHasARoleCanLetADeviceIn() async throws {
+        let shop = try await AuthFixture()
+        _ = try await shop.signIn()
+        shop.clock.pass(60)
+        let device = try await shop.begin()
+        let answer = try await shop.decide(device)
+        #expect(answer.status == 403)
+        shop.clock.pass(5)
+        #expect(try await shop.poll(device).refusal == "authorization_pending")
+    }
+
+    @Test func aWrongCodeOfThePhoneLetsNobodyIn() async throws {
+        let shop = try await AuthFixture()
+        try await shop.setRole("admin", by: try await shop.adminToken())
+        let device = try await shop.begin()
+        let who = "user_code=\(device.user_code)&phone=\(Percent.encode(AuthFixture.phone))"
+        #expect(try await shop.page("/oauth/device", who).status == 200)
+        let right = try await shop.code(for: AuthFixture.phone)
+        let wrong = right == "000000" ? "000001" : "000000"
+        for _ in 0..<5 {
+            #expect(try await shop.page("/oauth/device/decision", "\(who)&code=\(wrong)&decision=allow").status == 400)
+        }
+        // Five tries use the code up, the right one too.
+        #expect(try await shop.page("/oauth/device/decision", "\(who)&code=\(right)&decision=allow").status == 400)
+        #expect(try await shop.poll(device).refusal == "authorization_pending")
+    }
+
+    @Test func thePageTakesNothingForMarkup() async throws {
+        let shop = try await AuthFixture()
+        let device = try await shop.begin()
+        let evil = Percent.encode("+4915112<script>alert(1)</script>")
+        let answer = try await shop.page("/oauth/device", "user_code=\(device.user_code)&phone=\(evil)")
+        #expect(answer.status == 422 && !String(decoding: answer.body, as: UTF8.self).contains("<script"))
+        let asked = try await shop.send(.get, "/oauth/device?user_code=%22%3E%3Cscript%3E")
+        #expect(asked.status == 200 && !String(decoding: asked.body, as: UTF8.self).contains("<script"))
+        #expect(asked.headers["Content-Security-Policy"]?.contains("default-src 'none'") == true)
+        #expect(DevicePage.escaped(#"<a href='x'>"&"#) == "&lt;a href=&#39;x&#39;&gt;&quot;&amp;")
+    }
+
+    @Test(arguments: ["bcdf-ghjk", "BCDFGHJK", " bcdf ghjk"]) func codesAreTypedInManyWays(_ typed: String) {
+        #expect(UserCode(typed)?.description == "BCDF-GHJK")
+    }
+    @Test(arguments: ["BCDF-GHJ", "BCDFGHJKL", "ABCDEFGH", "BCDF_GHJK", ""]) func othersAreNoCodes(_ typed: String) {
+        #expect(UserCode(typed) == nil)
+    }
+    @Test func everyCodeIsOne() throws {
+        for _ in 0..<200 { #expect(UserCode(try UserCode.make().description) != nil) }
+    }
+}
+
+extension DeviceAuthorization {
+    fileprivate static let unknown = DeviceAuthorization(
+        device_code: "x", user_code: "", verification_uri: "", verification_uri_complete: "", expires_in: 1, interval: 1
+    )
+}
+
+@Suite struct OperatorSessionTests {
+    @Test func aSessionIsRenewedWithEachToken() async throws {
+        let shop = try await AuthFixture()
+        let first = try await shop.signInOperator()
+        let second: TokenAnswer = try await shop.refresh(try #require(first.refresh_token)).value()
+        #expect(second.refresh_token != first.refresh_token)
+        #expect(try await shop.claims(second.access_token).scopes == Role.operator.scopes)
+        let third: TokenAnswer = try await shop.refresh(try #require(second.refresh_token)).value()
+        #expect(third.refresh_token != second.refresh_token)
+    }
+
+    @Test func aTokenUsedTwiceEndsTheSessionAndIsRecorded() async throws {
+        let shop = try await AuthFixture()
+        let first = try await shop.signInOperator()
+        let second: TokenAnswer = try await shop.refresh(try #require(first.refresh_token)).value()
+        #expect(try await shop.refresh(try #require(first.refresh_token)).refusal == "invalid_grant")
+        // Whoever has the newest one is signed out, too.
+        #expect(try await shop.refresh(try #require(second.refresh_token)).refusal == "invalid_grant")
+        let log = try await shop.recorded("session.revoked")
+        #expect(log.count == 1)
+        #expect(try log.first?["reason"] == "a refresh token was used twice")
+    }
+
+    @Test func aChangedRoleCountsWithTheNextToken() async throws {
+        let shop = try await AuthFixture()
+        let admin = try await shop.adminToken()
+        try await shop.setRole("admin", by: admin)
+        let device = try await shop.begin()
+        _ = try await shop.decide(device)
+        let tokens: TokenAnswer = try await shop.poll(device).value()
+        try await shop.setRole("viewer", by: admin, reason: "less")
+        let next: TokenAnswer = try await shop.refresh(try #require(tokens.refresh_token)).value()
+        #expect(try await shop.claims(next.access_token).scopes == Role.viewer.scopes)
+        try await shop.setRole(nil, by: admin)
+        #expect(try await shop.refresh(try #require(next.refresh_token)).refusal == "invalid_grant")
+        let log = try await shop.recorded("role.granted")
+        #expect(try log.last?["reason"] == "less")
+        #expect(try log.last?["details"] == #"{"before":"admin","role":"viewer"}"#)
+        #expect(try await shop.recorded("role.revoked").count == 1)
+    }
+
+    @Test func revokedSessionsEnd() async throws {
+        let shop = try await AuthFixture()
+        let tokens = try await shop.signInOperator()
+        shop.clock.pass(60)
+        let customer = try await shop.signIn()
+        let user = try await shop.claims(tokens.access_token).subject
+        let admin = try await shop.adminToken2()
+        let rehearsed: UserSessionsEnded = try await shop.send(
+            .post, "/admin/v1/users/\(user)/revoke?dryRun=true", token: admin
+        ).value()
+        #expect(rehearsed.sessions == 2)
+        let ended: UserSessionsEnded = try await shop.send(
+            .post, "/admin/v1/users/\(user)/revoke", token: admin, headers: ["X-Reason": "lost laptop"]
+        ).value()
+        #expect(ended.sessions == 2 && ended.user.role == .operator)
+        #expect(try await shop.refresh(try #require(tokens.refresh_token)).refusal == "invalid_grant")
+        #expect(try await shop.refresh(try #require(customer.refresh_token)).refusal == "invalid_grant")
+        #expect(try await shop.recorded("sessions.revoked").first?["reason"] == "lost laptop")
+        let again: UserSessionsEnded = try await shop.send(
+            .post, "/admin/v1/users/\(user)/revoke", token: admin
+        ).value()
+        #expect(again.sessions == 0)
+        #expect(try await shop.send(.post, "/admin/v1/users/\(UserID())/revoke", token: admin).status == 404)
+    }
+
+    @Test func nobodyChangesTheirOwnRoleAndOneAdminStays() async throws {
+        let shop = try await AuthFixture()
+        let client = try #require(try await shop.auth.bootstrapAdmin())
+        let script: TokenAnswer = try await shop.form(
+            "grant_type=client_credentials", headers: shop.basic(client)
+        ).value()
+        let granted: UserAccount = try await shop.setRole("admin", by: script.access_token).value()
+        #expect(granted.role == .admin && granted.phone == AuthFixture.phone)
+        let device = try await shop.begin()
+        _ = try await shop.decide(device)
+        let person: TokenAnswer = try await shop.poll(device).value()
+        #expect(try await shop.setRole("viewer", by: person.access_token).status == 403)
+        // With a person as admin the first client may go; then the person is the last.
+        let gone = try await shop.send(.delete, "/admin/v1/clients/\(client.clientId)", token: person.access_token)
+        #expect(gone.status == 204)
+        let last = try await shop.setRole(nil, by: script.access_token)
+        #expect(last.status == 409 && last.problem?.code == "last_admin")
+        #expect(try await shop.auth.store.user(granted.id)?.role == .admin)
+        #expect(try await shop.recorded("role.revoked").isEmpty)
+    }
+
+    @Test func whatIsNoUserIsRefused() async throws {
+        let shop = try await AuthFixture()
+        let admin = try await shop.adminToken()
+        #expect(try await shop.setRole("admin", of: "cli_1", by: admin).status == 400)
+        #expect(try await shop.setRole("admin", of: "\(UserID())", by: admin).status == 404)
+        #expect(try await shop.setRole("king", by: admin).status == 422)
+        let phone = Percent.encode(AuthFixture.phone)
+        #expect(try await shop.send(.put, "/admin/v1/users/\(phone)/role", token: admin, "{}").status == 422)
+        let rehearsed = try await shop.send(
+            .put, "/admin/v1/users/%2B4915199999999/role?dryRun=true", token: admin, #"{"role":"viewer"}"#)
+        #expect(rehearsed.status == 200)
+        let page: Page<UserAccount> = try await shop.send(
+            .get, "/admin/v1/users?role=viewer", token: admin
+        ).value()
+        #expect(page.data.isEmpty)
+        #expect(try await shop.recorded("role.granted").isEmpty)
+    }
+}
+
+@Suite struct KeyRotationTests {
+    @Test func aNewKeySignsEverywhereWithoutARestart() async throws {
+        let shop = try await AuthFixture()
+        let admin = try await shop.adminToken()
+        let other = Auth(
+            database: shop.database, auditDatabase: shop.database, options: AuthFixture.options(shop.clock))
+        let before = try await other.serviceToken(for: "orders")
+        let kept = try await shop.auth.keys.keys().signer.key.id
+        shop.clock.pass(1)
+        let rehearsed: SigningKey = try await shop.send(
+            .post, "/admin/v1/keys/rotate?dryRun=true", token: admin
+        ).value()
+        #expect(rehearsed.id == kept)
+        let new: SigningKey = try await shop.send(
+            .post, "/admin/v1/keys/rotate", token: admin, headers: ["X-Reason": "a lost backup"]
+        ).value()
+        #expect(new.id != kept && new.known == 2)
+        // Tokens from before are good; the other process takes the new ones as soon as it may read keys again.
+        #expect(try await shop.claims(admin).role == .admin)
+        #expect(try await shop.claims(before).subject == "orders")
+        let made = try await shop.auth.accessToken(subject: "cli_1", scopes: ["orders:read"], role: nil)
+        try await eventually("the other process knows the new key") {
+            try await other.tokens.verify(made).subject == "cli_1"
+        }
+        #expect(try await other.keys.keys().signer.key.id == new.id)
+        let log = try await shop.recorded("key.rotated")
+        #expect(try log.last?["subject"] == new.id)
+        #expect(try log.last?["reason"] == "a lost backup")
+    }
+}
+
+extension AuthFixture {
+    /// A token of another admin, made after the first one's was asked for.
+    func adminToken2() async throws -> String {
+        try await auth.accessToken(subject: ClientID().description, scopes: Role.admin.scopes, role: "admin")
+    }
+}

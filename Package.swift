@@ -122,7 +122,8 @@ let package = Package(
         tests("OrdersTests", platform + ["Orders", "Kafka"]),
         tests("StorefrontGatewayTests", platform + ["StorefrontGateway", "HTTPServer", "HTTPClient"]),
         tests(
-            "CommandLineTests", ground + ["Console", "ShopAPI", "HTTPServer", "LocalStack", "shopctl", "shopd"],
+            "CommandLineTests",
+            ground + ["Console", "ShopAPI", "HTTPServer", "LocalStack", "Kafka", "shopctl", "shopd"],
             exclude: ["Golden"]),
         tests(
             "SystemTests",

@@ -10,7 +10,7 @@ struct Benchmarks: Sendable {
     let loop: EventLoop
     let group: EventLoopGroup
 
-    static let all = ["start", "healthz", "product", "hot", "orders", "memory", "list"]
+    static let all = ["start", "healthz", "product", "hot", "orders", "memory", "topics", "list"]
 
     func run(_ wanted: [String]) async throws -> Report {
         for name in wanted where !Self.all.contains(name) {
@@ -43,6 +43,7 @@ struct Benchmarks: Sendable {
         case "hot": try await HotStockBenchmark(shop: shop, group: group).run(&report)
         case "orders": try await OrdersBenchmark(shop: shop).run(&report)
         case "memory": try await MemoryBenchmark(shop: shop).run(&report)
+        case "topics": try await TopicsBenchmark(shop: shop).run(&report)
         default: try await ListBenchmark(shop: shop).run(&report)
         }
     }

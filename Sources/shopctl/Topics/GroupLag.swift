@@ -12,8 +12,9 @@ struct LagRow: Sendable {
     /// nil while nobody leads the partition.
     let marks: KafkaWatermarks?
     let member: KafkaGroup.Member?
-    /// When the first message was written that the group has not done.
+    /// When the first message was written that the group has not done, and how long ago that was.
     var oldest: Date?
+    var behind: Duration?
 
     /// As Kafka's own tool counts: what retention has deleted under the group is in it.
     var lag: Int64? {
@@ -32,7 +33,10 @@ enum GroupLag {
             Column("committed", .number) { $0.committed.map { .integer($0) } ?? .absent },
             Column("end", .number) { $0.marks.map { .integer($0.high) } ?? .absent },
             Column("lag", .number) { $0.lag.map { .integer($0) } ?? .absent },
-            Column("oldest", .time, title: "WAITING SINCE") { .time($0.oldest) },
+            Column("behind", .duration) {
+                $0.behind.map { .duration($0) } ?? ($0.lag == 0 ? .duration(.zero) : .absent)
+            },
+            Column("oldest", .time, .wide, title: "WAITING SINCE") { .time($0.oldest) },
             Column("member", .identifier, .wide) { .identifier($0.member?.id) },
             Column("host", .text, .wide) { .text($0.member?.host) },
         ])
@@ -54,7 +58,11 @@ enum GroupLag {
         }
         if withAge {
             let oldest = try await firstTimes(cluster, rows.filter { ($0.lag ?? 0) > 0 })
-            for index in rows.indices { rows[index].oldest = oldest[rows[index].partition] }
+            for index in rows.indices {
+                guard let time = oldest[rows[index].partition] else { continue }
+                rows[index].oldest = time
+                rows[index].behind = .milliseconds(max(0, Int64(Date().timeIntervalSince(time) * 1_000)))
+            }
         }
         return rows
     }
@@ -100,8 +108,8 @@ enum TopicsLag {
     static let command = Command(
         "lag", "Show how far consumer groups are behind, in messages and in time",
         discussion: "Lag is the end of the partition less what the group has committed, as Kafka's own tool has it. "
-            + "`oldest` is the time of the first message that is not done. With --wait it ends with 8 when --timeout "
-            + "(60s when not given) is over first.",
+            + "`behind` is how long ago the first message was written that is not done. With --wait it ends with 8 "
+            + "when --timeout (60s when not given) is over first.",
         arguments: [groups.slot], flags: [TopicFlags.onlyTopics.flag, watch.flag, wait.flag],
         takes: [StandardFlags.results, Flags.stores], columns: GroupLag.rows.infos,
         examples: [
@@ -113,7 +121,9 @@ enum TopicsLag {
         let cluster = try Cluster(invocation)
         if let most = invocation[wait] { return try await wait(invocation, cluster, most) }
         guard let interval = invocation[watch] else {
-            try invocation.output.list(GroupLag.rows, try await load(invocation, cluster))
+            let rows = try await load(invocation, cluster)
+            try invocation.output.list(GroupLag.rows, rows)
+            if rows.isEmpty, invocation[groups].isEmpty { invocation.diagnostics.note(Self.nothingShown) }
             return .done
         }
         while true {
@@ -124,6 +134,8 @@ enum TopicsLag {
             try await Task.sleep(for: interval)
         }
     }
+
+    static let nothingShown = "no group is shown to this user: there is none, or it may not see any"
 
     private static func load(
         _ invocation: Invocation, _ cluster: Cluster, withAge: Bool = true

@@ -25,7 +25,9 @@ enum TopicFlags {
     // Reading
     static let from = Option.value("from", .position, "from there on: \(Position.forms)")
     static let to = Option.value("to", .position, "up to there, and not that one")
-    static let key = Option.list("key", .text.named("KEY"), "with this key; one of several", commas: false)
+    static let key = Option.list(
+        "key", ValueType<String>("KEY") { text, _ throws(ValueProblem) in text }, "with this key; one of several",
+        commas: false)
     static let header = Option.list(
         "header", .pair("NAME=VALUE", "ce_source=orders"), "with this header; all of several", commas: false)
     static let type = Option.list(

@@ -87,6 +87,7 @@ enum TopicsGroups {
             return .done
         }
         try invocation.output.list(schema, rows)
+        if rows.isEmpty { invocation.diagnostics.note(TopicsLag.nothingShown) }
         if !named.isEmpty {
             for row in rows { try invocation.output.section(row.group.name, members, row.group.members) }
         }

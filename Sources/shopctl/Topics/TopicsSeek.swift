@@ -25,9 +25,9 @@ enum TopicsSeek {
         "seek", "Set where a consumer group goes on reading",
         discussion: """
             To a place or a time (--to), by a shift (--by), to where another group stands (--to-group), or to \
-            positions from a file (-f, with the columns topic, partition and offset, as `topics groups --positions` writes \
-            them). Shows from where to where, and how many messages are skipped or repeated; it is done only with --yes. \
-            Refused while the group has members: their own commits would undo it.
+            positions from a file (-f, with the columns topic, partition and offset, as `topics groups --positions` \
+            writes them). Shows from where to where, and how many messages are skipped or repeated; it is done only \
+            with --yes. Refused while the group has members: their own commits would undo it.
             """,
         arguments: [TopicFlags.group.slot],
         flags: [
@@ -57,7 +57,7 @@ enum TopicsSeek {
         try invocation.output.flush()
         guard members.isEmpty else {
             throw CommandError(
-                "conflict", "\(group) has \(members.count) members",
+                "conflict", "\(group) has \(members.count == 1 ? "a member" : "\(members.count) members")",
                 why: "positions are set while nobody reads; nothing was changed",
                 hint: "stop them first: \(Set(members.map(\.clientID)).sorted().joined(separator: ", "))",
                 exit: .conflict)

@@ -25,7 +25,8 @@ enum TopicsSet {
         "set", "Change a topic: more partitions, retention, settings",
         discussion: """
             Shows from what to what. Settings that are not named stay as they are. It asks first when keys would land \
-            in other partitions than before (--partitions), or when messages may be deleted (retention.*, cleanup.policy).
+            in other partitions than before (--partitions), or when messages may be deleted (retention.*, \
+            cleanup.policy).
             """,
         arguments: [topic.slot],
         flags: [TopicFlags.partitions.flag, TopicFlags.retention.flag, TopicFlags.settings.flag, unset.flag],

@@ -63,7 +63,7 @@ public struct AuditTrail: Sendable {
     public static func readingGrants(to role: String) -> [String] {
         [
             "grant usage on schema audit to \(role);",
-            "grant select on audit.records, audit.heads to \(role);",
+            "grant select on audit.records, audit.heads, audit.schema_migrations to \(role);",
         ]
     }
 

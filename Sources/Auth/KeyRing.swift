@@ -83,7 +83,10 @@ final class KeyRing: Sendable {
         let retires = now + options.limits.accessToken.inTimeInterval + 120
         // Without an age: only where there is no active one at all.
         let limit = age.map { now - $0.inTimeInterval } ?? Date(timeIntervalSince1970: 0)
-        var change = change ?? AuditedChange(by: .service(Auth.name), "key.rotated", on: "", reason: "its age")
+        var change =
+            change
+            ?? AuditedChange(
+                by: .service(Auth.name), "key.rotated", on: "", reason: age == nil ? "there was none" : "its age")
         change.subject = key.id
         let made = try await store.rotate(row, olderThan: limit, retiring: retires, as: change)
         if made {

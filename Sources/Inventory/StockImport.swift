@@ -96,7 +96,9 @@ extension Inventory {
         let reason = try Self.reason(nil, request)
         // In the order in which everybody locks.
         let (counts, content) = try await Self.sorted(reader.counts)
-        return try await changing(request, content) { transaction in
+        return try await changing(
+            request, content, "stock.imported", on: "\(counts.count) counts", reason: reason
+        ) { transaction in
             let summary = try await set(counts, actor, reason, in: transaction)
             return StockAnswer(status: 200, body: try JSONText.encode(summary))
         }

@@ -3,6 +3,7 @@
 internal import FoundationEssentials
 internal import HTTPServer
 public import HTTPService
+internal import Observability
 internal import Postgres
 internal import ShopAPI
 
@@ -104,7 +105,8 @@ extension Inventory: ServiceRoutes {
         _ body: [UInt8]
     ) async throws -> HTTPResponse {
         let work = StockWork(verb: verb, actor: try request.actor.description, reason: try Self.reason(reason, request))
-        return try await changing(request, body) { transaction in
+        let action = pointer == "/delta" ? "stock.adjusted" : "stock.set"
+        return try await changing(request, body, action, on: sku, reason: work.reason) { transaction in
             let (answers, _) = try await store.perform([work], now: now(), in: transaction)
             try Self.check(answers[0].outcome, at: pointer)
             return StockAnswer(status: 200, body: try JSONText.encode(try await item(sku, in: transaction)))
@@ -116,6 +118,9 @@ extension Inventory: ServiceRoutes {
         guard let reason = try given ?? request.reason, !reason.isEmpty else { return nil }
         guard reason.count <= Limits.reasonCharacters else {
             throw Problem.invalid("/reason", "must be at most \(Limits.reasonCharacters) characters")
+        }
+        guard Redaction.masked(reason) == reason else {
+            throw Problem.invalid("/reason", "must not hold a card number")
         }
         return reason
     }
@@ -146,12 +151,14 @@ extension Inventory: ServiceRoutes {
             StockWork(
                 verb: .adjust(sku: $0.sku, warehouse: $0.warehouse, delta: $0.delta), actor: actor, reason: reason)
         }
-        return try await changing(request, body) { transaction in
+        let skus = Set(wanted.adjustments.map(\.sku)).sorted()
+        let subject = skus.count == 1 ? skus[0] : "\(skus.count) SKUs"
+        return try await changing(request, body, "stock.adjusted", on: subject, reason: reason) { transaction in
             let (answers, _) = try await store.perform(works, now: now(), in: transaction)
             for (number, answer) in answers.enumerated() {
                 try Self.check(answer.outcome, at: "/adjustments/\(number)/delta")
             }
-            let items = try await store.items(Array(Set(wanted.adjustments.map(\.sku))), in: transaction)
+            let items = try await store.items(skus, in: transaction)
             return StockAnswer(status: 200, body: try JSONText.encode(Page(items)))
         }
     }
@@ -182,7 +189,7 @@ extension Inventory: ServiceRoutes {
                 let work = StockWork(
                     verb: .letGo(id, evenAnOrders: force), actor: try request.actor.description,
                     reason: try Self.reason(nil, request))
-                return try await changing(request, []) { transaction in
+                return try await changing(request, [], "reservation.released", on: "\(id)") { transaction in
                     let (answers, _) = try await store.perform([work], now: now(), in: transaction)
                     try Self.check(answers[0].outcome)
                     return StockAnswer(status: 200, body: try JSONText.encode(try Self.reservation(answers[0], now())))
@@ -201,7 +208,7 @@ extension Inventory: ServiceRoutes {
             return try Self.created(try await hold(wanted, by: actor, reason: reason)).response
         }
         let work = try Self.work(wanted, by: actor, reason: reason, now: now())
-        return try await changing(request, body) { transaction in
+        return try await changing(request, body, "stock.held", on: wanted.sku) { transaction in
             let (answers, _) = try await store.perform([work], now: now(), in: transaction)
             return try Self.created(try Self.reservation(answers[0], now()))
         }
@@ -228,7 +235,7 @@ extension Inventory: ServiceRoutes {
                 let body = try await request.jsonBody()
                 let wanted = try StrictJSON.decode(WarehouseUpsert.self, from: body)
                 try Self.check(wanted)
-                return try await changing(request, body) { transaction in
+                return try await changing(request, body, "warehouse.set", on: wanted.code) { transaction in
                     let warehouse = try await store.upsert(wanted, in: transaction)
                     return StockAnswer(
                         status: 201, body: try JSONText.encode(warehouse), location: "/admin/v1/warehouses")

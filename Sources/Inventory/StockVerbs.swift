@@ -1,5 +1,6 @@
 // Changes that requests make: done once per idempotency key, and taken back when they were only a rehearsal.
 
+internal import Audit
 internal import FoundationEssentials
 internal import HTTPServer
 internal import HTTPService
@@ -24,13 +25,24 @@ struct StockAnswer: Sendable {
 extension Inventory {
     private struct Rehearsed: Error { var answer: StockAnswer }
 
-    /// Runs `work` in a transaction, for `request`: with its idempotency key remembered, or taken back for `dryRun`.
+    private static let trail = AuditTrail(name)
+
+    /// Runs `work` in a transaction, for `request`: with its idempotency key remembered, or taken back for `dryRun`; what
+    /// stays is recorded.
+    /// - Parameters:
+    ///   - action: what is done, for the record.
+    ///   - subject: what it is done to; by default what the path names.
+    ///   - reason: by default the header's.
     /// - Throws: ``Problem`` 409 while the same key is being worked on, 422 for a key that another request has used.
     func changing(
-        _ request: APIRequest, _ body: [UInt8], _ work: (PostgresTransaction) async throws -> StockAnswer
+        _ request: APIRequest, _ body: [UInt8], _ action: String = "stock.changed", on subject: String? = nil,
+        reason: String? = nil, _ work: (PostgresTransaction) async throws -> StockAnswer
     ) async throws -> HTTPResponse {
         let key = try request.idempotencyKey
-        let actor = try request.actor.description
+        let who = try request.actor
+        let actor = who.description
+        let change = AuditedChange(
+            by: who, action, on: subject ?? request.http.path, reason: try reason ?? request.reason)
         let isDryRun = try request.isDryRun
         let hash = request.fingerprint(of: body)
         do {
@@ -39,6 +51,7 @@ extension Inventory {
                 let answer = try await work(transaction)
                 if isDryRun { throw Rehearsed(answer: answer) }
                 if let key { try await store.remember(answer, key, of: actor, hash, now: now(), in: transaction) }
+                try await Self.trail.record(change, in: transaction)
                 return answer
             }
             committed()

@@ -164,6 +164,7 @@ final class Composition: Sendable {
     /// - Throws: `MigrationError` or `LocalStackError` for another version; `PostgresError`.
     func checkSchemas() async throws {
         try await Schemas.check(Schemas.platform, stores.platform)
+        try await Schemas.check(Schemas.audit, stores.audit)
         for schema in Schemas.all where hosted.contains(schema.name) {
             try await Schemas.check(schema, stores[schema.name])
         }

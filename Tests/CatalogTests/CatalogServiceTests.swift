@@ -35,6 +35,8 @@ import Testing
             try await shop.count("select count(*)::int8 as n from catalog.changes where actor = 'operator:cli_test'")
                 == 2)
         #expect(try await shop.count("select count(*)::int8 as n from catalog.import_rows") == 0)
+        let recorded = "from audit.records where action = 'product.set' and subject = 'CUP-1'"
+        #expect(try await shop.count("select count(*)::int8 as n \(recorded) and actor = 'operator:cli_test'") == 3)
         await shop.close()
     }
 

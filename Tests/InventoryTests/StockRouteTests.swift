@@ -18,6 +18,14 @@ import Testing
         #expect(history.data.map(\.kind) == [.adjust, .set] && history.data.map(\.onHandDelta) == [-3, 10])
         #expect(history.data.map(\.reason) == ["broken", "counted"] && history.data[0].actor == "operator:cli_test")
         #expect(try await shop.send(.get, "/admin/v1/stock/nothing").status == 404)
+        // Recorded with the change, and only with it.
+        _ = try await shop.send(.put, "/admin/v1/stock/A?dryRun=true", #"{"onHand": 3}"#)
+        #expect(try await shop.send(.put, "/admin/v1/stock/A", #"{"onHand": -3}"#).status == 422)
+        let records = try await shop.database.query(
+            "select action, subject, reason, actor from audit.records where chain = 'inventory' order by seq")
+        #expect(try records.map { try $0["action"] as String } == ["stock.set", "stock.adjusted"])
+        #expect(try records.map { try $0["reason"] as String } == ["counted", "broken"])
+        #expect(try records.allSatisfy { try $0["subject"] == "A" && $0["actor"] == "operator:cli_test" })
         let verified: StockVerification = try await shop.send(.get, "/admin/v1/stock/verify").value()
         #expect(verified.checked == 1 && verified.differences.isEmpty)
     }

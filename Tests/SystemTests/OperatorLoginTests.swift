@@ -44,7 +44,7 @@ import Testing
         #expect(stat(session, &status) == 0 && status.st_mode & 0o777 == 0o600)
         #expect(try await desk.person(["orders", "ls"]).status.code == 0)
         let me = try await desk.person(["login", "--status", "-o", "csv", "--columns", "role,phone", "--no-headers"])
-        #expect(me.outputText == "operator,\(Self.phone)\r\n", "\(me.errorText)")
+        #expect(me.outputText.hasPrefix("operator,") && me.outputText.contains(Self.phone), "\(me)")
         // A role is checked by the daemon for each verb.
         for words in [["users", "ls", "--role", "admin"], ["orders", "audit"]] {
             #expect(try await desk.person(words).status.code == 0, "\(words)")
@@ -87,10 +87,7 @@ import Testing
         let found = try await desk.admin(["audit", "ls", "--reason", "used twice", "-o", "csv", "--columns", "action"])
         #expect(found.outputText == "action\r\nsession.revoked\r\n", "\(found.outputText)\(found.errorText)")
         // Signed in again and out again: the session ends on the server, too.
-        try await eventually(within: .seconds(60), "the phone may have another code") {
-            try await desk.signIn(Self.phone)
-            return true
-        }
+        try await desk.signIn(Self.phone)
         let last = try desk.session()
         #expect(try await desk.person(["login", "--end"]).status.code == 0)
         try desk.keep(last, expired: true)
@@ -134,7 +131,8 @@ import Testing
         try await desk.tamper("update audit.records set reason = 'joins the shift' where reason = 'was the boss'")
         #expect(try await desk.admin(["audit", "verify", "--anchor", anchor]).status.code == 0)
         try await desk.tamper(
-            "delete from audit.records where chain = 'auth' and seq = (select max(seq) from audit.records)")
+            "delete from audit.records where chain = 'auth' and seq = (select max(seq) from audit.records where chain = 'auth')"
+        )
         let missing = try await desk.admin(["audit", "verify"])
         #expect(missing.status.code == 10 && missing.errorText.contains("missing at the end"), "\(missing.errorText)")
     }

@@ -37,6 +37,10 @@ enum Complete {
                 try await ids(client, "/admin/v1/stock/reservations", kind) { (held: StockReservation) in
                     held.id.description
                 }
+            case "user":
+                try await ids(client, "/admin/v1/users", kind) { (user: UserAccount) in user.id.description }
+            case "service":
+                try await client.auditHeads(nil).map(\.service)
             case "sku": try await ids(client, "/admin/v1/stock", kind) { (level: StockLevel) in level.sku }
             default: []
             }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPServer
+import Postgres
 import ShopAPI
 import TestSupport
 import Testing

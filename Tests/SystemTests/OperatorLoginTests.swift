@@ -98,7 +98,15 @@ import Testing
         try desk.protect()
         let silent = try await desk.guarded(["users", "role", "viewer", Self.phone, "-y"])
         #expect(silent.status.code == 12 && silent.errorText.contains("--reason"), "\(silent.errorText)")
-        #expect(try await desk.guarded(["users", "rotate-keys", "-y"]).status.code == 12)
+        let counted = try desk.file("counted.csv", "sku,warehouse,on_hand\nCUP,main,1\n")
+        for words in [
+            ["users", "rotate-keys"], ["users", "revoke", Self.phone], ["stock", "import", "-f", counted],
+            ["stock", "release", "\(ReservationID())"], ["orders", "cancel", "\(OrderID())"],
+            ["refunds", "create", "\(OrderID())"],
+        ] {
+            let refused = try await desk.guarded(words + ["-y"])
+            #expect(refused.status.code == 12 && refused.errorText.contains("--reason"), "\(words): \(refused)")
+        }
         let told = try await desk.guarded(["users", "role", "viewer", Self.phone, "-y", "--reason", "case 4711"])
         #expect(told.status.code == 0, "\(told.errorText)")
         let revoked = try await desk.guarded(["users", "revoke", Self.phone, "-y", "--reason", "case 4711", "-q"])

@@ -38,7 +38,7 @@ enum StockImport {
             throw CommandError.usage("--file is missing", hint: "`-f -` reads stdin")
         }
         let source = try open(path, invocation)
-        if !invocation[StandardFlags.dryRun] { try invocation.prompts.confirm("Set the stock levels of \(path)") }
+        try invocation.permit("Set the stock levels of \(path)")
         let isLines =
             (invocation[format] ?? (path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson") ? "jsonl" : "csv")) == "jsonl"
         let key = invocation[StandardFlags.idempotencyKey]

@@ -22,15 +22,7 @@ enum UsersRotateKeys {
         exitCodes: [.notAllowed, .rateLimited, .confirmationNeeded, .unreachable]
     ) { invocation in
         let change = Change(invocation)
-        if !change.isDryRun {
-            if invocation.context.isProtected, change.reason == nil {
-                throw CommandError(
-                    "reason_needed", "a reason is needed on \(invocation.context.name)",
-                    why: "this context is protected", hint: "--reason TEXT; it is stored with the change",
-                    exit: .confirmationNeeded)
-            }
-            try invocation.prompts.confirm("Sign tokens with a new key")
-        }
+        try invocation.permit("Sign tokens with a new key")
         let answer: Answer<SigningKey> = try await ShopClient(invocation).send(
             "POST", "/admin/v1/keys/rotate", change: change)
         try invocation.output.record(schema, answer.value)

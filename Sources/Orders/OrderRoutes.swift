@@ -163,7 +163,8 @@ extension Orders: ServiceRoutes {
             return text.utf8.count == 1 ? "0" + text : text
         }
         return Verb(
-            actor: try request.actor, key: try request.idempotencyKey, requestHash: digest.joined(), status: status,
+            actor: try request.actor, reason: try request.reason, key: try request.idempotencyKey,
+            requestHash: digest.joined(), status: status,
             isDryRun: try request.isDryRun)
     }
 

@@ -1,5 +1,6 @@
 // Verbs on one order: decided and written once, whatever is sent again; a rehearsal does all of it and takes it back.
 
+internal import Audit
 internal import FoundationEssentials
 internal import Postgres
 internal import ShopAPI
@@ -7,6 +8,7 @@ internal import ShopAPI
 /// Who wants what done, and how a repetition is told.
 struct Verb: Sendable {
     var actor: Actor
+    var reason: String?
     var key: String?
     var requestHash: String
     /// What a success is answered with.
@@ -52,6 +54,7 @@ extension Orders {
                         key: key, requestHash: verb.requestHash, status: verb.status, body: body)
                     _ = try await transaction.query(store.remember(first, by: verb.actor.description, now))
                 }
+                try await Self.trail.record(input.record(of: id, as: verb), in: transaction)
                 newState = order.state
                 return VerbAnswer(status: verb.status, body: body)
             }

@@ -208,6 +208,13 @@ extension Mutex where Value == Date {
         #expect(order.lines?.first?.refunded == 1 && order.state == .fulfilling)
         #expect(try await shop.orders.store.refund(refund)?.state == .succeeded)
         #expect(try await shop.count("select count(*) as n from orders.outbox where type = 'inventory.restock'") == 1)
+        // What was done by hand is recorded, what the saga did by itself is not.
+        let records = try await shop.database.query(
+            "select action, subject, reason, details from audit.records where chain = 'orders' order by seq")
+        #expect(try records.map { try $0["action"] as String } == ["order.fulfilled", "refund.created"])
+        #expect(try records.allSatisfy { try $0["subject"] == id.description })
+        #expect(try records.last?["reason"] == "broken")
+        #expect(try records.last?["details"] == #"{"refund":"\#(refund)"}"#)
     }
 
     @Test func aRehearsalSaysWhatWouldBeAndChangesNothing() async throws {
@@ -221,6 +228,7 @@ extension Mutex where Value == Date {
         #expect(try await shop.orders.store.order(id)?.state == .confirmed)
         #expect(try await shop.count("select count(*) as n from orders.outbox") == before)
         #expect(try await shop.count("select count(*) as n from orders.idempotency_keys") == 0)
+        #expect(try await shop.count("select count(*) as n from audit.records") == 0)
         _ = try await shop.orders.rehearse(shop.request())
         #expect(try await shop.count("select count(*) as n from orders.orders") == 1)
     }

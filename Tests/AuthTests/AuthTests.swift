@@ -263,6 +263,9 @@ import Testing
             let admin = try await shop.adminToken()
             let target = "/admin/v1/users/code?phone=%2B491511234567"
             #expect(try await shop.send(.get, target).status == 401)
+            let lesser = try await shop.auth.accessToken(
+                subject: "cli_1", scopes: Role.operator.scopes, role: "operator")
+            #expect(try await shop.send(.get, target, token: lesser).status == 403)
             let answer = try await shop.send(.get, target, token: admin)
             #expect(answer.status == (isAllowed ? 200 : 404))
             if isAllowed { #expect(try answer.value(PhoneCode.self).code == sent.code) }

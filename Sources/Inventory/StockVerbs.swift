@@ -27,8 +27,8 @@ extension Inventory {
 
     private static let trail = AuditTrail(name)
 
-    /// Runs `work` in a transaction, for `request`: with its idempotency key remembered, or taken back for `dryRun`; what
-    /// stays is recorded.
+    /// Runs `work` in a transaction, for `request`: with its idempotency key remembered, or taken back for `dryRun`;
+    /// what stays is recorded.
     /// - Parameters:
     ///   - action: what is done, for the record.
     ///   - subject: what it is done to; by default what the path names.

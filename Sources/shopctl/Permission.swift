@@ -1,8 +1,8 @@
 internal import Console
 
 extension Invocation {
-    /// Before something is done that can't be undone by itself: on a protected context it needs a reason, and everywhere
-    /// a confirmation. A dry run needs neither.
+    /// Before something is done that can't be undone by itself: on a protected context it needs a reason, and
+    /// everywhere a confirmation. A dry run needs neither.
     /// - Parameter action: for the question: "Set the stock levels of counted.csv".
     /// - Throws: exit code 12.
     func permit(_ action: String, count: Int = 1) throws {

@@ -139,8 +139,10 @@ import Testing
         try await desk.tamper("update audit.records set reason = 'joins the shift' where reason = 'was the boss'")
         #expect(try await desk.admin(["audit", "verify", "--anchor", anchor]).status.code == 0)
         try await desk.tamper(
-            "delete from audit.records where chain = 'auth' and seq = (select max(seq) from audit.records where chain = 'auth')"
-        )
+            """
+            delete from audit.records where chain = 'auth'
+                and seq = (select max(seq) from audit.records where chain = 'auth')
+            """)
         let missing = try await desk.admin(["audit", "verify"])
         #expect(missing.status.code == 10 && missing.errorText.contains("missing at the end"), "\(missing.errorText)")
     }

@@ -90,6 +90,7 @@ let package = Package(
             "shopctl",
             ground + [
                 "Console", "ShopAPI", "HTTPClient", "LocalStack", "Crypto", "Postgres", "Kafka", "Redis", "Audit",
+                "EventBus",
             ]),
         program(
             "shopbench", ground + services + ["Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka"]),

@@ -42,7 +42,7 @@ private struct Roff {
         }
         let single = program.commands.filter { !$0.isGroup && !$0.isHidden }
         if !single.isEmpty { lines.append(".SH COMMANDS") }
-        for command in single { lines += describe(command, words: [program.name, command.name]) }
+        for command in single { lines += describe(command, named: command.name, [program.name, command.name]) }
         for group in program.groups { lines += [".SH \(escaped(group.title.uppercased()))"] + flags(group.flags) }
         lines += environment + files
         lines += [".SH EXIT STATUS"] + exitCodes(ExitCode.allCases)
@@ -73,23 +73,32 @@ private struct Roff {
         let page = "\(program.name)-\(group.name)"
         var lines = title(page)
         lines += [".SH NAME", "\(escaped(page)) \\- \(escaped(lowerFirst(group.summary)))", ".SH SYNOPSIS"]
-        for command in group.visibleSubcommands {
-            lines += synopsis(command, [program.name, group.name, command.name]) + [".br"]
+        let commands = Self.leaves(of: group, [])
+        for (words, command) in commands {
+            lines += synopsis(command, [program.name, group.name] + words) + [".br"]
         }
         lines.removeLast()
         lines += [".SH DESCRIPTION"] + paragraphs(group.discussion.isEmpty ? group.summary : group.discussion)
         lines.append(".SH COMMANDS")
-        for command in group.visibleSubcommands {
-            lines += describe(command, words: [program.name, group.name, command.name])
+        for (words, command) in commands {
+            lines += describe(command, named: words.joined(separator: " "), [program.name, group.name] + words)
         }
-        let taken = Set(group.subcommands.flatMap(\.takes).map(\.title))
+        let taken = Set(commands.flatMap(\.command.takes).map(\.title))
         for flagGroup in program.groups where taken.contains(flagGroup.title) {
             lines += [".SH \(escaped(flagGroup.title.uppercased()))"] + flags(flagGroup.flags)
         }
-        let codes = Set(group.subcommands.flatMap(Help.exitCodes)).sorted { $0.rawValue < $1.rawValue }
+        let codes = Set(commands.map(\.command).flatMap(Help.exitCodes)).sorted { $0.rawValue < $1.rawValue }
         lines += [".SH EXIT STATUS"] + exitCodes(codes)
-        lines += examples(group.subcommands.flatMap(\.examples))
+        lines += examples(commands.flatMap(\.command.examples))
         return (lines + seeAlso([program.name])).joined(separator: "\n") + "\n"
+    }
+
+    /// The commands of a group and of the groups in it, each with the words behind the group's own.
+    private static func leaves(of group: Command, _ words: [String]) -> [(words: [String], command: Command)] {
+        group.visibleSubcommands.flatMap { command in
+            let words = words + [command.name]
+            return command.isGroup ? leaves(of: command, words) : [(words, command)]
+        }
     }
 
     // MARK: Parts
@@ -114,9 +123,9 @@ private struct Roff {
         ]
     }
 
-    private func describe(_ command: Command, words: [String]) -> [String] {
+    private func describe(_ command: Command, named name: String, _ words: [String]) -> [String] {
         var lines =
-            [".SS \(escaped(command.name))"] + synopsis(command, words) + [".PP"] + paragraphs(command.summary + ".")
+            [".SS \(escaped(name))"] + synopsis(command, words) + [".PP"] + paragraphs(command.summary + ".")
         if !command.discussion.isEmpty { lines += [".PP"] + paragraphs(command.discussion) }
         for slot in command.arguments {
             lines += [".TP", "\\fI\(escaped(slot.placeholder))\\fR", text(Help.meaning(slot))]

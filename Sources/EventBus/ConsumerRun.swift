@@ -143,7 +143,7 @@ final class ConsumerRun: Sendable {
     private func refusingOld(
         _ events: [Event], _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]
     ) async throws -> [Event] {
-        let horizon = Date(timeIntervalSinceNow: -options.inboxRetention.inSeconds * 0.9)
+        let horizon = Date(timeIntervalSinceNow: -options.replayLimit.inSeconds)
         var fresh: [Event] = []
         for event in events {
             if event.time >= horizon {
@@ -242,7 +242,7 @@ final class ConsumerRun: Sendable {
             try await bury(.rejected(event, by: it.name, reason: reason, attempts: attempts), kafka, &rest)
         }
         try await persistently(kafka, &rest) {
-            try await self.it.database.execute(self.statements.mark, self.it.name, events.map(\.id))
+            try await self.it.database.execute(self.statements.reject, self.it.name, events.map(\.id))
         }
     }
 
@@ -298,11 +298,19 @@ private struct GroupStuck: Error, CustomStringConvertible {
 /// The consumer's SQL, for one schema.
 struct InboxStatements: Sendable {
     let mark: String
+    /// Marks what became a dead letter, and says so beside the mark: what had been applied before is not marked anew.
+    let reject: String
     init(_ schema: String) {
         mark = """
             insert into \(schema).inbox (consumer, event_id) select $1, id from unnest($2::uuid[]) as new (id)
             on conflict do nothing
             returning event_id
+            """
+        reject = """
+            with marked as (\(mark))
+            insert into \(schema).inbox (consumer, event_id)
+            select $1 || '\(DeadLetterMark.suffix)', event_id from marked
+            on conflict do nothing
             """
     }
 }

@@ -21,19 +21,21 @@ struct DeadLetter: Sendable {
     static func rejected(_ event: Event, by consumer: String, reason: String, attempts: [Attempt]) -> DeadLetter {
         DeadLetter(
             from: event.topic, partition: event.partition, offset: event.offset, by: consumer, reason: reason,
-            attempts: attempts, key: Array(event.key.utf8), value: event.data, headers: event.headers)
+            attempts: attempts, round: event.round, key: Array(event.key.utf8), value: event.data,
+            headers: event.headers)
     }
 
     /// No event at all: a record without the headers of one.
     static func malformed(_ record: KafkaRecord, by consumer: String, reason: String) -> DeadLetter {
         DeadLetter(
             from: record.topic, partition: record.partition.number, offset: record.offset, by: consumer,
-            reason: reason, attempts: [], key: record.key, value: record.value, headers: record.headers)
+            reason: reason, attempts: [], round: DeadLetterRecord.round(in: record.headers), key: record.key,
+            value: record.value, headers: record.headers.filter { !DeadLetterRecord.isOwn($0.0) })
     }
 
     private init(
         from topic: String, partition: Int32, offset: Int64, by consumer: String, reason: String,
-        attempts: [Attempt], key: [UInt8]?, value: [UInt8]?, headers: [(String, [UInt8])]
+        attempts: [Attempt], round: Int, key: [UInt8]?, value: [UInt8]?, headers: [(String, [UInt8])]
     ) {
         self.topic = topic
         self.reason = reason
@@ -44,7 +46,7 @@ struct DeadLetter: Sendable {
                 ("dlq_reason", Array(reason.prefix(2_000).utf8)), ("dlq_consumer", Array(consumer.utf8)),
                 ("dlq_topic", Array(topic.utf8)), ("dlq_partition", Array("\(partition)".utf8)),
                 ("dlq_offset", Array("\(offset)".utf8)), ("dlq_time", Array(Timestamp.format(Date()).utf8)),
-                ("dlq_attempts", stack),
+                ("dlq_attempts", stack), (DeadLetterRecord.roundHeader, Array("\(round)".utf8)),
             ])
     }
 }
@@ -72,7 +74,8 @@ extension Event {
             Event(
                 id: id, type: type, source: source, key: String(decoding: record.key ?? [], as: UTF8.self), time: time,
                 traceparent: text("traceparent"), data: value, topic: record.topic,
-                partition: record.partition.number, offset: record.offset))
+                partition: record.partition.number, offset: record.offset,
+                round: DeadLetterRecord.round(in: record.headers)))
     }
 
     var headers: [(String, [UInt8])] {

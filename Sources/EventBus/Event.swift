@@ -52,11 +52,14 @@ public struct Event: Sendable {
     public let topic: String
     public let partition: Int32
     public let offset: Int64
+    /// How often it was sent again after it had become a dead letter.
+    public let round: Int
 
     /// For tests of handlers; the bus makes them from Kafka's records.
     public init(
         id: UUID = UUIDv7.next(), type: String, source: String, key: String, time: Date = Date(),
-        traceparent: String? = nil, data: [UInt8], topic: String, partition: Int32 = 0, offset: Int64 = 0
+        traceparent: String? = nil, data: [UInt8], topic: String, partition: Int32 = 0, offset: Int64 = 0,
+        round: Int = 0
     ) {
         self.id = id
         self.type = type
@@ -68,6 +71,7 @@ public struct Event: Sendable {
         self.topic = topic
         self.partition = partition
         self.offset = offset
+        self.round = round
     }
 
     /// The body as a value; unknown members are passed over, so that an event may grow.

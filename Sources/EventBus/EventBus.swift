@@ -39,6 +39,9 @@ public struct EventBusOptions: Sendable {
     /// Bytes that may be under way in one topic of the embedded broker, which drops what is old, read or not.
     public var embeddedBacklog = 1 << 20
     public init() {}
+
+    /// What is older can't be told from what the inboxes have forgotten, and is refused by consumers.
+    public var replayLimit: Duration { inboxRetention * 0.9 }
 }
 
 /// The events of this process: outboxes, relays, consumers.

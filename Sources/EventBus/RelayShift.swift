@@ -1,9 +1,7 @@
 internal import EventLoop
-internal import FoundationEssentials
 internal import Kafka
 internal import Observability
 internal import Postgres
-internal import ShopAPI
 
 /// One session's time as relay: waits for the lock, then publishes until the session dies or the task is cancelled.
 final class RelayShift: Sendable {
@@ -140,26 +138,8 @@ final class RelayShift: Sendable {
             bus.options.batch)
         return try rows.map { row in
             let key: String = try row["key"]
-            return Row(seq: try row["seq"], key: key, message: try message(row, key: key))
+            return Row(seq: try row["seq"], key: key, message: try KafkaMessage(outboxRow: row, of: schema))
         }
-    }
-
-    /// CloudEvents 1.0, Kafka protocol binding, binary content mode.
-    private func message(_ row: PostgresRow, key: String) throws -> KafkaMessage {
-        let id: UUID = try row["id"]
-        let created: Date = try row["created_at"]
-        var headers: [(String, [UInt8])] = [
-            ("ce_specversion", Array("1.0".utf8)),
-            ("ce_id", Array(id.uuidString.lowercased().utf8)),
-            ("ce_type", Array((try row["type"] as String).utf8)),
-            ("ce_source", Array(schema.utf8)),
-            ("ce_time", Array(Timestamp.format(created).utf8)),
-            ("content-type", Array("application/json".utf8)),
-        ]
-        if let trace = try row["traceparent"] as String? { headers.append(("traceparent", Array(trace.utf8))) }
-        return KafkaMessage(
-            topic: try row["topic"], key: Array(key.utf8), value: Array((try row["data"] as String).utf8),
-            headers: headers, timestamp: created)
     }
 
     /// What was delivered. Behind a failed event, those of its key are sent again after it, so that they stay in order.

@@ -3,6 +3,7 @@ internal import EventLoop
 internal import HTTPClient
 internal import Kafka
 internal import LocalStack
+internal import Postgres
 internal import ShopAPI
 
 /// What the errors of the parts below are called on the command line.
@@ -19,6 +20,7 @@ enum Failures {
             CommandError("timeout", "\(error)", isRetryable: true, exit: .pending)
         case let error as SystemError: CommandError("system", "\(error)")
         case let error as DecodingError: explain(error)
+        case let error as PostgresError: explain(error)
         default: nil
         }
     }

@@ -1,5 +1,6 @@
 internal import Console
 internal import Kafka
+internal import Postgres
 
 extension Failures {
     static func explain(_ error: KafkaError) -> CommandError {
@@ -37,4 +38,21 @@ extension Failures {
 
     private static let untrusted = "kafka.caFile in the stores file names the authority of the brokers' certificates"
     private static let wrongPassword = "kafka.user and kafka.password are in the stores file"
+
+    static func explain(_ error: PostgresError) -> CommandError {
+        // 28xxx: who we are; 42501: what we may do.
+        if error.code.hasPrefix("28") || error.code == "42501" {
+            return CommandError(
+                error.code, "PostgreSQL refuses this", why: error.message,
+                hint: "database.roles in the stores file says who goes there", exit: .notAllowed)
+        }
+        if error.isConnectionLoss {
+            return CommandError(
+                error.code, "can't reach PostgreSQL", why: error.message,
+                hint: "`shopctl status` shows what runs here; --stores-file names others", isRetryable: true,
+                exit: .unreachable)
+        }
+        return CommandError(
+            error.code, "PostgreSQL refused", why: error.message, isRetryable: error.isRetryable, exit: .failed)
+    }
 }

@@ -70,14 +70,14 @@ enum Shopctl {
         ])
 
     static let topics = Command(
-        "topics", "Kafka's topics and consumer groups, also while the daemons are down",
+        "topics", "Kafka's topics, consumer groups and dead letters, also while the daemons are down",
         discussion:
             "Talks to Kafka itself. Where that is stands in the installation's shopd.json, in --stores-file, or "
             + "in --brokers.",
         subcommands: [
             TopicsLs.command, TopicsGet.command, TopicsCreate.command, TopicsSet.command, TopicsRm.command,
             TopicsCat.command, TopicsTail.command, TopicsProduce.command, TopicsGroups.command, TopicsLag.command,
-            TopicsSeek.command,
+            TopicsSeek.command, TopicsReplay.command, TopicsDLQ.command, TopicsVerify.command,
         ])
 
     static let users = Command(

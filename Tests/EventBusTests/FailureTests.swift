@@ -49,8 +49,9 @@ struct Broken: Error, CustomStringConvertible { let description: String }
         #expect(text("dlq_reason") == "seven is not liked")
         #expect(text("dlq_topic") == house.topic && text("dlq_consumer") == house.name)
         #expect(text("ce_type") == "counted" && text("ce_source") == "shop" && text("dlq_offset") != nil)
-        // It counts as handled: the verification does not bring it back.
-        try await eventually { try await house.count("select count(*) from store.inbox") == 20 }
+        // It counts as handled: the verification does not bring it back. And beside its mark stands that it was not.
+        try await eventually { try await house.count("select count(*) from store.inbox") == 21 }
+        #expect(try await house.count("select count(*) from store.inbox where consumer like '%:rejected'") == 1)
         await running.stop()
         await house.end()
     }

@@ -16,7 +16,7 @@ _shopctl() {
     cur=${words[${#words[@]}-1]}
     prev=
     [ ${#words[@]} -gt 1 ] && prev=${words[${#words[@]}-2]}
-    takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --partitions --replicas --retention --config --unset --from --to --partition --key --header --type --field --lines --time --key-separator --topic --by --to-group --role --phone --service --actor --action --subject --request --anchor --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
+    takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --partitions --replicas --retention --config --unset --from --to --partition --key --header --type --field --lines --time --key-separator --topic --by --to-group --max --max-copies --consumer --because --rounds --grace --role --phone --service --actor --action --subject --request --anchor --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
     path=
     index=1
     while [ $index -lt $((${#words[@]} - 1)) ]; do
@@ -29,7 +29,7 @@ _shopctl() {
             -*) case $takes_value in *" $word "*) index=$((index + 1)) ;; esac; continue ;;
         esac
         case "$path $word" in
-            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders watch"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock release"|"stock import"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
+            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders watch"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock release"|"stock import"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
                 path="${path:+$path }$word" ;;
             *) arguments=$((arguments + 1)) ;;
         esac
@@ -69,6 +69,10 @@ _shopctl() {
             "topics lag":--topic) _shopctl_live topic ;;
             "topics seek":--to-group) _shopctl_live group ;;
             "topics seek":--topic) _shopctl_live topic ;;
+            "topics replay":--from) _shopctl_words "topic outbox" ;;
+            "topics replay":--to) _shopctl_live topic ;;
+            "topics dlq retry":--topic) _shopctl_live topic ;;
+            "topics dlq drop":--topic) _shopctl_live topic ;;
             "users ls":--role) _shopctl_words "viewer operator admin" ;;
             "audit ls":--service) _shopctl_live service ;;
             "audit export":--service) _shopctl_live service ;;
@@ -130,6 +134,14 @@ _shopctl() {
             "topics groups") _shopctl_words "--positions -o --output --columns --no-headers --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics lag") _shopctl_words "--topic --watch --wait -o --output --columns --no-headers --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics seek") _shopctl_words "--to --by --to-group --topic --partition -o --output --columns --no-headers --stores-file --brokers --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics replay") _shopctl_words "--all --from --to --type --key --rate --max --max-copies --any-age --resume --lock --lock-wait -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics dlq") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics dlq ls") _shopctl_words "--consumer --because --type --key --rounds -o --output --columns --no-headers --limit --all --sort-by --since --until --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics dlq reasons") _shopctl_words "--consumer --because --type --key --rounds -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics dlq show") _shopctl_words "--rounds -o --output --columns --no-headers --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics dlq retry") _shopctl_words "--all-letters --topic --consumer --because --type --key --rounds -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics dlq drop") _shopctl_words "--all-letters --topic --consumer --because --type --key --rounds -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics verify") _shopctl_words "--grace -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users ls") _shopctl_words "--role --phone --clients -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -173,7 +185,7 @@ _shopctl() {
             "stock adjust") _shopctl_live sku ;;
             "stock release") _shopctl_live reservation ;;
             "stock history") _shopctl_live sku ;;
-            "topics") _shopctl_words "ls get create set rm cat tail produce groups lag seek" ;;
+            "topics") _shopctl_words "ls get create set rm cat tail produce groups lag seek replay dlq verify" ;;
             "topics get") _shopctl_live topic ;;
             "topics create") _shopctl_live topic ;;
             "topics set") _shopctl_live topic ;;
@@ -184,6 +196,11 @@ _shopctl() {
             "topics groups") _shopctl_live group ;;
             "topics lag") _shopctl_live group ;;
             "topics seek") _shopctl_live group ;;
+            "topics replay") _shopctl_live topic ;;
+            "topics dlq") _shopctl_words "ls reasons show retry drop" ;;
+            "topics dlq ls") _shopctl_live topic ;;
+            "topics dlq reasons") _shopctl_live topic ;;
+            "topics verify") _shopctl_live topic ;;
             "users") _shopctl_words "ls get role revoke rotate-keys" ;;
             "users get") _shopctl_live user ;;
             "users role") _shopctl_words "viewer operator admin none" ;;

@@ -7,12 +7,12 @@ function __shopctl_at --description 'whether the command so far is the one named
             set skip 0
             continue
         end
-        if contains -- $word --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --partitions --replicas --retention --config --unset --from --to --partition --key --header --type --field --lines --time --key-separator --topic --by --to-group --role --phone --service --actor --action --subject --request --anchor --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n
+        if contains -- $word --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --partitions --replicas --retention --config --unset --from --to --partition --key --header --type --field --lines --time --key-separator --topic --by --to-group --max --max-copies --consumer --because --rounds --grace --role --phone --service --actor --action --subject --request --anchor --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n
             set skip 1
             continue
         end
         string match -q -- '-*' $word; and continue
-        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders watch' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock release' ' stock import' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
+        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders watch' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock release' ' stock import' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
     end
     test "$path" = "$argv[1]"
 end
@@ -20,7 +20,7 @@ complete -c shopctl -f
 complete -c shopctl -n "__shopctl_at ''" -a orders -d 'Orders: list, inspect, place, cancel, fulfil, prove'
 complete -c shopctl -n "__shopctl_at ''" -a refunds -d 'Refunds: list, inspect, create'
 complete -c shopctl -n "__shopctl_at ''" -a stock -d 'Stock: levels, changes, reservations, proof'
-complete -c shopctl -n "__shopctl_at ''" -a topics -d 'Kafka\'s topics and consumer groups, also while the daemons are down'
+complete -c shopctl -n "__shopctl_at ''" -a topics -d 'Kafka\'s topics, consumer groups and dead letters, also while the daemons are down'
 complete -c shopctl -n "__shopctl_at ''" -a users -d 'People and clients: list, roles, revoke'
 complete -c shopctl -n "__shopctl_at ''" -a audit -d 'Who did what: list, export, prove'
 complete -c shopctl -n "__shopctl_at ''" -a login -d 'Sign in as a person'
@@ -529,6 +529,9 @@ complete -c shopctl -n "__shopctl_at ' topics'" -a produce -d 'Write messages in
 complete -c shopctl -n "__shopctl_at ' topics'" -a groups -d 'List consumer groups: state, members, lag; or export their positions'
 complete -c shopctl -n "__shopctl_at ' topics'" -a lag -d 'Show how far consumer groups are behind, in messages and in time'
 complete -c shopctl -n "__shopctl_at ' topics'" -a seek -d 'Set where a consumer group goes on reading'
+complete -c shopctl -n "__shopctl_at ' topics'" -a replay -d 'Send events again, from a topic or from the outboxes'
+complete -c shopctl -n "__shopctl_at ' topics'" -a dlq -d 'Dead letters: what consumers could not handle'
+complete -c shopctl -n "__shopctl_at ' topics'" -a verify -d 'Compare outboxes with topics and inboxes: what is lost, late or doubled'
 complete -c shopctl -n "__shopctl_at ' topics'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' topics'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics'" -s q -l quiet -d 'ids only, and no notes'
@@ -739,6 +742,169 @@ complete -c shopctl -n "__shopctl_at ' topics seek'" -s v -l verbose -d 'what is
 complete -c shopctl -n "__shopctl_at ' topics seek'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -a '(shopctl __complete group (commandline -ct) 2>/dev/null)' -d 'which consumer group'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l all -d 'every topic that an outbox has ever written to'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l from -d 'where the events are taken from' -x -a 'topic outbox'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l to -d 'into this topic, instead of where each came from' -x -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l type -d 'only events of these types' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l key -d 'only events with these keys' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l max -d 'at most so many; --resume sends more' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l max-copies -d 'leave out what was itself sent again so often' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l any-age -d 'also what consumers with an inbox would refuse for its age'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics; or --all'
+complete -c shopctl -n "__shopctl_at ' topics dlq'" -a ls -d 'List the letters that wait'
+complete -c shopctl -n "__shopctl_at ' topics dlq'" -a reasons -d 'Count the letters that wait by reason'
+complete -c shopctl -n "__shopctl_at ' topics dlq'" -a show -d 'Show letters whole: reason, attempts, headers, event'
+complete -c shopctl -n "__shopctl_at ' topics dlq'" -a retry -d 'Send letters back to where they came from'
+complete -c shopctl -n "__shopctl_at ' topics dlq'" -a drop -d 'Give letters up'
+complete -c shopctl -n "__shopctl_at ' topics dlq'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics dlq'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics dlq'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics dlq'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics dlq'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l consumer -d 'only what this consumer could not handle' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l because -d 'only with this in the reason' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l type -d 'only events of these types' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l key -d 'only events with these keys' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l rounds -d 'after being sent back so often, a letter is quarantined' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'of these topics; else of all'
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l consumer -d 'only what this consumer could not handle' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l because -d 'only with this in the reason' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l type -d 'only events of these types' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l key -d 'only events with these keys' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l rounds -d 'after being sent back so often, a letter is quarantined' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'of these topics; else of all'
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l rounds -d 'after being sent back so often, a letter is quarantined' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l all-letters -d 'every letter that the filters admit'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l topic -d 'only letters of these topics' -x -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l consumer -d 'only what this consumer could not handle' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l because -d 'only with this in the reason' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l type -d 'only events of these types' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l key -d 'only events with these keys' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l rounds -d 'after being sent back so often, a letter is quarantined' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l all-letters -d 'every letter that the filters admit'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l topic -d 'only letters of these topics' -x -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l consumer -d 'only what this consumer could not handle' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l because -d 'only with this in the reason' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l type -d 'only events of these types' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l key -d 'only events with these keys' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l rounds -d 'after being sent back so often, a letter is quarantined' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l grace -d 'what is younger counts as under way' -x
+complete -c shopctl -n "__shopctl_at ' topics verify'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics verify'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics verify'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics verify'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics; else all that outboxes write to'
 complete -c shopctl -n "__shopctl_at ' users'" -a ls -d 'List people, or the clients of scripts, newest first'
 complete -c shopctl -n "__shopctl_at ' users'" -a get -d 'Show people'
 complete -c shopctl -n "__shopctl_at ' users'" -a role -d 'Give people a role, or take it away'

@@ -12,6 +12,14 @@ public struct EventSubscription: Sendable, Hashable {
     public let types: Set<String>?
     /// What was said before is of no interest to it.
     public let since: Date
+
+    public init(consumer: String, topic: String, schema: String, types: Set<String>?, since: Date) {
+        self.consumer = consumer
+        self.topic = topic
+        self.schema = schema
+        self.types = types
+        self.since = since
+    }
 }
 
 /// A row of an outbox.
@@ -26,6 +34,20 @@ public struct OutboxEntry: Sendable {
     public let place: RecordPlace?
     /// Why it can never be published.
     public let failure: String?
+
+    public init(
+        seq: Int64, id: UUID, type: String, key: String, time: Date, isPublished: Bool, place: RecordPlace?,
+        failure: String?
+    ) {
+        self.seq = seq
+        self.id = id
+        self.type = type
+        self.key = key
+        self.time = time
+        self.isPublished = isPublished
+        self.place = place
+        self.failure = failure
+    }
 }
 
 /// What a consumer's inbox says of an event.

@@ -20,6 +20,7 @@ final class Gate: Sendable {
     private let isOpen = Atomic<Bool>(false)
     func open() { isOpen.store(true, ordering: .relaxed) }
     func close() { isOpen.store(false, ordering: .relaxed) }
+    var isPassable: Bool { isOpen.load(ordering: .relaxed) }
     func pass() async throws { try await eventually { isOpen.load(ordering: .relaxed) } }
 }
 

@@ -98,15 +98,15 @@ enum DeadLetterChange {
         try DirectChange.requireReason(invocation)
         let stores = try Stores(invocation)
         let loops = EventLoopGroup(count: 1, name: "shopctl")
-        let kafka = try stores.kafka()
-        let reader = RangeReader(kafka, on: loops.any)
+        let cluster = try Cluster(invocation)
+        let reader = RangeReader(cluster)
         let letters = DeadLetters(reader: reader, rounds: Int(invocation[DeadLetterFlags.rounds]))
         let selection = DeadLetterFlags.selection(invocation, places: places)
         let named = places.isEmpty ? invocation[DeadLetterFlags.topic] : places.map(\.partition.topic)
         let topics = try await letters.topics(named)
         try await confirm(verb, invocation, try await letters.groups(topics, selection))
 
-        let producer = KafkaProducer(kafka, on: loops.any, deliveryLimit: .seconds(60))
+        let producer = KafkaProducer(cluster.configuration, on: cluster.loop, deliveryLimit: .seconds(60))
         let work = DeadLetterWork(
             verb: verb, producer: producer, inboxes: Inboxes(stores: stores, loops: loops),
             user: invocation.surroundings.environment["USER"] ?? "?", reason: invocation[StandardFlags.reason],

@@ -18,17 +18,18 @@ struct RangeReader: Sendable {
     let kafka: KafkaConfiguration
     let admin: KafkaAdmin
     let loop: EventLoop
-
     /// Without a record for so long, the broker is asked whether it is there.
-    private static let patience = Duration.seconds(10)
+    private let patience: Duration
+
     /// After so many times without anything new, something is wrong that Kafka doesn't say.
     private static let maximumSilences = 3
     private static let batch = 2_000
 
-    init(_ kafka: KafkaConfiguration, on loop: EventLoop) {
-        self.kafka = kafka
-        self.loop = loop
-        admin = KafkaAdmin(kafka, on: loop)
+    init(_ cluster: Cluster) {
+        kafka = cluster.configuration
+        loop = cluster.loop
+        admin = cluster.admin
+        patience = cluster.limit
     }
 
     func close() async { await admin.close() }
@@ -43,8 +44,10 @@ struct RangeReader: Sendable {
     /// - Throws: exit code 3 for a topic that isn't there.
     func ranges(of topics: [String], since: Date? = nil) async throws -> [OffsetRange] {
         var ranges: [OffsetRange] = []
+        // All of them: to ask the embedded broker for one makes it.
+        let known = topics.isEmpty ? [] : try await admin.metadata().topics
         for name in topics {
-            guard let topic = try await admin.metadata(topic: name).topics.first, topic.error == nil,
+            guard let topic = known.first(where: { $0.name == name }), topic.error == nil,
                 !topic.partitions.isEmpty
             else {
                 throw CommandError("not_found", "there is no topic \(name)", exit: .notFound)
@@ -105,7 +108,7 @@ struct RangeReader: Sendable {
             for partition in isDone { open[partition] = nil }
             if !isDone.isEmpty { await consumer.pause(isDone.sorted()) }
             if records.isEmpty && isDone.isEmpty {
-                guard ContinuousClock.now - lastNews > Self.patience else { continue }
+                guard ContinuousClock.now - lastNews > patience else { continue }
                 try await explainSilence(consumer, silences)
                 silences += 1
             } else {

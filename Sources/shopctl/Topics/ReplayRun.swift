@@ -8,16 +8,17 @@ internal import Kafka
 struct ReplayRow: Sendable, Equatable {
     var topic: String
     var type: String
-    /// Those that are meant.
+    /// Those that are meant; copies are not among them.
     var events = 0
     var first: Date?
     var last: Date?
-    /// Left out because they are copies, or too old for consumers to take.
+    /// Left out because they are copies.
     var copies = 0
+    /// Left out because consumers would not take them for their age.
     var tooOld = 0
     var sent = 0
 
-    var toSend: Int { events - copies - tooOld }
+    var toSend: Int { events - tooOld }
     /// Whether anything can come of it.
     var isWorthShowing: Bool { events > 0 }
 }
@@ -45,8 +46,8 @@ struct ReplayHistogram: Sendable {
     mutating func count(_ item: ReplayItem, _ verdict: ReplayRule.Verdict) {
         guard verdict != .other else { return }
         let place = place(item)
+        guard verdict != .copy else { return rows[place].copies += 1 }
         rows[place].events += 1
-        if verdict == .copy { rows[place].copies += 1 }
         if verdict == .tooOld { rows[place].tooOld += 1 }
         guard let time = item.time else { return }
         rows[place].first = min(rows[place].first ?? time, time)
@@ -113,7 +114,7 @@ final class ReplayRun {
         try await source.read(journal.ranges) { items in
             var rest = items[...]
             while !rest.isEmpty {
-                let room = maximum.map { $0 - journal.sent } ?? .max
+                let room = maximum.map { $0 - (journal.sent - before) } ?? .max
                 if Task.isCancelled || room <= 0 {
                     isWhole = false
                     return false

@@ -16,9 +16,8 @@ enum TopicsDLQ {
     static let drop = DeadLetterChange.drop
 
     private static func letters(_ invocation: Invocation) throws -> DeadLetters {
-        let loops = EventLoopGroup(count: 1, name: "shopctl")
-        return DeadLetters(
-            reader: RangeReader(try Stores(invocation).kafka(), on: loops.any),
+        DeadLetters(
+            reader: RangeReader(try Cluster(invocation)),
             rounds: Int(invocation[DeadLetterFlags.rounds]))
     }
 

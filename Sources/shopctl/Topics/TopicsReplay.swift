@@ -20,7 +20,7 @@ enum TopicsReplay {
     private static let types = Option.list("type", .text.named("TYPE"), "only events of these types")
     private static let keys = Option.list("key", .text.named("KEY"), "only events with these keys")
     private static let maximum = Option.value(
-        "max", .integer(1...1_000_000_000), "at most so many; --resume sends more")
+        "max", .integer(1...1_000_000_000), "at most so many in this run; --resume sends more")
     private static let copies = Option.value(
         "max-copies", .integer(1...100), default: "1", "leave out what was itself sent again so often")
     private static let anyAge = Option.toggle(
@@ -86,18 +86,18 @@ enum TopicsReplay {
         defer { withExtendedLifetime(lock) {} }
         let stores = try Stores(invocation)
         let loops = EventLoopGroup(count: 1, name: "shopctl")
-        let kafka = try stores.kafka()
-        let reader = RangeReader(kafka, on: loops.any)
+        let cluster = try Cluster(invocation)
+        let reader = RangeReader(cluster)
         let needsDatabase = invocation[from] == .outbox || invocation[all]
         let database = needsDatabase ? PostgresClient(try stores.postgres(as: "audit"), group: loops) : nil
         let source = try await source(invocation, reader, database.map { EventBooks($0) })
         // Nothing is asked of it before the first message.
-        let producer = KafkaProducer(kafka, on: loops.any, deliveryLimit: .seconds(60))
+        let producer = KafkaProducer(cluster.configuration, on: cluster.loop, deliveryLimit: .seconds(60))
         let run = ReplayRun(
             source, rule: rule(invocation), to: invocation[target],
             rate: invocation[rate].map(Int.init) ?? (stores.isKafkaEmbedded ? embeddedRate : nil),
             maximum: invocation[maximum].map(Int.init), producer: producer)
-        let code = try await replay(invocation, run, source, digest(invocation, kafka.bootstrap))
+        let code = try await replay(invocation, run, source, digest(invocation, cluster.configuration.bootstrap))
         await producer.close()
         await reader.close()
         await database?.close()
@@ -171,7 +171,7 @@ enum TopicsReplay {
             throw error
         }
         let total = min(
-            histogram.toSend, invocation[maximum].map { max(0, Int($0) - journal.sent) } ?? .max)
+            histogram.toSend, invocation[maximum].map(Int.init) ?? .max)
         let progress = invocation.progress("topics replay", total: total)
         let isWhole: Bool
         do {

@@ -60,8 +60,7 @@ enum TopicsVerify {
     ) { invocation in
         let stores = try Stores(invocation)
         let loops = EventLoopGroup(count: 1, name: "shopctl")
-        let kafka = try stores.kafka()
-        let reader = RangeReader(kafka, on: loops.any)
+        let reader = RangeReader(try Cluster(invocation))
         let database = PostgresClient(try stores.postgres(as: "audit"), group: loops)
         let verification = TopicVerification(
             reader: reader, books: EventBooks(database),

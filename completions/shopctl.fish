@@ -748,7 +748,7 @@ complete -c shopctl -n "__shopctl_at ' topics replay'" -l to -d 'into this topic
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l type -d 'only events of these types' -x
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l key -d 'only events with these keys' -x
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l rate -d 'at most so many items a second' -x
-complete -c shopctl -n "__shopctl_at ' topics replay'" -l max -d 'at most so many; --resume sends more' -x
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l max -d 'at most so many in this run; --resume sends more' -x
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l max-copies -d 'leave out what was itself sent again so often' -x
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l any-age -d 'also what consumers with an inbox would refuse for its age'
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l resume -d 'only what an earlier run of this input left undone'

@@ -839,7 +839,7 @@ complete -c shopctl -n "__shopctl_at ' topics dlq show'" -s q -l quiet -d 'ids o
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l all-letters -d 'every letter that the filters admit'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l all -d 'every letter that the filters admit'
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l topic -d 'only letters of these topics' -x -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l consumer -d 'only what this consumer could not handle' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l because -d 'only with this in the reason' -x
@@ -864,7 +864,7 @@ complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -s q -l quiet -d 'ids 
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l all-letters -d 'every letter that the filters admit'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l all -d 'every letter that the filters admit'
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l topic -d 'only letters of these topics' -x -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l consumer -d 'only what this consumer could not handle' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l because -d 'only with this in the reason' -x

@@ -49,7 +49,7 @@ enum DeadLetterChange {
         examples: [
             Example("shopctl topics dlq retry orders.events.dlq:0@17 -y", "one letter"),
             Example(
-                "shopctl topics dlq retry --all-letters --consumer payments --because 'connection' -y",
+                "shopctl topics dlq retry --all --consumer payments --because 'connection' -y",
                 "all that one consumer could not handle for one reason"),
         ],
         exitCodes: exitCodes
@@ -64,7 +64,7 @@ enum DeadLetterChange {
         examples: [
             Example("shopctl topics dlq drop orders.events.dlq:0@17 --reason 'a test' -y", "one letter"),
             Example(
-                "shopctl topics dlq drop --all-letters --because malformed --until 7d --dry-run", "what that would be"),
+                "shopctl topics dlq drop --all --because malformed --until 7d --dry-run", "what that would be"),
         ],
         exitCodes: exitCodes
     ) { try await run(.drop, $0) }
@@ -87,8 +87,8 @@ enum DeadLetterChange {
         }
         guard places.isEmpty == invocation[DeadLetterFlags.all] else {
             throw places.isEmpty
-                ? CommandError.usage("LETTER is missing", why: "as arguments, in --file, or --all-letters")
-                : CommandError.usage("both letters and --all-letters", why: "one of them is enough")
+                ? CommandError.usage("LETTER is missing", why: "as arguments, in --file, or --all")
+                : CommandError.usage("both letters and --all", why: "one of them is enough")
         }
         return places
     }

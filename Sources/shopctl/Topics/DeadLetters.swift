@@ -138,7 +138,7 @@ enum DeadLetterFlags {
     static let keys = Option.list("key", .text.named("KEY"), "only events with these keys")
     static let rounds = Option.value(
         "rounds", .integer(1...1_000), default: "3", "after being sent back so often, a letter is quarantined")
-    static let all = Option.toggle("all-letters", "every letter that the filters admit")
+    static let all = Option.toggle("all", "every letter that the filters admit")
 
     static let filters = [consumer.flag, reason.flag, types.flag, keys.flag, rounds.flag]
 

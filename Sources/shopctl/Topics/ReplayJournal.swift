@@ -23,8 +23,8 @@ final class ReplayJournal {
     }
     deinit { close(descriptor) }
 
-    /// - Throws: when an earlier run of the same replay was not finished and `resuming` is false; when there is none and
-    ///   it is true.
+    /// - Throws: when an earlier run of the same replay was not finished and `resuming` is false; when there is none
+    ///   and it is true.
     static func open(
         directory: String, digest: String, resuming: Bool, run: String, ranges: () async throws -> [ReplayRange]
     ) async throws -> ReplayJournal {

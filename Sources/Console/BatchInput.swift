@@ -14,6 +14,8 @@ package struct BatchSchema: Sendable {
     package var fields: [Field]
     /// The field that a line holds in the form "one id a line"; nil where that form makes no sense.
     package var identifier: String?
+    /// Whether a csv of a header alone is input: there is nothing to do.
+    package var mayBeEmpty = false
     package init(_ fields: [Field], identifier: String? = nil) {
         self.fields = fields
         self.identifier = identifier
@@ -113,7 +115,9 @@ package struct BatchInput: Sendable {
         case .ids: try reading.identifiers()
         }
         guard reading.faults.isEmpty else { throw Self.error(name, reading.faults) }
-        guard !reading.records.isEmpty else { throw .usage("\(name) is empty", why: "there is no item in it") }
+        guard !reading.records.isEmpty || schema.mayBeEmpty && reading.header != nil else {
+            throw .usage("\(name) is empty", why: "there is no item in it")
+        }
         self.name = name
         self.format = chosen
         self.bytes = bytes

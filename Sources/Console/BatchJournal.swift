@@ -57,13 +57,22 @@ package final class BatchJournal: Sendable {
                 hint: "without --resume, it is done as a whole", exit: .conflict)
         default: break
         }
-        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (resuming ? 0 : O_TRUNC)
+        let flags = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC
         let descriptor = Glibc.open(path, flags, 0o600)
         guard descriptor >= 0 else {
             throw CommandError("file", "can't write \(path)", why: String(cString: strerror(errno)))
         }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw CommandError(
+                "running", "another run of this input is under way", why: "it writes \(path)", isRetryable: true,
+                exit: .locked)
+        }
         let journal = BatchJournal(path: path, earlier: resuming ? earlier ?? [:] : [:], descriptor: descriptor)
-        if !resuming {
+        if resuming {
+            try journal.mendLastLine()
+        } else {
+            ftruncate(descriptor, 0)
             try journal.append(["command": .string(command), "input": .string(input), "items": .integer(Int64(count))])
         }
         return journal
@@ -78,6 +87,16 @@ package final class BatchJournal: Sendable {
             line = .object(members + [.init("note", .string(note))])
         }
         try append(line)
+    }
+
+    /// Ends a line that was cut off, so that what is written next is a line of its own.
+    private func mendLastLine() throws(CommandError) {
+        var last: UInt8 = 0
+        let size = lseek(descriptor, 0, SEEK_END)
+        guard size > 0, pread(descriptor, &last, 1, size - 1) == 1, last != UInt8(ascii: "\n") else { return }
+        guard Glibc.write(descriptor, "\n", 1) == 1 else {
+            throw CommandError("file", "can't write \(path)", why: String(cString: strerror(errno)))
+        }
     }
 
     /// Takes it away: everything is done.
@@ -99,7 +118,7 @@ package final class BatchJournal: Sendable {
     }
 
     /// The items of a journal, or nil when there is none. A last line that was cut off counts for nothing.
-    private static func load(_ path: String) throws(CommandError) -> [Int: Item]? {
+    static func load(_ path: String) throws(CommandError) -> [Int: Item]? {
         guard let data = FileManager.default.contents(atPath: path) else { return nil }
         var items: [Int: Item] = [:]
         for line in Array(data).split(separator: UInt8(ascii: "\n")) {

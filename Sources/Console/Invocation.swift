@@ -40,6 +40,12 @@ package struct Invocation: Sendable {
     /// Every place that may say something about a flag, for `config explain`.
     package func sources(of flag: Flag) -> SettingSources { resolver.sources(of: flag, given: given[flag.name]) }
 
+    /// Results of a command that writes files: csv, unless a format was asked for.
+    package var exporting: Output {
+        if case .fallback = origin(of: StandardFlags.output) { return output.inFormat(.csv) }
+        return output
+    }
+
     package var now: Date { surroundings.now() }
     package var directories: Directories { Directories(program: program.name, environment: surroundings.environment) }
     package var prompts: Prompts {

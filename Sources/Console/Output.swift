@@ -60,6 +60,13 @@ package final class Output: Sendable {
         self.now = now
     }
 
+    /// The same results in another format.
+    package func inFormat(_ format: OutputFormat) -> Output {
+        var configuration = configuration
+        configuration.format = format
+        return Output(configuration, to: sink, notes: notes, now: now)
+    }
+
     /// Begins a list; rows appear as they come.
     package func list<Row>(_ schema: Schema<Row>) throws -> RowWriter<Row> { try RowWriter(schema, self) }
 

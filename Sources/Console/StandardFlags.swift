@@ -49,6 +49,8 @@ package enum StandardFlags {
     package static let concurrency = Option.value(
         "concurrency", .integer(1...256), default: "4", "so many items at a time"
     ).setting
+    package static let plan = Option.value(
+        "plan", .file, "write to FILE what would be done, for `apply`, and do nothing")
     package static let lock = Option.value("lock", .text.named("NAME"), "run only while holding this lock")
     package static let lockWait = Option.value("lock-wait", .duration(), default: "0s", "wait so long for the lock")
 
@@ -73,7 +75,7 @@ package enum StandardFlags {
     package static let creating = FlagGroup("Creating", [idempotencyKey.flag])
     package static let input = FlagGroup("Input", [file.flag])
     package static let batch = FlagGroup(
-        "Batches", [onError.flag, resume.flag, rate.flag, concurrency.flag, lock.flag, lockWait.flag])
+        "Batches", [onError.flag, resume.flag, rate.flag, concurrency.flag, lock.flag, lockWait.flag, plan.flag])
     package static let everywhere = FlagGroup(
         "Everywhere",
         [context.flag, noInput.flag, quiet.flag, verbose.flag, color.flag, progress.flag], isForEverything: true)

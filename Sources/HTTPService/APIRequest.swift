@@ -136,6 +136,18 @@ public struct APIRequest: Sendable {
         }
     }
 
+    /// `If-Match: "7"`: the version that the thing must still have (RFC 9110, section 13.1.1); `nil` without one.
+    /// - Throws: ``Problem`` 400 for anything but one number in quotes.
+    public var expectedVersion: Int64? {
+        get throws {
+            guard let tag = headers["If-Match"] else { return nil }
+            guard tag.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\""),
+                let version = Int64(tag.dropFirst().dropLast())
+            else { throw Problem.badRequest("If-Match must be one version in quotes, such as \"7\"") }
+            return version
+        }
+    }
+
     /// `Prefer: wait=N` (RFC 7240): how many seconds the client would wait, at most `limit`; 0 when it does not say.
     public func preferredWait(upTo limit: Int) -> Int {
         for value in headers.values("Prefer") {

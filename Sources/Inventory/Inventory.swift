@@ -12,7 +12,10 @@ public import ShopAPI
 public final class Inventory: Sendable {
     public static let name = "inventory"
     public static var migrations: [(name: String, sql: [UInt8])] {
-        [EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql)]
+        [
+            EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
+            ("0002_transfers.sql", PackageResources._002_transfers_sql),
+        ]
     }
 
     public enum Limits {

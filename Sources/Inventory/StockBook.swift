@@ -14,6 +14,7 @@ struct StockWork: Sendable {
         case expire(ReservationID)
         case set(sku: String, warehouse: String?, onHand: Int64, kind: StockChangeKind)
         case adjust(sku: String, warehouse: String?, delta: Int64)
+        case transfer(sku: String, from: String, to: String, quantity: Int64)
     }
     var verb: Verb
     var actor: String
@@ -147,6 +148,7 @@ struct StockBook: Sendable {
             case .set(let sku, let warehouse, let onHand, let kind):
                 try set(sku, warehouse, onHand, kind, work)
             case .adjust(let sku, let warehouse, let delta): try adjust(sku, warehouse, delta, work)
+            case .transfer(let sku, let from, let to, let quantity): try transfer(sku, from, to, quantity, work)
             }
             return .done([])
         } catch let refusal as StockRefusal {
@@ -342,6 +344,26 @@ struct StockBook: Sendable {
             )
         }
         try change(sku, warehouse, onHand: delta, .adjust, work, nil)
+    }
+
+    /// What is put aside for somebody stays where it was promised from.
+    private mutating func transfer(
+        _ sku: String, _ from: String, _ to: String, _ quantity: Int64, _ work: StockWork
+    ) throws {
+        let source = try place(sku, from)
+        let target = try place(sku, to)
+        guard source != target else { throw StockRefusal("same_warehouse", "\(from) is where they are") }
+        let level = level(sku, source)
+        guard quantity >= 1, quantity <= level.onHand - level.reserved else {
+            throw StockRefusal(
+                "not_available",
+                "\(level.onHand - level.reserved) pieces of \(sku) are available in \(source), not \(quantity)")
+        }
+        guard self.level(sku, target).onHand <= Limits.onHand - quantity else {
+            throw StockRefusal("out_of_range", "\(sku) in \(target) would be above \(Limits.onHand)")
+        }
+        try change(sku, source, onHand: -quantity, .transfer, work, target)
+        try change(sku, target, onHand: quantity, .transfer, work, source)
     }
 
     // MARK: Parts

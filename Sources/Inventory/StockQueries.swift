@@ -58,6 +58,75 @@ extension StockStore {
         ).map(Self.level)
     }
 
+    /// One page of what the levels were just before `at`, added up from the ledger; those that had never been changed
+    /// then are left out.
+    func levels(
+        at: Date, sku: String?, warehouse: String?, below: Int64?, after: (sku: String, warehouse: String)?, limit: Int
+    ) async throws -> [StockLevel] {
+        // The SKUs of a page come first: so the ledger of no other is read.
+        try await database.query(
+            """
+            select l.sku, l.warehouse, l.on_hand, l.reserved, l.updated_at
+            from inventory.items i
+            cross join lateral (
+                select g.sku, g.warehouse, sum(g.on_hand_delta)::bigint as on_hand,
+                    sum(g.reserved_delta)::bigint as reserved, max(g.at) as updated_at
+                from inventory.ledger g where g.sku = i.sku and g.at < $7 group by g.sku, g.warehouse
+            ) l
+            where ($1::text is null or i.sku = $1) and ($2::text is null or l.warehouse = $2)
+                and ($3::bigint is null or l.on_hand - l.reserved < $3)
+                and ($4::text is null or i.sku >= $4 and (l.sku, l.warehouse) > ($4, $5::text))
+            order by i.sku, l.warehouse limit $6
+            """, sku, warehouse, below, after?.sku, after?.warehouse, limit, at
+        ).map(Self.level)
+    }
+
+    /// Makes a level what the ledger says of its pieces and the open reservations of those put aside; where the ledger
+    /// and the reservations differ, the ledger gets the entry that is missing.
+    /// - Returns: in words, what was done; nil when the level is not as `seen` says.
+    func reconcile(
+        _ sku: String, _ warehouse: String, seen: (onHand: Int64, reserved: Int64), actor: String, reason: String?,
+        now: Date, in transaction: PostgresTransaction
+    ) async throws -> String? {
+        let row = try await transaction.query(
+            """
+            select l.on_hand, l.reserved, coalesce(g.on_hand, 0)::bigint as ledger_on_hand,
+                coalesce(g.reserved, 0)::bigint as ledger_reserved, coalesce(r.quantity, 0)::bigint as open
+            from (select coalesce(sum(on_hand), 0)::bigint as on_hand, coalesce(sum(reserved), 0)::bigint as reserved
+                from inventory.levels where sku = $1 and warehouse = $2) l,
+                (select sum(on_hand_delta) as on_hand, sum(reserved_delta) as reserved from inventory.ledger
+                    where sku = $1 and warehouse = $2) g,
+                (select sum(quantity) as quantity from inventory.reservations
+                    where sku = $1 and warehouse = $2 and state = 'open') r
+            """, sku, warehouse
+        ).first!
+        let level: (onHand: Int64, reserved: Int64) = (try row["on_hand"], try row["reserved"])
+        guard level == seen else { return nil }
+        let open: Int64 = try row["open"]
+        let (onHand, reserved): (Int64, Int64) = (try row["ledger_on_hand"], try row["ledger_reserved"])
+        // More may be promised than the ledger has: those pieces were there when they were promised.
+        let target = max(onHand, open)
+        let words = "level of \(level.onHand)/\(level.reserved) made \(target)/\(open)"
+        try await transaction.run([
+            PostgresStatement("update inventory.items set version = version + 1 where sku = $1", sku),
+            PostgresStatement(
+                """
+                insert into inventory.levels as old (sku, warehouse, on_hand, reserved, version, updated_at)
+                values ($1, $2, $3, $4, 1, $5)
+                on conflict (sku, warehouse) do update set on_hand = excluded.on_hand, reserved = excluded.reserved,
+                    version = old.version + 1, updated_at = excluded.updated_at
+                """, sku, warehouse, target, open, now),
+            PostgresStatement(
+                """
+                insert into inventory.ledger
+                    (at, sku, warehouse, kind, on_hand_delta, reserved_delta, reason, actor, reference)
+                values ($1, $2, $3, 'adjust', $4, $5, $6, $7, null)
+                """, now, sku, warehouse, target - onHand, open - reserved,
+                [reason, words].compactMap(\.self).joined(separator: "; "), actor),
+        ])
+        return words
+    }
+
     /// One page of a SKU's history, the newest first.
     func history(_ sku: String, warehouse: String?, before: Int64?, limit: Int) async throws -> [StockLedgerEntry] {
         try await database.query(

@@ -11,22 +11,29 @@ extension ReservationState: PathParameter {}
 
 extension Inventory: ServiceRoutes {
     private static let reading = Access.scope("stock:read")
-    private static let writing = Access.scope("stock:write")
+    static let writing = Access.scope("stock:write")
 
-    public var routes: [Route] { readingRoutes + changingRoutes + reservationRoutes + warehouseRoutes }
+    public var routes: [Route] { readingRoutes + changingRoutes + movingRoutes + reservationRoutes + warehouseRoutes }
 
     // MARK: Reading
 
     private var readingRoutes: [Route] {
         [
             Route(
-                .get, "/admin/v1/stock", access: Self.reading, summary: "Levels, by SKU and warehouse",
-                query: ["sku", "warehouse", "below", "limit", "cursor"]
+                .get, "/admin/v1/stock", access: Self.reading,
+                summary: "Levels, by SKU and warehouse; with `at`, as they were",
+                query: ["sku", "warehouse", "below", "at", "limit", "cursor"]
             ) { [self] request in
                 let page = try request.page()
                 var after: (sku: String, warehouse: String)?
                 if let sku: String = try page.after(0), let warehouse: String = try page.after(1) {
                     after = (sku, warehouse)
+                }
+                if let at: Date = try request.query("at") {
+                    let levels = try await store.levels(
+                        at: at, sku: try request.query("sku"), warehouse: try request.query("warehouse"),
+                        below: try request.query("below"), after: after, limit: page.limit + 1)
+                    return try .json(page.page(levels) { [$0.sku, $0.warehouse] })
                 }
                 let levels = try await store.levels(
                     sku: try request.query("sku"), warehouse: try request.query("warehouse"),
@@ -54,7 +61,7 @@ extension Inventory: ServiceRoutes {
         ]
     }
 
-    private func item(_ sku: String, in transaction: PostgresTransaction? = nil) async throws -> StockItem {
+    func item(_ sku: String, in transaction: PostgresTransaction? = nil) async throws -> StockItem {
         guard let item = try await store.item(sku, in: transaction) else { throw Problem.notFound("stock of \(sku)") }
         return item
     }
@@ -100,13 +107,18 @@ extension Inventory: ServiceRoutes {
         return sku
     }
 
-    private func change(
+    func change(
         _ sku: String, _ verb: StockWork.Verb, _ pointer: String, _ reason: String?, _ request: APIRequest,
         _ body: [UInt8]
     ) async throws -> HTTPResponse {
         let work = StockWork(verb: verb, actor: try request.actor.description, reason: try Self.reason(reason, request))
-        let action = pointer == "/delta" ? "stock.adjusted" : "stock.set"
-        return try await changing(request, body, action, on: sku, reason: work.reason) { transaction in
+        let action =
+            switch pointer {
+            case "/delta": "stock.adjusted"
+            case "/quantity": "stock.transferred"
+            default: "stock.set"
+            }
+        return try await changing(request, body, action, on: sku, reason: work.reason, of: sku) { transaction in
             let (answers, _) = try await store.perform([work], now: now(), in: transaction)
             try Self.check(answers[0].outcome, at: pointer)
             return StockAnswer(status: 200, body: try JSONText.encode(try await item(sku, in: transaction)))

@@ -38,7 +38,7 @@ struct StockStore: Sendable {
                     orders.insert(order)
                     needed.formUnion((lines ?? []).map(\.sku))
                 case .letGo(let id, _), .expire(let id): reservations.insert(id)
-                case .set(let sku, _, _, _), .adjust(let sku, _, _): entered.insert(sku)
+                case .set(let sku, _, _, _), .adjust(let sku, _, _), .transfer(let sku, _, _, _): entered.insert(sku)
                 }
             }
             needed.formUnion(entered)

@@ -13,9 +13,12 @@ struct StockAnswer: Sendable {
     var body: [UInt8]
     var location: String?
     var wasReplayed = false
+    /// Of a rehearsal: the SKU's version, to be sent as `If-Match` so that just this is done.
+    var version: Int64?
 
     var response: HTTPResponse {
         var response = HTTPResponse.json(body, status: status)
+        if let version { response.headers["ETag"] = "\"\(version)\"" }
         if let location { response.headers["Location"] = location }
         if wasReplayed { response.headers["Idempotency-Replayed"] = "true" }
         return response
@@ -33,10 +36,12 @@ extension Inventory {
     ///   - action: what is done, for the record.
     ///   - subject: what it is done to; by default what the path names.
     ///   - reason: by default the header's.
+    ///   - sku: whose version `If-Match` is about, if it is about one.
     /// - Throws: ``Problem`` 409 while the same key is being worked on, 422 for a key that another request has used.
     func changing(
         _ request: APIRequest, _ body: [UInt8], _ action: String = "stock.changed", on subject: String? = nil,
-        reason: String? = nil, _ work: (PostgresTransaction) async throws -> StockAnswer
+        reason: String? = nil, of sku: String? = nil,
+        _ work: (PostgresTransaction) async throws -> StockAnswer
     ) async throws -> HTTPResponse {
         let key = try request.idempotencyKey
         let who = try request.actor
@@ -45,11 +50,19 @@ extension Inventory {
             by: who, action, on: subject ?? request.http.path, reason: try reason ?? request.reason)
         let isDryRun = try request.isDryRun
         let hash = request.fingerprint(of: body)
+        let expected = try request.expectedVersion
         do {
             let answer = try await database.transaction { transaction in
                 if let key, let first = try await store.claim(key, of: actor, hash, in: transaction) { return first }
-                let answer = try await work(transaction)
+                var version: Int64?
+                if let sku, isDryRun || expected != nil {
+                    version = try await store.lockedVersion(of: sku, in: transaction)
+                    if let expected, version != expected { throw Self.moved(sku, expected, version ?? 0) }
+                }
+                var answer = try await work(transaction)
+                answer.version = version
                 if isDryRun { throw Rehearsed(answer: answer) }
+                answer.version = nil
                 if let key { try await store.remember(answer, key, of: actor, hash, now: now(), in: transaction) }
                 try await Self.trail.record(change, in: transaction)
                 return answer
@@ -57,12 +70,26 @@ extension Inventory {
             committed()
             return answer.response
         } catch let rehearsal as Rehearsed {
-            return StockAnswer(status: 200, body: rehearsal.answer.body).response
+            return StockAnswer(
+                status: 200, body: rehearsal.answer.body, version: rehearsal.answer.version
+            ).response
         }
+    }
+
+    private static func moved(_ sku: String, _ expected: Int64, _ version: Int64) -> Problem {
+        Problem(
+            412, "moved", "It has changed meanwhile",
+            detail: "the stock of \(sku) has version \(version), not \(expected) any more")
     }
 }
 
 extension StockStore {
+    /// Nobody changes the SKU's stock until the transaction ends; 0 when there never was any.
+    func lockedVersion(of sku: String, in transaction: PostgresTransaction) async throws -> Int64 {
+        try await transaction.query("select version from inventory.items where sku = $1 for update", sku)
+            .first?["version"] ?? 0
+    }
+
     /// Takes the key for this transaction. - Returns: what it was answered with before, if it was.
     func claim(
         _ key: String, of actor: String, _ hash: [UInt8], in transaction: PostgresTransaction

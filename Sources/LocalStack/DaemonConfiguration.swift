@@ -17,7 +17,12 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
     package var auth: Auth
     /// The user of the system to become after the start, when started as root.
     package var user: String?
+    package var refunds = Refunds(approvalAbove: [:])
 
+    package struct Refunds: Sendable, Codable, Equatable {
+        /// Currency to minor units: what the refunds of one order may come to before a second person must approve.
+        package var approvalAbove: [String: Int64]
+    }
     package struct Login: Sendable, Codable, Equatable {
         package var user: String
         package var password: String?
@@ -114,6 +119,7 @@ extension DaemonConfiguration {
         upstreams = try fields.decodeIfPresent([String: String].self, forKey: .upstreams) ?? [:]
         auth = try fields.decodeIfPresent(Auth.self, forKey: .auth) ?? Auth()
         user = try fields.decodeIfPresent(String.self, forKey: .user)
+        refunds = try fields.decodeIfPresent(Refunds.self, forKey: .refunds) ?? Refunds(approvalAbove: [:])
     }
 }
 extension DaemonConfiguration.Database {
@@ -188,6 +194,7 @@ extension DaemonConfiguration {
         "SHOPD_REDIS_URL": "/redis/url", "SHOPD_KAFKA_BOOTSTRAP": "/kafka/bootstrap",
         "SHOPD_KAFKA_PASSWORD": "/kafka/password", "SHOPD_LISTEN_REST": "/listen/rest",
         "SHOPD_LISTEN_HEALTH": "/listen/health", "SHOPD_LOG_LEVEL": "/log/level", "SHOPD_LOOPS": "/loops",
+        "SHOPD_REFUNDS_APPROVAL_ABOVE": "/refunds/approvalAbove",
     ]
 
     /// Reads a configuration, with what the environment sets over what the file says.
@@ -210,8 +217,19 @@ extension DaemonConfiguration {
         switch pointer {
         case "/database/hosts": .array(text.split(separator: ",").map { .string(String($0)) })
         case "/loops": Int64(text).map { .integer($0) } ?? .string(text)
+        case "/refunds/approvalAbove": amounts(text)
         default: .string(text)
         }
+    }
+
+    /// `EUR=50000,USD=60000`.
+    private static func amounts(_ text: String) -> JSONValue {
+        let pairs = text.split(separator: ",").map { $0.split(separator: "=", maxSplits: 1) }
+        guard pairs.allSatisfy({ $0.count == 2 }) else { return .string(text) }
+        return .object(
+            Dictionary(
+                pairs.map { (String($0[0]), Int64($0[1]).map { .integer($0) } ?? .string(String($0[1]))) },
+                uniquingKeysWith: { $1 }))
     }
 
     /// What the types can't say.
@@ -247,6 +265,11 @@ extension DaemonConfiguration {
             check(kafka.password != nil, "/kafka/password", "is missing; \(kafka.security) needs it")
         }
         check((1...1_000).contains(kafka.partitions), "/kafka/partitions", "must be from 1 to 1000")
+        for (code, amount) in refunds.approvalAbove.sorted(by: { $0.key < $1.key }) {
+            let pointer = "/refunds/approvalAbove/\(code)"
+            check(Currency(code) != nil, pointer, "is no currency, such as EUR")
+            check(amount >= 0, pointer, "must be 0 or more")
+        }
         let levels = ["debug", "info", "notice", "warning", "error"]
         check(levels.contains(log.level), "/log/level", "must be one of \(levels.joined(separator: ", "))")
         check((0...256).contains(loops), "/loops", "must be from 0 (one for each core) to 256")

@@ -17,6 +17,7 @@ extension OrderStore {
         if !rows.again.isEmpty { statements.append(sendAgain(rows.again, now)) }
         statements += try rows.fulfilments.map { try keep($0.1, of: $0.0, now) }
         statements += try rows.refunds.map { try keep($0.1, of: $0.0, now) }
+        statements += try rows.returns.map { try keep($0.1, of: $0.0, by: $0.2, now) }
         if !rows.events.isEmpty { statements.append(outbox.statement(rows.events)) }
         return statements
     }
@@ -78,13 +79,14 @@ extension OrderStore {
         return PostgresStatement(
             """
             insert into orders.refunds (id, order_id, amount, currency, lines, restock, state, reason, failure, actor,
-                created_at, updated_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+                decided_by, tries, created_at, updated_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
             on conflict (id) do update set state = excluded.state, failure = excluded.failure,
-                updated_at = excluded.updated_at
+                decided_by = excluded.decided_by, tries = excluded.tries, updated_at = excluded.updated_at
             """, entry.id.uuid, order.uuid, entry.amount, refund.currency,
             try entry.lines.map { String(decoding: try JSONText.encode($0), as: UTF8.self) }, entry.restock,
-            entry.state.rawValue, entry.reason, entry.failure, entry.actor.isEmpty ? refund.actor : entry.actor, now)
+            entry.state.rawValue, entry.reason, entry.failure, entry.actor.isEmpty ? refund.actor : entry.actor,
+            entry.decidedBy, entry.tries, now)
     }
 
     /// Steps whose answer is overdue, oldest first.
@@ -100,6 +102,19 @@ extension OrderStore {
                 OrderID(try row["order_id"]),
                 OverdueStep(commandId: try row["command_id"], type: try row["type"], attempts: Int(attempts))
             )
+        }
+    }
+
+    /// The order's steps that are not answered, oldest first, under its lock.
+    func open(_ order: OrderID, in transaction: PostgresTransaction) async throws -> [OverdueStep] {
+        let rows = try await transaction.query(
+            """
+            select command_id, type, attempts from orders.steps
+            where order_id = $1 and state = 'pending' order by created_at, command_id
+            """, order.uuid)
+        return try rows.map { row in
+            let attempts: Int64 = try row["attempts"]
+            return OverdueStep(commandId: try row["command_id"], type: try row["type"], attempts: Int(attempts))
         }
     }
 
@@ -154,6 +169,7 @@ private struct EffectRows {
     var again: [String] = []
     var fulfilments: [(OrderID, OrderAggregate.Fulfilment)] = []
     var refunds: [(OrderID, RefundRow)] = []
+    var returns: [(OrderID, OrderAggregate.Return, String)] = []
     var events: [NewEvent] = []
 
     mutating func add(_ change: OrderChange, _ now: Date) throws {
@@ -176,6 +192,7 @@ private struct EffectRows {
             case .emit(let type):
                 events.append(NewEvent(topic: Topic.ordersEvents, key: key, type: type, data: order.summary(now)))
             case .keep(let fulfilment): fulfilments.append((order.id, fulfilment))
+            case .keepReturn(let entry): returns.append((order.id, entry, change.actor))
             case .keepRefund(let refund):
                 let row = RefundRow(entry: refund, currency: order.currency.code, actor: change.actor)
                 refunds.append((order.id, row))

@@ -1,4 +1,4 @@
-// The machine's second half: goods that leave, money that goes back.
+// The machine's second half: goods that leave. What goes back is in `OrderRefunds`.
 
 internal import ShopAPI
 
@@ -41,7 +41,7 @@ extension OrderAggregate {
     }
 
     /// Takes `wanted` pieces out of what `available` says each line has; returns their price.
-    private mutating func take(
+    mutating func take(
         _ wanted: [StockLine], _ available: (Line) -> Int64, what: String, _ apply: (inout Line, Int64) -> Void
     ) throws(Problem) -> Int64 {
         var amount: Int64 = 0
@@ -113,7 +113,7 @@ extension OrderAggregate {
         effects += [.record(type: "fulfilled", detail: nil), .emit("order.fulfilled")]
     }
 
-    private mutating func move(_ pieces: [StockLine], _ apply: (inout Line, Int64) -> Void) {
+    mutating func move(_ pieces: [StockLine], _ apply: (inout Line, Int64) -> Void) {
         guard var changed = lines else { return }
         for piece in pieces {
             if let index = changed.firstIndex(where: { $0.sku == piece.sku }) { apply(&changed[index], piece.quantity) }
@@ -165,83 +165,15 @@ extension OrderAggregate {
         {
             capturing -= fulfilments[index].amount
             failFulfilment(index, why, &effects)
-        } else if let index = refunds.firstIndex(where: { "\($0.id)/refund" == answer.commandId }),
+        } else if let index = refunds.firstIndex(where: { $0.commandId == answer.commandId }),
             refunds[index].state == .pending
         {
-            refunds[index].state = .failed
-            refunds[index].failure = why
-            refunding -= refunds[index].amount
-            let entry = refunds[index]
-            move(entry.lines ?? []) { $0.refunded -= $1 }
-            effects += [.keepRefund(entry), .record(type: "refund_failed", detail: "\(entry.id): \(why)")]
+            endRefund(index, as: .failed, why)
+            effects += [
+                .keepRefund(refunds[index]), .record(type: "refund_failed", detail: "\(refunds[index].id): \(why)"),
+            ]
         } else {
             effects.append(.record(type: "step_failed", detail: "\(answer.commandId): \(why)"))
-        }
-    }
-
-    // MARK: Refunds
-
-    var refundGuard: Problem? {
-        if captured == 0 { return .conflict("wrong_state", "nothing of the order has been captured yet") }
-        if refundable == 0 { return .conflict("wrong_state", "all that was captured is refunded or being refunded") }
-        return nil
-    }
-
-    mutating func refund(
-        _ refund: RefundID, _ request: RefundRequest, _ effects: inout [OrderEffect]
-    ) throws(Problem) {
-        if let guardInTheWay = refundGuard { throw guardInTheWay }
-        let restock = request.restock ?? false
-        if request.amount != nil && request.lines != nil {
-            throw .invalid("/amount", "give an amount or lines, not both")
-        }
-        if restock && request.lines == nil {
-            throw .invalid("/restock", "needs lines: only named pieces can go back on the shelf")
-        }
-        var amount = request.amount ?? refundable
-        if let lines = request.lines {
-            amount = try take(lines, { $0.fulfilled - $0.refunded }, what: "fulfilled and not refunded") {
-                $0.refunded += $1
-            }
-        }
-        guard amount >= 1, amount <= refundable else {
-            let most = Money(refundable, currency)
-            throw .invalid(request.lines == nil ? "/amount" : "/lines", "must come to 1 to \(refundable) (\(most))")
-        }
-        startRefund(
-            Refund(
-                id: refund, amount: amount, lines: request.lines, restock: restock, state: .pending,
-                reason: request.reason, failure: nil, actor: ""), &effects)
-    }
-
-    private mutating func startRefund(_ entry: Refund, _ effects: inout [OrderEffect]) {
-        refunding += entry.amount
-        refunds.append(entry)
-        var command = paymentCommand("\(entry.id)/refund", amount: entry.amount)
-        command.refundId = entry.id
-        effects += [
-            .keepRefund(entry),
-            .record(type: "refund_requested", detail: "\(entry.id): \(Money(entry.amount, currency))"),
-            .open(commandId: command.commandId, .payment(type: PaymentCommandType.refund, command)),
-        ]
-    }
-
-    mutating func refunded(_ answer: PaymentAnswer, _ effects: inout [OrderEffect]) {
-        guard let index = refunds.firstIndex(where: { "\($0.id)/refund" == answer.commandId }),
-            refunds[index].state == .pending
-        else {
-            effects.append(.record(type: "late_answer", detail: answer.commandId))
-            return
-        }
-        refunds[index].state = .succeeded
-        let entry = refunds[index]
-        refunding -= entry.amount
-        refunded += entry.amount
-        effects += [
-            .keepRefund(entry), .record(type: "refunded", detail: "\(entry.id)"), .emit("order.refunded"),
-        ]
-        if entry.restock, let lines = entry.lines {
-            open("\(entry.id)/restock", inventory: InventoryCommandType.restock, lines, &effects)
         }
     }
 

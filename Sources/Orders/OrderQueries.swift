@@ -17,6 +17,14 @@ struct OrderFilter: Sendable {
     var limit: Int
 }
 
+/// What a feed of all orders' history is narrowed to.
+struct HistoryFilter: Sendable {
+    var state: OrderState?
+    /// `confirmed`, `refund_failed`, ….
+    var type: String?
+    var customer: String?
+}
+
 extension OrderStore {
     /// The order with its lines; `nil` when there is none, or it is not `customer`'s.
     func order(_ id: OrderID, customer: String? = nil) async throws -> Order? {
@@ -68,6 +76,11 @@ extension OrderStore {
         return try rows.map(Self.order)
     }
 
+    /// The ids of orders placed from `since` on and before `until`.
+    static func bounds(since: Date?, until: Date?) -> (lower: UUID, upper: UUID) {
+        (lowerBound(since), upperBound(until, nil))
+    }
+
     // An order's id begins with the millisecond in which it was placed (RFC 9562, version 7).
     private static func lowerBound(_ since: Date?) -> UUID {
         guard let since else { return UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)) }
@@ -115,6 +128,26 @@ extension OrderStore {
             OrderEvent(
                 number: try row["number"], orderId: id, at: try row["at"], type: try row["type"],
                 state: try Self.state(row), actor: try row["actor"], detail: try row["detail"])
+        }
+    }
+
+    /// What happened to all orders from `since` on, in the order in which it was written.
+    /// - Parameter after: only entries behind this one, when a page was full.
+    func history(_ filter: HistoryFilter, since: Date, after: Int64?, limit: Int) async throws -> [OrderEvent] {
+        let rows = try await database.query(
+            """
+            select h.number, h.order_id, h.at, h.type, h.state, h.actor, h.detail
+            from orders.history h
+            where h.at >= $1 and ($2::bigint is null or h.number > $2) and ($3::text is null or h.state = $3)
+                and ($4::text is null or h.type = $4) and ($5::text is null or exists (
+                    select from orders.orders o where o.id = h.order_id and o.customer_id = $5))
+            order by h.number limit $6
+            """, since, after, filter.state?.rawValue, filter.type, filter.customer, Int64(limit))
+        return try rows.map { row in
+            OrderEvent(
+                number: try row["number"], orderId: OrderID(try row["order_id"]), at: try row["at"],
+                type: try row["type"], state: try Self.state(row), actor: try row["actor"],
+                detail: try row["detail"])
         }
     }
 
@@ -171,7 +204,39 @@ extension OrderStore {
             paymentId: PaymentID(try row["payment_id"]), amount: Money(try row["amount"], try currency(row)),
             lines: try lines.map { try JSONText.decode([StockLine].self, from: $0.utf8) }, restock: try row["restock"],
             state: RefundState(rawValue: state) ?? .failed, reason: try row["reason"], failure: try row["failure"],
-            actor: try row["actor"], createdAt: try row["created_at"], updatedAt: try row["updated_at"])
+            actor: try row["actor"], decidedBy: try row["decided_by"], tries: Int(try row["tries"] as Int64),
+            createdAt: try row["created_at"], updatedAt: try row["updated_at"])
+    }
+
+    /// More rows than that are for a spreadsheet: `refunds ls`.
+    static let reportRows = 10_000
+
+    /// Refunds that were asked for from `since` on and before `until`, summed up by currency and by what is wanted
+    /// besides.
+    func refundReport(
+        byDay: Bool, byReason: Bool, since: Date?, until: Date?
+    ) async throws -> [RefundReportRow] {
+        let rows = try await database.query(
+            """
+            select case when $1 then to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') end as day,
+                case when $2 then coalesce(reason, '') end as reason, currency, count(*) as refunds,
+                count(*) filter (where state = 'succeeded') as succeeded,
+                count(*) filter (where state = 'pending') as pending,
+                count(*) filter (where state = 'awaiting_approval') as awaiting,
+                count(*) filter (where state = 'failed') as failed,
+                count(*) filter (where state = 'denied') as denied, sum(amount)::bigint as asked,
+                coalesce(sum(amount) filter (where state = 'succeeded'), 0)::bigint as refunded
+            from orders.refunds where id >= $3 and id < $4
+            group by 1, 2, 3 order by 1, 2, 3 limit $5
+            """, byDay, byReason, Self.lowerBound(since), Self.upperBound(until, nil), Int64(Self.reportRows + 1))
+        return try rows.map { row in
+            let currency = try Self.currency(row)
+            return RefundReportRow(
+                day: try row["day"], reason: try row["reason"], currency: currency, refunds: try row["refunds"],
+                succeeded: try row["succeeded"], pending: try row["pending"], awaitingApproval: try row["awaiting"],
+                failed: try row["failed"], denied: try row["denied"], asked: Money(try row["asked"], currency),
+                refunded: Money(try row["refunded"], currency))
+        }
     }
 }
 

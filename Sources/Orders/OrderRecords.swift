@@ -18,6 +18,14 @@ extension OrderInput {
         case .cancel: "order.cancelled"
         case .fulfil: "order.fulfilled"
         case .refund: "refund.created"
+        case .approveRefund: "refund.approved"
+        case .denyRefund: "refund.denied"
+        case .retryRefund: "refund.retried"
+        case .requestReturn: "return.requested"
+        case .receiveReturn: "return.received"
+        case .refundReturn: "return.refunded"
+        case .cancelReturn: "return.cancelled"
+        case .retry: "order.retried"
         default: "order.changed"
         }
     }
@@ -26,7 +34,8 @@ extension OrderInput {
     private var said: String? {
         switch self {
         case .cancel(let reason): reason
-        case .refund(_, let request): request.reason
+        case .refund(_, let request, _): request.reason
+        case .requestReturn(_, let request): request.reason
         default: nil
         }
     }
@@ -34,7 +43,12 @@ extension OrderInput {
     private var details: [String: String]? {
         switch self {
         case .fulfil(let id, _): ["fulfilment": id.description]
-        case .refund(let id, _): ["refund": id.description]
+        case .refund(let id, _, _), .approveRefund(let id, _), .denyRefund(let id, _, _), .retryRefund(let id):
+            ["refund": id.description]
+        case .requestReturn(let id, _), .receiveReturn(let id, _, _), .cancelReturn(let id):
+            ["return": id.description]
+        case .refundReturn(let id, let refund, _, _):
+            ["return": id.description, "refund": refund.description]
         default: nil
         }
     }

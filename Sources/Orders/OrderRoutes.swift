@@ -8,10 +8,11 @@ internal import Postgres
 internal import ShopAPI
 
 extension OrderState: PathParameter {}
-extension RefundState: PathParameter {}
 
 extension Orders: ServiceRoutes {
-    public var routes: [Route] { internalRoutes + customerRoutes + adminRoutes + refundRoutes }
+    public var routes: [Route] {
+        internalRoutes + customerRoutes + adminRoutes + [exportRoute, feedRoute] + refundRoutes + returnRoutes
+    }
 
     // MARK: For the gateway
 
@@ -129,6 +130,10 @@ extension Orders: ServiceRoutes {
                 return try await change(.fulfil(FulfilmentID(), lines: wanted.lines), id, request, body)
             },
             Route(
+                .post, "/admin/v1/orders/{order}/retry", access: write,
+                summary: "Send the steps again that are not answered", query: ["dryRun"]
+            ) { [self] (request: APIRequest, id: OrderID) in try await change(.retry(), id, request, []) },
+            Route(
                 .post, "/admin/v1/orders/audit", access: .scope("orders:audit"),
                 summary: "The invariants over all data", query: [], timeLimit: .seconds(600)
             ) { [self] _ in
@@ -157,19 +162,21 @@ extension Orders: ServiceRoutes {
         return Self.response(answer)
     }
 
-    private func verb(_ request: APIRequest, _ body: [UInt8], status: Int) throws -> Verb {
+    func verb(_ request: APIRequest, _ body: [UInt8], status: Int) throws -> Verb {
         let digest = request.fingerprint(of: body).map { byte in
             let text = String(byte, radix: 16)
             return text.utf8.count == 1 ? "0" + text : text
         }
         return Verb(
             actor: try request.actor, reason: try request.reason, key: try request.idempotencyKey,
-            requestHash: digest.joined(), status: status,
-            isDryRun: try request.isDryRun)
+            requestHash: digest.joined(), status: status, isDryRun: try request.isDryRun,
+            expectedVersion: try request.expectedVersion)
     }
 
-    private static func response(_ answer: VerbAnswer) -> HTTPResponse {
+    static func response(_ answer: VerbAnswer) -> HTTPResponse {
         var response = HTTPResponse.json(answer.body, status: answer.status)
+        // Of a rehearsal: what `If-Match` is to be sent with, so that just this is done.
+        if let version = answer.version { response.headers["ETag"] = "\"\(version)\"" }
         if answer.wasReplayed { response.headers["Idempotency-Replayed"] = "true" }
         return response
     }
@@ -221,57 +228,5 @@ extension Orders: ServiceRoutes {
             }
             _ = await subscription.next(within: OrderWatch.poll)
         }
-    }
-
-    // MARK: Refunds
-
-    private var refundRoutes: [Route] {
-        [
-            Route(
-                .get, "/admin/v1/refunds", access: .scope("refunds:read"), summary: "Refunds, newest first",
-                query: ["order", "state", "since", "until", "limit", "cursor"]
-            ) { [self] request in
-                let page = try request.page()
-                let refunds = try await store.refunds(
-                    order: try request.query("order"), state: try request.query("state"),
-                    since: try request.query("since"), until: try request.query("until"), before: try page.after(0),
-                    limit: page.limit + 1)
-                return try .json(page.page(refunds) { [$0.id.description] })
-            },
-            Route(.get, "/admin/v1/refunds/{refund}", access: .scope("refunds:read"), summary: "One refund", query: [])
-            {
-                [self] (_: APIRequest, id: RefundID) in try .json(try await refund(id))
-            },
-            Route(
-                .post, "/admin/v1/orders/{order}/refunds", access: .scope("refunds:write"), summary: "Refund an order",
-                query: ["dryRun"]
-            ) { [self] (request: APIRequest, order: OrderID) in
-                let body = try await request.jsonBody()
-                let wanted = try StrictJSON.decode(RefundRequest.self, from: body)
-                return try await start(wanted, order, request, body)
-            },
-        ]
-    }
-
-    private func refund(_ id: RefundID) async throws -> Refund {
-        guard let refund = try await store.refund(id) else { throw Problem.notFound("the refund \(id)") }
-        return refund
-    }
-
-    private func start(
-        _ wanted: RefundRequest, _ order: OrderID, _ request: APIRequest, _ body: [UInt8]
-    ) async throws -> HTTPResponse {
-        let id = RefundID()
-        var wanted = wanted
-        wanted.reason = try wanted.reason ?? request.reason
-        let verb = try verb(request, body, status: 201)
-        let answer = try await apply(.refund(id, wanted), to: order, as: verb) { [store] transaction in
-            try JSONText.encode(try await store.refund(id, in: transaction))
-        }
-        var response = Self.response(answer)
-        if !verb.isDryRun, let refund = try? JSONText.decode(Refund.self, from: answer.body) {
-            response.headers["Location"] = "/admin/v1/refunds/\(refund.id)"
-        }
-        return response
     }
 }

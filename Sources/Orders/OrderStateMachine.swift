@@ -38,6 +38,12 @@ struct OrderAggregate: Equatable, Sendable {
         var reason: String?
         var failure: String?
         var actor: String
+        /// Who approved or denied it.
+        var decidedBy: String?
+        /// Each time that the provider is asked is a command of its own: one that was answered is answered for good.
+        var tries: Int64 = 1
+
+        var commandId: String { tries == 1 ? "\(id)/refund" : "\(id)/refund/\(tries)" }
     }
 
     var id: OrderID
@@ -62,6 +68,8 @@ struct OrderAggregate: Equatable, Sendable {
     var lines: [Line]?
     var fulfilments: [Fulfilment] = []
     var refunds: [Refund] = []
+    /// Loaded only for what is about returns.
+    var returns: [Return] = []
 
     var paymentState: OrderPaymentState {
         if captured == 0 { return authorized > 0 ? .authorized : .none }
@@ -79,9 +87,27 @@ enum OrderInput: Equatable, Sendable {
     case payment(type: String, PaymentAnswer)
     case cancel(reason: String?)
     case fulfil(FulfilmentID, lines: [StockLine]?)
-    case refund(RefundID, RefundRequest)
+    /// `approvalAbove`: what an order's refunds may come to, per currency, before a second person must approve.
+    case refund(RefundID, RefundRequest, approvalAbove: [Currency: Int64] = [:])
+    case approveRefund(RefundID, by: String)
+    case denyRefund(RefundID, by: String, reason: String?)
+    case retryRefund(RefundID)
+    case requestReturn(ReturnID, ReturnRequest)
+    case receiveReturn(ReturnID, ReturnReceipt, by: String)
+    case refundReturn(ReturnID, RefundID, reason: String?, approvalAbove: [Currency: Int64] = [:])
+    case cancelReturn(ReturnID)
+    /// Send again what is not answered: the order's open steps.
+    case retry([OverdueStep] = [])
     /// A step was not answered in time; it was sent `attempts` times before.
     case overdue(commandId: String, type: String, attempts: Int)
+
+    /// Whether returns must be loaded for it.
+    var isOfReturns: Bool {
+        switch self {
+        case .requestReturn, .receiveReturn, .refundReturn, .cancelReturn: true
+        default: false
+        }
+    }
 
     /// Whether lines, fulfilments and refunds must be loaded for it.
     var needsLines: Bool {
@@ -93,8 +119,9 @@ enum OrderInput: Equatable, Sendable {
             type != PaymentEventType.authorized && type != PaymentEventType.unknown
                 && type != PaymentEventType.declined && type != PaymentEventType.voided
         case .placed: true
-        case .cancel, .fulfil, .refund: true
-        case .overdue: false
+        case .cancel, .fulfil, .refund, .approveRefund, .denyRefund, .retryRefund: true
+        case .requestReturn, .receiveReturn, .refundReturn, .cancelReturn: true
+        case .overdue, .retry: false
         }
     }
 }
@@ -111,6 +138,7 @@ enum OrderEffect: Equatable, Sendable {
     case record(type: String, detail: String?)
     case keep(OrderAggregate.Fulfilment)
     case keepRefund(OrderAggregate.Refund)
+    case keepReturn(OrderAggregate.Return)
 }
 
 /// A command to another service.
@@ -139,7 +167,16 @@ extension OrderAggregate {
         case .payment(let type, let answer): copy.paymentAnswered(type, answer, &effects)
         case .cancel(let reason): try copy.cancel(reason, &effects)
         case .fulfil(let id, let lines): try copy.fulfil(id, lines, &effects)
-        case .refund(let id, let request): try copy.refund(id, request, &effects)
+        case .refund(let id, let request, let limits): try copy.refund(id, request, limits, &effects)
+        case .approveRefund(let id, let actor): try copy.approve(id, actor, &effects)
+        case .denyRefund(let id, let actor, let reason): try copy.deny(id, actor, reason, &effects)
+        case .retryRefund(let id): try copy.retryRefund(id, &effects)
+        case .requestReturn(let id, let request): try copy.requestReturn(id, request, &effects)
+        case .receiveReturn(let id, let receipt, let actor): try copy.receiveReturn(id, receipt, actor, &effects)
+        case .refundReturn(let id, let refund, let reason, let limits):
+            try copy.refundReturn(id, refund, reason, limits, &effects)
+        case .cancelReturn(let id): try copy.cancelReturn(id, &effects)
+        case .retry(let steps): try copy.retry(steps, &effects)
         case .overdue(let commandId, let type, let attempts): copy.overdue(commandId, type, attempts, &effects)
         }
         if copy != self { copy.version += 1 }
@@ -332,6 +369,18 @@ extension OrderAggregate {
         effects.append(.close(commandId: commandId))
         let words = "\(commandId) was not answered after \(attempts) attempts"
         giveUp(.init(code: "step_timed_out", message: words), to: .cancelled, &effects)
+    }
+
+    private func retry(_ steps: [OverdueStep], _ effects: inout [OrderEffect]) throws(Problem) {
+        guard !steps.isEmpty else {
+            throw .conflict("wrong_state", "no step of the order waits for an answer; it is \(state.rawValue)")
+        }
+        for step in steps {
+            effects += [
+                .sendAgain(commandId: step.commandId),
+                .record(type: "step_sent_again", detail: "\(step.commandId), attempt \(step.attempts + 1), on request"),
+            ]
+        }
     }
 
     // MARK: Commands

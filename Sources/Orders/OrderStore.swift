@@ -59,8 +59,10 @@ struct OrderStore: Sendable {
                 """, keys),
             PostgresStatement(
                 """
-                select order_id, id, amount, lines::text as lines, restock, state, reason, failure, actor
-                from orders.refunds where order_id = any($1) and state = 'pending' order by id
+                select order_id, id, amount, lines::text as lines, restock, state, reason, failure, actor, decided_by,
+                    tries
+                from orders.refunds
+                where order_id = any($1) and state in ('awaiting_approval', 'pending', 'failed') order by id
                 """, keys),
         ])
         for id in ids { orders[id]?.lines = [] }
@@ -111,7 +113,7 @@ struct OrderStore: Sendable {
             id: RefundID(try row["id"]), amount: try row["amount"],
             lines: try lines.map { try JSONText.decode([StockLine].self, from: $0.utf8) }, restock: try row["restock"],
             state: RefundState(rawValue: state) ?? .failed, reason: try row["reason"], failure: try row["failure"],
-            actor: try row["actor"])
+            actor: try row["actor"], decidedBy: try row["decided_by"], tries: try row["tries"])
     }
 
     // MARK: Writing

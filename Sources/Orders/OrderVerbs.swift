@@ -1,6 +1,7 @@
 // Verbs on one order: decided and written once, whatever is sent again; a rehearsal does all of it and takes it back.
 
 internal import Audit
+internal import EventBus
 internal import FoundationEssentials
 internal import Postgres
 internal import ShopAPI
@@ -14,17 +15,21 @@ struct Verb: Sendable {
     /// What a success is answered with.
     var status: Int
     var isDryRun: Bool
+    /// `If-Match`: refuse when the order has changed since it had this version.
+    var expectedVersion: Int64?
 }
 
 struct VerbAnswer: Sendable {
     var status: Int
     var body: [UInt8]
     var wasReplayed = false
+    /// The order's version before the change.
+    var version: Int64?
 }
 
 extension Orders {
     /// Ends a transaction that was only a rehearsal.
-    private struct Rehearsed: Error { var body: [UInt8] }
+    private struct Rehearsed: Error { var body: [UInt8], version: Int64? }
 
     /// Decides on `input` and writes the decision; `answer` reads, in the same transaction, what to say of it.
     /// - Throws: ``Problem`` 404, what the machine's guard says, 409 while the same key is being worked on, 422 for a
@@ -44,11 +49,15 @@ extension Orders {
                 guard var order = try await store.lock([id], detailed: [id], in: transaction)[id] else {
                     throw Problem.notFound("the order \(id)")
                 }
-                let effects = try order.handle(input)
+                let version = order.version
+                if let expected = verb.expectedVersion, expected != version { throw Self.moved(id, expected, version) }
+                if input.isOfReturns { order.returns = try await store.returns(of: id, in: transaction) }
+                let effects = try order.handle(try await complete(input, of: id, in: transaction))
                 let change = OrderChange(order: order, effects: effects, actor: verb.actor.description)
-                try await transaction.run(try store.update([change], now: now))
+                try await transaction.run(
+                    try store.update([change], now: now) + sendingAgain(effects, in: transaction))
                 let body = try await answer(transaction)
-                if verb.isDryRun { throw Rehearsed(body: body) }
+                if verb.isDryRun { throw Rehearsed(body: body, version: version) }
                 if let key = verb.key {
                     let first = IdempotentAnswer(
                         key: key, requestHash: verb.requestHash, status: verb.status, body: body)
@@ -61,8 +70,29 @@ extension Orders {
             if let newState { changed([(id, newState)]) }
             return result
         } catch let rehearsal as Rehearsed {
-            return VerbAnswer(status: 200, body: rehearsal.body)
+            return VerbAnswer(status: 200, body: rehearsal.body, version: rehearsal.version)
         }
+    }
+
+    /// What only the database knows of what is asked.
+    private func complete(
+        _ input: OrderInput, of id: OrderID, in transaction: PostgresTransaction
+    ) async throws -> OrderInput {
+        guard case .retry = input else { return input }
+        return .retry(try await store.open(id, in: transaction))
+    }
+
+    private func sendingAgain(
+        _ effects: [OrderEffect], in transaction: PostgresTransaction
+    ) async throws -> [PostgresStatement] {
+        let again = effects.compactMap { if case .sendAgain(let commandId) = $0 { commandId } else { nil } }
+        guard !again.isEmpty else { return [] }
+        return [store.outbox.statement(try await store.messages(of: again, in: transaction))]
+    }
+
+    private static func moved(_ id: OrderID, _ expected: Int64, _ version: Int64) -> Problem {
+        Problem(
+            412, "moved", "It has changed meanwhile", detail: "\(id) has version \(version), not \(expected) any more")
     }
 
     private static func replayed(_ first: IdempotentAnswer, _ verb: Verb) throws(Problem) -> VerbAnswer {
@@ -85,7 +115,7 @@ extension Orders {
         do {
             try await store.database.transaction { transaction in
                 try await transaction.run(try store.insert(change, note: request.note, answer: nil, now: now))
-                throw Rehearsed(body: body)
+                throw Rehearsed(body: body, version: nil)
             }
         } catch is Rehearsed {}
         return body

@@ -12,7 +12,12 @@ internal import Synchronization
 public final class Orders: Sendable {
     public static let name = "orders"
     public static var migrations: [(name: String, sql: [UInt8])] {
-        [EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql)]
+        [
+            EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
+            ("0002_refund_approvals.sql", PackageResources._002_refund_approvals_sql),
+            ("0003_history_by_time.sql", PackageResources._003_history_by_time_sql),
+            ("0004_returns.sql", PackageResources._004_returns_sql),
+        ]
     }
 
     /// The most that one order can hold.
@@ -28,6 +33,8 @@ public final class Orders: Sendable {
     let store: OrderStore
     let watch: OrderWatch
     let audit: OrderAudit?
+    /// What an order's refunds may come to before a second person must approve, in minor units.
+    let approvalAbove: [Currency: Int64]
     private let bus: EventBus
     let now: @Sendable () -> Date
     private let log = Log(label: Orders.name)
@@ -36,14 +43,17 @@ public final class Orders: Sendable {
 
     /// - Parameters:
     ///   - database: as role `shop_orders`.
+    ///   - approvalAbove: what an order's refunds may come to, in minor units per currency, before a second person must
+    ///     approve; other currencies have no such limit.
     ///   - auditDatabase: as role `shop_audit`, which may read every schema; without it there is no audit.
     public init(
         database: PostgresClient, auditDatabase: PostgresClient? = nil, bus: EventBus,
-        now: @escaping @Sendable () -> Date = { Date() }
+        approvalAbove: [Currency: Int64] = [:], now: @escaping @Sendable () -> Date = { Date() }
     ) {
         store = OrderStore(database: database, outbox: bus.outbox(Orders.name))
         watch = OrderWatch(database: database)
         audit = auditDatabase.map { OrderAudit(database: $0) }
+        self.approvalAbove = approvalAbove
         self.bus = bus
         self.now = now
     }

@@ -125,10 +125,42 @@ public struct StockImportLine: Codable, Hashable, Sendable {
     }
 }
 
+/// `POST /admin/v1/stock/{sku}/transfer`: pieces go from one warehouse to another. The answer is a ``StockItem``.
+public struct StockTransfer: Codable, Hashable, Sendable {
+    public var from: String
+    public var to: String
+    /// 1 to 1,000,000,000, not more than are available where they come from.
+    public var quantity: Int64
+    public var reason: String?
+    public init(from: String, to: String, quantity: Int64, reason: String? = nil) {
+        self.from = from
+        self.to = to
+        self.quantity = quantity
+        self.reason = reason
+    }
+}
+
+/// `POST /admin/v1/stock/{sku}/reconcile`: makes a level what the ledger and the open reservations say that it is. The
+/// answer is a ``StockItem``.
+public struct StockReconcile: Codable, Hashable, Sendable {
+    /// The default warehouse when absent.
+    public var warehouse: String?
+    /// What the level says now; when it says something else, nothing is done.
+    public var onHand: Int64
+    public var reserved: Int64
+    public var reason: String?
+    public init(warehouse: String? = nil, onHand: Int64, reserved: Int64, reason: String? = nil) {
+        self.warehouse = warehouse
+        self.onHand = onHand
+        self.reserved = reserved
+        self.reason = reason
+    }
+}
+
 /// Why a level changed.
 public enum StockChangeKind: String, Codable, Sendable, CaseIterable {
-    /// Counted; corrected; imported.
-    case set, adjust, `import`
+    /// Counted; corrected; imported; moved to or from another warehouse.
+    case set, adjust, `import`, transfer
     /// Put aside; let go; let go because nobody came; sent; come back.
     case reserve, release, expire, commit, restock
 }
@@ -145,7 +177,7 @@ public struct StockLedgerEntry: Codable, Hashable, Sendable {
     public var reason: String?
     /// Who did it: `operator:cli_…`, `service:orders`.
     public var actor: String
-    /// The order (`ord_…`) or reservation (`res_…`) it was for.
+    /// The order (`ord_…`) or reservation (`res_…`) it was for; of a transfer, the other warehouse.
     public var reference: String?
     public init(
         id: Int64, at: Date, sku: String, warehouse: String, kind: StockChangeKind, onHandDelta: Int64,

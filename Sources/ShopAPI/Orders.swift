@@ -322,19 +322,32 @@ public struct FulfilRequest: Codable, Hashable, Sendable {
 /// `POST /admin/v1/orders/{order}/refunds`: by `amount` (minor units), by `lines`, or, with neither, all that is left.
 public struct RefundRequest: Codable, Hashable, Sendable {
     public var amount: Int64?
+    /// Refused when the order's is another.
+    public var currency: Currency?
     public var lines: [StockLine]?
     /// Whether the pieces of `lines` go back on the shelf.
     public var restock: Bool?
     public var reason: String?
-    public init(amount: Int64? = nil, lines: [StockLine]? = nil, restock: Bool? = nil, reason: String? = nil) {
+    public init(
+        amount: Int64? = nil, currency: Currency? = nil, lines: [StockLine]? = nil, restock: Bool? = nil,
+        reason: String? = nil
+    ) {
         self.amount = amount
+        self.currency = currency
         self.lines = lines
         self.restock = restock
         self.reason = reason
     }
 }
 
-public enum RefundState: String, Codable, Sendable, CaseIterable { case pending, succeeded, failed }
+/// `succeeded` and `denied` are final; a `failed` one can be tried again.
+public enum RefundState: String, Codable, Sendable, CaseIterable {
+    /// The amount is above what one person may pay back: a second one decides.
+    case awaitingApproval = "awaiting_approval"
+    /// With the payment provider, or on its way there.
+    case pending
+    case succeeded, failed, denied
+}
 
 public struct Refund: Codable, Hashable, Sendable {
     public var id: RefundID
@@ -347,12 +360,19 @@ public struct Refund: Codable, Hashable, Sendable {
     public var reason: String?
     public var failure: String?
     public var actor: String
+    /// Who approved or denied it, where a second person had to.
+    public var decidedBy: String?
+    /// How often the provider was asked, with a command of its own each time.
+    public var tries: Int?
     public var createdAt: Date
     public var updatedAt: Date
     public init(
         id: RefundID, orderId: OrderID, paymentId: PaymentID, amount: Money, lines: [StockLine]?, restock: Bool,
-        state: RefundState, reason: String?, failure: String?, actor: String, createdAt: Date, updatedAt: Date
+        state: RefundState, reason: String?, failure: String?, actor: String, decidedBy: String? = nil,
+        tries: Int? = nil, createdAt: Date, updatedAt: Date
     ) {
+        self.decidedBy = decidedBy
+        self.tries = tries
         self.id = id
         self.orderId = orderId
         self.paymentId = paymentId
@@ -365,6 +385,109 @@ public struct Refund: Codable, Hashable, Sendable {
         self.actor = actor
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+    }
+}
+
+/// Goods that a customer sends back. `refunded` and `cancelled` are final.
+public enum ReturnState: String, Codable, Sendable, CaseIterable {
+    /// They are expected.
+    case requested
+    /// They are here.
+    case received
+    /// Their price is being paid back, or was: the refund says.
+    case refunded
+    case cancelled
+}
+
+public struct OrderReturn: Codable, Hashable, Sendable {
+    public var id: ReturnID
+    public var orderId: OrderID
+    public var state: ReturnState
+    /// What was said to come back.
+    public var lines: [StockLine]
+    /// What did.
+    public var received: [StockLine]?
+    /// Whether what came back was put on the shelf again.
+    public var restock: Bool
+    public var refundId: RefundID?
+    public var reason: String?
+    public var actor: String
+    public var receivedBy: String?
+    public var createdAt: Date
+    public var updatedAt: Date
+    public init(
+        id: ReturnID, orderId: OrderID, state: ReturnState, lines: [StockLine], received: [StockLine]?, restock: Bool,
+        refundId: RefundID?, reason: String?, actor: String, receivedBy: String?, createdAt: Date, updatedAt: Date
+    ) {
+        self.id = id
+        self.orderId = orderId
+        self.state = state
+        self.lines = lines
+        self.received = received
+        self.restock = restock
+        self.refundId = refundId
+        self.reason = reason
+        self.actor = actor
+        self.receivedBy = receivedBy
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}
+
+/// `POST /admin/v1/orders/{order}/returns`.
+public struct ReturnRequest: Codable, Hashable, Sendable {
+    /// Pieces that have left, and are in no other return.
+    public var lines: [StockLine]
+    public var reason: String?
+    public init(lines: [StockLine], reason: String? = nil) {
+        self.lines = lines
+        self.reason = reason
+    }
+}
+
+/// `POST /admin/v1/returns/{return}/receive`.
+public struct ReturnReceipt: Codable, Hashable, Sendable {
+    /// At most what was requested; all of it when absent.
+    public var lines: [StockLine]?
+    /// Whether they go back on the shelf; not when absent.
+    public var restock: Bool?
+    public init(lines: [StockLine]? = nil, restock: Bool? = nil) {
+        self.lines = lines
+        self.restock = restock
+    }
+}
+
+/// What the refunds of a time come to: one row of `GET /admin/v1/refunds/report`, for what `by` asks to be told apart.
+public struct RefundReportRow: Codable, Hashable, Sendable {
+    /// `2026-11-21`, in UTC.
+    public var day: String?
+    /// As it was given; empty where none was.
+    public var reason: String?
+    public var currency: Currency
+    public var refunds: Int64
+    public var succeeded: Int64
+    public var pending: Int64
+    public var awaitingApproval: Int64
+    public var failed: Int64
+    public var denied: Int64
+    /// What was asked for, and what was paid back of it.
+    public var asked: Money
+    public var refunded: Money
+    public init(
+        day: String?, reason: String?, currency: Currency, refunds: Int64, succeeded: Int64, pending: Int64,
+        awaitingApproval: Int64, failed: Int64, denied: Int64, asked: Money, refunded: Money
+    ) {
+        self.day = day
+        self.reason = reason
+        self.currency = currency
+        self.refunds = refunds
+        self.succeeded = succeeded
+        self.pending = pending
+        self.awaitingApproval = awaitingApproval
+        self.failed = failed
+        self.denied = denied
+        self.asked = asked
+        self.refunded = refunded
     }
 }
 

@@ -51,6 +51,7 @@ extension TypeID: Codable {
 public enum OrderKind: IDKind { public static let prefix = "ord" }
 public enum PaymentKind: IDKind { public static let prefix = "pay" }
 public enum RefundKind: IDKind { public static let prefix = "ref" }
+public enum ReturnKind: IDKind { public static let prefix = "ret" }
 public enum ReservationKind: IDKind { public static let prefix = "res" }
 public enum CartKind: IDKind { public static let prefix = "cart" }
 public enum ProductKind: IDKind { public static let prefix = "prod" }
@@ -61,6 +62,7 @@ public enum ClientKind: IDKind { public static let prefix = "cli" }
 public typealias OrderID = TypeID<OrderKind>
 public typealias PaymentID = TypeID<PaymentKind>
 public typealias RefundID = TypeID<RefundKind>
+public typealias ReturnID = TypeID<ReturnKind>
 public typealias ReservationID = TypeID<ReservationKind>
 public typealias CartID = TypeID<CartKind>
 public typealias ProductID = TypeID<ProductKind>

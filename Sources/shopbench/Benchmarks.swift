@@ -10,7 +10,7 @@ struct Benchmarks: Sendable {
     let loop: EventLoop
     let group: EventLoopGroup
 
-    static let all = ["start", "healthz", "product", "hot", "orders", "memory", "topics", "list"]
+    static let all = ["start", "healthz", "product", "hot", "orders", "memory", "topics", "list", "export"]
 
     func run(_ wanted: [String]) async throws -> Report {
         for name in wanted where !Self.all.contains(name) {
@@ -44,7 +44,8 @@ struct Benchmarks: Sendable {
         case "orders": try await OrdersBenchmark(shop: shop).run(&report)
         case "memory": try await MemoryBenchmark(shop: shop).run(&report)
         case "topics": try await TopicsBenchmark(shop: shop).run(&report)
-        default: try await ListBenchmark(shop: shop).run(&report)
+        case "list": try await ListBenchmark(shop: shop).run(&report)
+        default: try await ExportBenchmark(shop: shop).run(&report)
         }
     }
 }

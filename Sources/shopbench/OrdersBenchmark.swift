@@ -172,7 +172,7 @@ struct ListBenchmark: Sendable {
     }
 
     /// Adds finished orders of the past until there are so many.
-    private func fill(upTo count: Int) async throws {
+    func fill(upTo count: Int) async throws {
         _ = try await shop.sql(
             """
             with missing as (

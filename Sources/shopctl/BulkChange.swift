@@ -33,8 +33,9 @@ struct BulkChange<Row: Sendable>: Sendable {
         if invocation[StandardFlags.resume] {
             throw CommandError.usage("--resume needs --file", why: "it goes on with one")
         }
+        if let path = invocation[StandardFlags.plan] { return try await plan(typed, path) }
         try permit(typed.count)
-        let lock = try await takeLock()
+        let lock = try await invocation.takeLock()
         defer { withExtendedLifetime(lock) {} }
         let client = try ShopClient(invocation)
         if typed.count == 1 { return try await one(client, typed[0]) }
@@ -44,24 +45,14 @@ struct BulkChange<Row: Sendable>: Sendable {
     // MARK: Before anything is done
 
     private func permit(_ count: Int) throws {
-        guard !invocation[StandardFlags.dryRun] else { return }
-        guard isDestructive || invocation.context.isProtected else { return }
-        if invocation.context.isProtected, isDestructive, invocation[StandardFlags.reason] == nil {
-            throw CommandError(
-                "reason_needed", "a reason is needed on \(invocation.context.name)", why: "this context is protected",
-                hint: "--reason TEXT; it is stored with the change", exit: .confirmationNeeded)
-        }
-        let what = count == 1 ? "\(verb) 1 \(noun)" : "\(verb) \(count) \(noun)s"
-        try invocation.prompts.confirm(what, count: count)
+        try invocation.permit(verb, noun, count: count, isDestructive: isDestructive)
     }
-
-    private static func newKey() -> String { "shopctl-" + UUID().uuidString.lowercased() }
 
     // MARK: One
 
     private func one(_ client: ShopClient, _ record: BatchRecord) async throws -> ExitCode {
         let given = invocation.takes(StandardFlags.idempotencyKey) ? invocation[StandardFlags.idempotencyKey] : nil
-        let change = Change(invocation, idempotencyKey: given ?? Self.newKey())
+        let change = Change(invocation, idempotencyKey: given ?? Change.newKey())
         guard let answer = try await perform(client, record, change) else { return .done }
         try invocation.output.record(schema, answer.value)
         if answer.isReplayed { invocation.diagnostics.note("(replayed)") }
@@ -72,35 +63,30 @@ struct BulkChange<Row: Sendable>: Sendable {
     // MARK: Many
 
     private func run(_ batch: BatchInput) async throws -> ExitCode {
+        if batch.records.isEmpty {
+            invocation.diagnostics.note("\(batch.name) has no items: there is nothing to do")
+            return .done
+        }
+        if let path = invocation[StandardFlags.plan] { return try await plan(batch.records, path) }
         let isDryRun = invocation[StandardFlags.dryRun]
         try permit(batch.records.count)
-        let lock = try await takeLock()
+        let lock = try await invocation.takeLock()
         defer { withExtendedLifetime(lock) {} }
         let client = try ShopClient(invocation)
         let journal =
             isDryRun
             ? nil
             : try BatchJournal.open(
-                directory: directory, command: words, input: batch.name, digest: digest(batch, client.base),
+                directory: invocation.journals, command: words, input: batch.name, digest: digest(batch, client.base),
                 count: batch.records.count, resuming: invocation[StandardFlags.resume])
         return try await many(client, batch.records, batch: batch, journal: journal)
     }
 
     private var words: String { invocation.words.dropFirst().joined(separator: " ") }
-    private var directory: String { invocation.directories.state + "/batches" }
-
-    private func takeLock() async throws -> RunLock? {
-        guard let name = invocation[StandardFlags.lock] else { return nil }
-        let now = invocation.surroundings.now
-        return try await RunLock.take(
-            name, directory: invocation.directories.state + "/locks", wait: invocation[StandardFlags.lockWait],
-            user: invocation.surroundings.environment["USER"] ?? "?", now: { RFC3339.text(now()) })
-    }
 
     /// Of the input's bytes and where they go.
     private func digest(_ batch: BatchInput, _ server: String) -> String {
-        SHA256.hash(Array("\(server)\n".utf8) + batch.bytes)
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        Hex.text(SHA256.hash(Array("\(server)\n".utf8) + batch.bytes))
     }
 
     private func many(
@@ -112,7 +98,7 @@ struct BulkChange<Row: Sendable>: Sendable {
         let run = BatchRun(
             concurrency: Int(invocation[StandardFlags.concurrency]), rate: invocation[StandardFlags.rate].map(Int.init),
             policy: invocation[StandardFlags.onError], journal: journal,
-            progress: records.count > 1 ? invocation.progress(words, total: records.count) : nil, newKey: Self.newKey,
+            progress: records.count > 1 ? invocation.progress(words, total: records.count) : nil, newKey: Change.newKey,
             explain: Failures.inWords)
         let diagnostics = invocation.diagnostics
         let summary = try await withTaskCancellationHandler {
@@ -133,6 +119,56 @@ struct BulkChange<Row: Sendable>: Sendable {
         try invocation.output.flush()
         try end(summary, failed, batch, journal)
         return summary.exit
+    }
+
+    // MARK: Planning
+
+    /// Has every item rehearsed by the daemon, and writes those that it would do.
+    private func plan(_ records: [BatchRecord], _ path: String) async throws -> ExitCode {
+        let client = try ShopClient(invocation)
+        let requests = Mutex<[Int: PlannedRequest]>([:])
+        let writer = try invocation.output.list(schema)
+        let rows = RowCollector<Row>()
+        let run = BatchRun(
+            concurrency: Int(invocation[StandardFlags.concurrency]), rate: invocation[StandardFlags.rate].map(Int.init),
+            policy: invocation[StandardFlags.onError],
+            progress: records.count > 1 ? invocation.progress(words, total: records.count) : nil,
+            newKey: Change.newKey, explain: Failures.inWords)
+        let summary = try await run.run(records) { [invocation, perform] record, key in
+            let recorder = PlanRecorder()
+            var change = Change(invocation, idempotencyKey: key)
+            change.isDryRun = true
+            let answer = try await perform(client.rehearsing(recorder), record, change)
+            if let answer { rows.put(record.number, answer.value) }
+            guard var request = recorder.request else {
+                throw CommandError("no_change", "nothing would be asked of the daemon")
+            }
+            request.key = key
+            requests.withLock { $0[record.number] = request }
+        } finished: { result in
+            if let row = rows.take(result.record.number) { try writer.write(row) }
+            if let error = result.error { report(error, result.record, nil) }
+        }
+        try writer.finish()
+        try invocation.output.flush()
+        if summary.isInterrupted { return .interrupted }
+        let items = requests.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value)
+        let (plan, doubled) = Plan.unique(items)
+        for item in doubled {
+            invocation.diagnostics.report(
+                CommandError("doubled", "\(item.path) is in this plan already", why: "each thing once", exit: .conflict)
+            )
+        }
+        let header = Plan.Header(
+            command: words, server: client.base, made: RFC3339.text(invocation.now),
+            by: invocation.surroundings.environment["USER"] ?? "?", reason: invocation[StandardFlags.reason],
+            noun: noun)
+        try PrivateFile.write(Plan(header: header, items: plan).bytes, to: path)
+        invocation.diagnostics.line("\(words): \(plan.count) planned, \(records.count - plan.count) can't be done")
+        if !plan.isEmpty {
+            invocation.diagnostics.line("to do it: shopctl apply \(Shell.quoted(path))")
+        }
+        return plan.count == records.count ? .done : .partlyFailed
     }
 
     private func report(_ error: CommandError, _ record: BatchRecord, _ batch: BatchInput?) {

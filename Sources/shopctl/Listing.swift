@@ -1,5 +1,6 @@
 internal import Console
 internal import FoundationEssentials
+internal import HTTPClient
 internal import ShopAPI
 
 extension ShopClient {
@@ -26,6 +27,36 @@ extension ShopClient {
         } while cursor != nil && (left ?? 1) > 0
         try writer.finish()
         if cursor != nil { invocation.diagnostics.note("there is more: --all shows everything, --limit N more") }
+        return .done
+    }
+
+    /// Shows everything there is: csv when no format was asked for.
+    /// - Parameter raw: where the daemon has the same rows as csv without a header, in the schema's own columns; used
+    ///   where nothing is to be done with them.
+    func export<Row: Codable & Sendable>(
+        _ invocation: Invocation, _ schema: Schema<Row>, _ path: String, _ query: [QueryItem], raw: String? = nil
+    ) async throws -> ExitCode {
+        let output = invocation.exporting
+        let configuration = output.configuration
+        let isPlain =
+            configuration.format == .csv && configuration.columns.isEmpty && !configuration.isTerminal
+            && !configuration.isQuiet
+        if let raw, isPlain {
+            try output.list(schema, [])
+            for try await bytes in try await download(raw, query) { try output.put(bytes) }
+            try output.flush()
+            return .done
+        }
+        let writer = try output.list(schema)
+        var cursor: String?
+        repeat {
+            let page: Page<Row> = try await get(path, query + [("limit", String(Self.pageSize)), ("cursor", cursor)])
+            try writer.write(contentsOf: page.data)
+            try writer.flush()
+            cursor = page.data.isEmpty ? nil : page.next
+        } while cursor != nil
+        try writer.finish()
+        try output.flush()
         return .done
     }
 

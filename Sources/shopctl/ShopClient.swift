@@ -14,6 +14,15 @@ struct Change: Sendable {
     var isDryRun = false
     /// `Prefer: wait=N`.
     var waitSeconds: Int?
+    /// `If-Match`: only if the thing still has this version.
+    var version: Int64?
+
+    static func newKey() -> String { "shopctl-" + UUID().uuidString.lowercased() }
+
+    init(idempotencyKey: String, reason: String?) {
+        self.idempotencyKey = idempotencyKey
+        self.reason = reason
+    }
 
     /// From the flags that the command takes.
     init(_ invocation: Invocation, idempotencyKey: String? = nil) {
@@ -43,6 +52,15 @@ struct ShopClient: Sendable {
     private let http: HTTPClient
     private let session: Session
     private let diagnostics: Diagnostics
+    /// Told of every change, which is then only rehearsed.
+    private var recorder: PlanRecorder?
+
+    /// The same daemon, for a plan.
+    func rehearsing(_ recorder: PlanRecorder) -> ShopClient {
+        var copy = self
+        copy.recorder = recorder
+        return copy
+    }
 
     /// - Parameter patience: how long the daemon may work on one answer.
     /// - Throws: when no server is known, or the credentials can't be read.
@@ -80,6 +98,19 @@ struct ShopClient: Sendable {
         return try JSONText.decode(Value.self, from: body)
     }
 
+    /// A body as it comes.
+    func download(_ path: String, _ query: [QueryItem]) async throws -> HTTPClientBody {
+        var request = HTTPClientRequest("GET", url(path, query))
+        var deadlines = http.configuration.deadlines
+        deadlines.total = nil
+        request.deadlines = deadlines
+        let response = try await authorized(request)
+        guard response.status == 200 else {
+            throw problem(response, try await response.body.collect(upTo: Self.maximumAnswer))
+        }
+        return response.body
+    }
+
     /// Sends a change; with an idempotency key it is sent again when its answer was lost.
     func send<Value: Decodable & Sendable>(
         _ method: String, _ path: String, _ query: [QueryItem] = [], body: (any Encodable & Sendable)? = nil,
@@ -103,9 +134,11 @@ struct ShopClient: Sendable {
         _ method: String, _ path: String, _ query: [QueryItem], headers: HTTPFields, body: HTTPClientRequestBody,
         change: Change
     ) async throws -> (response: HTTPClientResponse, body: [UInt8]) {
-        var request = HTTPClientRequest(method, url(path, query + [("dryRun", change.isDryRun ? "true" : nil)]))
+        let isDryRun = change.isDryRun || recorder != nil
+        var request = HTTPClientRequest(method, url(path, query + [("dryRun", isDryRun ? "true" : nil)]))
         request.headers = headers
-        request.headers["Idempotency-Key"] = change.isDryRun ? nil : change.idempotencyKey
+        request.headers["If-Match"] = change.version.map { "\"\($0)\"" }
+        request.headers["Idempotency-Key"] = isDryRun ? nil : change.idempotencyKey
         request.headers["X-Reason"] = change.reason
         request.headers["Prefer"] = change.waitSeconds.map { "wait=\($0)" }
         request.body = body
@@ -116,9 +149,16 @@ struct ShopClient: Sendable {
             deadlines.total = nil
             request.deadlines = deadlines
         }
-        var isRepeatable = request.headers["Idempotency-Key"] != nil || method == "PUT" || change.isDryRun
+        var isRepeatable = request.headers["Idempotency-Key"] != nil || method == "PUT" || isDryRun
         if case .stream = body { isRepeatable = false }
-        return try await exchange(request, isRepeatable: isRepeatable)
+        let answer = try await exchange(request, isRepeatable: isRepeatable)
+        if let recorder {
+            var planned = PlannedRequest(method: method, path: String(url(path, query).dropFirst(base.count)), body: [])
+            if case .bytes(let bytes) = body { planned.body = bytes }
+            planned.version = answer.0.headers["ETag"].flatMap { Int64($0.filter { $0 != "\"" }) }
+            recorder.record(planned)
+        }
+        return answer
     }
 
     /// Server-sent events, until `each` returns false or the daemon ends the stream; a connection that breaks is made

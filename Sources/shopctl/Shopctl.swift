@@ -17,7 +17,8 @@ enum Shopctl {
         variablePrefix: "SHOPCTL", groups: groups, environment: environment, files: files,
         contextKeys: Settings.own + Settings.internals,
         commands: [
-            orders, refunds, stock, topics, users, audit, login, config, up, down, status, StandardCommands.help,
+            orders, refunds, stock, topics, apply, jobs, users, audit, login, config, up, down, status,
+            StandardCommands.help,
             StandardCommands.completion,
             StandardCommands.version, StandardCommands.documents, complete,
         ])
@@ -52,13 +53,19 @@ enum Shopctl {
             + "or it ends as rejected or cancelled. Its payment and its fulfilment are states of their own.",
         subcommands: [
             OrdersLs.command, OrdersGet.command, OrdersTimeline.command, OrdersExplain.command, OrdersPlace.command,
-            OrdersCancel.command, OrdersFulfil.command, OrdersWatch.command, OrdersAudit.command,
+            OrdersCancel.command, OrdersFulfil.command, OrdersRetry.command, OrdersReturn.command, OrdersWatch.command,
+            OrdersExport.command,
+            OrdersAudit.command,
         ])
 
     static let refunds = Command(
-        "refunds", "Refunds: list, inspect, create",
-        discussion: "Money goes back only from what was captured, per payment and per line.",
-        subcommands: [RefundsLs.command, RefundsGet.command, RefundsCreate.command])
+        "refunds", "Refunds: list, inspect, create, approve, sum up",
+        discussion: "Money goes back only from what was captured, per payment and per line. Above a configured amount "
+            + "a second person approves.",
+        subcommands: [
+            RefundsLs.command, RefundsGet.command, RefundsCreate.command, RefundsBatch.command,
+            RefundsApprove.command, RefundsDeny.command, RefundsRetry.command, RefundsReport.command,
+        ])
 
     static let stock = Command(
         "stock", "Stock: levels, changes, reservations, proof",
@@ -66,7 +73,8 @@ enum Shopctl {
             + "it and why.",
         subcommands: [
             StockLs.command, StockGet.command, StockSet.command, StockAdjust.command, StockReservations.command,
-            StockRelease.command, StockImport.command, StockHistory.command, StockVerify.command,
+            StockTransfer.command, StockRelease.command, StockImport.command, StockExport.command, StockHistory.command,
+            StockVerify.command,
         ])
 
     static let topics = Command(
@@ -93,6 +101,13 @@ enum Shopctl {
         discussion: "Each change leaves a record with who made it, when, and why. Records are chained by their hashes, "
             + "one chain a service, so that a changed or missing one shows.",
         subcommands: [AuditLs.command, AuditExport.command, AuditVerify.command])
+
+    static let jobs = Command(
+        "jobs", "Runs of batches that are under way or were broken off, and locks",
+        discussion: "They are this user's on this machine, in its state directory.",
+        subcommands: [JobsLs.command, JobsGet.command, JobsRm.command])
+
+    static let apply = Apply.command
 
     static let config = Command(
         "config", "Contexts and settings of this command line",

@@ -57,7 +57,8 @@ final class Composition: Sendable {
             try hosted.contains(Auth.name)
             ? Auth(
                 database: stores[Auth.name], auditDatabase: stores.audit, options: configuration.authOptions()) : nil
-        services = Self.services(hosted, stores, bus, auth, group: group)
+        services = Self.services(
+            hosted, stores, bus, auth, approvalAbove: configuration.approvalAbove, group: group)
 
         let isServing = Flag()
         self.isServing = isServing
@@ -78,7 +79,8 @@ final class Composition: Sendable {
 
     /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.
     private static func services(
-        _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, _ auth: Auth?, group: EventLoopGroup
+        _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, _ auth: Auth?, approvalAbove: [Currency: Int64],
+        group: EventLoopGroup
     ) -> [HostedService] {
         var services: [HostedService] = []
         if let auth {
@@ -97,7 +99,8 @@ final class Composition: Sendable {
             services.append(HostedService(name: Payments.name, routes: payments.routes) { try await payments.run() })
         }
         if hosted.contains(Orders.name) {
-            let orders = Orders(database: stores[Orders.name], auditDatabase: stores.audit, bus: bus)
+            let orders = Orders(
+                database: stores[Orders.name], auditDatabase: stores.audit, bus: bus, approvalAbove: approvalAbove)
             services.append(HostedService(name: Orders.name, routes: orders.routes) { try await orders.run() })
         }
         return services
@@ -236,4 +239,13 @@ struct HostedService: Sendable {
     let name: String
     let routes: [Route]
     let run: @Sendable () async throws -> Void
+}
+
+extension DaemonConfiguration {
+    /// ``Refunds/approvalAbove`` with its currencies, which were checked when it was read.
+    fileprivate var approvalAbove: [Currency: Int64] {
+        Dictionary(
+            refunds.approvalAbove.compactMap { code, amount in Currency(code).map { ($0, amount) } },
+            uniquingKeysWith: { $1 })
+    }
 }

@@ -94,6 +94,22 @@ import Testing
             result.output.split(separator: "\r\n").map(String.init) == [
                 "TEAPOT-IRON,9", "TEAPOT-IRON,10", "2,0,2,0", "2,0,2,0", "9", "import,-1,",
             ], "\(result.output)")
+        let pipe = try await shell.run("shopctl stock verify -o csv | shopctl stock adjust -f - --reason weekly")
+        #expect(pipe.code == 0 && pipe.errors.contains("there is nothing to do"), "\(pipe.errors)")
+        let orders = try await shell.run(
+            """
+            set -o pipefail
+            shopctl orders export | sort > exported && shopctl orders ls --all -o csv | sort > listed
+            diff <(tr -d '"' < exported) <(tr -d '"' < listed) && wc -l < listed
+            shopctl orders export -o jsonl | wc -l
+            shopctl orders watch --type confirmed --since 1h --max 1 -o csv --columns type --no-headers
+            """)
+        #expect(orders.code == 0, "\(orders.errors)\n\(orders.output)")
+        #expect(orders.output.hasSuffix("confirmed\r\n"), "\(orders.output)")
+        let exported = try await shell.run("shopctl stock export --at 1h -o csv | wc -l; shopctl stock export | wc -l")
+        #expect(exported.output.hasPrefix("1\n") && !exported.output.hasSuffix("\n1\n"), "\(exported.output)")
+        let idle = try await shell.run("shopctl orders retry $(shopctl orders ls --state fulfilled -q | head -n 1)")
+        #expect(idle.code == 5, "\(idle.errors)")
         let wrong = try await shell.run("shopctl stock import -f wrong.csv -y")
         #expect(wrong.code == 2)
         #expect(wrong.errors.contains("on_hand"), "\(wrong.errors)")

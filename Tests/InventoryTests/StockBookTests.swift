@@ -52,6 +52,35 @@ import Testing
     private func work(_ verb: StockWork.Verb) -> StockWork { StockWork(verb: verb, actor: "test", reason: "why") }
     private func lines(_ quantity: Int64) -> [StockLine] { [StockLine(sku: "a", quantity: quantity)] }
 
+    @Test func aTransferMovesWhatNobodyWaitsFor() {
+        var book = book(10, reserved: 4)
+        #expect(book.apply(work(.transfer(sku: "a", from: "main", to: "east", quantity: 6))) == .done([]))
+        #expect(
+            book.changedLevels.map(\.level) == [
+                WarehouseStock(warehouse: "east", onHand: 6, reserved: 0),
+                WarehouseStock(warehouse: "main", onHand: 4, reserved: 4),
+            ])
+        #expect(book.ledger.map(\.kind) == [.transfer, .transfer])
+        #expect(book.ledger.map(\.onHandDelta) == [-6, 6] && book.ledger.map(\.reference) == ["east", "main"])
+    }
+
+    @Test(arguments: [
+        ("main", "east", Int64(7), "not_available"), ("main", "east", 0, "not_available"),
+        ("main", "main", 1, "same_warehouse"), ("main", "moon", 1, "unknown_warehouse"),
+        ("east", "main", 1, "not_available"),
+    ])
+    func aTransferThatCantBeChangesNothing(_ from: String, _ to: String, _ quantity: Int64, _ code: String) {
+        var book = book(10, reserved: 4)
+        guard
+            case .refused(let refusal) = book.apply(
+                work(.transfer(sku: "a", from: from, to: to, quantity: quantity)))
+        else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(refusal.code == code && book.ledger.isEmpty)
+    }
+
     @Test func anOrderIsReservedSentAndComesBack() {
         var book = book(10)
         guard case .done(let reserved) = book.apply(work(.reserve(order: order, lines: lines(4)))) else {

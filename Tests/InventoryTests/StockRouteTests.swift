@@ -65,6 +65,52 @@ import Testing
         #expect(try await shop.send(.delete, "/admin/v1/stock/reservations/\(ReservationID())").status == 404)
     }
 
+    @Test func piecesMoveAndThePastStaysAsItWas() async throws {
+        let shop = try await InventoryFixture()
+        try await shop.stock("A", 10)
+        let east = try await shop.send(.post, "/admin/v1/warehouses", #"{"code": "east", "name": "East"}"#)
+        #expect(east.status == 201)
+        shop.clock.advance(60)
+        let before = Timestamp.format(shop.clock.value)
+        shop.clock.advance(60)
+        let body = #"{"from": "main", "to": "east", "quantity": 4, "reason": "truck"}"#
+        let rehearsed = try await shop.send(.post, "/admin/v1/stock/A/transfer?dryRun=true", body)
+        #expect(rehearsed.status == 200 && rehearsed.headers["ETag"] == "\"1\"")
+        let moved: StockItem = try await shop.send(.post, "/admin/v1/stock/A/transfer", body).value()
+        #expect(moved.levels.map(\.onHand) == [6, 4] && moved.onHand == 10)
+        let now: Page<StockLevel> = try await shop.send(.get, "/admin/v1/stock?sku=A").value()
+        #expect(now.data.map(\.onHand) == [4, 6])
+        let then: Page<StockLevel> = try await shop.send(.get, "/admin/v1/stock?at=\(before)").value()
+        #expect(then.data.map(\.onHand) == [10] && then.data.map(\.warehouse) == ["main"])
+        let first: Page<StockLevel> = try await shop.send(
+            .get, "/admin/v1/stock?limit=1&at=\(Timestamp.format(shop.clock.value.addingTimeInterval(1)))"
+        ).value()
+        #expect(first.data.map(\.warehouse) == ["east"] && first.next != nil)
+        let history: Page<StockLedgerEntry> = try await shop.send(.get, "/admin/v1/stock/A/history").value()
+        #expect(history.data.map(\.kind) == [.transfer, .transfer, .set] && history.data[0].reason == "truck")
+        let short = try await shop.send(
+            .post, "/admin/v1/stock/A/transfer", #"{"from": "east", "to": "main", "quantity": 5}"#)
+        #expect(short.status == 409 && short.problem?.code == "not_available")
+    }
+
+    @Test func aLevelThatWasTamperedWithBecomesWhatTheLedgerSays() async throws {
+        let shop = try await InventoryFixture()
+        try await shop.stock("A", 10)
+        let hold = #"{"sku": "A", "quantity": 4, "expiresIn": 60}"#
+        #expect(try await shop.send(.post, "/admin/v1/stock/reservations", hold).status == 201)
+        _ = try await shop.database.execute("update inventory.levels set on_hand = 17, reserved = 2")
+        let wrong: StockVerification = try await shop.send(.get, "/admin/v1/stock/verify").value()
+        #expect(wrong.differences.map(\.ledgerOnHand) == [10])
+        let seen = #"{"warehouse": "main", "onHand": 17, "reserved": 2}"#
+        let stale = try await shop.send(
+            .post, "/admin/v1/stock/A/reconcile", #"{"warehouse": "main", "onHand": 16, "reserved": 2}"#)
+        #expect(stale.status == 409 && stale.problem?.code == "moved")
+        let mended: StockItem = try await shop.send(.post, "/admin/v1/stock/A/reconcile", seen).value()
+        #expect(mended.onHand == 10 && mended.reserved == 4)
+        let right: StockVerification = try await shop.send(.get, "/admin/v1/stock/verify").value()
+        #expect(right.differences.isEmpty)
+    }
+
     @Test func theSameKeyDoesItOnce() async throws {
         let shop = try await InventoryFixture()
         try await shop.stock("A", 5)

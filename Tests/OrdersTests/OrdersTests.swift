@@ -238,7 +238,15 @@ extension [OrderEffect] {
             switch random.next() % 10 {
             case 0: collect((try? order.handle(.cancel(reason: nil))) ?? [])
             case 1: collect((try? order.handle(.fulfil(FulfilmentID(), lines: random.lines()))) ?? [])
-            case 2: collect((try? order.handle(.refund(RefundID(), random.refund()))) ?? [])
+            case 2:
+                let limits = random.next() % 2 == 0 ? [:] : [order.currency: Int64(1000)]
+                collect((try? order.handle(.refund(RefundID(), random.refund(), approvalAbove: limits))) ?? [])
+            case 4 where !order.refunds.isEmpty:
+                let id = order.refunds[Int(random.next() % UInt64(order.refunds.count))].id
+                let verbs: [OrderInput] = [
+                    .approveRefund(id, by: "b"), .denyRefund(id, by: "b", reason: nil), .retryRefund(id),
+                ]
+                collect((try? order.handle(verbs[Int(random.next() % 3)])) ?? [])
             case 3 where !sent.isEmpty:
                 collect(
                     try order.handle(

@@ -138,13 +138,28 @@ struct Shop: Sendable {
         try JSONText.decode(Order.self, from: try await send("GET", "/admin/v1/orders/\(id)"))
     }
 
-    /// Runs `shopctl` as this admin.
-    func shopctl(_ arguments: [String]) async throws -> ChildOutput {
+    /// Runs `shopctl` as this admin, or with other credentials.
+    func shopctl(_ arguments: [String], as credentials: String? = nil) async throws -> ChildOutput {
+        try await ChildProcess.run(command(arguments, as: credentials), on: TestLoops.any)
+    }
+
+    func command(_ arguments: [String], as credentials: String? = nil) -> ChildCommand {
         var command = ChildCommand(TestInstallation.program("shopctl"), arguments)
         command.environment = [
             "PATH": "/usr/bin:/bin", "HOME": installation.home, "SHOPCTL_SERVER": server,
-            "SHOPCTL_CREDENTIALS_FILE": installation.adminFile, "SHOP_HOME": installation.home,
+            "SHOPCTL_CREDENTIALS_FILE": credentials ?? installation.adminFile, "SHOP_HOME": installation.home,
         ]
-        return try await ChildProcess.run(command, on: TestLoops.any)
+        return command
+    }
+
+    /// Makes another client of this role, and gives the file with its credentials.
+    func colleague(_ name: String, _ role: ClientRole = .admin) async throws -> String {
+        struct Credentials: Encodable { let clientId: String, clientSecret: String }
+        let body = try JSONText.encode(NewClient(name: name, role: role))
+        let made = try JSONText.decode(NewClientSecret.self, from: try await send("POST", "/admin/v1/clients", body))
+        let credentials = Credentials(clientId: made.clientId.description, clientSecret: made.clientSecret ?? "")
+        let path = "\(installation.home)/\(name).json"
+        try FileText.write(String(decoding: try JSONText.encode(credentials), as: UTF8.self), to: path)
+        return path
     }
 }

@@ -70,10 +70,10 @@ enum RefundsCreate {
             refund = try await client.get("/admin/v1/refunds/\(refund.id)")
         }
         if refund.state == wanted { return refund }
-        let isPending = refund.state == .pending
+        let isPending = refund.state == .pending || refund.state == .awaitingApproval
         throw CommandError(
             isPending ? "pending" : "wrong_state", "\(refund.id) is \(refund.state.rawValue), not \(wanted.rawValue)",
-            why: isPending ? "after \(Durations.text(limit))" : refund.failure, isRetryable: isPending,
+            why: refund.state == .pending ? "after \(Durations.text(limit))" : refund.failure, isRetryable: isPending,
             exit: isPending ? .pending : .conflict)
     }
 
@@ -98,11 +98,16 @@ enum RefundsCreate {
                 faults.append((record.place(of: "order"), "\(order) stands in line \(earlier) already"))
             }
             guard let text = record.text("amount") else { continue }
-            let digits = text.utf8.filter { $0 != UInt8(ascii: ".") }
-            let isNumber =
-                !digits.isEmpty && digits.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } && digits.count + 1 >= text.utf8.count
-            if !isNumber { faults.append((record.place(of: "amount"), "\"\(text)\" is no amount, such as 12.50")) }
+            if !isAmount(text) {
+                faults.append((record.place(of: "amount"), "\"\(text)\" is no amount, such as 12.50"))
+            }
         }
         if !faults.isEmpty { throw BatchInput.error(input.name, faults) }
+    }
+
+    /// Digits and at most one point; how many decimals there may be, the currency says.
+    static func isAmount(_ text: String) -> Bool {
+        let digits = text.utf8.filter { $0 != UInt8(ascii: ".") }
+        return !digits.isEmpty && digits.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } && digits.count + 1 >= text.utf8.count
     }
 }

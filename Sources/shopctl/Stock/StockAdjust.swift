@@ -8,7 +8,8 @@ enum StockAdjust {
 
     static let command = Command(
         "adjust", "Say how many pieces came in or are gone",
-        discussion: "A batch has the columns sku, warehouse (may be left out) and delta.",
+        discussion: "A batch has the columns sku, warehouse (may be left out) and delta; or it is what "
+            + "`stock verify -o csv` wrote: then each level becomes what the ledger and the open reservations say.",
         arguments: [sku.slot, delta.slot], flags: [StockFlags.warehouse.flag],
         takes: FlagGroup.ofBulkChange,
         columns: StockSchema.items.infos,
@@ -20,8 +21,9 @@ enum StockAdjust {
     ) { invocation in
         let change = BulkChange<StockItem>(
             invocation: invocation, schema: StockSchema.items, verb: "Adjust the stock of", noun: "SKU",
-            isDestructive: false, input: StockFlags.schema("delta")
+            isDestructive: false, input: batch
         ) { client, record, change in
+            if record.text("cause") == StockFlags.ledgerCause { return try await reconcile(record, client, change) }
             let body = ShopAPI.StockAdjust(
                 warehouse: record.text("warehouse") ?? invocation[StockFlags.warehouse],
                 delta: try record.integer("delta"), reason: change.reason)
@@ -34,5 +36,25 @@ enum StockAdjust {
             typed = [StockFlags.record(sku, invocation[StockFlags.warehouse], "delta", delta)]
         }
         return try await change.run(typed) { try StockFlags.check($0, "delta", StockFlags.quantities) }
+    }
+
+    /// With what `stock verify` writes beside the numbers; when all was well, it wrote none.
+    private static let batch: BatchSchema = {
+        var schema = StockFlags.schema("delta")
+        schema.fields += ["cause", "onHand", "ledgerOnHand", "reserved", "ledgerReserved", "openReservations"].map {
+            .init($0)
+        }
+        schema.mayBeEmpty = true
+        return schema
+    }()
+
+    private static func reconcile(
+        _ record: BatchRecord, _ client: ShopClient, _ change: Change
+    ) async throws -> Answer<StockItem> {
+        let body = StockReconcile(
+            warehouse: record.text("warehouse"), onHand: try record.integer("onHand"),
+            reserved: try record.integer("reserved"), reason: change.reason)
+        return try await client.send(
+            "POST", StockFlags.path(try record.sku) + "/reconcile", body: body, change: change)
     }
 }

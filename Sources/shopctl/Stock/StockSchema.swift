@@ -60,6 +60,8 @@ enum StockSchema {
         [
             Column("sku", .identifier) { .identifier($0.sku) },
             Column("warehouse", .identifier) { .identifier($0.warehouse) },
+            Column("delta", .number) { .integer($0.ledgerOnHand - $0.onHand) },
+            Column("cause", .text, .programs) { _ in .text(StockFlags.ledgerCause) },
             Column("onHand", .number) { .integer($0.onHand) },
             Column("ledgerOnHand", .number, title: "LEDGER SAYS") { .integer($0.ledgerOnHand) },
             Column("reserved", .number) { .integer($0.reserved) },
@@ -72,11 +74,15 @@ enum StockSchema {
 enum StockFlags {
     static let warehouse = Option.value(
         "warehouse", .text.named("CODE").completed(by: .live("warehouse")), "in this warehouse")
+    static let at = Option.value("at", .time, "as it was then: \(TimeArgument.forms)")
     static let sku = ValueType<String>.identifier(of: "sku", named: "SKU")
     static let skus = Argument.many("sku", sku, "which SKUs; or in --file", minimum: 0)
     static let quantities: ClosedRange<Int64> = -1_000_000_000...1_000_000_000
 
     static func path(_ sku: String) -> String { "/admin/v1/stock/\(Percent.encoded(sku))" }
+
+    /// What `stock verify` says of a difference: the level and the ledger disagree, and `adjust` asks the ledger.
+    static let ledgerCause = "ledger"
 
     /// An item of `set` or `adjust`: a SKU, perhaps a warehouse, and a number.
     static func schema(_ number: String) -> BatchSchema {

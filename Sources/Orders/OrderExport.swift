@@ -1,0 +1,152 @@
+// All orders as csv, streamed from PostgreSQL's COPY to the client: memory stays flat however many there are.
+
+internal import FoundationEssentials
+internal import HTTPServer
+internal import HTTPService
+internal import Postgres
+internal import ShopAPI
+
+extension Orders {
+    var exportRoute: Route {
+        Route(
+            .get, "/admin/v1/orders/export", access: .scope("orders:read"),
+            summary: "Orders as csv without a header, oldest first", query: ["state", "customer", "since", "until"]
+        ) { [self] request in
+            let state: OrderState? = try request.query("state")
+            let customer: String? = try request.query("customer")
+            let bounds = OrderStore.bounds(since: try request.query("since"), until: try request.query("until"))
+            return HTTPResponse(
+                headers: ["Content-Type": "text/csv; charset=utf-8"],
+                body: .stream { [store] body in
+                    try await store.export(state: state, customer: customer, bounds: bounds) {
+                        try await body.write($0)
+                    }
+                })
+        }
+    }
+}
+
+extension OrderStore {
+    /// Orders whose ids lie within `bounds`, as lines of csv.
+    func export(
+        state: OrderState?, customer: String?, bounds: (lower: UUID, upper: UUID),
+        _ body: ([UInt8]) async throws -> Void
+    ) async throws {
+        try await database.transaction(readOnly: true, retries: 0) { transaction in
+            // COPY takes no parameters: they are bound to settings of this transaction, which the query reads.
+            _ = try await transaction.query(
+                """
+                select set_config('statement_timeout', '0', true), set_config('shop.state', coalesce($1, ''), true),
+                    set_config('shop.customer', coalesce($2, ''), true),
+                    set_config('shop.lower', $3::uuid::text, true), set_config('shop.upper', $4::uuid::text, true)
+                """, state?.rawValue, customer, bounds.lower, bounds.upper)
+            var lines = ExportedLines()
+            try await transaction.copyOut(Self.exported) { chunk in
+                let bytes = try lines.rewritten(chunk)
+                if !bytes.isEmpty { try await body(bytes) }
+            }
+        }
+    }
+
+    /// The columns of `orders ls -o csv`. What people have typed is always quoted: no spreadsheet runs it.
+    private static let exported = """
+        copy (
+            select o.id, o.state, o.payment_state, o.total, o.currency, o.customer_id,
+                replace(to_char(date_trunc('milliseconds', o.placed_at) at time zone 'UTC',
+                    'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '.000Z', 'Z'),
+                o.authorized, o.currency, o.captured, o.currency, o.refunded, o.currency, o.payment_id,
+                replace(to_char(date_trunc('milliseconds', o.updated_at) at time zone 'UTC',
+                    'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '.000Z', 'Z'),
+                o.version, o.reason ->> 'code', o.reason ->> 'message' as message, o.note, null as lines,
+                o.reason -> 'shortages'
+            from orders.orders o
+            where o.id >= current_setting('shop.lower')::uuid and o.id < current_setting('shop.upper')::uuid
+                and (current_setting('shop.state') = '' or o.state = current_setting('shop.state'))
+                and (current_setting('shop.customer') = '' or o.customer_id = current_setting('shop.customer'))
+            order by o.id
+        ) to stdout (format csv, force_quote (message, note))
+        """
+}
+
+/// Rows as COPY writes them, made into those of the API: ids in their own form, lines that end with CR LF.
+struct ExportedLines {
+    /// The field of a row that holds the payment's id; those before it are never quoted.
+    private static let paymentField = 13
+    private static let uuidLength = 36
+    /// The part of a row that the last chunk ended with.
+    private var rest: [UInt8] = []
+
+    init() {}
+
+    /// - Throws: ``StoredValueError`` for a row that has no ids where they belong.
+    mutating func rewritten(_ chunk: [UInt8]) throws -> [UInt8] {
+        let input = rest.isEmpty ? chunk : rest + chunk
+        var output: [UInt8] = []
+        output.reserveCapacity(input.count + input.count / 8)
+        var start = 0
+        while let end = Self.end(of: input, from: start) {
+            try Self.write(input[start..<end], to: &output)
+            start = end + 1
+        }
+        rest = Array(input[start...])
+        return output
+    }
+
+    /// Where the row's newline is, beyond what is quoted.
+    private static func end(of bytes: [UInt8], from start: Int) -> Int? {
+        bytes.withUnsafeBufferPointer { bytes in
+            var isQuoted = false
+            var at = start
+            while at < bytes.count {
+                let byte = bytes[at]
+                if byte == UInt8(ascii: "\"") {
+                    isQuoted.toggle()
+                } else if byte == UInt8(ascii: "\n"), !isQuoted {
+                    return at
+                }
+                at += 1
+            }
+            return nil
+        }
+    }
+
+    private static func write(_ row: ArraySlice<UInt8>, to output: inout [UInt8]) throws {
+        var commas = 0
+        var payment = row.startIndex
+        while payment < row.endIndex, commas < paymentField {
+            if row[payment] == UInt8(ascii: ",") { commas += 1 }
+            payment += 1
+        }
+        let rest = payment + uuidLength
+        guard rest <= row.endIndex, let order = uuid(row.prefix(uuidLength)), let paid = uuid(row[payment..<rest])
+        else {
+            throw StoredValueError(column: "id", value: String(decoding: row.prefix(64), as: UTF8.self))
+        }
+        output += OrderID(order).description.utf8
+        output += row[(row.startIndex + uuidLength)..<payment]
+        output += PaymentID(paid).description.utf8
+        output += row[rest...]
+        output += [13, 10]
+    }
+
+    /// As PostgreSQL writes it.
+    private static func uuid(_ text: ArraySlice<UInt8>) -> UUID? {
+        var bytes: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        let isWhole = withUnsafeMutableBytes(of: &bytes) { bytes in
+            var digits = 0
+            for letter in text where letter != UInt8(ascii: "-") {
+                let value: UInt8
+                switch letter {
+                case 0x30...0x39: value = letter - 0x30
+                case 0x61...0x66: value = letter - 0x57
+                default: return false
+                }
+                guard digits < 32 else { return false }
+                bytes[digits / 2] = bytes[digits / 2] << 4 | value
+                digits += 1
+            }
+            return digits == 32
+        }
+        return isWhole ? UUID(uuid: bytes) : nil
+    }
+}

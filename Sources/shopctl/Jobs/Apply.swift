@@ -1,0 +1,141 @@
+internal import Console
+internal import Crypto
+internal import FoundationEssentials
+internal import HTTPClient
+internal import ShopAPI
+internal import Synchronization
+
+enum Apply {
+    private static let file = Argument.one("file", .file, "the plan; `-` for stdin")
+
+    struct Row: Sendable {
+        var number: Int
+        var subject: String
+        var action: String
+        var isReplayed: Bool
+    }
+
+    private static let schema = Schema<Row>(
+        "item", id: \.subject,
+        [
+            Column("item", .number) { .integer($0.number) },
+            Column("subject", .identifier) { .identifier($0.subject) },
+            Column("action") { .text($0.action) },
+            Column("replayed", .boolean) { .boolean($0.isReplayed) },
+        ])
+
+    static let command = Command(
+        "apply", "Do what a plan says",
+        discussion: "Exactly that: what has changed since the plan was made is refused, item by item, and a plan that "
+            + "was edited as a whole. Applied twice, nothing is done twice.",
+        arguments: [file.slot],
+        takes: [
+            StandardFlags.results, Flags.connection,
+            FlagGroup("Changing", [StandardFlags.reason.flag, StandardFlags.yes.flag]),
+            FlagGroup(
+                "Batches",
+                [
+                    StandardFlags.onError.flag, StandardFlags.resume.flag, StandardFlags.rate.flag,
+                    StandardFlags.concurrency.flag, StandardFlags.lock.flag, StandardFlags.lockWait.flag,
+                ]),
+        ],
+        columns: schema.infos,
+        examples: [
+            Example("shopctl apply cancel.plan", "after reading it, with a question"),
+            Example("shopctl apply refunds.plan -y --lock refunds --reason 'case 4711'", "in a script"),
+        ],
+        exitCodes: ExitCode.ofBulkChange
+    ) { invocation in
+        let plan = try read(invocation)
+        let client = try ShopClient(invocation)
+        guard plan.header.server == client.base else {
+            throw CommandError(
+                "other_server", "the plan is for \(plan.header.server)", why: "this context is \(client.base)",
+                hint: "--server or --context chooses that installation", exit: .usage)
+        }
+        invocation.diagnostics.note("`\(plan.header.command)`, planned \(plan.header.made) by \(plan.header.by)")
+        try invocation.permit(
+            "Apply `\(plan.header.command)` to", plan.header.noun, count: plan.items.count, isDestructive: true)
+        let lock = try await invocation.takeLock()
+        defer { withExtendedLifetime(lock) {} }
+        let journal = try BatchJournal.open(
+            directory: invocation.journals, command: "apply", input: invocation[file],
+            digest: Hex.text(SHA256.hash(plan.bytes)), count: plan.items.count,
+            resuming: invocation[StandardFlags.resume])
+        return try await run(plan, client, journal, invocation)
+    }
+
+    private static func read(_ invocation: Invocation) throws -> Plan {
+        let path = invocation[file]
+        let name = path == "-" ? "stdin" : path
+        var bytes: [UInt8] = []
+        do throws(StreamError) {
+            let source: any ByteSource = path == "-" ? invocation.surroundings.input : try FileSource(path: path)
+            while bytes.count <= BatchInput.maximumBytes {
+                let more = try source.read(upTo: 1 << 16)
+                if more.isEmpty { break }
+                bytes += more
+            }
+        } catch {
+            throw CommandError.usage("can't read \(name)", why: error.reason)
+        }
+        guard bytes.count <= BatchInput.maximumBytes else { throw CommandError.usage("\(name) is too large") }
+        let plan = try Plan(bytes, name: name)
+        guard !plan.items.isEmpty else { throw CommandError.usage("\(name) is empty", why: "nothing was planned") }
+        return plan
+    }
+
+    private static func run(
+        _ plan: Plan, _ client: ShopClient, _ journal: BatchJournal, _ invocation: Invocation
+    ) async throws -> ExitCode {
+        let reason = invocation[StandardFlags.reason] ?? plan.header.reason
+        let records = plan.items.indices.map { BatchRecord.typed("item", plan.items[$0].subject, $0 + 1) }
+        let rows = Mutex<[Int: Row]>([:])
+        let writer = try invocation.output.list(schema)
+        let run = BatchRun(
+            concurrency: Int(invocation[StandardFlags.concurrency]), rate: invocation[StandardFlags.rate].map(Int.init),
+            policy: invocation[StandardFlags.onError], journal: journal,
+            progress: records.count > 1 ? invocation.progress("apply", total: records.count) : nil,
+            newKey: Change.newKey, explain: Failures.inWords)
+        let summary = try await run.run(records) { record, _ in
+            let item = plan.items[record.number - 1]
+            let isReplayed = try await client.apply(item, reason: reason)
+            rows.withLock {
+                $0[record.number] = Row(
+                    number: record.number, subject: item.subject, action: item.action, isReplayed: isReplayed)
+            }
+        } finished: { result in
+            if let row = rows.withLock({ $0.removeValue(forKey: result.record.number) }) { try writer.write(row) }
+            if var error = result.error {
+                error.what =
+                    "item \(result.record.number), \(plan.items[result.record.number - 1].subject): "
+                    + error.what
+                invocation.diagnostics.report(error)
+            }
+        }
+        try writer.finish()
+        try invocation.output.flush()
+        invocation.diagnostics.line("apply: \(summary.text)")
+        if summary.failed == 0, summary.untried == 0 {
+            journal.remove()
+        } else {
+            invocation.diagnostics.line("to do the rest: \(invocation.commandLine(adding: ["--resume"]))")
+        }
+        return summary.exit
+    }
+}
+
+extension ShopClient {
+    /// Asks for what was planned, if the thing is still as it was then.
+    /// - Returns: whether it had been done before.
+    fileprivate func apply(_ item: PlannedRequest, reason: String?) async throws -> Bool {
+        var change = Change(idempotencyKey: item.key, reason: reason)
+        change.version = item.version
+        var headers: HTTPFields = [:]
+        if !item.body.isEmpty { headers["Content-Type"] = "application/json" }
+        let (response, _) = try await send(
+            item.method, item.path, [], headers: headers, body: item.body.isEmpty ? .none : .bytes(item.body),
+            change: change)
+        return response.headers["Idempotency-Replayed"] == "true"
+    }
+}

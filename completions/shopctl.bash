@@ -16,7 +16,7 @@ _shopctl() {
     cur=${words[${#words[@]}-1]}
     prev=
     [ ${#words[@]} -gt 1 ] && prev=${words[${#words[@]}-2]}
-    takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --partitions --replicas --retention --config --unset --from --to --partition --key --header --type --field --lines --time --key-separator --topic --by --to-group --max --max-copies --consumer --because --rounds --grace --role --phone --service --actor --action --subject --request --anchor --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
+    takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --role --phone --service --actor --action --subject --request --anchor --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
     path=
     index=1
     while [ $index -lt $((${#words[@]} - 1)) ]; do
@@ -29,7 +29,7 @@ _shopctl() {
             -*) case $takes_value in *" $word "*) index=$((index + 1)) ;; esac; continue ;;
         esac
         case "$path $word" in
-            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders watch"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock release"|"stock import"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
+            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders retry"|"orders return"|"orders return request"|"orders return receive"|"orders return refund"|"orders return cancel"|"orders return ls"|"orders watch"|"orders export"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|"refunds batch"|"refunds approve"|"refunds deny"|"refunds retry"|"refunds report"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock transfer"|"stock release"|"stock import"|"stock export"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|" apply"|" jobs"|"jobs ls"|"jobs get"|"jobs rm"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
                 path="${path:+$path }$word" ;;
             *) arguments=$((arguments + 1)) ;;
         esac
@@ -52,10 +52,19 @@ _shopctl() {
             "orders cancel":--wait) _shopctl_words "placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled" ;;
             "orders fulfil":--line) _shopctl_live sku ;;
             "orders fulfil":--wait) _shopctl_words "placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled" ;;
-            "refunds ls":--state) _shopctl_words "pending succeeded failed" ;;
+            "orders return request":--line) _shopctl_live sku ;;
+            "orders return receive":--line) _shopctl_live sku ;;
+            "orders return ls":--state) _shopctl_words "requested received refunded cancelled" ;;
+            "orders return ls":--order) _shopctl_live order ;;
+            "orders watch":--state) _shopctl_words "placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled" ;;
+            "orders watch":--customer) _shopctl_live customer ;;
+            "orders export":--state) _shopctl_words "placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled" ;;
+            "orders export":--customer) _shopctl_live customer ;;
+            "refunds ls":--state) _shopctl_words "awaiting_approval pending succeeded failed denied" ;;
             "refunds ls":--order) _shopctl_live order ;;
             "refunds create":--line) _shopctl_live sku ;;
-            "refunds create":--wait) _shopctl_words "pending succeeded failed" ;;
+            "refunds create":--wait) _shopctl_words "awaiting_approval pending succeeded failed denied" ;;
+            "refunds report":--by) _shopctl_words "day reason currency" ;;
             "stock ls":--sku) _shopctl_live sku ;;
             "stock ls":--warehouse) _shopctl_live warehouse ;;
             "stock set":--warehouse) _shopctl_live warehouse ;;
@@ -63,7 +72,11 @@ _shopctl() {
             "stock reservations":--state) _shopctl_words "open committed released expired" ;;
             "stock reservations":--order) _shopctl_live order ;;
             "stock reservations":--sku) _shopctl_live sku ;;
+            "stock transfer":--from) _shopctl_live warehouse ;;
+            "stock transfer":--to) _shopctl_live warehouse ;;
             "stock import":--format) _shopctl_words "csv jsonl" ;;
+            "stock export":--sku) _shopctl_live sku ;;
+            "stock export":--warehouse) _shopctl_live warehouse ;;
             "stock history":--warehouse) _shopctl_live warehouse ;;
             "topics ls":--state) _shopctl_words "ok empty under-replicated leaderless" ;;
             "topics lag":--topic) _shopctl_live topic ;;
@@ -88,6 +101,7 @@ _shopctl() {
             *:--stores-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
             *:--file|*:-f) _shopctl_offer < <(compgen -f -- "$cur") ;;
             *:--on-error) _shopctl_words "continue stop" ;;
+            *:--plan) _shopctl_offer < <(compgen -f -- "$cur") ;;
             *:--context) _shopctl_live contexts ;;
             *:--color) _shopctl_words "auto always never" ;;
             *:--progress) _shopctl_words "auto plain json none" ;;
@@ -97,29 +111,44 @@ _shopctl() {
     fi
     case $ended$cur in
         0-*) case $path in
-            "") _shopctl_words "-o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "") _shopctl_words "-o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders ls") _shopctl_words "--state --customer --sku -o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders timeline") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders explain") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders place") _shopctl_words "--line --cart --card --customer --note --expected-total --wait -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "orders cancel") _shopctl_words "--wait -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "orders fulfil") _shopctl_words "--line --wait -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "orders watch") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders cancel") _shopctl_words "--wait -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders fulfil") _shopctl_words "--line --wait -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders retry") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders return") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders return request") _shopctl_words "--line -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders return receive") _shopctl_words "--line --restock -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders return refund") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders return cancel") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders return ls") _shopctl_words "--state --order -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders watch") _shopctl_words "--state --type --customer --max -o --output --columns --no-headers --since --until --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "orders export") _shopctl_words "--state --customer -o --output --columns --no-headers --since --until --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders audit") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "refunds") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "refunds ls") _shopctl_words "--state --order -o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "refunds get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "refunds create") _shopctl_words "--amount --line --restock --wait -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "refunds create") _shopctl_words "--amount --line --restock --wait -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "refunds batch") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "refunds approve") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "refunds deny") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "refunds retry") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "refunds report") _shopctl_words "--by -o --output --columns --no-headers --since --until --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "stock ls") _shopctl_words "--sku --warehouse --below -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock ls") _shopctl_words "--sku --warehouse --below --at -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "stock set") _shopctl_words "--warehouse -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "stock adjust") _shopctl_words "--warehouse -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock set") _shopctl_words "--warehouse -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock adjust") _shopctl_words "--warehouse -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock reservations") _shopctl_words "--state --order --sku -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "stock release") _shopctl_words "--force -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock transfer") _shopctl_words "--from --to -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock release") _shopctl_words "--force -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock import") _shopctl_words "--format -o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "stock export") _shopctl_words "--sku --warehouse --at -o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock history") _shopctl_words "--warehouse -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock verify") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -142,11 +171,16 @@ _shopctl() {
             "topics dlq retry") _shopctl_words "--all --topic --consumer --because --type --key --rounds -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics dlq drop") _shopctl_words "--all --topic --consumer --because --type --key --rounds -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics verify") _shopctl_words "--grace -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "apply") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "jobs") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "jobs ls") _shopctl_words "-o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "jobs get") _shopctl_words "-o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "jobs rm") _shopctl_words "-o --output --columns --no-headers --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users ls") _shopctl_words "--role --phone --clients -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "users role") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "users revoke") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "users role") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "users revoke") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users rotate-keys") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "audit") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "audit ls") _shopctl_words "--service --actor --action --subject --reason --request -o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -168,21 +202,31 @@ _shopctl() {
             "version") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             esac ;;
         *) case $path in
-            "") _shopctl_words "orders refunds stock topics users audit login config up down status help completion version" ;;
-            "orders") _shopctl_words "ls get timeline explain place cancel fulfil watch audit" ;;
+            "") _shopctl_words "orders refunds stock topics apply jobs users audit login config up down status help completion version" ;;
+            "orders") _shopctl_words "ls get timeline explain place cancel fulfil retry return watch export audit" ;;
             "orders get") _shopctl_live order ;;
             "orders timeline") _shopctl_live order ;;
             "orders explain") _shopctl_live order ;;
             "orders cancel") _shopctl_live order ;;
             "orders fulfil") _shopctl_live order ;;
+            "orders retry") _shopctl_live order ;;
+            "orders return") _shopctl_words "request receive refund cancel ls" ;;
+            "orders return request") _shopctl_live order ;;
+            "orders return receive") _shopctl_live return ;;
+            "orders return refund") _shopctl_live return ;;
+            "orders return cancel") _shopctl_live return ;;
             "orders watch") _shopctl_live order ;;
-            "refunds") _shopctl_words "ls get create" ;;
+            "refunds") _shopctl_words "ls get create batch approve deny retry report" ;;
             "refunds get") _shopctl_live refund ;;
             "refunds create") _shopctl_live order ;;
-            "stock") _shopctl_words "ls get set adjust reservations release import history verify" ;;
+            "refunds approve") _shopctl_live refund ;;
+            "refunds deny") _shopctl_live refund ;;
+            "refunds retry") _shopctl_live refund ;;
+            "stock") _shopctl_words "ls get set adjust reservations transfer release import export history verify" ;;
             "stock get") _shopctl_live sku ;;
             "stock set") _shopctl_live sku ;;
             "stock adjust") _shopctl_live sku ;;
+            "stock transfer") _shopctl_live sku ;;
             "stock release") _shopctl_live reservation ;;
             "stock history") _shopctl_live sku ;;
             "topics") _shopctl_words "ls get create set rm cat tail produce groups lag seek replay dlq verify" ;;
@@ -201,6 +245,10 @@ _shopctl() {
             "topics dlq ls") _shopctl_live topic ;;
             "topics dlq reasons") _shopctl_live topic ;;
             "topics verify") _shopctl_live topic ;;
+            "apply") _shopctl_offer < <(compgen -f -- "$cur") ;;
+            "jobs") _shopctl_words "ls get rm" ;;
+            "jobs get") _shopctl_live job ;;
+            "jobs rm") _shopctl_live job ;;
             "users") _shopctl_words "ls get role revoke rotate-keys" ;;
             "users get") _shopctl_live user ;;
             "users role") _shopctl_words "viewer operator admin none" ;;

@@ -7,20 +7,22 @@ function __shopctl_at --description 'whether the command so far is the one named
             set skip 0
             continue
         end
-        if contains -- $word --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --amount --warehouse --below --format --partitions --replicas --retention --config --unset --from --to --partition --key --header --type --field --lines --time --key-separator --topic --by --to-group --max --max-copies --consumer --because --rounds --grace --role --phone --service --actor --action --subject --request --anchor --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n
+        if contains -- $word --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --role --phone --service --actor --action --subject --request --anchor --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n
             set skip 1
             continue
         end
         string match -q -- '-*' $word; and continue
-        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders watch' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock release' ' stock import' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
+        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
     end
     test "$path" = "$argv[1]"
 end
 complete -c shopctl -f
 complete -c shopctl -n "__shopctl_at ''" -a orders -d 'Orders: list, inspect, place, cancel, fulfil, prove'
-complete -c shopctl -n "__shopctl_at ''" -a refunds -d 'Refunds: list, inspect, create'
+complete -c shopctl -n "__shopctl_at ''" -a refunds -d 'Refunds: list, inspect, create, approve, sum up'
 complete -c shopctl -n "__shopctl_at ''" -a stock -d 'Stock: levels, changes, reservations, proof'
 complete -c shopctl -n "__shopctl_at ''" -a topics -d 'Kafka\'s topics, consumer groups and dead letters, also while the daemons are down'
+complete -c shopctl -n "__shopctl_at ''" -a apply -d 'Do what a plan says'
+complete -c shopctl -n "__shopctl_at ''" -a jobs -d 'Runs of batches that are under way or were broken off, and locks'
 complete -c shopctl -n "__shopctl_at ''" -a users -d 'People and clients: list, roles, revoke'
 complete -c shopctl -n "__shopctl_at ''" -a audit -d 'Who did what: list, export, prove'
 complete -c shopctl -n "__shopctl_at ''" -a login -d 'Sign in as a person'
@@ -57,6 +59,7 @@ complete -c shopctl -n "__shopctl_at ''" -l rate -d 'at most so many items a sec
 complete -c shopctl -n "__shopctl_at ''" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ''" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ''" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ''" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ''" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ''" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ''" -s q -l quiet -d 'ids only, and no notes'
@@ -70,7 +73,10 @@ complete -c shopctl -n "__shopctl_at ' orders'" -a explain -d 'Show which transi
 complete -c shopctl -n "__shopctl_at ' orders'" -a place -d 'Place an order'
 complete -c shopctl -n "__shopctl_at ' orders'" -a cancel -d 'Cancel orders'
 complete -c shopctl -n "__shopctl_at ' orders'" -a fulfil -d 'Send the goods of orders'
-complete -c shopctl -n "__shopctl_at ' orders'" -a watch -d 'Follow orders until they end'
+complete -c shopctl -n "__shopctl_at ' orders'" -a retry -d 'Send the steps of orders again that nobody has answered'
+complete -c shopctl -n "__shopctl_at ' orders'" -a return -d 'Goods that come back: request, receive, refund'
+complete -c shopctl -n "__shopctl_at ' orders'" -a watch -d 'Follow orders until they end, or all that happens'
+complete -c shopctl -n "__shopctl_at ' orders'" -a export -d 'Write out all orders, oldest first'
 complete -c shopctl -n "__shopctl_at ' orders'" -a audit -d 'Prove the five invariants over all data'
 complete -c shopctl -n "__shopctl_at ' orders'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' orders'" -l no-input -d 'never ask'
@@ -187,6 +193,7 @@ complete -c shopctl -n "__shopctl_at ' orders cancel'" -l rate -d 'at most so ma
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -s q -l quiet -d 'ids only, and no notes'
@@ -214,6 +221,7 @@ complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l rate -d 'at most so ma
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -s q -l quiet -d 'ids only, and no notes'
@@ -221,9 +229,169 @@ complete -c shopctl -n "__shopctl_at ' orders fulfil'" -s v -l verbose -d 'what 
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' orders retry'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' orders retry'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders return'" -a request -d 'Expect goods back'
+complete -c shopctl -n "__shopctl_at ' orders return'" -a receive -d 'Say that goods have come back'
+complete -c shopctl -n "__shopctl_at ' orders return'" -a refund -d 'Pay back what has come back'
+complete -c shopctl -n "__shopctl_at ' orders return'" -a cancel -d 'Expect goods no more'
+complete -c shopctl -n "__shopctl_at ' orders return'" -a ls -d 'List returns, newest first'
+complete -c shopctl -n "__shopctl_at ' orders return'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders return'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders return'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders return'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders return'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' orders return request'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which order'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l restock -d 'put the pieces back on the shelf'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -a '(shopctl __complete return (commandline -ct) 2>/dev/null)' -d 'which returns; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -a '(shopctl __complete return (commandline -ct) 2>/dev/null)' -d 'which returns; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -a '(shopctl __complete return (commandline -ct) 2>/dev/null)' -d 'which returns; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l state -d 'only in this state' -x -a 'requested received refunded cancelled'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l order -d 'only of this order' -x -a '(shopctl __complete order (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l state -d 'only what led to this state' -x -a 'placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l type -d 'only this: confirmed, refund_failed, …' -x
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l customer -d 'of this customer: usr_…' -x -a '(shopctl __complete customer (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l max -d 'end after so many' -x
 complete -c shopctl -n "__shopctl_at ' orders watch'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l until -d 'before then' -x
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
@@ -236,6 +404,23 @@ complete -c shopctl -n "__shopctl_at ' orders watch'" -s v -l verbose -d 'what i
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l state -d 'only in this state' -x -a 'placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l customer -d 'of this customer: usr_…' -x -a '(shopctl __complete customer (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders export'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' orders export'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' orders export'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' orders export'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' orders export'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' orders export'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' orders export'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' orders export'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l no-headers -d 'leave out the line of headings'
@@ -252,13 +437,18 @@ complete -c shopctl -n "__shopctl_at ' orders audit'" -l progress -d 'how progre
 complete -c shopctl -n "__shopctl_at ' refunds'" -a ls -d 'List refunds, newest first'
 complete -c shopctl -n "__shopctl_at ' refunds'" -a get -d 'Show refunds'
 complete -c shopctl -n "__shopctl_at ' refunds'" -a create -d 'Pay money back'
+complete -c shopctl -n "__shopctl_at ' refunds'" -a batch -d 'Pay many orders\' money back'
+complete -c shopctl -n "__shopctl_at ' refunds'" -a approve -d 'Let refunds go that somebody else has asked for'
+complete -c shopctl -n "__shopctl_at ' refunds'" -a deny -d 'Refuse refunds that somebody else has asked for'
+complete -c shopctl -n "__shopctl_at ' refunds'" -a retry -d 'Ask for failed refunds anew'
+complete -c shopctl -n "__shopctl_at ' refunds'" -a report -d 'Sum refunds up by day, reason and currency'
 complete -c shopctl -n "__shopctl_at ' refunds'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' refunds'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' refunds'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' refunds'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' refunds'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' refunds'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' refunds ls'" -l state -d 'only in this state' -x -a 'pending succeeded failed'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l state -d 'only in this state' -x -a 'awaiting_approval pending succeeded failed denied'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l order -d 'only of this order' -x -a '(shopctl __complete order (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -315,6 +505,7 @@ complete -c shopctl -n "__shopctl_at ' refunds create'" -l rate -d 'at most so m
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -s q -l quiet -d 'ids only, and no notes'
@@ -322,13 +513,134 @@ complete -c shopctl -n "__shopctl_at ' refunds create'" -s v -l verbose -d 'what
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which order; or in --file'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -a '(shopctl __complete refund (commandline -ct) 2>/dev/null)' -d 'which refunds; or in --file'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -a '(shopctl __complete refund (commandline -ct) 2>/dev/null)' -d 'which refunds; or in --file'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -a '(shopctl __complete refund (commandline -ct) 2>/dev/null)' -d 'which refunds; or in --file'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l by -d 'what to tell apart: day, reason, currency; default: all of them' -x -a 'day reason currency'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' stock'" -a ls -d 'List stock levels by SKU and warehouse'
 complete -c shopctl -n "__shopctl_at ' stock'" -a get -d 'Show SKUs with their levels in each warehouse'
 complete -c shopctl -n "__shopctl_at ' stock'" -a set -d 'Say how many pieces were counted'
 complete -c shopctl -n "__shopctl_at ' stock'" -a adjust -d 'Say how many pieces came in or are gone'
 complete -c shopctl -n "__shopctl_at ' stock'" -a reservations -d 'List reservations, newest first'
+complete -c shopctl -n "__shopctl_at ' stock'" -a transfer -d 'Move pieces from one warehouse to another'
 complete -c shopctl -n "__shopctl_at ' stock'" -a release -d 'Let reservations go'
 complete -c shopctl -n "__shopctl_at ' stock'" -a import -d 'Set the levels of a whole file, all or nothing'
+complete -c shopctl -n "__shopctl_at ' stock'" -a export -d 'Write out all levels, also as they were'
 complete -c shopctl -n "__shopctl_at ' stock'" -a history -d 'Show every change of a SKU\'s stock, newest first'
 complete -c shopctl -n "__shopctl_at ' stock'" -a verify -d 'Compare levels with the ledger and with open reservations'
 complete -c shopctl -n "__shopctl_at ' stock'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
@@ -340,6 +652,7 @@ complete -c shopctl -n "__shopctl_at ' stock'" -l progress -d 'how progress is s
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l sku -d 'with this SKU' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l warehouse -d 'in this warehouse' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l below -d 'only with less than N available' -x
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l at -d 'as it was then: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
 complete -c shopctl -n "__shopctl_at ' stock ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l no-headers -d 'leave out the line of headings'
@@ -390,6 +703,7 @@ complete -c shopctl -n "__shopctl_at ' stock set'" -l rate -d 'at most so many i
 complete -c shopctl -n "__shopctl_at ' stock set'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' stock set'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' stock set'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' stock set'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock set'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' stock set'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock set'" -s q -l quiet -d 'ids only, and no notes'
@@ -416,6 +730,7 @@ complete -c shopctl -n "__shopctl_at ' stock adjust'" -l rate -d 'at most so man
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -s q -l quiet -d 'ids only, and no notes'
@@ -442,6 +757,34 @@ complete -c shopctl -n "__shopctl_at ' stock reservations'" -s q -l quiet -d 'id
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l from -d 'the warehouse that they leave' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l to -d 'the warehouse that they go to' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)' -d 'which SKU; or many in --file'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l force -d 'also what an order holds; the order will miss it'
 complete -c shopctl -n "__shopctl_at ' stock release'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -461,6 +804,7 @@ complete -c shopctl -n "__shopctl_at ' stock release'" -l rate -d 'at most so ma
 complete -c shopctl -n "__shopctl_at ' stock release'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' stock release'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' stock release'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' stock release'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock release'" -s q -l quiet -d 'ids only, and no notes'
@@ -487,6 +831,22 @@ complete -c shopctl -n "__shopctl_at ' stock import'" -s q -l quiet -d 'ids only
 complete -c shopctl -n "__shopctl_at ' stock import'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l sku -d 'with this SKU' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l warehouse -d 'in this warehouse' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l at -d 'as it was then: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' stock export'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' stock export'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' stock export'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' stock export'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' stock export'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' stock export'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' stock history'" -l warehouse -d 'in this warehouse' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' stock history'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock history'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -905,6 +1265,71 @@ complete -c shopctl -n "__shopctl_at ' topics verify'" -s v -l verbose -d 'what 
 complete -c shopctl -n "__shopctl_at ' topics verify'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics; else all that outboxes write to'
+complete -c shopctl -n "__shopctl_at ' apply'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' apply'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' apply'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' apply'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' apply'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' apply'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' apply'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' apply'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' apply'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' apply'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' apply'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' apply'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' apply'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' apply'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' apply'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' apply'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' apply'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' apply'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' apply'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' apply'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' apply'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' apply'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' apply'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' apply'" -a '(__fish_complete_path (commandline -ct))' -d 'the plan; `-` for stdin'
+complete -c shopctl -n "__shopctl_at ' jobs'" -a ls -d 'List journals of batch runs, and locks'
+complete -c shopctl -n "__shopctl_at ' jobs'" -a get -d 'Show what became of each item of a run'
+complete -c shopctl -n "__shopctl_at ' jobs'" -a rm -d 'Forget runs and locks'
+complete -c shopctl -n "__shopctl_at ' jobs'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' jobs'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' jobs'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' jobs'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' jobs'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' jobs'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' jobs ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' jobs ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' jobs ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' jobs ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' jobs ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' jobs ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' jobs ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' jobs ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' jobs ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' jobs get'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' jobs get'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' jobs get'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' jobs get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' jobs get'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' jobs get'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' jobs get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' jobs get'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' jobs get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' jobs get'" -a '(shopctl __complete job (commandline -ct) 2>/dev/null)' -d 'which ones'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -a '(shopctl __complete job (commandline -ct) 2>/dev/null)' -d 'which ones'
 complete -c shopctl -n "__shopctl_at ' users'" -a ls -d 'List people, or the clients of scripts, newest first'
 complete -c shopctl -n "__shopctl_at ' users'" -a get -d 'Show people'
 complete -c shopctl -n "__shopctl_at ' users'" -a role -d 'Give people a role, or take it away'
@@ -968,6 +1393,7 @@ complete -c shopctl -n "__shopctl_at ' users role'" -l rate -d 'at most so many 
 complete -c shopctl -n "__shopctl_at ' users role'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' users role'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' users role'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' users role'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' users role'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' users role'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' users role'" -s q -l quiet -d 'ids only, and no notes'
@@ -993,6 +1419,7 @@ complete -c shopctl -n "__shopctl_at ' users revoke'" -l rate -d 'at most so man
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -s q -l quiet -d 'ids only, and no notes'

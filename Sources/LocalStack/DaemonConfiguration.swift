@@ -48,6 +48,10 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
     }
     package struct Redis: Sendable, Codable, Equatable {
         package var url: String
+        /// PEM files, for a URL that asks for TLS; without an authority the system's are trusted.
+        package var caFile: String?
+        package var certificateFile: String?
+        package var keyFile: String?
     }
     package struct Kafka: Sendable, Codable, Equatable {
         /// `host:port`, several separated by commas.

@@ -41,7 +41,24 @@ package struct StoreAddresses: Sendable, Equatable {
 }
 
 extension DaemonConfiguration.Redis {
-    package func client() throws -> RedisConfiguration { try RedisConfiguration(url: url) }
+    /// - Throws: `RedisError` for a URL that is none, or that names sentinels or a cluster: daemons need one server.
+    package func client() throws -> RedisConfiguration {
+        var configuration = try RedisConfiguration(url: url)
+        protect(&configuration)
+        return configuration
+    }
+
+    /// The same for tools, which take sentinels and clusters too.
+    package func endpoints() throws -> RedisEndpoints {
+        var endpoints = try RedisEndpoints(url: url)
+        protect(&endpoints.configuration)
+        return endpoints
+    }
+
+    private func protect(_ configuration: inout RedisConfiguration) {
+        guard configuration.tls != nil else { return }
+        configuration.tls = .init(authorities: caFile, certificate: certificateFile, key: keyFile)
+    }
 }
 
 extension DaemonConfiguration.Kafka {

@@ -53,6 +53,15 @@ public final class RedisClient: Sendable {
         return try answers[answers.count - 1].array()
     }
 
+    /// Sends one command to the node of a cluster that a slot is moving to; the answer may be an
+    /// ``RedisValue/error(_:)``.
+    func asking(_ arguments: [RedisArgument]) async throws -> RedisValue {
+        let connection = connections.current
+        try connection.gate.check()
+        return try await connection.batch(
+            [["ASKING"], arguments], within: configuration.commandTimeout, isAsking: true)[1]
+    }
+
     /// Runs a script by its digest; the first use of a script on a server sends the whole text.
     public func script(
         _ script: RedisScript, keys: [String] = [], _ arguments: [RedisArgument] = [], within limit: Duration? = nil

@@ -122,9 +122,10 @@ actor RedisConnection: TurnEndObserver {
     }
 
     func batch(
-        _ commands: [[RedisArgument]], within limit: Duration, isTransaction: Bool = false
+        _ commands: [[RedisArgument]], within limit: Duration, isTransaction: Bool = false, isAsking: Bool = false
     ) async throws -> [RedisValue] {
-        for command in isTransaction ? commands[1..<(commands.count - 1)] : commands[...] {
+        let own = isAsking ? commands[1...] : commands[...]
+        for command in isTransaction ? commands[1..<(commands.count - 1)] : own {
             try SharedConnection.check(command)
         }
         lastID += 1

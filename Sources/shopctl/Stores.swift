@@ -73,9 +73,9 @@ struct Stores {
     /// Whether the broker is the one inside `shopd`, which can do less than a real one.
     var isKafkaEmbedded: Bool { brokers == nil && addresses.kafka?.embedded == true }
 
-    func redis() throws -> RedisConfiguration {
-        guard let redis = addresses.redis else { throw missing("Redis", "--stores-file FILE") }
-        return try redis.client()
+    func redis() throws -> RedisEndpoints {
+        guard let redis = addresses.redis else { throw missing("Redis", "--redis URL, or --stores-file FILE") }
+        return try redis.endpoints()
     }
 
     /// As the role `platform` (outboxes and inboxes), `audit` (reads everything but secrets), or a service.

@@ -23,7 +23,7 @@ struct Stores: Sendable {
         for name in hosted { services[name] = PostgresClient(try database.client(for: name), group: group) }
         self.services = services
         kafka = KafkaAdmin(try configuration.kafka.client(), on: group.next())
-        redis = try RedisClient(RedisConfiguration(url: configuration.redis.url), group: group)
+        redis = try RedisClient(configuration.redis.client(), group: group)
     }
 
     /// As the role of a service that is hosted here.

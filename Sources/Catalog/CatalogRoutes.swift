@@ -3,6 +3,7 @@
 internal import FoundationEssentials
 internal import HTTPServer
 public import HTTPService
+internal import Postgres
 internal import ShopAPI
 
 extension ProductState: PathParameter {}
@@ -26,12 +27,23 @@ extension Catalog: ServiceRoutes {
             Route(
                 .get, "/v1/variants/{sku}", access: .anyone, summary: "One SKU with its price and stock", query: []
             ) { [self] (_: APIRequest, sku: String) in
-                guard let json = try await store.variantJSON(sku) else {
+                guard let json = try await variantJSON(sku) else {
                     throw Problem.notFound("the SKU \(sku.prefix(64))")
                 }
                 return .json(json)
             },
         ]
+    }
+
+    /// The page of a SKU on sale. While PostgreSQL can't be asked it is the copy that an operator has put into Redis,
+    /// if there is one: customers go on seeing what is sold; what they order is priced anew.
+    private func variantJSON(_ sku: String) async throws -> [UInt8]? {
+        do {
+            return try await store.variantJSON(sku)
+        } catch let error as PostgresError where error.isConnectionLoss || error.isOverload {
+            guard let json = await cartCache.variant(sku) else { throw error }
+            return json
+        }
     }
 
     private func list(_ request: APIRequest, states: [ProductState]) async throws -> HTTPResponse {

@@ -2,15 +2,6 @@
 
 internal import ShopAPI
 
-/// What a line is priced by.
-struct PricedVariant: Sendable, Equatable {
-    var sku: String
-    var name: String
-    var price: Money
-    var state: ProductState
-    var available: Int64?
-}
-
 enum Quoting {
     static let maximumLines = 500
     static let maximumQuantity: Int64 = 1_000_000
@@ -66,41 +57,5 @@ enum Quoting {
         }
         guard mistakes.isEmpty, let total else { throw .invalid(mistakes) }
         return Quote(lines: quoted, total: total)
-    }
-}
-
-/// A cart as it is stored: what is in it, not what it costs.
-struct CartContents: Sendable, Equatable {
-    struct Line: Sendable, Equatable {
-        var sku: String
-        var quantity: Int64
-        /// nil: there is no such SKU any more.
-        var variant: PricedVariant?
-    }
-    var lines: [Line]
-
-    /// The lines with their prices and problems, and the sum of those that can be added up.
-    func priced() -> (lines: [Cart.Line], total: Money?) {
-        let currency = lines.lazy.compactMap { $0.variant?.price.currency }.first
-        var total: Money? = currency.map { Money.zero($0) }
-        let priced = lines.map { line -> Cart.Line in
-            let sum = line.variant.flatMap { try? $0.price.multiplied(by: line.quantity) }
-            if line.variant != nil {
-                if let sum, let so = total { total = try? so.adding(sum) } else { total = nil }
-            }
-            return Cart.Line(
-                sku: line.sku, quantity: line.quantity, name: line.variant?.name, unitPrice: line.variant?.price,
-                total: sum, available: line.variant?.available, problem: problem(of: line, sum, currency))
-        }
-        return (priced, total)
-    }
-
-    private func problem(of line: Line, _ sum: Money?, _ currency: Currency?) -> String? {
-        guard let variant = line.variant else { return "unknown_sku" }
-        if variant.state != .active { return "archived" }
-        if variant.price.currency != currency { return "mixed_currency" }
-        if sum == nil { return "too_much" }
-        if let available = variant.available, available < line.quantity { return "out_of_stock" }
-        return nil
     }
 }

@@ -4,6 +4,7 @@ internal import HTTPClient
 internal import Kafka
 internal import LocalStack
 internal import Postgres
+internal import Redis
 internal import ShopAPI
 
 /// What the errors of the parts below are called on the command line.
@@ -15,6 +16,7 @@ enum Failures {
         case let error as HTTPClientError: explain(error)
         case let error as LocalStackError: explain(error)
         case let error as KafkaError: explain(error)
+        case let error as RedisError: explain(error)
         case let error as MoneyError: .usage("\(error)")
         case let error as DeadlineExceeded:
             CommandError("timeout", "\(error)", isRetryable: true, exit: .pending)

@@ -1,6 +1,7 @@
 internal import Console
 internal import Kafka
 internal import Postgres
+internal import Redis
 
 extension Failures {
     static func explain(_ error: KafkaError) -> CommandError {
@@ -54,5 +55,33 @@ extension Failures {
         }
         return CommandError(
             error.code, "PostgreSQL refused", why: error.message, isRetryable: error.isRetryable, exit: .failed)
+    }
+}
+
+extension Failures {
+    static func explain(_ error: RedisError) -> CommandError {
+        // The breaker's refusal says that something was wrong before; what it was says more.
+        if error.code == RedisError.unavailable, let cause = error.underlying as? RedisError { return explain(cause) }
+        switch error.code {
+        case RedisError.configuration: return .usage(error.message)
+        case RedisError.authentication, "NOAUTH", "WRONGPASS":
+            return CommandError(
+                "redis_authentication", "Redis refuses the password or the user", why: error.message,
+                hint: "--redis-password-file FILE; a user's name stands in the URL", exit: .notAllowed)
+        case "NOPERM":
+            return CommandError(
+                "redis_permission", "Redis does not allow this user to do that", why: error.message, exit: .notAllowed)
+        case RedisError.tls:
+            return CommandError(
+                "redis_tls", "no safe connection to Redis", why: error.message,
+                hint: "--redis-ca FILE says whom to trust; --redis-cert and --redis-key say who we are",
+                exit: .notAllowed)
+        case RedisError.timedOut, RedisError.connectionLost, RedisError.unavailable, RedisError.protocolViolation,
+            "LOADING", "MASTERDOWN", "CLUSTERDOWN":
+            return CommandError(
+                "redis_unreachable", "can't reach Redis", why: error.message,
+                hint: "`shopctl cache stats -v` says where it is looked for", isRetryable: true, exit: .unreachable)
+        default: return CommandError("redis", "Redis refuses this", why: error.message)
+        }
     }
 }

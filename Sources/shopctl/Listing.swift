@@ -61,7 +61,7 @@ extension ShopClient {
     }
 
     /// How many rows are wanted; nil: all. A limit that was typed counts beside `--all`, one of the context does not.
-    private static func limit(_ invocation: Invocation) -> Int64? {
+    static func limit(_ invocation: Invocation) -> Int64? {
         let limit = invocation[StandardFlags.limit]
         guard invocation[StandardFlags.all] else { return limit ?? usualLimit }
         if case .flag = invocation.origin(of: StandardFlags.limit) { return limit }

@@ -17,7 +17,7 @@ enum Shopctl {
         variablePrefix: "SHOPCTL", groups: groups, environment: environment, files: files,
         contextKeys: Settings.own + Settings.internals,
         commands: [
-            orders, refunds, stock, topics, apply, jobs, users, audit, login, config, up, down, status,
+            orders, refunds, stock, topics, cache, apply, jobs, users, audit, login, config, up, down, status,
             StandardCommands.help,
             StandardCommands.completion,
             StandardCommands.version, StandardCommands.documents, complete,
@@ -25,6 +25,7 @@ enum Shopctl {
 
     private static let groups = [
         StandardFlags.results, StandardFlags.listing, StandardFlags.span, Flags.connection, Flags.stores,
+        CacheFlags.group,
         StandardFlags.changing,
         StandardFlags.creating, StandardFlags.input, StandardFlags.batch, StandardFlags.everywhere,
     ]
@@ -44,6 +45,7 @@ enum Shopctl {
         Choice("~/.local/state/shopctl/batches", "journals of batch runs, and the items that failed"),
         Choice("~/.local/state/shopctl/tokens", "access tokens until they expire"),
         Choice("~/.local/state/shopctl/sessions", "what `shopctl login` keeps, one file a server"),
+        Choice("~/.local/state/shopctl/changes.jsonl", "what was changed in Redis from here, why and by whom"),
         Choice("~/.local/share/shopctl", "the embedded installation, unless SHOP_HOME says otherwise"),
     ]
 
@@ -108,6 +110,16 @@ enum Shopctl {
         subcommands: [JobsLs.command, JobsGet.command, JobsRm.command])
 
     static let apply = Apply.command
+
+    static let cache = Command(
+        "cache", "Redis: what it holds, how it does, removing, warming, proof",
+        discussion: "Talks to Redis itself, also while every daemon is down: one server, a master that sentinels name, "
+            + "or a cluster. Where it is stands in the stores' file (a shopd.json), or in --redis. Everything in it is "
+            + "a copy: losing all of it costs time, never data.",
+        subcommands: [
+            CacheStats.command, CacheLs.command, CacheGet.command, CacheTTL.command, CacheRm.command,
+            CacheTop.command, CacheWarm.command, CacheVerify.command, CacheWatch.command,
+        ])
 
     static let config = Command(
         "config", "Contexts and settings of this command line",

@@ -25,7 +25,7 @@ struct Place {
             let wanted = invocation.takes(Flags.health) ? invocation[Flags.health] : nil
             if let shop = environment["SHOP_HOME"], !shop.isEmpty {
                 (home, health) = (Installation.defaultHome(environment), nil)
-            } else if let kept = invocation[Flags.home] {
+            } else if invocation.takes(Flags.home), let kept = invocation[Flags.home] {
                 (home, health) = (kept, wanted)
             } else {
                 (home, health) = (wanted == nil ? Installation.defaultHome(environment) : nil, wanted)

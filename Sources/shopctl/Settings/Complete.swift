@@ -1,6 +1,9 @@
 internal import Console
 internal import EventLoop
 internal import FoundationEssentials
+internal import Kafka
+internal import Observability
+internal import Redis
 internal import ShopAPI
 
 /// What shells ask while a line is being typed: within 200 ms, or nothing.
@@ -12,19 +15,22 @@ enum Complete {
     private static let maximum = 100
 
     static let command = Command(
-        "__complete", "Print words that fit", arguments: [kind.slot, prefix.slot], takes: [Flags.connection],
+        "__complete", "Print words that fit", arguments: [kind.slot, prefix.slot],
+        takes: [Flags.connection, Flags.stores, CacheFlags.group],
         isHidden: true
     ) { invocation in
         let prefix = invocation[prefix] ?? ""
-        let words = (try? await words(invocation[kind], invocation)) ?? []
+        let words = (try? await words(invocation[kind], prefix, invocation)) ?? []
         for word in words where word.hasPrefix(prefix) { try invocation.output.put(word.escapingControls + "\n") }
         return .done
     }
 
-    private static func words(_ kind: String, _ invocation: Invocation) async throws -> [String] {
+    private static func words(_ kind: String, _ prefix: String, _ invocation: Invocation) async throws -> [String] {
         switch kind {
         case "contexts": return invocation.configuration.contexts.map(\.name)
         case "settings": return Settings.names
+        case "topic", "group": return try await names(kind, invocation)
+        case "key": return try await keys(prefix, invocation)
         default: break
         }
         let client = try ShopClient(invocation)
@@ -52,5 +58,37 @@ enum Complete {
     ) async throws -> [String] {
         let page: Page<Row> = try await client.get(path, [("limit", String(maximum))])
         return page.data.map(id)
+    }
+
+    /// From Kafka itself: also while no daemon runs.
+    private static func names(_ kind: String, _ invocation: Invocation) async throws -> [String] {
+        LogOutput.standard.level = .error
+        let configuration = try Stores(invocation).kafka()
+        let admin = KafkaAdmin(configuration, on: EventLoopGroup(count: 1, name: "shopctl").any, limit: limit)
+        return try await withDeadline(limit, of: "completion") {
+            if kind == "group" { return try await admin.groups() }
+            return try await admin.metadata().topics.map(\.name).filter { !$0.hasPrefix("__") }.sorted()
+        }
+    }
+
+    /// From Redis itself, as far as it has gone through its keys when the time is over.
+    private static func keys(_ prefix: String, _ invocation: Invocation) async throws -> [String] {
+        LogOutput.standard.level = .error
+        var endpoints = try CacheConnection.endpoints(invocation)
+        endpoints.configuration.commandTimeout = limit
+        let group = EventLoopGroup(count: 1, name: "shopctl")
+        let end = ContinuousClock.now + limit
+        return try await group.any.run { [endpoints] in
+            let masters = try await RedisMasters.open(endpoints, group: group)
+            var found: Set<String> = []
+            for node in masters.nodes {
+                var scan = KeyScan(pattern: KeyPattern.beginning(with: prefix), type: nil, step: 1000)
+                while !scan.isDone, found.count < maximum, ContinuousClock.now < end {
+                    let keys = try scan.take(try await node.client.command(scan.words, within: end - .now))
+                    found.formUnion(keys.map { String(decoding: $0, as: UTF8.self) })
+                }
+            }
+            return Array(found.sorted().prefix(maximum))
+        }
     }
 }

@@ -93,7 +93,7 @@ let package = Package(
                 "EventBus",
             ]),
         program(
-            "shopbench", ground + services + ["Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka"]),
+            "shopbench", ground + services + ["Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka", "Redis"]),
 
         // tests
         .target(

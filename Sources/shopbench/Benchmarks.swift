@@ -10,7 +10,7 @@ struct Benchmarks: Sendable {
     let loop: EventLoop
     let group: EventLoopGroup
 
-    static let all = ["start", "healthz", "product", "hot", "orders", "memory", "topics", "list", "export"]
+    static let all = ["start", "healthz", "product", "hot", "orders", "memory", "topics", "cache", "list", "export"]
 
     func run(_ wanted: [String]) async throws -> Report {
         for name in wanted where !Self.all.contains(name) {
@@ -42,6 +42,7 @@ struct Benchmarks: Sendable {
         case "product": try await ProductBenchmark(shop: shop).run(&report)
         case "hot": try await HotStockBenchmark(shop: shop, group: group).run(&report)
         case "orders": try await OrdersBenchmark(shop: shop).run(&report)
+        case "cache": try await CacheBenchmark(shop: shop, group: group).run(&report)
         case "memory": try await MemoryBenchmark(shop: shop).run(&report)
         case "topics": try await TopicsBenchmark(shop: shop).run(&report)
         case "list": try await ListBenchmark(shop: shop).run(&report)

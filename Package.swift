@@ -93,7 +93,8 @@ let package = Package(
                 "EventBus",
             ]),
         program(
-            "shopbench", ground + services + ["Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka", "Redis"]),
+            "shopbench",
+            ground + services + ["Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka", "Redis"]),
 
         // tests
         .target(

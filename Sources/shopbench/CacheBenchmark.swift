@@ -1,5 +1,6 @@
 internal import EventLoop
 internal import FoundationEssentials
+internal import LocalStack
 internal import Redis
 internal import Synchronization
 

@@ -56,7 +56,7 @@ import Testing
             """)
         let found = products.output.replacing("\r\n", with: "\n").split(separator: "\n").map(String.init)
         #expect(
-            found == ["products", "products", "3", "catalog:variants:MUG-BLUE,stale", "stock", "0"],
+            found == ["products", "3", "catalog:variants:MUG-BLUE,stale", "stock", "0"],
             "\(products.output)\(products.errors)")
         let page = "curl -sS -o page -w '%{http_code}' \(api)/variants/MUG-BLUE"
         let gone = try await shell.run(

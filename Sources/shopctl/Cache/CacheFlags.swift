@@ -108,7 +108,10 @@ struct KeyPattern: Sendable, Equatable {
 
     /// Matches what begins so, whatever stands in it.
     static func beginning(with text: String) -> String {
-        text.flatMap { "*?[]\\^".contains($0) ? ["\\", $0] : [$0] }.map(String.init).joined() + "*"
+        text.reduce(into: "") { pattern, letter in
+            if "*?[]\\^".contains(letter) { pattern += "\\" }
+            pattern.append(letter)
+        } + "*"
     }
 
     /// The only key that matches, if the pattern has nothing special in it.

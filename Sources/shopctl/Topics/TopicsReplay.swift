@@ -130,21 +130,26 @@ enum TopicsReplay {
             horizon: invocation[anyAge] ? nil : invocation.now.addingTimeInterval(-Double(limit.components.seconds)))
     }
 
-    /// Of what is to be sent, from where and to where: the same replay has the same journal. The window counts as it
-    /// was typed: `2h` means another one each time, but a run that is resumed is that of the first.
+    /// Of what is to be sent, from where and to where: the same replay has the same journal, whatever its pace. The
+    /// window counts as it was typed: `2h` means another one each time, but a run that is resumed is that of the first.
     private static func digest(_ invocation: Invocation, _ brokers: String) -> String {
-        var arguments = invocation.surroundings.arguments.filter {
-            !["--resume", "--yes", "-y", "-q", "--quiet", "-v", "-vv", "--no-input"].contains($0)
-        }
-        // What only says how fast and how much does not make another replay of it.
-        for name in ["--rate", "--max", "--reason", "--lock", "--lock-wait", "--progress", "-o", "--output"] {
-            while let index = arguments.firstIndex(of: name) {
-                arguments.removeSubrange(index...min(index + 1, arguments.count - 1))
+        let arguments = invocation.surroundings.arguments
+        func typed(_ name: String) -> String {
+            for (index, word) in arguments.enumerated() {
+                if word == name, index + 1 < arguments.count { return arguments[index + 1] }
+                if word.hasPrefix("\(name)=") { return String(word.dropFirst(name.count + 1)) }
             }
-            arguments.removeAll { $0.hasPrefix("\(name)=") }
+            return ""
         }
-        let text = ([brokers] + arguments).joined(separator: "\u{0}")
-        return SHA256.hash(Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let lists = [invocation[topics], invocation[types], invocation[keys]].map { list in
+            Set(list).sorted().map { "\($0.utf8.count):\($0)" }.joined()
+        }
+        let text = [
+            brokers, invocation[from].rawValue, invocation[target] ?? "", "\(invocation[copies])",
+            "\(invocation[anyAge])", typed("--since"), typed("--until"),
+        ]
+        return SHA256.hash(Array((text + lists).joined(separator: "\u{0}").utf8))
+            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private static func replay(

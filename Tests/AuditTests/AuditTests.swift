@@ -73,6 +73,7 @@ private struct Chains {
         ("delete from audit.records where seq between 2 and 4", 2, "numbers 2 to 4 are missing"),
         ("delete from audit.records where seq > 3", 4, "missing at the end"),
         ("delete from audit.records", 1, "numbers 1 to 5 are missing at the end"),
+        ("update audit.heads set hash = sha256('another')", 5, "head has another hash"),
         ("update audit.heads set seq = 4", 5, nil),
     ])
     func whatWasTamperedWithShows(_ sql: String, _ seq: Int64, _ what: String?) async throws {

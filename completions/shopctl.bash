@@ -16,7 +16,7 @@ _shopctl() {
     cur=${words[${#words[@]}-1]}
     prev=
     [ ${#words[@]} -gt 1 ] && prev=${words[${#words[@]}-2]}
-    takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --role --phone --service --actor --action --subject --request --anchor --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
+    takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
     path=
     index=1
     while [ $index -lt $((${#words[@]} - 1)) ]; do
@@ -29,7 +29,7 @@ _shopctl() {
             -*) case $takes_value in *" $word "*) index=$((index + 1)) ;; esac; continue ;;
         esac
         case "$path $word" in
-            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders retry"|"orders return"|"orders return request"|"orders return receive"|"orders return refund"|"orders return cancel"|"orders return ls"|"orders watch"|"orders export"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|"refunds batch"|"refunds approve"|"refunds deny"|"refunds retry"|"refunds report"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock transfer"|"stock release"|"stock import"|"stock export"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|" apply"|" jobs"|"jobs ls"|"jobs get"|"jobs rm"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
+            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders retry"|"orders return"|"orders return request"|"orders return receive"|"orders return refund"|"orders return cancel"|"orders return ls"|"orders watch"|"orders export"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|"refunds batch"|"refunds approve"|"refunds deny"|"refunds retry"|"refunds report"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock transfer"|"stock release"|"stock import"|"stock export"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|" cache"|"cache stats"|"cache ls"|"cache get"|"cache ttl"|"cache rm"|"cache top"|"cache warm"|"cache verify"|"cache watch"|" apply"|" jobs"|"jobs ls"|"jobs get"|"jobs rm"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
                 path="${path:+$path }$word" ;;
             *) arguments=$((arguments + 1)) ;;
         esac
@@ -86,6 +86,14 @@ _shopctl() {
             "topics replay":--to) _shopctl_live topic ;;
             "topics dlq retry":--topic) _shopctl_live topic ;;
             "topics dlq drop":--topic) _shopctl_live topic ;;
+            "cache ls":--type) _shopctl_words "string hash list set zset stream" ;;
+            "cache ls":--pace) _shopctl_words "gentle full" ;;
+            "cache rm":--type) _shopctl_words "string hash list set zset stream" ;;
+            "cache rm":--pace) _shopctl_words "gentle full" ;;
+            "cache top":--by) _shopctl_words "size heat" ;;
+            "cache top":--type) _shopctl_words "string hash list set zset stream" ;;
+            "cache top":--pace) _shopctl_words "gentle full" ;;
+            "cache verify":--pace) _shopctl_words "gentle full" ;;
             "users ls":--role) _shopctl_words "viewer operator admin" ;;
             "audit ls":--service) _shopctl_live service ;;
             "audit export":--service) _shopctl_live service ;;
@@ -99,6 +107,12 @@ _shopctl() {
             *:--token-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
             *:--credentials-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
             *:--stores-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            *:--redis-password-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            *:--redis-ca) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            *:--redis-cert) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            *:--redis-key) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            *:--stores-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            *:--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
             *:--file|*:-f) _shopctl_offer < <(compgen -f -- "$cur") ;;
             *:--on-error) _shopctl_words "continue stop" ;;
             *:--plan) _shopctl_offer < <(compgen -f -- "$cur") ;;
@@ -111,7 +125,7 @@ _shopctl() {
     fi
     case $ended$cur in
         0-*) case $path in
-            "") _shopctl_words "-o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "") _shopctl_words "-o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --timeout --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders ls") _shopctl_words "--state --customer --sku -o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -171,6 +185,16 @@ _shopctl() {
             "topics dlq retry") _shopctl_words "--all --topic --consumer --because --type --key --rounds -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics dlq drop") _shopctl_words "--all --topic --consumer --because --type --key --rounds -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics verify") _shopctl_words "--grace -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "cache") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "cache stats") _shopctl_words "-o --output --columns --no-headers --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "cache ls") _shopctl_words "--type --min-bytes --no-ttl --expires-within --pace --rate -o --output --columns --no-headers --limit --all --sort-by --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "cache get") _shopctl_words "--raw --members -o --output --columns --no-headers --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "cache ttl") _shopctl_words "--set --persist -o --output --columns --no-headers --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "cache rm") _shopctl_words "--type --max --catch-all --pace --rate -o --output --columns --no-headers --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "cache top") _shopctl_words "--by --type --limit --resume --pace --rate -o --output --columns --no-headers --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "cache warm") _shopctl_words "--ttl --rate -o --output --columns --no-headers --limit --all --sort-by --since --until --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "cache verify") _shopctl_words "--pace --rate -o --output --columns --no-headers --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "cache watch") _shopctl_words "--interval --limit -o --output --columns --no-headers --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "apply") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --timeout --dry-run --reason -y --yes --on-error --resume --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "jobs") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "jobs ls") _shopctl_words "-o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -202,7 +226,7 @@ _shopctl() {
             "version") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             esac ;;
         *) case $path in
-            "") _shopctl_words "orders refunds stock topics apply jobs users audit login config up down status help completion version" ;;
+            "") _shopctl_words "orders refunds stock topics cache apply jobs users audit login config up down status help completion version" ;;
             "orders") _shopctl_words "ls get timeline explain place cancel fulfil retry return watch export audit" ;;
             "orders get") _shopctl_live order ;;
             "orders timeline") _shopctl_live order ;;
@@ -245,6 +269,14 @@ _shopctl() {
             "topics dlq ls") _shopctl_live topic ;;
             "topics dlq reasons") _shopctl_live topic ;;
             "topics verify") _shopctl_live topic ;;
+            "cache") _shopctl_words "stats ls get ttl rm top warm verify watch" ;;
+            "cache ls") _shopctl_live key ;;
+            "cache get") _shopctl_live key ;;
+            "cache ttl") _shopctl_live key ;;
+            "cache rm") _shopctl_live key ;;
+            "cache top") _shopctl_live key ;;
+            "cache warm") _shopctl_words "carts products stock" ;;
+            "cache verify") _shopctl_words "carts products" ;;
             "apply") _shopctl_offer < <(compgen -f -- "$cur") ;;
             "jobs") _shopctl_words "ls get rm" ;;
             "jobs get") _shopctl_live job ;;

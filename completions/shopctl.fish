@@ -7,12 +7,12 @@ function __shopctl_at --description 'whether the command so far is the one named
             set skip 0
             continue
         end
-        if contains -- $word --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --role --phone --service --actor --action --subject --request --anchor --home --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n
+        if contains -- $word --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n
             set skip 1
             continue
         end
         string match -q -- '-*' $word; and continue
-        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
+        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' cache' ' cache stats' ' cache ls' ' cache get' ' cache ttl' ' cache rm' ' cache top' ' cache warm' ' cache verify' ' cache watch' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
     end
     test "$path" = "$argv[1]"
 end
@@ -21,6 +21,7 @@ complete -c shopctl -n "__shopctl_at ''" -a orders -d 'Orders: list, inspect, pl
 complete -c shopctl -n "__shopctl_at ''" -a refunds -d 'Refunds: list, inspect, create, approve, sum up'
 complete -c shopctl -n "__shopctl_at ''" -a stock -d 'Stock: levels, changes, reservations, proof'
 complete -c shopctl -n "__shopctl_at ''" -a topics -d 'Kafka\'s topics, consumer groups and dead letters, also while the daemons are down'
+complete -c shopctl -n "__shopctl_at ''" -a cache -d 'Redis: what it holds, how it does, removing, warming, proof'
 complete -c shopctl -n "__shopctl_at ''" -a apply -d 'Do what a plan says'
 complete -c shopctl -n "__shopctl_at ''" -a jobs -d 'Runs of batches that are under way or were broken off, and locks'
 complete -c shopctl -n "__shopctl_at ''" -a users -d 'People and clients: list, roles, revoke'
@@ -47,6 +48,14 @@ complete -c shopctl -n "__shopctl_at ''" -l credentials-file -d 'a file with {"c
 complete -c shopctl -n "__shopctl_at ''" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ''" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ''" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ''" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ''" -l redis -d 'redis://HOST:PORT/DB, rediss:// with TLS, redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, or a socket\'s path; instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ''" -l redis-password-file -d 'a file that holds Redis\'s password' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ''" -l redis-ca -d 'PEM: whom to trust about the server\'s certificate, instead of the system\'s' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ''" -l redis-cert -d 'PEM: our own certificate, for mutual TLS' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ''" -l redis-key -d 'PEM: its key' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ''" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ''" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ''" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ''" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ''" -l reason -d 'why; stored with the change' -x
@@ -1265,6 +1274,228 @@ complete -c shopctl -n "__shopctl_at ' topics verify'" -s v -l verbose -d 'what 
 complete -c shopctl -n "__shopctl_at ' topics verify'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics; else all that outboxes write to'
+complete -c shopctl -n "__shopctl_at ' cache'" -a stats -d 'Show what each server holds and does'
+complete -c shopctl -n "__shopctl_at ' cache'" -a ls -d 'List keys with their type, time to live and size'
+complete -c shopctl -n "__shopctl_at ' cache'" -a get -d 'Show keys with their values, whatever their type'
+complete -c shopctl -n "__shopctl_at ' cache'" -a ttl -d 'Show or change how long keys still live'
+complete -c shopctl -n "__shopctl_at ' cache'" -a rm -d 'Remove the keys that match a pattern'
+complete -c shopctl -n "__shopctl_at ' cache'" -a top -d 'Find the biggest or the hottest keys'
+complete -c shopctl -n "__shopctl_at ' cache'" -a warm -d 'Put copies into Redis before they are asked for'
+complete -c shopctl -n "__shopctl_at ' cache'" -a verify -d 'Compare what is cached with PostgreSQL'
+complete -c shopctl -n "__shopctl_at ' cache'" -a watch -d 'Follow what the servers do'
+complete -c shopctl -n "__shopctl_at ' cache'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' cache'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' cache'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' cache'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' cache'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l redis -d 'redis://HOST:PORT/DB, rediss:// with TLS, redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, or a socket\'s path; instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l redis-password-file -d 'a file that holds Redis\'s password' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l redis-ca -d 'PEM: whom to trust about the server\'s certificate, instead of the system\'s' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l redis-cert -d 'PEM: our own certificate, for mutual TLS' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l redis-key -d 'PEM: its key' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l type -d 'only keys of this type' -x -a 'string hash list set zset stream'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l min-bytes -d 'only keys that take at least so much memory' -x
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l no-ttl -d 'only keys that never expire'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l expires-within -d 'only keys that expire so soon' -x
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l pace -d 'how much of the server is taken' -x -a 'gentle full'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l rate -d 'at most so many keys a second' -x
+complete -c shopctl -n "__shopctl_at ' cache ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l redis -d 'redis://HOST:PORT/DB, rediss:// with TLS, redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, or a socket\'s path; instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l redis-password-file -d 'a file that holds Redis\'s password' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l redis-ca -d 'PEM: whom to trust about the server\'s certificate, instead of the system\'s' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l redis-cert -d 'PEM: our own certificate, for mutual TLS' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l redis-key -d 'PEM: its key' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -a '(shopctl __complete key (commandline -ct) 2>/dev/null)' -d 'which keys, as Redis\'s KEYS has it: * ? [abc] [^a] [a-c] \\'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l raw -d 'the bytes of a string as they are, and nothing else'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l members -d 'so many members of a collection at most' -x
+complete -c shopctl -n "__shopctl_at ' cache get'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' cache get'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l redis -d 'redis://HOST:PORT/DB, rediss:// with TLS, redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, or a socket\'s path; instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' cache get'" -l redis-password-file -d 'a file that holds Redis\'s password' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l redis-ca -d 'PEM: whom to trust about the server\'s certificate, instead of the system\'s' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l redis-cert -d 'PEM: our own certificate, for mutual TLS' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l redis-key -d 'PEM: its key' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' cache get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' cache get'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' cache get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' cache get'" -a '(shopctl __complete key (commandline -ct) 2>/dev/null)' -d 'which keys; or in --file'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l set -d 'let them live so long from now' -x
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l persist -d 'let them live for ever'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l redis -d 'redis://HOST:PORT/DB, rediss:// with TLS, redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, or a socket\'s path; instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l redis-password-file -d 'a file that holds Redis\'s password' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l redis-ca -d 'PEM: whom to trust about the server\'s certificate, instead of the system\'s' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l redis-cert -d 'PEM: our own certificate, for mutual TLS' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l redis-key -d 'PEM: its key' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -a '(shopctl __complete key (commandline -ct) 2>/dev/null)' -d 'which keys; or in --file'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l type -d 'only keys of this type' -x -a 'string hash list set zset stream'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l max -d 'stop after so many' -x
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l catch-all -d 'yes, a pattern that every key matches'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l pace -d 'how much of the server is taken' -x -a 'gentle full'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l rate -d 'at most so many keys a second' -x
+complete -c shopctl -n "__shopctl_at ' cache rm'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l redis -d 'redis://HOST:PORT/DB, rediss:// with TLS, redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, or a socket\'s path; instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l redis-password-file -d 'a file that holds Redis\'s password' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l redis-ca -d 'PEM: whom to trust about the server\'s certificate, instead of the system\'s' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l redis-cert -d 'PEM: our own certificate, for mutual TLS' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l redis-key -d 'PEM: its key' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' cache rm'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -a '(shopctl __complete key (commandline -ct) 2>/dev/null)' -d 'which keys, as Redis\'s KEYS has it: * ? [abc] [^a] [a-c] \\'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l by -d 'what counts' -x -a 'size heat'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l type -d 'only keys of this type' -x -a 'string hash list set zset stream'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l limit -d 'so many; 20 by default' -x
+complete -c shopctl -n "__shopctl_at ' cache top'" -l resume -d 'go on where an interrupted run stopped'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l pace -d 'how much of the server is taken' -x -a 'gentle full'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l rate -d 'at most so many keys a second' -x
+complete -c shopctl -n "__shopctl_at ' cache top'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' cache top'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l redis -d 'redis://HOST:PORT/DB, rediss:// with TLS, redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, or a socket\'s path; instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' cache top'" -l redis-password-file -d 'a file that holds Redis\'s password' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l redis-ca -d 'PEM: whom to trust about the server\'s certificate, instead of the system\'s' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l redis-cert -d 'PEM: our own certificate, for mutual TLS' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l redis-key -d 'PEM: its key' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' cache top'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' cache top'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' cache top'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' cache top'" -a '(shopctl __complete key (commandline -ct) 2>/dev/null)' -d 'which keys, as Redis\'s KEYS has it: * ? [abc] [^a] [a-c] \\'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l ttl -d 'how long the copies live; 1m for carts, 1h for products and stock by default' -x
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l rate -d 'at most so many keys a second' -x
+complete -c shopctl -n "__shopctl_at ' cache warm'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l redis -d 'redis://HOST:PORT/DB, rediss:// with TLS, redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, or a socket\'s path; instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l redis-password-file -d 'a file that holds Redis\'s password' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l redis-ca -d 'PEM: whom to trust about the server\'s certificate, instead of the system\'s' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l redis-cert -d 'PEM: our own certificate, for mutual TLS' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l redis-key -d 'PEM: its key' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' cache warm'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -a 'carts products stock' -d 'copies of what'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l pace -d 'how much of the server is taken' -x -a 'gentle full'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l rate -d 'at most so many keys a second' -x
+complete -c shopctl -n "__shopctl_at ' cache verify'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l redis -d 'redis://HOST:PORT/DB, rediss:// with TLS, redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, or a socket\'s path; instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l redis-password-file -d 'a file that holds Redis\'s password' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l redis-ca -d 'PEM: whom to trust about the server\'s certificate, instead of the system\'s' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l redis-cert -d 'PEM: our own certificate, for mutual TLS' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l redis-key -d 'PEM: its key' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -a 'carts products' -d 'copies of what; all kinds by default'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l interval -d 'between two looks' -x
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l limit -d 'so many looks' -x
+complete -c shopctl -n "__shopctl_at ' cache watch'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l redis -d 'redis://HOST:PORT/DB, rediss:// with TLS, redis+sentinel://HOST,HOST/MASTER, redis+cluster://HOST,HOST, or a socket\'s path; instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l redis-password-file -d 'a file that holds Redis\'s password' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l redis-ca -d 'PEM: whom to trust about the server\'s certificate, instead of the system\'s' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l redis-cert -d 'PEM: our own certificate, for mutual TLS' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l redis-key -d 'PEM: its key' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' apply'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' apply'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' apply'" -l no-headers -d 'leave out the line of headings'

@@ -138,40 +138,77 @@ public actor KafkaAdmin {
 
     /// The first and the next offset of a partition.
     public func watermarks(of partition: KafkaPartition) async throws -> KafkaWatermarks {
-        try await blocking("asking for watermarks") { handle, milliseconds in
-            var (low, high): (Int64, Int64) = (0, 0)
-            let failed = rd_kafka_query_watermark_offsets(
-                handle.rk, partition.topic, partition.number, &low, &high, milliseconds)
-            guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else {
-                throw KafkaError(
-                    KafkaError.Code(rawValue: failed.rawValue), during: "asking for watermarks", partition: partition)
-            }
-            return KafkaWatermarks(low: low, high: high)
+        guard let marks = try await marks(of: [partition], within: limit)[partition] else {
+            throw KafkaError(.timedOut, during: "asking for watermarks", partition: partition)
         }
+        return marks
     }
 
-    /// The same of many; some are asked for at a time. Those without a leader are left out.
+    /// The same of many, with two requests to each leader. Those without a leader, or whose leader does not answer, are
+    /// left out, unless none answers.
     public func watermarks(of partitions: [KafkaPartition]) async throws -> [KafkaPartition: KafkaWatermarks] {
-        var found: [KafkaPartition: KafkaWatermarks] = [:]
-        var rest = partitions[...]
-        while !rest.isEmpty {
-            let together = rest.prefix(Self.askedTogether)
-            rest = rest.dropFirst(together.count)
-            try await withThrowingTaskGroup(of: (KafkaPartition, KafkaWatermarks)?.self) { group in
-                for partition in together { group.addTask { try await self.marksIfLed(partition) } }
-                for try await case let (partition, marks)? in group { found[partition] = marks }
+        var leaders: [KafkaPartition: Int32] = [:]
+        for topic in try await metadata().topics {
+            for partition in topic.partitions {
+                leaders[KafkaPartition(topic.name, partition.number)] = partition.leader
             }
         }
+        let groups = Dictionary(grouping: partitions.filter { leaders[$0] != nil }) { leaders[$0] }.values
+        var found: [KafkaPartition: KafkaWatermarks] = [:]
+        var failure: KafkaError?
+        try await withThrowingTaskGroup(of: Result<[KafkaPartition: KafkaWatermarks], KafkaError>.self) { tasks in
+            for group in groups {
+                tasks.addTask {
+                    do {
+                        return .success(try await self.marks(of: group, within: Self.leaderLimit))
+                    } catch let error as KafkaError {
+                        return .failure(error)
+                    }
+                }
+            }
+            for try await result in tasks {
+                switch result {
+                case .success(let marks): found.merge(marks) { first, _ in first }
+                case .failure(let error): failure = error
+                }
+            }
+        }
+        if found.isEmpty, let failure { throw failure }
         return found
     }
-    private static let askedTogether = 16
+    /// One that has died is still named as a leader until the others have noticed.
+    private static let leaderLimit = Duration.seconds(5)
 
-    private func marksIfLed(_ partition: KafkaPartition) async throws -> (KafkaPartition, KafkaWatermarks)? {
-        do {
-            return (partition, try await watermarks(of: partition))
-        } catch let error as KafkaError where error.code == .leaderNotAvailable {
-            return nil
+    private func marks(
+        of partitions: [KafkaPartition], within limit: Duration
+    ) async throws -> [KafkaPartition: KafkaWatermarks] {
+        let low = try await listed(partitions, Int64(RD_KAFKA_OFFSET_BEGINNING), limit)
+        let high = try await listed(partitions, Int64(RD_KAFKA_OFFSET_END), limit)
+        var marks: [KafkaPartition: KafkaWatermarks] = [:]
+        for (partition, low) in low {
+            if let high = high[partition] { marks[partition] = KafkaWatermarks(low: low, high: high) }
         }
+        return marks
+    }
+
+    /// `rd_kafka_query_watermark_offsets` would wait for a dead leader without end, whatever its time-out; this one
+    /// keeps to it, and the protocol's request takes these places as well as times.
+    private func listed(
+        _ partitions: [KafkaPartition], _ place: Int64, _ limit: Duration
+    ) async throws -> [KafkaPartition: Int64] {
+        let found = try await blocking("asking for watermarks") { handle, _ in
+            let list = PartitionList()
+            for partition in partitions { list.append(partition, offset: place) }
+            let milliseconds = Int32(limit.wholeMilliseconds)
+            let failed = list.lend { rd_kafka_offsets_for_times(handle.rk, $0, milliseconds) }
+            guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                throw KafkaError(failed, during: "asking for watermarks")
+            }
+            return list.entries
+        }
+        return Dictionary(
+            found.filter { $0.code.rawValue == 0 && $0.offset >= 0 }.map { ($0.partition, $0.offset) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// The first offset at or after `time`, for each partition; the end when there is none. After records were deleted
@@ -200,36 +237,39 @@ public actor KafkaAdmin {
     /// What a group has committed, of these partitions; those without a commit are left out.
     public func committed(group: String, _ partitions: [KafkaPartition]) async throws -> [KafkaPartition: Int64] {
         guard !partitions.isEmpty else { return [:] }
-        let found = try await request(
-            RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, "asking for \(group)'s offsets"
-        ) { rk, options, queue in
-            let list = PartitionList(partitions)
-            var request: [OpaquePointer?] = [list.lend { rd_kafka_ListConsumerGroupOffsets_new(group, $0) }]
-            rd_kafka_ListConsumerGroupOffsets(rk, &request, 1, options, queue)
-            rd_kafka_ListConsumerGroupOffsets_destroy_array(&request, 1)
-        } reading: { event in
-            var count = 0
-            return try groupResults(rd_kafka_ListConsumerGroupOffsets_result_groups(event, &count), count)
+        let operation = "asking for \(group)'s offsets"
+        let found = try await onceCoordinated {
+            try await request(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, operation) { rk, options, queue in
+                let list = PartitionList(partitions)
+                var request: [OpaquePointer?] = [list.lend { rd_kafka_ListConsumerGroupOffsets_new(group, $0) }]
+                rd_kafka_ListConsumerGroupOffsets(rk, &request, 1, options, queue)
+                rd_kafka_ListConsumerGroupOffsets_destroy_array(&request, 1)
+            } reading: { event in
+                var count = 0
+                let found = try groupResults(rd_kafka_ListConsumerGroupOffsets_result_groups(event, &count), count)
+                try throwFirst(of: found, operation)
+                return found
+            }
         }
-        try throwFirst(of: found, "asking for \(group)'s offsets")
         return Dictionary(
             found.filter { $0.offset >= 0 }.map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
     }
 
     /// Sets what a group has committed. The group must have no members.
     public func setCommitted(group: String, _ positions: [KafkaPosition]) async throws {
-        let result = try await request(
-            RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, "setting \(group)'s offsets"
-        ) { rk, options, queue in
-            let list = PartitionList(positions)
-            var request: [OpaquePointer?] = [list.lend { rd_kafka_AlterConsumerGroupOffsets_new(group, $0) }]
-            rd_kafka_AlterConsumerGroupOffsets(rk, &request, 1, options, queue)
-            rd_kafka_AlterConsumerGroupOffsets_destroy_array(&request, 1)
-        } reading: { event in
-            var count = 0
-            return try groupResults(rd_kafka_AlterConsumerGroupOffsets_result_groups(event, &count), count)
+        let operation = "setting \(group)'s offsets"
+        try await onceCoordinated {
+            try await request(RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, operation) { rk, options, queue in
+                let list = PartitionList(positions)
+                var request: [OpaquePointer?] = [list.lend { rd_kafka_AlterConsumerGroupOffsets_new(group, $0) }]
+                rd_kafka_AlterConsumerGroupOffsets(rk, &request, 1, options, queue)
+                rd_kafka_AlterConsumerGroupOffsets_destroy_array(&request, 1)
+            } reading: { event in
+                var count = 0
+                let set = try groupResults(rd_kafka_AlterConsumerGroupOffsets_result_groups(event, &count), count)
+                try throwFirst(of: set, operation)
+            }
         }
-        try throwFirst(of: result, "setting \(group)'s offsets")
     }
 
     // MARK: Groups
@@ -254,15 +294,33 @@ public actor KafkaAdmin {
     /// Members and state of these groups; an unknown one is `Dead` and empty. Not on the embedded broker.
     public func describe(groups: [String]) async throws -> [KafkaGroup] {
         guard !groups.isEmpty else { return [] }
-        return try await request(RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, "describing groups") { rk, options, queue in
-            let names = groups.map { strdup($0) }
-            defer { for name in names { free(name) } }
-            var list = names.map { UnsafePointer<CChar>($0) }
-            rd_kafka_DescribeConsumerGroups(rk, &list, list.count, options, queue)
-        } reading: { event in
-            var count = 0
-            guard let list = rd_kafka_DescribeConsumerGroups_result_groups(event, &count) else { return [] }
-            return try (0..<count).compactMap { try list[$0].map { try KafkaGroup(describing: $0) } }
+        return try await onceCoordinated {
+            try await request(RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, "describing groups") { rk, options, queue in
+                let names = groups.map { strdup($0) }
+                defer { for name in names { free(name) } }
+                var list = names.map { UnsafePointer<CChar>($0) }
+                rd_kafka_DescribeConsumerGroups(rk, &list, list.count, options, queue)
+            } reading: { event in
+                var count = 0
+                guard let list = rd_kafka_DescribeConsumerGroups_result_groups(event, &count) else { return [] }
+                return try (0..<count).compactMap { try list[$0].map { try KafkaGroup(describing: $0) } }
+            }
+        }
+    }
+
+    /// How long a group's coordinator may take to be found and to have read the group.
+    private static let coordinationLimit = Duration.seconds(15)
+
+    /// Asks again while the group's coordinator is being chosen, has just moved, or still reads what it knows of the
+    /// group: after a broker's start, and for the first group of all.
+    private func onceCoordinated<T: Sendable>(_ ask: () async throws -> T) async throws -> T {
+        let end = ContinuousClock.now + Self.coordinationLimit
+        while true {
+            do {
+                return try await ask()
+            } catch let error as KafkaError where error.code.isMovingCoordinator && ContinuousClock.now < end {
+                try await loop.sleep(for: .milliseconds(100))
+            }
         }
     }
 

@@ -40,6 +40,9 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         public static let offsetOutOfRange = Code(rawValue: 1)
         public static let unknownTopicOrPartition = Code(rawValue: 3)
         public static let leaderNotAvailable = Code(rawValue: 5)
+        public static let coordinatorLoading = Code(rawValue: 14)
+        public static let coordinatorNotAvailable = Code(rawValue: 15)
+        public static let notCoordinator = Code(rawValue: 16)
         public static let unknownMember = Code(rawValue: 25)
         public static let rebalanceInProgress = Code(rawValue: 27)
         public static let topicAuthorizationFailed = Code(rawValue: 29)
@@ -48,6 +51,11 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         public static let topicAlreadyExists = Code(rawValue: 36)
         public static let nonEmptyGroup = Code(rawValue: 68)
         public static let saslAuthenticationFailed = Code(rawValue: 58)
+
+        /// Whether it passes as soon as the group's coordinator has settled.
+        var isMovingCoordinator: Bool {
+            self == .coordinatorLoading || self == .coordinatorNotAvailable || self == .notCoordinator
+        }
     }
 
     public let code: Code

@@ -13,10 +13,21 @@ public struct TestRedis: Sendable {
 
     /// - Parameter settings: lines of its configuration by name, over the defaults.
     public static func start(password: String? = nil, settings: [String: String] = [:]) async throws -> TestRedis {
-        let local = try LocalRedis(
-            directory: TestDirectory.path("redis"), port: try LocalPort.free(), password: password, settings: settings)
+        // A port that was free may be taken by another test before Redis has it.
+        for _ in 0..<5 {
+            let local = try redis(password, settings)
+            do {
+                try await local.start(on: TestLoops.any)
+                return TestRedis(local: local)
+            } catch let error as LocalStackError where error.code == .portInUse {}
+        }
+        let local = try redis(password, settings)
         try await local.start(on: TestLoops.any)
         return TestRedis(local: local)
+    }
+    private static func redis(_ password: String?, _ settings: [String: String]) throws -> LocalRedis {
+        try LocalRedis(
+            directory: TestDirectory.path("redis"), port: try LocalPort.free(), password: password, settings: settings)
     }
 
     /// Like a crash: `kill -9`.

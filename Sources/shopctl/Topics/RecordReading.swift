@@ -83,7 +83,14 @@ struct RecordReading: Sendable {
                 invocation.diagnostics.warn("\(topic.name)[\(partition.number)] has no leader and can't be read")
             }
         }
-        return try await cluster.marks(topics).filter { wanted.isEmpty || wanted.contains($0.key.number) }
+        let marks = try await cluster.marks(topics)
+        for topic in topics {
+            for partition in topic.partitions where partition.leader != nil {
+                let place = KafkaPartition(topic.name, partition.number)
+                if marks[place] == nil { invocation.diagnostics.warn("\(place): its leader does not answer") }
+            }
+        }
+        return marks.filter { wanted.isEmpty || wanted.contains($0.key.number) }
     }
 
     /// The offsets of a position in each of the partitions. On the embedded broker a time is `fallback`.

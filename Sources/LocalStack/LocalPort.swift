@@ -21,13 +21,16 @@ package enum LocalPort {
     }
 
     /// Whether one could listen on it now.
+    ///
+    /// Asked by binding alone: a probe that listened would look like a server to the next one, for as long as a child
+    /// between fork and exec has a copy of it.
     package static func isFree(_ port: Int) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        return withLoopback(port) { bind(descriptor, $0, $1) == 0 && listen(descriptor, 1) == 0 }
+        return withLoopback(port) { bind(descriptor, $0, $1) == 0 }
     }
 
     /// - Throws: ``LocalStackError`` `.portInUse`, naming the process that listens there if that can be seen.

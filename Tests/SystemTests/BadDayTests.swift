@@ -116,8 +116,16 @@ extension Installation {
             "redis/redis.pid", "admin.json", "shopd/shopd.pid",
         ]
         for step in steps {
-            let process = try await ChildProcess.spawn(installation.upCommand, on: loop)
-            try await eventually(within: .seconds(60), step) { access("\(installation.home)/\(step)", F_OK) == 0 }
+            var command = installation.upCommand
+            let said = TestDirectory.path("up.log")
+            command.error = .file(said)
+            let process = try await ChildProcess.spawn(command, on: loop)
+            try await eventually(within: .seconds(120), step) {
+                if access("\(installation.home)/\(step)", F_OK) == 0 { return true }
+                guard let status = await process.status else { return false }
+                Issue.record("up ended with \(status) before \(step): \(FileText.read(said) ?? "")")
+                return true
+            }
             await process.signal(SIGKILL)
             _ = try await process.exit()
         }

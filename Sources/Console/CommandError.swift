@@ -41,11 +41,16 @@ package struct CommandError: Error, Sendable, Equatable {
     }
     package static let interrupted = CommandError("interrupted", "interrupted", exit: .interrupted)
 
-    /// The lines for people, control characters escaped.
+    /// The lines for people, control characters escaped. Further lines of `what`, as the end of a log, are indented, so
+    /// that none of them passes for one of ours.
     package func text(program: String, styles: Styles = .plain) -> String {
-        var first = styles.paint("\(program):", .bad) + " " + what.escapingControls
+        let said = what.split(separator: "\n")
+        var first = styles.paint("\(program):", .bad) + " " + String(said.first ?? "").escapingControls
         if let why, !why.isEmpty { first += " (\(why.escapingControls))" }
         var lines = [first]
+        lines += said.dropFirst().map { line in
+            "    " + String(line.drop { $0 == " " }).escapingControls
+        }
         lines += details.map { "  \($0.place.escapingControls): \($0.text.escapingControls)" }
         if let hint { lines.append("hint: \(hint.escapingControls)") }
         if let requestID { lines.append("request: \(requestID.escapingControls)") }

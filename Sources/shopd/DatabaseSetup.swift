@@ -86,8 +86,10 @@ struct DatabaseSetup: Sendable {
         guard let statement else { return }
         do {
             _ = try await server.execute(try statement["sql"])
-        } catch let error as PostgresError where error.code == "42P04" {
-            // Another process has made it meanwhile.
+        } catch let error as PostgresError
+            where error.code == "42P04" || error.constraint == "pg_database_datname_index"
+        {
+            // Another process has made it meanwhile: found at once, or waited for at the index.
         }
     }
 

@@ -115,6 +115,13 @@ import Testing
         #expect(raw.output == "\"\u{1B}[31mred\u{202E}\u{9B}x\ny\"\r\n")
     }
 
+    @Test func furtherLinesOfAnErrorAreIndentedAndNeverOurs() {
+        let error = CommandError("x", "redis did not start:\nbad\u{1b}[2J\n    hint: rm -rf /", hint: "its log is /l")
+        #expect(
+            error.text(program: "shopctl")
+                == "shopctl: redis did not start:\n    bad\\x1b[2J\n    hint: rm -rf /\nhint: its log is /l\n")
+    }
+
     @Test func aNarrowTerminalCutsTextButNeverIds() async {
         let rows = [Fruit(id: "fru_0123456789", name: "A very long name of a small apple", weight: 1)]
         let program = Demo.program(rows: rows)

@@ -34,6 +34,14 @@ package struct Surroundings: Sendable {
         self.now = now
     }
 
+    /// Who runs this, for notes and locks. Cron sets no `USER`: then the system is asked by the process's user id.
+    package var user: String {
+        for name in ["USER", "LOGNAME"] { if let user = environment[name], !user.isEmpty { return user } }
+        let id = geteuid()
+        guard let entry = getpwuid(id), let name = entry.pointee.pw_name else { return "uid \(id)" }
+        return String(cString: name)
+    }
+
     /// This process's own. `SIGPIPE` is ignored from here on: a closed pipe is an error of the write.
     package static func process() -> Surroundings {
         signal(SIGPIPE, SIG_IGN)

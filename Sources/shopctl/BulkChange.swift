@@ -161,7 +161,7 @@ struct BulkChange<Row: Sendable>: Sendable {
         }
         let header = Plan.Header(
             command: words, server: client.base, made: RFC3339.text(invocation.now),
-            by: invocation.surroundings.environment["USER"] ?? "?", reason: invocation[StandardFlags.reason],
+            by: invocation.surroundings.user, reason: invocation[StandardFlags.reason],
             noun: noun)
         try PrivateFile.write(Plan(header: header, items: plan).bytes, to: path)
         invocation.diagnostics.line("\(words): \(plan.count) planned, \(records.count - plan.count) can't be done")

@@ -21,7 +21,7 @@ extension Invocation {
         guard let name = self[StandardFlags.lock] else { return nil }
         let now = surroundings.now
         return try await RunLock.take(
-            name, directory: locks, wait: self[StandardFlags.lockWait], user: surroundings.environment["USER"] ?? "?",
+            name, directory: locks, wait: self[StandardFlags.lockWait], user: surroundings.user,
             now: { RFC3339.text(now()) })
     }
 

@@ -1,5 +1,5 @@
 import Console
-import FoundationEssentials
+import Foundation
 import Testing
 
 @Suite struct PromptTests {
@@ -10,6 +10,16 @@ import Testing
             try file.save()
             await body(["XDG_CONFIG_HOME": directory])
         }
+    }
+
+    @Test func whoRunsItIsKnownWithoutUSERToo() {
+        func user(_ environment: [String: String]) -> String {
+            Surroundings(arguments: [], environment: environment, output: MemorySink(), errors: MemorySink()).user
+        }
+        #expect(user(["USER": "ada", "LOGNAME": "bob"]) == "ada")
+        #expect(user(["USER": "", "LOGNAME": "bob"]) == "bob")
+        // Cron: the system knows.
+        #expect(user([:]) == NSUserName())
     }
 
     @Test func withoutATerminalNothingIsAsked() async {

@@ -104,9 +104,8 @@ enum ChangeList {
 
     /// Adds a line. A list that can't be written is said on stderr; the change was made all the same.
     static func add(_ invocation: Invocation, _ what: String, server: String, count: Int) {
-        let environment = invocation.surroundings.environment
         let line = JSON.object([
-            .init("at", .string(RFC3339.text(invocation.now))), .init("by", .string(environment["USER"] ?? "?")),
+            .init("at", .string(RFC3339.text(invocation.now))), .init("by", .string(invocation.surroundings.user)),
             .init("context", .string(invocation.context.name)), .init("server", .string(server)),
             .init("what", .string(what)), .init("count", .integer(Int64(count))),
             .init("reason", invocation[StandardFlags.reason].map(JSON.string) ?? .null),

@@ -109,7 +109,7 @@ enum DeadLetterChange {
         let producer = KafkaProducer(cluster.configuration, on: cluster.loop, deliveryLimit: .seconds(60))
         let work = DeadLetterWork(
             verb: verb, producer: producer, inboxes: Inboxes(stores: stores, loops: loops),
-            user: invocation.surroundings.environment["USER"] ?? "?", reason: invocation[StandardFlags.reason],
+            user: invocation.surroundings.user, reason: invocation[StandardFlags.reason],
             isDryRun: invocation[StandardFlags.dryRun])
         let writer = try invocation.output.list(schema)
         var counts: [String: Int] = [:]

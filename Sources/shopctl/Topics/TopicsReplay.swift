@@ -250,6 +250,6 @@ enum DirectChange {
         let now = invocation.surroundings.now
         return try await RunLock.take(
             name, directory: invocation.directories.state + "/locks", wait: invocation[StandardFlags.lockWait],
-            user: invocation.surroundings.environment["USER"] ?? "?", now: { RFC3339.text(now()) })
+            user: invocation.surroundings.user, now: { RFC3339.text(now()) })
     }
 }

@@ -41,7 +41,7 @@ enum CacheFlags {
 /// How much of a server a scan takes.
 enum Pace: String, Sendable, CaseIterable {
     case gentle, full
-    var summary: String { self == .gentle ? "rests as long as it works" : "as fast as it goes" }
+    var summary: String { self == .gentle ? "rests twice as long as it works" : "as fast as it goes" }
 }
 
 extension ValueType where Value == String {

@@ -8,7 +8,7 @@ enum CacheRm {
 
     static let command = Command(
         "rm", "Remove the keys that match a pattern",
-        discussion: "Finds them with SCAN and unlinks them, a few at a time: while it works, it rests as long as it "
+        discussion: "Finds them with SCAN and unlinks them, a few at a time: it rests twice as long as it "
             + "works, so that others are served. What would be removed is counted first where somebody is to confirm "
             + "it. A pattern that matches every key needs --catch-all besides.",
         arguments: [CacheFlags.pattern.slot],

@@ -11,7 +11,7 @@ struct KeyScan: Sendable {
     private(set) var seen = 0
 
     /// What the server looks at for one answer: so much that the way pays, so little that others need not wait.
-    static let step = 64
+    static let step = 32
 
     private let step: Int
 
@@ -55,6 +55,8 @@ final class Pacer {
 
     /// Work goes on for so long before a rest.
     private static let stretch = Duration.milliseconds(1)
+    /// A rest, in times of the work before it.
+    private static let leisure = 2
 
     init(_ pace: Pace, rate: Int64? = nil) {
         self.pace = pace
@@ -70,7 +72,7 @@ final class Pacer {
         let now = clock.now
         var pause = Duration.zero
         let worked = now - resumed
-        if pace == .gentle, worked >= Self.stretch { pause = worked }
+        if pace == .gentle, worked >= Self.stretch { pause = worked * Self.leisure }
         if let rate {
             let due = Duration.nanoseconds(1_000_000_000 / rate) * count
             pause = max(pause, due - (now - started))

@@ -22,7 +22,13 @@ struct KafkaCluster: Sendable, CustomTestStringConvertible {
         return [KafkaCluster(bootstrap: bootstrap, kill: kill, up: up)]
     }
     func kill(_ node: Int) async throws { try await run("\(kill) \(node)") }
-    func start(_ node: Int) async throws { try await run("\(up) \(node)") }
+    /// More than once if need be: while the node was dead, a connection of somebody may have got its port to go out from.
+    func start(_ node: Int) async throws {
+        try await eventually(within: .seconds(120), "node \(node) is up") {
+            try await run("\(up) \(node)")
+            return true
+        }
+    }
 
     private func run(_ command: String) async throws {
         // Not `Process`: it waits for all that its child has left running too.

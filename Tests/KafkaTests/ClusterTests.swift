@@ -22,7 +22,7 @@ struct KafkaCluster: Sendable, CustomTestStringConvertible {
         return [KafkaCluster(bootstrap: bootstrap, kill: kill, up: up)]
     }
     func kill(_ node: Int) async throws { try await run("\(kill) \(node)") }
-    /// More than once if need be: while the node was dead, a connection of somebody may have got its port to go out from.
+    /// More than once if need be: while the node was dead, somebody may have got its port to go out from.
     func start(_ node: Int) async throws {
         try await eventually(within: .seconds(120), "node \(node) is up") {
             try await run("\(up) \(node)")

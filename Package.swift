@@ -129,7 +129,9 @@ let package = Package(
             exclude: ["Golden"]),
         tests(
             "SystemTests",
-            platform + services + ["HTTPClient", "HTTPServer", "Kafka", "LocalStack", "shopd", "shopctl"]),
+            platform + services + [
+                "HTTPClient", "HTTPServer", "Kafka", "LocalStack", "StorefrontGateway", "shopd", "shopctl",
+            ]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

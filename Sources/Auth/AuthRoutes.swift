@@ -16,11 +16,11 @@ extension Auth {
             Route(
                 .post, "/oauth/token", access: .anyone,
                 summary: "Tokens for a secret, a phone's code or a refresh token",
-                query: [], bodyLimit: 16 << 10
+                query: [], bodyLimit: 16 << 10, body: .form(Self.tokenForm), rate: .sensitive
             ) { [self] in try await tokenEndpoint($0) },
             Route(
                 .post, "/oauth/revoke", access: .anyone, summary: "End the session of a refresh token", query: [],
-                bodyLimit: 16 << 10
+                bodyLimit: 16 << 10, body: .form(FormShape(["token": "sample"]))
             ) { [self] request in
                 try await Self.refusing(request) {
                     let form = try await Form(request)
@@ -42,13 +42,23 @@ extension Auth {
                 summary: "What the token endpoint can do (RFC 8414)"
             ) { [self] in try metadata($0) },
             Route(
-                .post, "/v1/auth/code", access: .anyone, summary: "Send a code to a phone", query: [], bodyLimit: 4_096
+                .post, "/v1/auth/code", access: .anyone, summary: "Send a code to a phone", query: [],
+                bodyLimit: 4_096, body: .json(PhoneCodeRequest.self), rate: .sensitive
             ) { [self] request in
                 let wanted: PhoneCodeRequest = try await request.json()
                 return try .json(try await sendCode(wanted.phone), status: 202, headers: Self.unkept)
             },
         ]
     }
+
+    private static let tokenForm = FormShape(
+        [
+            "grant_type": GrantType.clientCredentials, "client_id": ClientID.sample, "client_secret": "sample",
+            "scope": "orders:read",
+        ],
+        ["grant_type": GrantType.refreshToken, "refresh_token": "sample"],
+        ["grant_type": GrantType.deviceCode, "device_code": "sample"],
+        ["grant_type": GrantType.phoneCode, "phone": "+4930123456", "code": "123456"])
 
     static let unkept: HTTPHeaders = ["Cache-Control": "no-store", "Pragma": "no-cache"]
 
@@ -199,7 +209,7 @@ extension Auth {
             Route(
                 .post, "/admin/v1/clients", access: .scope("users:write"),
                 summary: "Make a client; shows its secret once",
-                query: ["dryRun"], bodyLimit: 4_096
+                query: ["dryRun"], bodyLimit: 4_096, body: .json(NewClient.self)
             ) { [self] request in
                 let new: NewClient = try await request.json()
                 let (actor, reason) = (try request.actor, try request.reason)

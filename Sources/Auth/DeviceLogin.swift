@@ -15,7 +15,8 @@ extension Auth {
         [
             Route(
                 .post, "/oauth/device_authorization", access: .anyone,
-                summary: "Begin to sign a person in on a device", query: [], bodyLimit: 4_096
+                summary: "Begin to sign a person in on a device", query: [], bodyLimit: 4_096,
+                body: .form(FormShape(["client_id": "shopctl"])), rate: .sensitive
             ) { [self] request in try await beginDeviceLogin(request) },
             Route(
                 .get, "/oauth/device", access: .anyone, summary: "The page where a person types a device's code",
@@ -26,11 +27,17 @@ extension Auth {
             },
             Route(
                 .post, "/oauth/device", access: .anyone, summary: "Send the code to the phone of who signs in",
-                query: [], bodyLimit: 4_096
+                query: [], bodyLimit: 4_096,
+                body: .form(FormShape(["user_code": "BCDF-GHJK", "phone": "+4930123456"])), rate: .sensitive
             ) { [self] request in try await onPage(request, askForCode) },
             Route(
                 .post, "/oauth/device/decision", access: .anyone, summary: "Let a device in, or don't", query: [],
-                bodyLimit: 4_096
+                bodyLimit: 4_096,
+                body: .form(
+                    FormShape([
+                        "user_code": "BCDF-GHJK", "phone": "+4930123456", "code": "123456", "decision": "deny",
+                    ])),
+                rate: .sensitive
             ) { [self] request in try await onPage(request, decide) },
         ]
     }

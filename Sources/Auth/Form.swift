@@ -7,13 +7,15 @@ internal import ShopAPI
 /// 3.2).
 struct Form {
     private let fields: [String: String]
+    /// The names that the route declares; nil: any.
+    private let declared: Set<String>?
 
     init(_ request: APIRequest) async throws {
         let type = request.headers["Content-Type"]?.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         guard type == "application/x-www-form-urlencoded" else {
             throw TokenRefusal("invalid_request", "the body must be application/x-www-form-urlencoded", status: 415)
         }
-        let bytes = try await request.body()
+        let (bytes, declared) = try await request.form()
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw TokenRefusal("invalid_request", "the body is not UTF-8")
         }
@@ -24,9 +26,13 @@ struct Form {
             }
         }
         self.fields = fields
+        self.declared = declared
     }
 
-    func optional(_ name: String) throws -> String? { fields[name].flatMap { $0.isEmpty ? nil : $0 } }
+    func optional(_ name: String) throws -> String? {
+        assert(declared?.contains(name) != false, "the route's form has no field \(name)")
+        return fields[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
 
     func required(_ name: String) throws -> String {
         guard let value = try optional(name) else { throw TokenRefusal("invalid_request", "\(name) is missing") }

@@ -13,7 +13,7 @@ extension Auth {
             Route(
                 .put, "/admin/v1/users/{user}/role", access: write,
                 summary: "Give a user a role, or take it away; {user} is an id or a phone", query: ["dryRun"],
-                bodyLimit: 4_096
+                bodyLimit: 4_096, body: .json(NewRole.self)
             ) { [self] (request: APIRequest, user: String) in try await setRole(request, user) },
             Route(
                 .post, "/admin/v1/users/{user}/revoke", access: write,

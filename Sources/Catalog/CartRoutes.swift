@@ -7,9 +7,11 @@ internal import ShopAPI
 extension Catalog {
     var cartRoutes: [Route] {
         [
-            Route(.post, "/v1/carts", access: .anyone, summary: "A new cart", query: []) { [self] request in
-                let body = try await request.body()
-                let wanted = body.isEmpty ? NewCart() : try StrictJSON.decode(NewCart.self, from: body)
+            Route(
+                .post, "/v1/carts", access: .anyone, summary: "A new cart", query: [],
+                body: .optionalJSON(NewCart.self), rate: .creation
+            ) { [self] request in
+                let wanted = try await request.optionalJSON(NewCart.self).value ?? NewCart()
                 let made = try await newCart(for: Self.customer(request), wanted.lines ?? [])
                 var response = HTTPResponse.json(made.json, status: made.isNew ? 201 : 200)
                 response.headers["Location"] = "/v1/carts/\(made.id)"
@@ -19,8 +21,10 @@ extension Catalog {
                 [self] (request: APIRequest, id: CartID) in
                 Self.fresh(try await cartJSON(id, for: Self.customer(request)))
             },
-            Route(.put, "/v1/carts/{cart}/lines/{sku}", access: .anyone, summary: "Set a line's quantity", query: []) {
-                [self] (request: APIRequest, id: CartID, sku: String) in
+            Route(
+                .put, "/v1/carts/{cart}/lines/{sku}", access: .anyone, summary: "Set a line's quantity", query: [],
+                body: .json(CartLineRequest.self)
+            ) { [self] (request: APIRequest, id: CartID, sku: String) in
                 let wanted: CartLineRequest = try await request.json()
                 let line = StockLine(sku: sku, quantity: wanted.quantity)
                 return Self.fresh(try await put(line, into: id, for: Self.customer(request)))

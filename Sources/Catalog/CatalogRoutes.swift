@@ -81,17 +81,17 @@ extension Catalog: ServiceRoutes {
                 return try await list(request, states: state.map { [$0] } ?? ProductState.allCases)
             },
             Route(
-                .post, "/admin/v1/products", access: write, summary: "Make a SKU, or make it so", query: ["dryRun"]
+                .post, "/admin/v1/products", access: write, summary: "Make a SKU, or make it so", query: ["dryRun"],
+                body: .json(ProductUpsert.self)
             ) { [self] request in
-                let body = try await request.jsonBody()
-                let upsert = try StrictJSON.decode(ProductUpsert.self, from: body)
+                let (upsert, body) = try await request.jsonAndText(ProductUpsert.self)
                 let answer = try await self.upsert(upsert, as: try verb(request, body))
                 return Self.response(answer, location: "/admin/v1/products/\(upsert.sku)")
             },
             Route(
                 .post, "/admin/v1/products/import", access: write,
                 summary: "Take over a csv or JSONL file of products, all or nothing", query: ["dryRun"],
-                bodyLimit: Limits.importBytes, timeLimit: .seconds(900)
+                bodyLimit: Limits.importBytes, timeLimit: .seconds(900), body: .records(ProductColumns.shape)
             ) { [self] request in
                 // The body is read once, as it comes; its digest is added on the way.
                 let verb = try verb(request, [])
@@ -130,9 +130,10 @@ extension Catalog: ServiceRoutes {
 
     private var internalRoutes: [Route] {
         [
-            Route(.post, "/internal/v1/quotes", access: .service, summary: "Price lines or a cart", query: []) {
-                [self] request in try .json(try await quote(try await request.json()))
-            }
+            Route(
+                .post, "/internal/v1/quotes", access: .service, summary: "Price lines or a cart", query: [],
+                body: .json(QuoteRequest.self)
+            ) { [self] request in try .json(try await quote(try await request.json())) }
         ]
     }
 }

@@ -77,12 +77,18 @@ enum ProductRules {
 
 /// The columns of a csv file of products. `price` is decimal (`19.99`), `amount` in minor units (`1999`): one of them.
 struct ProductColumns {
+    static let shape = RecordShape(
+        required: ["sku", "name", "currency"],
+        optional: ["price", "amount", "product", "variant", "description", "state"], line: ProductUpsert.self,
+        examples: [
+            "sku": "SAMPLE-1", "name": "A sample", "currency": "EUR", "price": "12.00", "product": "SAMPLE",
+            "variant": "blue, M", "description": "Of blue stoneware", "state": "active",
+        ],
+        ["sku": "SAMPLE-2", "name": "Another sample", "currency": "EUR", "amount": "1200"])
     private let header: RecordHeader
 
     init(_ names: [String], line: Int) throws(Problem) {
-        header = try RecordHeader(
-            names, line: line, required: ["sku", "name", "currency"],
-            optional: ["price", "amount", "product", "variant", "description", "state"])
+        header = try RecordHeader(names, line: line, of: Self.shape)
         if header.has("price") == header.has("amount") {
             var mistakes = RecordMistakes()
             mistakes.add(

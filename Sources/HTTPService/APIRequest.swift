@@ -75,25 +75,63 @@ public struct APIRequest: Sendable {
         .badRequest("?\(name) \(detail)", [.init("?\(name)", detail)])
     }
 
-    /// The body as it came.
-    /// - Throws: ``Problem`` 413 when it is longer than the route's limit.
-    public func body() async throws -> [UInt8] { try await http.body.collect(upTo: route?.bodyLimit ?? 1 << 20) }
-
-    /// The body as a type; fields that the type does not know are refused.
+    /// The body as the type that the route declares; fields that the type does not know are refused.
     /// - Throws: ``Problem`` 400 (no JSON), 413, 415 (not sent as JSON), 422 (a field is wrong).
-    public func json<T: Decodable>(_ type: T.Type = T.self) async throws -> T {
-        try StrictJSON.decode(type, from: await jsonBody())
+    public func json<T: RequestBody>(_ type: T.Type = T.self) async throws -> T {
+        try await jsonAndText(type).value
     }
 
-    /// The body as JSON text, not read yet: for what also needs its bytes, such as ``fingerprint(of:)``.
-    /// - Throws: ``Problem`` 413, 415 (not sent as JSON).
-    public func jsonBody() async throws -> [UInt8] {
+    /// The same with its bytes, for what needs both, such as ``fingerprint(of:)``.
+    public func jsonAndText<T: RequestBody>(
+        _ type: T.Type = T.self
+    ) async throws -> (value: T, text: [UInt8]) {
+        if let route {
+            guard case .json(let declared) = route.description.body, declared == type else {
+                throw misuse("reads \(type)")
+            }
+        }
+        try checkIsJSON()
+        let text = try await body()
+        return (try StrictJSON.decode(type, from: text), text)
+    }
+
+    /// The same where the body may be left out: the value is nil then.
+    public func optionalJSON<T: RequestBody>(
+        _ type: T.Type = T.self
+    ) async throws -> (value: T?, text: [UInt8]) {
+        if let route {
+            guard case .optionalJSON(let declared) = route.description.body, declared == type else {
+                throw misuse("may read \(type)")
+            }
+        }
+        let text = try await body()
+        if text.isEmpty { return (nil, text) }
+        try checkIsJSON()
+        return (try StrictJSON.decode(type, from: text), text)
+    }
+
+    /// The bytes of a form, and the names that may be asked for; nil when no route says which.
+    /// - Throws: ``Problem`` 413.
+    package func form() async throws -> (text: [UInt8], names: Set<String>?) {
+        guard let route else { return (try await body(), nil) }
+        guard case .form(let shape) = route.description.body else { throw misuse("reads a form") }
+        return (try await body(), shape.names)
+    }
+
+    func misuse(_ what: String) -> RouteMisuse {
+        RouteMisuse(description: "\(method) \(route?.path ?? "?"): the handler \(what), which is not declared")
+    }
+
+    /// The body as it came.
+    /// - Throws: ``Problem`` 413 when it is longer than the route's limit.
+    private func body() async throws -> [UInt8] { try await http.body.collect(upTo: route?.bodyLimit ?? 1 << 20) }
+
+    private func checkIsJSON() throws {
         if let type = headers["Content-Type"], !Self.isJSON(type) {
             throw Problem(
                 415, "unsupported_media_type", "The body's type is not supported",
                 detail: "\"\(type.prefix(64))\" was sent; application/json is needed")
         }
-        return try await body()
     }
     private static func isJSON(_ type: String) -> Bool {
         let essence = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }

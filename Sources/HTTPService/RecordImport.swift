@@ -43,7 +43,8 @@ public struct RecordHeader: Sendable {
     private let positions: [String: Int]
 
     /// - Throws: ``Problem`` 422 for columns that are unknown, given twice, or missing.
-    public init(_ names: [String], line: Int, required: [String], optional: [String]) throws(Problem) {
+    public init(_ names: [String], line: Int, of shape: RecordShape) throws(Problem) {
+        let (required, optional) = (shape.required, shape.optional)
         var mistakes = RecordMistakes()
         var positions: [String: Int] = [:]
         let known = required + optional
@@ -82,6 +83,9 @@ extension APIRequest {
     /// record.
     /// - Throws: ``Problem`` 415 for another type, 422 where the file can't be read; 413; what `body` throws.
     public func records(_ body: (RawRecord) async throws -> Void) async throws {
+        if let route {
+            guard case .records = route.description.body else { throw misuse("reads records") }
+        }
         guard let format = headers["Content-Type"].flatMap({ RecordFormat(contentType: $0) }) else {
             throw Problem(
                 415, "unsupported_media_type", "The body's type is not supported",

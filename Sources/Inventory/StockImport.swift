@@ -25,8 +25,7 @@ private struct CountReader {
         switch record {
         case .fields(let fields, let line):
             guard let header else {
-                self.header = try RecordHeader(
-                    fields, line: line, required: ["sku", "on_hand"], optional: ["warehouse"])
+                self.header = try RecordHeader(fields, line: line, of: Inventory.countFile)
                 return
             }
             take(fields, header, line)
@@ -83,6 +82,10 @@ private struct CountReader {
 }
 
 extension Inventory {
+    static let countFile = RecordShape(
+        required: ["sku", "on_hand"], optional: ["warehouse"], line: StockImportLine.self,
+        examples: ["sku": "SAMPLE-1", "on_hand": "10", "warehouse": "main"])
+
     /// SKUs whose levels are read and written at once.
     private static let importBatch = 2_000
 

@@ -12,20 +12,19 @@ extension Inventory {
         [
             Route(
                 .post, "/admin/v1/stock/{sku}/transfer", access: Self.writing,
-                summary: "Move pieces to another warehouse", query: ["dryRun"]
+                summary: "Move pieces to another warehouse", query: ["dryRun"], body: .json(StockTransfer.self)
             ) { [self] (request: APIRequest, sku: String) in
-                let body = try await request.jsonBody()
-                let wanted = try StrictJSON.decode(StockTransfer.self, from: body)
+                let (wanted, body) = try await request.jsonAndText(StockTransfer.self)
                 let verb = StockWork.Verb.transfer(
                     sku: try Self.checked(sku), from: wanted.from, to: wanted.to, quantity: wanted.quantity)
                 return try await change(sku, verb, "/quantity", wanted.reason, request, body)
             },
             Route(
                 .post, "/admin/v1/stock/{sku}/reconcile", access: Self.writing,
-                summary: "Make a level what the ledger and the open reservations say", query: ["dryRun"]
+                summary: "Make a level what the ledger and the open reservations say", query: ["dryRun"],
+                body: .json(StockReconcile.self)
             ) { [self] (request: APIRequest, sku: String) in
-                let body = try await request.jsonBody()
-                let wanted = try StrictJSON.decode(StockReconcile.self, from: body)
+                let (wanted, body) = try await request.jsonAndText(StockReconcile.self)
                 return try await reconcile(try Self.checked(sku), wanted, request, body)
             },
         ]

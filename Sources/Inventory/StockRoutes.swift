@@ -71,20 +71,19 @@ extension Inventory: ServiceRoutes {
     private var changingRoutes: [Route] {
         [
             Route(
-                .put, "/admin/v1/stock/{sku}", access: Self.writing, summary: "So many were counted", query: ["dryRun"]
+                .put, "/admin/v1/stock/{sku}", access: Self.writing, summary: "So many were counted", query: ["dryRun"],
+                body: .json(StockSet.self)
             ) { [self] (request: APIRequest, sku: String) in
-                let body = try await request.jsonBody()
-                let wanted = try StrictJSON.decode(StockSet.self, from: body)
+                let (wanted, body) = try await request.jsonAndText(StockSet.self)
                 let verb = StockWork.Verb.set(
                     sku: try Self.checked(sku), warehouse: wanted.warehouse, onHand: wanted.onHand, kind: .set)
                 return try await change(sku, verb, "/onHand", wanted.reason, request, body)
             },
             Route(
                 .post, "/admin/v1/stock/{sku}/adjust", access: Self.writing, summary: "So many more, or fewer",
-                query: ["dryRun"]
+                query: ["dryRun"], body: .json(StockAdjust.self)
             ) { [self] (request: APIRequest, sku: String) in
-                let body = try await request.jsonBody()
-                let wanted = try StrictJSON.decode(StockAdjust.self, from: body)
+                let (wanted, body) = try await request.jsonAndText(StockAdjust.self)
                 guard wanted.delta != 0 else { throw Problem.invalid("/delta", "must not be 0") }
                 let verb = StockWork.Verb.adjust(
                     sku: try Self.checked(sku), warehouse: wanted.warehouse, delta: wanted.delta)
@@ -92,12 +91,12 @@ extension Inventory: ServiceRoutes {
             },
             Route(
                 .post, "/admin/v1/stock/adjustments", access: Self.writing, summary: "Several adjustments, all or none",
-                query: ["dryRun"]
+                query: ["dryRun"], body: .json(StockAdjustments.self)
             ) { [self] request in try await adjust(request) },
             Route(
                 .post, "/admin/v1/stock/import", access: Self.writing,
                 summary: "Counts from a file of csv or JSON lines, all or none", query: ["dryRun"],
-                bodyLimit: 256 << 20, timeLimit: .seconds(600)
+                bodyLimit: 256 << 20, timeLimit: .seconds(600), body: .records(Self.countFile)
             ) { [self] request in try await importCounts(request) },
         ]
     }
@@ -146,8 +145,7 @@ extension Inventory: ServiceRoutes {
     }
 
     private func adjust(_ request: APIRequest) async throws -> HTTPResponse {
-        let body = try await request.jsonBody()
-        let wanted = try StrictJSON.decode(StockAdjustments.self, from: body)
+        let (wanted, body) = try await request.jsonAndText(StockAdjustments.self)
         guard (1...StockBook.Limits.lines).contains(wanted.adjustments.count) else {
             throw Problem.invalid("/adjustments", "must have 1 to \(StockBook.Limits.lines) entries")
         }
@@ -191,7 +189,7 @@ extension Inventory: ServiceRoutes {
             },
             Route(
                 .post, "/admin/v1/stock/reservations", access: Self.writing, summary: "Put pieces aside for a while",
-                query: ["dryRun"]
+                query: ["dryRun"], body: .json(StockHold.self)
             ) { [self] request in try await hold(request) },
             Route(
                 .delete, "/admin/v1/stock/reservations/{reservation}", access: Self.writing,
@@ -212,8 +210,7 @@ extension Inventory: ServiceRoutes {
 
     /// Without a key it is merged with others that come at the same time; with one it is a transaction of its own.
     private func hold(_ request: APIRequest) async throws -> HTTPResponse {
-        let body = try await request.jsonBody()
-        let wanted = try StrictJSON.decode(StockHold.self, from: body)
+        let (wanted, body) = try await request.jsonAndText(StockHold.self)
         let actor = try request.actor
         let reason = try Self.reason(nil, request)
         if try request.idempotencyKey == nil, try !request.isDryRun {
@@ -242,10 +239,9 @@ extension Inventory: ServiceRoutes {
             },
             Route(
                 .post, "/admin/v1/warehouses", access: Self.writing, summary: "Make or rename a warehouse",
-                query: ["dryRun"]
+                query: ["dryRun"], body: .json(WarehouseUpsert.self)
             ) { [self] request in
-                let body = try await request.jsonBody()
-                let wanted = try StrictJSON.decode(WarehouseUpsert.self, from: body)
+                let (wanted, body) = try await request.jsonAndText(WarehouseUpsert.self)
                 try Self.check(wanted)
                 return try await changing(request, body, "warehouse.set", on: wanted.code) { transaction in
                     let warehouse = try await store.upsert(wanted, in: transaction)

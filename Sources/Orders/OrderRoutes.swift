@@ -20,10 +20,11 @@ extension Orders: ServiceRoutes {
         [
             Route(
                 .post, "/internal/v1/orders", access: .service, summary: "Place a priced order", query: ["dryRun"],
-                timeLimit: .seconds(Limits.waitSeconds + 10)
+                timeLimit: .seconds(Limits.waitSeconds + 10), body: .json(PlaceQuotedOrder.self)
             ) { [self] request in try await place(request) },
             Route(
-                .post, "/internal/v1/orders/replay", access: .service, summary: "The first answer to a key", query: []
+                .post, "/internal/v1/orders/replay", access: .service, summary: "The first answer to a key", query: [],
+                body: .json(ReplayRequest.self)
             ) { [self] request in
                 let placement = try await replay(try await request.json())
                 return Self.answer(placement, placement.body)
@@ -123,11 +124,10 @@ extension Orders: ServiceRoutes {
             },
             Route(
                 .post, "/admin/v1/orders/{order}/fulfil", access: write, summary: "Send goods of an order",
-                query: ["dryRun"]
+                query: ["dryRun"], body: .optionalJSON(FulfilRequest.self)
             ) { [self] (request: APIRequest, id: OrderID) in
-                let body = try await request.body()
-                let wanted = body.isEmpty ? FulfilRequest() : try StrictJSON.decode(FulfilRequest.self, from: body)
-                return try await change(.fulfil(FulfilmentID(), lines: wanted.lines), id, request, body)
+                let (wanted, body) = try await request.optionalJSON(FulfilRequest.self)
+                return try await change(.fulfil(FulfilmentID(), lines: wanted?.lines), id, request, body)
             },
             Route(
                 .post, "/admin/v1/orders/{order}/retry", access: write,

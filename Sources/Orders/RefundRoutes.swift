@@ -43,10 +43,9 @@ extension Orders {
         return [
             Route(
                 .post, "/admin/v1/orders/{order}/refunds", access: write, summary: "Refund an order",
-                query: ["dryRun"]
+                query: ["dryRun"], body: .json(RefundRequest.self)
             ) { [self] (request: APIRequest, order: OrderID) in
-                let body = try await request.jsonBody()
-                let wanted = try StrictJSON.decode(RefundRequest.self, from: body)
+                let (wanted, body) = try await request.jsonAndText(RefundRequest.self)
                 return try await start(wanted, order, request, body)
             },
             Route(

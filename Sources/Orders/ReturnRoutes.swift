@@ -28,21 +28,19 @@ extension Orders {
             },
             Route(
                 .post, "/admin/v1/orders/{order}/returns", access: write, summary: "Expect goods back",
-                query: ["dryRun"]
+                query: ["dryRun"], body: .json(ReturnRequest.self)
             ) { [self] (request: APIRequest, order: OrderID) in
-                let body = try await request.jsonBody()
-                var wanted = try StrictJSON.decode(ReturnRequest.self, from: body)
+                var (wanted, body) = try await request.jsonAndText(ReturnRequest.self)
                 wanted.reason = try wanted.reason ?? request.reason
                 let id = ReturnID()
                 return try await change(.requestReturn(id, wanted), id, of: order, request, body, status: 201)
             },
             Route(
                 .post, "/admin/v1/returns/{return}/receive", access: write, summary: "Goods have come back",
-                query: ["dryRun"]
+                query: ["dryRun"], body: .optionalJSON(ReturnReceipt.self)
             ) { [self] (request: APIRequest, id: ReturnID) in
-                let body = try await request.body()
-                let receipt = body.isEmpty ? ReturnReceipt() : try StrictJSON.decode(ReturnReceipt.self, from: body)
-                let input = OrderInput.receiveReturn(id, receipt, by: try request.actor.description)
+                let (receipt, body) = try await request.optionalJSON(ReturnReceipt.self)
+                let input = OrderInput.receiveReturn(id, receipt ?? ReturnReceipt(), by: try request.actor.description)
                 return try await change(input, id, of: try await known(id).orderId, request, body)
             },
             Route(

@@ -19,7 +19,7 @@ struct PaymentRoutes: Sendable {
             // harm.
             Route(
                 .post, "/v1/payment-tokens", access: .signedIn, summary: "Turns a card into a token for one's orders",
-                query: [], bodyLimit: 4096
+                query: [], bodyLimit: 4096, body: .json(PaymentTokenRequest.self), rate: .sensitive
             ) { try await makeToken($0) },
             Route(
                 .get, "/admin/v1/payments", access: .scope("payments:read"), summary: "Payments, newest first",

@@ -11,20 +11,20 @@ struct Checkout: Sendable {
     static let longestWait = 60
     static let noteCharacters = 1_000
 
+    private static let limit = Duration.seconds(longestWait + 15)
+    static let placing = RouteDescription(
+        .post, "/v1/orders", access: .customer, summary: "Place an order", query: ["dryRun"], bodyLimit: 256 << 10,
+        timeLimit: limit, body: .json(PlaceOrderRequest.self))
+    static let placingForCustomers = RouteDescription(
+        .post, "/admin/v1/orders", access: .scope("orders:write"), summary: "Place an order for a customer",
+        query: ["dryRun"], bodyLimit: 256 << 10, timeLimit: limit, body: .json(PlaceOrderRequest.self))
+
     var routes: [Route] {
-        let limit = Duration.seconds(Self.longestWait + 15)
-        return [
-            Route(
-                .post, "/v1/orders", access: .customer, summary: "Place an order", query: ["dryRun"],
-                bodyLimit: 256 << 10,
-                timeLimit: limit
-            ) { request in
+        [
+            Route(Self.placing) { request in
                 try await place(request, customer: try request.customer.description, location: "/v1/orders/")
             },
-            Route(
-                .post, "/admin/v1/orders", access: .scope("orders:write"), summary: "Place an order for a customer",
-                query: ["dryRun"], bodyLimit: 256 << 10, timeLimit: limit
-            ) { request in
+            Route(Self.placingForCustomers) { request in
                 try await place(request, customer: nil, location: "/admin/v1/orders/")
             },
         ]
@@ -32,8 +32,7 @@ struct Checkout: Sendable {
 
     /// - Parameter customer: whose order it is; `nil` when the body says it.
     private func place(_ request: APIRequest, customer: String?, location: String) async throws -> HTTPResponse {
-        let body = try await request.jsonBody()
-        let wanted = try StrictJSON.decode(PlaceOrderRequest.self, from: body)
+        let (wanted, body) = try await request.jsonAndText(PlaceOrderRequest.self)
         try check(wanted, isCustomer: customer != nil)
         let order = Wanted(
             request: wanted, customer: customer ?? wanted.customerId, actor: try request.actor,

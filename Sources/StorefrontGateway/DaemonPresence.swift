@@ -1,5 +1,6 @@
 internal import EventLoop
 internal import HTTPClient
+internal import HTTPServer
 internal import HTTPService
 internal import ShopAPI
 
@@ -8,6 +9,8 @@ struct DaemonPresence: Codable {
     var version: String
     var services: [String]
     static let path = "/internal/v1/daemon"
+    static let route = RouteDescription(
+        .get, path, access: .service, summary: "What this daemon is", query: [])
 }
 
 /// A daemon that answers, and not with what is needed.

@@ -29,24 +29,16 @@ extension Middleware {
             }
     }
 
-    /// The limit that suits the request: the sensitive paths' own, the token holder's, or the address's.
+    /// The limit that suits the request: that of its route's class, the token holder's, or the address's.
     static func limited(_ configuration: StorefrontConfiguration) -> Middleware {
         let sensitive = configuration.sensitiveRateLimit.map { Middleware.rateLimited(RateLimiter($0)) }
         let known = configuration.rateLimit.map { Middleware.rateLimited(RateLimiter($0)) }
         let anonymous = configuration.anonymousRateLimit.map { Middleware.rateLimited(RateLimiter($0)) }
         return Middleware { request, next in
-            let limit = isSensitive(request) ? sensitive : request.principal == nil ? anonymous : known
+            let isSensitive = request.route?.description.rate == .sensitive
+            let limit = isSensitive ? sensitive : request.principal == nil ? anonymous : known
             guard let limit else { return try await next(request) }
             return try await limit(request, next)
         }
-    }
-
-    /// Where secrets could be guessed or cards be tried out.
-    private static func isSensitive(_ request: APIRequest) -> Bool {
-        guard request.method == .post else { return false }
-        return [
-            "/oauth/token", "/v1/auth/code", "/v1/payment-tokens", "/oauth/device_authorization", "/oauth/device",
-            "/oauth/device/decision",
-        ].contains(request.http.rawPath)
     }
 }

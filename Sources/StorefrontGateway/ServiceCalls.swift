@@ -10,6 +10,7 @@ internal import ShopAPI
 struct ServiceCalls: Sendable {
     let hosted: FrozenRouter
     let upstreams: [String: Upstream]
+    let elsewhere: [String: [RouteDescription]]
     let client: HTTPClient
     let serviceToken: @Sendable () async throws -> String
     let answersWithin: Duration
@@ -27,11 +28,11 @@ struct ServiceCalls: Sendable {
         -> Answer
     {
         let bytes = try JSONText.encode(body)
-        if hosted.knows(String(path.prefix { $0 != "?" })) { return try await callHere(bytes, path, request) }
-        guard let upstream = upstreams[service] else {
-            throw Problem.unavailable("\(service) is neither hosted here nor configured elsewhere")
-        }
-        return try await callThere(bytes, path, upstream)
+        let route = String(path.prefix { $0 != "?" })
+        if hosted.knows(route) { return try await callHere(bytes, path, request) }
+        guard let upstream = upstreams[service] else { throw Problem.nowhere(service) }
+        let limit = elsewhere[service]?.first { $0.method == .post && $0.path == route }?.timeLimit
+        return try await callThere(bytes, path, upstream, within: limit.map { $0 + .seconds(5) } ?? answersWithin)
     }
 
     private func callHere(_ body: [UInt8], _ path: String, _ request: APIRequest) async throws -> Answer {
@@ -44,12 +45,14 @@ struct ServiceCalls: Sendable {
         return try Self.checked(Answer(status: response.status, headers: response.headers, body: bytes))
     }
 
-    private func callThere(_ body: [UInt8], _ path: String, _ upstream: Upstream) async throws -> Answer {
+    private func callThere(
+        _ body: [UInt8], _ path: String, _ upstream: Upstream, within limit: Duration
+    ) async throws -> Answer {
         var outgoing = HTTPClientRequest("POST", upstream.base + path, body: .bytes(body))
         outgoing.headers = [
             "Content-Type": "application/json", "Authorization": "Bearer \(try await serviceToken())",
         ]
-        outgoing.deadlines = HTTPDeadlines(connect: .seconds(2), firstByte: answersWithin, idle: .seconds(10))
+        outgoing.deadlines = HTTPDeadlines(connect: .seconds(2), firstByte: limit, idle: .seconds(10))
         do {
             let (response, bytes) = try await client.fetch(outgoing, upTo: Self.answerBytes)
             let headers = HTTPHeaders(response.headers.map { (name: $0.name, value: $0.value) })

@@ -22,16 +22,14 @@ public struct StorefrontConfiguration: Sendable {
     public var sensitiveRateLimit: RateLimitPolicy?
     /// Addresses of proxies in front, whose `X-Forwarded-For` is believed.
     public var trustedProxies: Set<String>
-    /// How long another daemon may take to begin its answer.
+    /// How long another daemon may take to begin its answer, where its route says nothing else.
     public var answersWithin: Duration
-    /// The largest body that is passed on, in bytes; the service that it goes to has limits of its own.
-    public var forwardedBodyBytes: Int
 
     public init(
         upstreams: [String: String] = [:], rateLimit: RateLimitPolicy? = nil,
         anonymousRateLimit: RateLimitPolicy? = nil,
         sensitiveRateLimit: RateLimitPolicy? = nil, trustedProxies: Set<String> = [],
-        answersWithin: Duration = .seconds(70), forwardedBodyBytes: Int = 1 << 30
+        answersWithin: Duration = .seconds(70)
     ) {
         self.upstreams = upstreams
         self.rateLimit = rateLimit
@@ -39,7 +37,6 @@ public struct StorefrontConfiguration: Sendable {
         self.sensitiveRateLimit = sensitiveRateLimit
         self.trustedProxies = trustedProxies
         self.answersWithin = answersWithin
-        self.forwardedBodyBytes = forwardedBodyBytes
     }
 }
 
@@ -48,6 +45,16 @@ public struct HostedRoutes: Sendable {
     public let service: String
     public let routes: [Route]
     public init(_ service: String, _ routes: [Route]) {
+        self.service = service
+        self.routes = routes
+    }
+}
+
+/// What a service serves wherever it is hosted.
+public struct ServiceDescription: Sendable {
+    public let service: String
+    public let routes: [RouteDescription]
+    public init(_ service: String, _ routes: [RouteDescription]) {
         self.service = service
         self.routes = routes
     }
@@ -80,35 +87,41 @@ public struct StorefrontGateway: Sendable {
 
     /// - Parameters:
     ///   - hosted: the services of this process; the others are reached by `configuration.upstreams`.
+    ///   - services: every service of the shop: what this door forwards, and by which limits, is made from it.
     ///   - serviceToken: a token with the scope `service`, for calls to other daemons.
     /// - Throws: `RouterError`; ``ForwardingError`` for an upstream whose URL or name is wrong.
     public init(
-        _ configuration: StorefrontConfiguration, hosted: [HostedRoutes], environment: DoorEnvironment,
-        client: HTTPClient,
-        serviceToken: @escaping @Sendable () async throws -> String
+        _ configuration: StorefrontConfiguration, hosted: [HostedRoutes], services: [ServiceDescription],
+        environment: DoorEnvironment, client: HTTPClient, serviceToken: @escaping @Sendable () async throws -> String
     ) throws {
         let forwarder = Forwarder(client: client, answersWithin: configuration.answersWithin)
-        let upstreams = try Upstream.all(configuration.upstreams, hosted: Set(hosted.map(\.service)))
-        let services = ServiceCalls(
-            hosted: try Self.internalCalls(hosted), upstreams: upstreams, client: client, serviceToken: serviceToken,
-            answersWithin: configuration.answersWithin)
-        checks = services.checks
+        let here = Set(hosted.map(\.service))
+        let elsewhere = services.filter { !here.contains($0.service) }
+        let upstreams = try Upstream.all(
+            configuration.upstreams, hosted: here, services: Set(services.map(\.service)))
+        let calls = ServiceCalls(
+            hosted: try Self.internalCalls(hosted), upstreams: upstreams,
+            elsewhere: Dictionary(uniqueKeysWithValues: elsewhere.map { ($0.service, $0.routes) }), client: client,
+            serviceToken: serviceToken, answersWithin: configuration.answersWithin)
+        checks = calls.checks
         var router = Router(
             .clientAddress(trusting: configuration.trustedProxies),
             .observed(log: environment.log, metrics: environment.metrics),
             .problems(log: environment.log, mapping: environment.mapping), .authenticated(by: environment.tokens))
         router.use(.limited(configuration), .formChecked)
-        let checkout = Checkout(services: services).routes
+        let checkout = Checkout(services: calls).routes
         router.add(checkout)
         for service in hosted {
-            router.add(service.routes.filter { !$0.isInternal && !checkout.hasSame($0) })
+            router.add(service.routes.filter { !$0.description.isInternal && !checkout.hasSame($0) })
         }
-        for upstream in upstreams.values.sorted(by: { $0.service < $1.service }) {
-            let routes = upstream.routes(forwarder, bodyLimit: configuration.forwardedBodyBytes)
-            router.add(routes.filter { !checkout.hasSame($0) })
+        for service in elsewhere {
+            router.add(service.forwarding(to: upstreams[service.service], forwarder).filter { !checkout.hasSame($0) })
         }
         self.router = try router.freeze()
     }
+
+    /// What the doors answer themselves.
+    public static let ownRoutes = [Checkout.placing, Checkout.placingForCustomers, DaemonPresence.route]
 
     /// For the port that only other daemons of the shop reach: every route of the services of this process.
     /// - Throws: `RouterError`.
@@ -119,11 +132,7 @@ public struct StorefrontGateway: Sendable {
             .formChecked)
         for service in hosted { router.add(service.routes) }
         let present = DaemonPresence(version: Release.version, services: hosted.map(\.service).sorted())
-        router.add([
-            Route(.get, DaemonPresence.path, access: .service, summary: "What this daemon is", query: []) { _ in
-                try .json(present)
-            }
-        ])
+        router.add([Route(DaemonPresence.route) { _ in try .json(present) }])
         return try router.freeze()
     }
 
@@ -131,13 +140,9 @@ public struct StorefrontGateway: Sendable {
     /// they are.
     private static func internalCalls(_ hosted: [HostedRoutes]) throws -> FrozenRouter {
         var router = Router(.formChecked)
-        for service in hosted { router.add(service.routes.filter(\.isInternal)) }
+        for service in hosted { router.add(service.routes.filter(\.description.isInternal)) }
         return try router.freeze()
     }
-}
-
-extension Route {
-    var isInternal: Bool { path.hasPrefix("/internal/") }
 }
 
 extension [Route] {

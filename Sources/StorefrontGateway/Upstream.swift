@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import HTTPServer
 internal import HTTPService
 internal import ShopAPI
@@ -9,32 +10,20 @@ public struct ForwardingError: Error, Sendable, Equatable, CustomStringConvertib
     public var description: String { "upstreams.\(service): \(reason)" }
 }
 
-/// A service in another process, and the paths that are its own.
+/// A service in another process.
 struct Upstream: Sendable {
     let service: String
     /// Without a slash at the end.
     let base: String
 
-    /// Which service answers what; a path belongs to the longest prefix that it has. Also what the paths of services
-    /// in this process begin with.
-    static let prefixes: [String: [String]] = [
-        "catalog": ["/v1/products", "/v1/variants", "/v1/carts", "/v1/cart", "/admin/v1/products"],
-        "orders": ["/v1/orders", "/admin/v1/orders", "/admin/v1/refunds"],
-        "inventory": ["/admin/v1/stock", "/admin/v1/warehouses"],
-        "payments": ["/v1/payment-tokens", "/admin/v1/payments"],
-        "auth": [
-            "/oauth", "/.well-known", "/v1/auth", "/v1/me", "/admin/v1/users", "/admin/v1/clients", "/admin/v1/audit",
-            "/admin/v1/keys",
-        ],
-    ]
-    /// Paths that may take longer than others to begin their answer.
-    private static let slow: [String: Duration] = ["/admin/v1/orders/audit": .seconds(610)]
-
-    static func all(_ configured: [String: String], hosted: Set<String>) throws(ForwardingError) -> [String: Upstream] {
+    /// - Parameter services: all that there are.
+    static func all(
+        _ configured: [String: String], hosted: Set<String>, services: Set<String>
+    ) throws(ForwardingError) -> [String: Upstream] {
         var upstreams: [String: Upstream] = [:]
         for (service, url) in configured.sorted(by: { $0.key < $1.key }) where !hosted.contains(service) {
-            guard prefixes[service] != nil else {
-                let names = prefixes.keys.sorted().joined(separator: ", ")
+            guard services.contains(service) else {
+                let names = services.sorted().joined(separator: ", ")
                 throw ForwardingError(service: service, reason: "there is no such service; there are \(names)")
             }
             guard url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("?"), !url.contains("#") else {
@@ -45,37 +34,37 @@ struct Upstream: Sendable {
         }
         return upstreams
     }
+}
 
-    /// Everything below the service's prefixes. Who may do what is the service's to say.
-    func routes(_ forwarder: Forwarder, bodyLimit: Int) -> [Route] {
-        var routes: [Route] = []
-        for prefix in Self.prefixes[service] ?? [] {
-            for path in [prefix, "\(prefix)/{rest...}"] {
-                for method in [HTTPMethod.get, .post, .put, .patch, .delete] {
-                    routes.append(route(method, path, nil, forwarder, bodyLimit))
-                }
+extension ServiceDescription {
+    /// How much later than the service itself the gateway gives up, so that it is the service which says why.
+    private static let margin = Duration.seconds(5)
+
+    /// Its routes as a gateway serves them that does not host it: with the limits that the service has.
+    /// - Parameter upstream: nil where the configuration doesn't say where the service is.
+    func forwarding(to upstream: Upstream?, _ forwarder: Forwarder) -> [Route] {
+        routes.filter { !$0.isInternal }.map { route in
+            Route(route.allowing(route.timeLimit.map { $0 + Self.margin * 2 })) { [service] request in
+                guard let upstream else { throw Problem.nowhere(service) }
+                return try await forwarder.forward(
+                    request, to: upstream, answersWithin: route.timeLimit.map { $0 + Self.margin })
             }
         }
-        for (path, limit) in Self.slow where Self.owner(of: path) == service {
-            routes.append(route(.post, path, limit, forwarder, bodyLimit))
-        }
-        return routes
     }
+}
 
-    private func route(
-        _ method: HTTPMethod, _ path: String, _ limit: Duration?, _ forwarder: Forwarder, _ bodyLimit: Int
-    ) -> Route {
-        Route(
-            method, path, access: .anyone, summary: "Passed on to \(service)", bodyLimit: bodyLimit, timeLimit: limit
-        ) { request in
-            try await forwarder.forward(request, to: self, answersWithin: limit)
-        }
+extension RouteDescription {
+    var isInternal: Bool { path.hasPrefix("/internal/") }
+
+    fileprivate func allowing(_ limit: Duration?) -> RouteDescription {
+        RouteDescription(
+            method, path, access: access, summary: summary, query: query, bodyLimit: bodyLimit, timeLimit: limit,
+            body: body, rate: rate, sampleParameters: sampleParameters)
     }
+}
 
-    static func owner(of path: String) -> String? {
-        for (service, prefixes) in prefixes {
-            for prefix in prefixes where path == prefix || path.hasPrefix(prefix + "/") { return service }
-        }
-        return nil
+extension Problem {
+    static func nowhere(_ service: String) -> Problem {
+        .unavailable("\(service) is neither hosted here nor configured elsewhere")
     }
 }

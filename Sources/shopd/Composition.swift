@@ -37,10 +37,12 @@ final class Composition: Sendable {
     private let tasks = Mutex<[Task<Void, Never>]>([])
     private let log = Log(label: "shopd")
 
-    /// - Parameter broker: runs already, so that no client of it has to wait and ask again.
+    /// - Parameters:
+    ///   - all: every service, as ``RouteCatalog`` describes it.
+    ///   - broker: runs already, so that no client of it has to wait and ask again.
     init(
-        _ configuration: DaemonConfiguration, hosting hosted: Set<String>, broker: EmbeddedBroker?,
-        group: EventLoopGroup
+        _ configuration: DaemonConfiguration, hosting hosted: Set<String>, of all: [ServiceDescription],
+        broker: EmbeddedBroker?, group: EventLoopGroup
     ) throws {
         try configuration.checkUpstreams(hosting: hosted)
         self.configuration = configuration
@@ -67,7 +69,7 @@ final class Composition: Sendable {
             return nil
         }
         let checks: [HealthCheck]
-        (doors, checks, routes) = try Self.doors(configuration, services, auth, group: group)
+        (doors, checks, routes) = try Self.doors(configuration, services, of: all, auth, group: group)
         healthRoutes = Health(
             version: Release.version, services: hosted.sorted(), checks: [serving] + stores.checks + checks,
             consumers: { [bus] in await Self.consumers(bus) })
@@ -78,7 +80,7 @@ final class Composition: Sendable {
     }
 
     /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.
-    private static func services(
+    static func services(
         _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, _ auth: Auth?, approvalAbove: [Currency: Int64],
         group: EventLoopGroup
     ) -> [HostedService] {
@@ -108,7 +110,8 @@ final class Composition: Sendable {
 
     /// The door for everybody, and the one for other daemons if there are any; and what asks these how they are.
     private static func doors(
-        _ configuration: DaemonConfiguration, _ services: [HostedService], _ auth: Auth?, group: EventLoopGroup
+        _ configuration: DaemonConfiguration, _ services: [HostedService], of all: [ServiceDescription], _ auth: Auth?,
+        group: EventLoopGroup
     ) throws -> ([HTTPServer], [HealthCheck], [DoorRoute]) {
         let client = HTTPClient(group: group)
         let hosted = services.map { HostedRoutes($0.name, $0.routes) }
@@ -122,7 +125,7 @@ final class Composition: Sendable {
         storefront.trustedProxies = Set(configuration.listen.trustedProxies)
         storefront.sensitiveRateLimit = RateLimitPolicy(20, burst: 100)
         let gateway = try StorefrontGateway(
-            storefront, hosted: hosted, environment: environment, client: client,
+            storefront, hosted: hosted, services: all, environment: environment, client: client,
             serviceToken: {
                 if let auth { return try await auth.serviceToken(for: "gateway") }
                 return try await own.token()

@@ -63,7 +63,9 @@ struct Daemon: Sendable {
 
     private func serve() async throws {
         let broker = try await startBroker()
-        let shop = try Composition(configuration, hosting: hosted, broker: broker, group: group)
+        let shop = try Composition(
+            configuration, hosting: hosted, of: try await RouteCatalog.services(on: group), broker: broker,
+            group: group)
         do {
             try await shop.health.start()
             try await waitForStores(shop)

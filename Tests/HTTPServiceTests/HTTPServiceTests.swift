@@ -10,7 +10,7 @@ import Testing
         var router = Router()
         router.add([
             Route(.put, "/large", access: .anyone, summary: "", bodyLimit: 3_000_000) { request in
-                .text("\(try await request.body().count)")
+                .text("\(try await request.http.body.collect(upTo: 3_000_000).count)")
             },
             Route(.put, "/small", access: .anyone, summary: "", bodyLimit: 10) { _ in .text("") },
         ])

@@ -48,7 +48,7 @@ private struct PlainTokens: TokenVerifier {
 @Suite struct MiddlewareTests {
     private func respond(
         _ middleware: [Middleware], _ request: HTTPRequest = HTTPRequest(.get, "/a"), access: Access = .anyone,
-        query: [String]? = nil, timeLimit: Duration? = nil, _ handler: @escaping RouteHandler
+        query: [String]? = nil, timeLimit: Duration? = nil, body: RouteBody = .none, _ handler: @escaping RouteHandler
     ) async throws -> (response: HTTPResponse, text: String) {
         var router = Router()
         for step in middleware { router.use(step) }
@@ -56,7 +56,7 @@ private struct PlainTokens: TokenVerifier {
             router.add([
                 Route(
                     method, "/a", access: access, summary: "", query: query, bodyLimit: 1_000, timeLimit: timeLimit,
-                    handler: handler)
+                    body: body, handler: handler)
             ])
         }
         let response = await (try router.freeze()).respond(to: request)
@@ -90,12 +90,36 @@ private struct PlainTokens: TokenVerifier {
         #expect(lines.text.contains("a request failed") == (status >= 500))
     }
 
+    @Test func aHandlerReadsNothingButWhatItsRouteDeclares() async throws {
+        struct Other: RequestBody {
+            var quantity: Int
+            static var examples: [Self] { [Self(quantity: 1)] }
+        }
+        let request = HTTPRequest(.post, "/a", body: HTTPRequestBody(Array(#"{"quantity":3}"#.utf8)))
+        for body in [RouteBody.none, .optionalJSON(Other.self), .json(NewCart.self), .form(FormShape([:]))] {
+            let lines = Lines()
+            let (response, _) = try await respond([.problems(log: lines.log)], request, body: body) {
+                .text("\(try await $0.json(Other.self).quantity)")
+            }
+            #expect(response.status == 500 && lines.text.contains("not declared"), "\(body)")
+        }
+        let (response, _) = try await respond([.problems(log: Lines().log)], request, body: .json(Other.self)) {
+            .text("\(try await $0.json(Other.self).quantity)")
+        }
+        #expect(response.status == 200)
+    }
+
     @Test func bodiesAreReadStrictly() async throws {
-        struct Body: Codable { var quantity: Int }
+        struct Body: RequestBody {
+            var quantity: Int
+            static var examples: [Self] { [Self(quantity: 1)] }
+        }
         func post(_ body: String, type: String? = "application/json") async throws -> (Int, String) {
             var request = HTTPRequest(.post, "/a", body: HTTPRequestBody(Array(body.utf8)))
             request.headers["Content-Type"] = type
-            let (response, text) = try await respond([.problems(log: Lines().log)], request) {
+            let (response, text) = try await respond(
+                [.problems(log: Lines().log)], request, body: .json(Body.self)
+            ) {
                 .text("\(try await $0.json(Body.self).quantity)")
             }
             return (response.status, text)

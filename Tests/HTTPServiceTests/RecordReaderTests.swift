@@ -65,12 +65,13 @@ import Testing
     }
 
     @Test func aHeaderIsCheckedWhole() throws {
-        let header = try RecordHeader(["name", "sku"], line: 1, required: ["sku"], optional: ["name"])
+        let shape = RecordShape(required: ["sku"], optional: ["name"], line: StockImportLine.self)
+        let header = try RecordHeader(["name", "sku"], line: 1, of: shape)
         #expect(header.value("sku", of: ["n", "s"]) == "s")
         #expect(header.value("name", of: ["", "s"]) == nil)
         #expect(header.mistake(in: ["a"]) == "has 1 fields, the header has 2")
         let problem = #expect(throws: Problem.self) {
-            try RecordHeader(["colour", "name", "name"], line: 1, required: ["sku"], optional: ["name"])
+            try RecordHeader(["colour", "name", "name"], line: 1, of: shape)
         }
         #expect(
             problem?.errors?.map(\.pointer) == ["line 1, column colour", "line 1, column name", "line 1, column sku"])

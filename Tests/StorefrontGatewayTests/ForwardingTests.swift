@@ -54,9 +54,7 @@ import Testing
     }
 
     @Test func bodiesAreStreamedAndHeadersOfOneHopStay() async throws {
-        try await withTwoDaemons {
-            $0.forwardedBodyBytes = 1 << 30
-        } _: { base, behind in
+        try await withTwoDaemons { base, behind in
             let request = HTTPClientRequest(
                 "PUT", "\(base)/v1/carts/c/lines/s",
                 headers: [
@@ -68,7 +66,7 @@ import Testing
                     for _ in 0..<32 { try await writer.write(piece) }
                 })
             let (answer, _) = try await client.fetch(request)
-            // The service's own limit for that route is 1 MiB: it says so, and the gateway passes it on.
+            // The service's limit for that route is 1 MiB: the gateway has it from the same declaration.
             #expect(answer.status == 413)
             var small = request
             small.body = .bytes([UInt8](repeating: 1, count: 900_000))
@@ -100,6 +98,25 @@ import Testing
             reading.cancel()
             _ = try? await reading.value
             try await eventually("the service behind has noticed") { stage.state.withLock { $0.ended } == "cancelled" }
+        }
+    }
+
+    @Test func limitsAreThoseThatTheRouteDeclares() async throws {
+        try await withTwoDaemons {
+            $0.answersWithin = .milliseconds(200)
+        } _: { base, behind in
+            var request = HTTPClientRequest(
+                "POST", "\(base)/admin/v1/orders/audit", headers: ["Authorization": "Bearer operator"])
+            let (slow, text) = try await client.fetch(request)
+            #expect(slow.status == 200 && String(decoding: text, as: UTF8.self) == "audited")
+            let passed = behind.statistics.requests
+            request.body = .text("eleven bytes")
+            #expect(try await client.fetch(request).0.status == 413)
+            request.method = "PUT"
+            request.body = .none
+            let (wrong, _) = try await client.fetch(request)
+            #expect(wrong.status == 405 && wrong.headers["Allow"] == "POST")
+            #expect(behind.statistics.requests == passed)
         }
     }
 

@@ -42,7 +42,9 @@ final class Stage: Sendable {
 
     var catalog: [Route] {
         [
-            Route(.post, "/internal/v1/quotes", access: .service, summary: "", handler: quote),
+            Route(
+                .post, "/internal/v1/quotes", access: .service, summary: "", body: .json(QuoteRequest.self),
+                handler: quote),
             Route(.get, "/v1/products", access: .anyone, summary: "", query: ["limit"]) { request in
                 try .json(Page(["\(try request.page().limit)"]))
             },
@@ -75,13 +77,24 @@ final class Stage: Sendable {
 
     var orders: [Route] {
         [
-            Route(.post, "/internal/v1/orders", access: .service, summary: "", query: ["dryRun"], handler: place),
-            Route(.post, "/internal/v1/orders/replay", access: .service, summary: "", handler: replay),
+            Route(
+                .post, "/internal/v1/orders", access: .service, summary: "", query: ["dryRun"],
+                body: .json(PlaceQuotedOrder.self), handler: place),
+            Route(
+                .post, "/internal/v1/orders/replay", access: .service, summary: "", body: .json(ReplayRequest.self),
+                handler: replay),
             Route(.get, "/v1/orders", access: .customer, summary: "") { .text(try $0.customer.description) },
             Route(.get, "/v1/orders/{order}/events", access: .customer, summary: "", handler: events),
             Route(.get, "/v1/orders/{order}", access: .anyone, summary: "") { _ in
                 try await TestLoops.any.sleep(for: .seconds(60))
                 return .text("late")
+            },
+            Route(
+                .post, "/admin/v1/orders/audit", access: .scope("orders:audit"), summary: "", bodyLimit: 10,
+                timeLimit: .seconds(20)
+            ) { _ in
+                try await TestLoops.any.sleep(for: .milliseconds(600))
+                return .text("audited")
             },
         ]
     }
@@ -127,8 +140,10 @@ final class Stage: Sendable {
         _ configuration: StorefrontConfiguration = StorefrontConfiguration(), hosted: [HostedRoutes]? = nil
     ) throws -> StorefrontGateway {
         try StorefrontGateway(
-            configuration, hosted: hosted ?? self.hosted, environment: Self.environment,
-            client: HTTPClient(group: TestLoops.group), serviceToken: { "service" })
+            configuration, hosted: hosted ?? self.hosted,
+            services: self.hosted.map { ServiceDescription($0.service, $0.routes.map(\.description)) }
+                + [ServiceDescription("payments", [])],
+            environment: Self.environment, client: HTTPClient(group: TestLoops.group), serviceToken: { "service" })
     }
 }
 

@@ -2,6 +2,8 @@ import EventLoop
 import FoundationEssentials
 import Glibc
 import HTTPClient
+import HTTPServer
+import HTTPService
 import LocalStack
 import ShopAPI
 import TestSupport
@@ -76,6 +78,41 @@ import Testing
             let now: Cart = try await shop.ask("GET", "/v1/cart", token: token).value()
             return now.version == cart.version + 2 && now.lines.map(\.quantity) == [2]
         }
+    }
+
+    /// The gateway hosts none: what it does not forward is no route, and what it forwards has the limits of its route.
+    @Test func everyRouteIsServedThroughTheGateway() async throws {
+        let shop = try await fleet.shop
+        let tokens = try await RouteWalk.tokens(of: shop)
+        let steps = try await RouteWalk.steps().filter { $0.door == .rest }
+        #expect(steps.count > 70)
+        for step in steps {
+            let isCustomers = step.route.access == .customer || step.route.path == "/v1/payment-tokens"
+            let token = tokens[isCustomers ? .customer : .admin]
+            for body in try step.bodies {
+                // What can be rehearsed is: the others in this shop go on undisturbed.
+                let rehearsal = step.route.query?.contains("dryRun") == true ? "?dryRun=true" : ""
+                let path = step.path(["service": "orders"]) + rehearsal
+                let (status, problem) = try await shop.head(step, body, path: path, token: token)
+                #expect(problem?.code != "no_such_path", "\(step)")
+                #expect(![405, 401, 403].contains(status) && status < 500, "\(step): \(status) \(problem as Any)")
+            }
+            try await expectTheLimitOf(step, shop, token)
+        }
+        for (path, here) in Dictionary(grouping: steps, by: { $0.path() }) {
+            let allowed = Set(here.map(\.route.method.description))
+            let answer = try await shop.ask("PATCH", path, token: tokens[.admin])
+            let listed = (answer.headers["Allow"] ?? "").split(separator: ",").map { $0.filter { $0 != " " } }
+            #expect(answer.status == 405 && Set(listed).isSuperset(of: allowed), "\(path): \(answer)")
+        }
+    }
+
+    private func expectTheLimitOf(_ step: RouteWalk.Step, _ shop: Shop, _ token: String?) async throws {
+        guard let sample = try step.bodies.first, !sample.bytes.isEmpty, step.route.bodyLimit <= 1 << 20 else { return }
+        let long = RouteBody.Sample(
+            contentType: sample.contentType, bytes: [UInt8](repeating: 32, count: step.route.bodyLimit + 1))
+        let (status, problem) = try await shop.head(step, long, path: step.path(), token: token)
+        #expect(status == 413, "\(step): \(problem as Any)")
     }
 
     @Test func operatorsFulfilRefundAndReadStock() async throws {

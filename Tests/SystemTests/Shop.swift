@@ -54,9 +54,17 @@ struct Shop: Sendable {
             request.body = .text(json)
             if request.headers["Content-Type"] == nil { request.headers["Content-Type"] = "application/json" }
         }
+        return try await exchange(request)
+    }
+
+    /// Whatever the answer is; the URL is whole.
+    func exchange(_ request: HTTPClientRequest) async throws -> Answer {
         let (response, body) = try await http.fetch(request)
         return Answer(status: response.status, headers: response.headers, body: body)
     }
+
+    /// Without reading the body.
+    func status(of request: HTTPClientRequest) async throws -> Int { try await http.send(request).status }
 
     struct Answer: Sendable, CustomStringConvertible {
         let status: Int

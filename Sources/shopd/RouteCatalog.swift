@@ -1,0 +1,37 @@
+import Auth
+import EventBus
+import EventLoop
+import HTTPService
+import LocalStack
+import ShopAPI
+import StorefrontGateway
+
+/// The one table of routes: what every service serves, whether it is hosted here or not. A door that stands in front
+/// of other daemons forwards by it.
+///
+/// It is made by building the services and asking them: on stores that are nowhere, which nothing is ever asked of.
+enum RouteCatalog {
+    static func services(on group: EventLoopGroup) async throws -> [ServiceDescription] {
+        let configuration = try DaemonConfiguration.read(text.utf8)
+        let all = Set(DaemonConfiguration.services)
+        let stores = try Stores(configuration, hosting: all, group: group)
+        let bus = EventBus(
+            database: stores.platform, kafka: try configuration.kafka.client(), group: group, embedded: false)
+        let auth = Auth(
+            database: stores[Auth.name], auditDatabase: stores.audit, options: try configuration.authOptions())
+        let services = Composition.services(all, stores, bus, auth, approvalAbove: [:], group: group)
+        let described = services.map { ServiceDescription($0.name, $0.routes.map(\.description)) }
+        await bus.close()
+        await stores.close()
+        return described
+    }
+
+    private static var text: String {
+        let roles = (DaemonConfiguration.services + ["platform", "audit"]).map { "\"\($0)\":{\"user\":\"nobody\"}" }
+        return """
+            {"database":{"hosts":["127.0.0.1:1"],"roles":{\(roles.joined(separator: ","))}},
+            "redis":{"url":"redis://127.0.0.1:1"},"kafka":{"bootstrap":"127.0.0.1:1"},
+            "auth":{"secret":"\(String(repeating: "-", count: 32))"}}
+            """
+    }
+}

@@ -14,11 +14,14 @@ package struct BatchSchema: Sendable {
     package var fields: [Field]
     /// The field that a line holds in the form "one id a line"; nil where that form makes no sense.
     package var identifier: String?
+    /// Whether such an id can be any bytes. Then either every line is a name, as `-o name` prints it, or none is.
+    package var identifierIsAnyBytes = false
     /// Whether a csv of a header alone is input: there is nothing to do.
     package var mayBeEmpty = false
-    package init(_ fields: [Field], identifier: String? = nil) {
+    package init(_ fields: [Field], identifier: String? = nil, identifierIsAnyBytes: Bool = false) {
         self.fields = fields
         self.identifier = identifier
+        self.identifierIsAnyBytes = identifierIsAnyBytes
     }
     var names: [String] { fields.map(\.name) }
 }
@@ -32,6 +35,8 @@ package struct BatchRecord: Sendable, Equatable {
     package var places: [String: TextPlace]
     /// The bytes that it was read from.
     package var range: Range<Int>
+    /// The id of a line that holds nothing else, where ids can be any bytes.
+    package var identifier: [UInt8]?
 
     package init(
         number: Int, place: TextPlace, values: [String: JSON], places: [String: TextPlace] = [:],
@@ -188,9 +193,11 @@ private struct Reading {
     private mutating func fault(_ place: TextPlace, _ reason: String) { faults.append((place, reason)) }
 
     private mutating func add(
-        _ values: [String: JSON], _ places: [String: TextPlace], _ place: TextPlace, _ range: Range<Int>
+        _ values: [String: JSON], _ places: [String: TextPlace], _ place: TextPlace, _ range: Range<Int>,
+        identifier: [UInt8]? = nil
     ) {
-        let record = BatchRecord(number: records.count + 1, place: place, values: values, places: places, range: range)
+        var record = BatchRecord(number: records.count + 1, place: place, values: values, places: places, range: range)
+        record.identifier = identifier
         for field in schema.fields where field.isRequired {
             if values[field.name] == nil || values[field.name] == .string("") || values[field.name] == .null {
                 fault(record.place(of: field.name), "\(field.name) is missing")
@@ -255,20 +262,28 @@ private struct Reading {
 
     // MARK: Lines
 
-    private mutating func forEachLine(_ body: (inout Reading, Range<Int>, Int) -> Void) {
+    private mutating func forEachLine(trimming: Bool = true, _ body: (inout Reading, Range<Int>, Int) -> Void) {
         var at = start
         var line = 0
         while at < bytes.count, !isFull, records.count <= BatchInput.maximumRecords {
             let end = bytes[at...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
             line += 1
             var range = at..<end
-            while let last = range.last, bytes[last] == 0x0D || bytes[last] == 0x20 || bytes[last] == 0x09 {
+            if trimming { range = trimmed(range) } else if range.last.map({ bytes[$0] == 0x0D }) == true {
                 range.removeLast()
             }
-            while let first = range.first, bytes[first] == 0x20 || bytes[first] == 0x09 { range.removeFirst() }
             if !range.isEmpty { body(&self, range, line) }
             at = end + 1
         }
+    }
+
+    private func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var range = range
+        while let last = range.last, bytes[last] == 0x0D || bytes[last] == 0x20 || bytes[last] == 0x09 {
+            range.removeLast()
+        }
+        while let first = range.first, bytes[first] == 0x20 || bytes[first] == 0x09 { range.removeFirst() }
+        return range
     }
 
     mutating func jsonLines() {
@@ -303,11 +318,41 @@ private struct Reading {
             throw .usage(
                 "\(name) is no csv and no jsonl", hint: "the columns are \(schema.names.joined(separator: ", "))")
         }
+        guard !schema.identifierIsAnyBytes else { return anyIdentifiers(identifier) }
         forEachLine { reading, range, line in
             let text = String(decoding: reading.bytes[range], as: UTF8.self)
             let place = TextPlace(line: line, column: 1)
             if text.contains(where: \.isWhitespace) { return reading.fault(place, "one id a line, without spaces") }
             reading.add([identifier: .string(text)], [:], place, range)
         }
+    }
+
+    /// Ids that may look like anything. The first line decides whether they are names: an id may look like one.
+    private mutating func anyIdentifiers(_ kind: String) {
+        var areNames: Bool?
+        forEachLine(trimming: false) { reading, range, line in
+            let text = String(decoding: reading.bytes[range], as: UTF8.self)
+            let place = TextPlace(line: line, column: 1)
+            let isName = ResourceName.isName(text, of: kind)
+            if areNames == nil { areNames = isName }
+            guard isName == areNames else {
+                let other = isName ? "this is one as `-o name` prints it, and those above are not" : "this is no \(kind)/…"
+                return reading.fault(place, "names and bare ids are mixed: \(other); csv or jsonl take both")
+            }
+            do throws(ValueProblem) {
+                let bytes = isName ? try ResourceName.bytes(in: text, of: kind) : try reading.bare(range)
+                reading.add([kind: .string(text)], [:], place, range, identifier: bytes)
+            } catch {
+                reading.fault(place, error.reason)
+            }
+        }
+    }
+
+    private func bare(_ range: Range<Int>) throws(ValueProblem) -> [UInt8] {
+        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+        guard !isBlank(bytes[range.lowerBound]), !isBlank(bytes[range.upperBound - 1]) else {
+            throw ValueProblem("a blank at its end is easily not meant: as `-o name` prints it, or in csv or jsonl")
+        }
+        return Array(bytes[range])
     }
 }

@@ -6,6 +6,8 @@ package enum Cell: Sendable, Equatable {
     case text(String)
     /// Never cut, however narrow the terminal.
     case identifier(String)
+    /// An identifier that may be any bytes. Programs get it only where it is text: see ``isText(_:)``.
+    case bytes([UInt8])
     /// A state, and how good it is.
     case status(String, Tone?)
     case integer(Int64)
@@ -80,13 +82,20 @@ package struct Column<Row>: Sendable {
 package struct Schema<Row>: Sendable {
     /// What `-o name` puts before the id: `order`.
     package let kind: String
-    package let id: @Sendable (Row) -> String
+    package let id: @Sendable (Row) -> RowID
     package let columns: [Column<Row>]
 
-    package init(_ kind: String, id: @escaping @Sendable (Row) -> String, _ columns: [Column<Row>]) {
+    package init(_ kind: String, rowID: @escaping @Sendable (Row) -> RowID, _ columns: [Column<Row>]) {
         self.kind = kind
-        self.id = id
+        id = rowID
         self.columns = columns
+    }
+    package init(_ kind: String, id: @escaping @Sendable (Row) -> String, _ columns: [Column<Row>]) {
+        self.init(kind, rowID: { RowID(id($0)) }, columns)
+    }
+    /// An id of several parts: a topic and a partition's number.
+    package init(_ kind: String, path: @escaping @Sendable (Row) -> [String], _ columns: [Column<Row>]) {
+        self.init(kind, rowID: { RowID(path($0)) }, columns)
     }
     package var infos: [ColumnInfo] { columns.map(\.info) }
 }
@@ -97,6 +106,7 @@ extension Cell {
         switch self {
         case .absent: .null
         case .text(let text), .identifier(let text), .status(let text, _): .string(text)
+        case .bytes(let bytes): Self.isText(bytes) ? .string(String(decoding: bytes, as: UTF8.self)) : .null
         case .integer(let number): .integer(number)
         case .number(let text): .number(text)
         case .money(let units, let currency, _):
@@ -112,11 +122,16 @@ extension Cell {
     /// Seconds with up to six decimals, as JSON and csv have durations.
     private static func seconds(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
-        let micro = abs(attoseconds) / 1_000_000_000_000
+        let micro = attoseconds.magnitude / 1_000_000_000_000
         let sign = duration < .zero ? "-" : ""
         var fraction = RFC3339.pad(Int(micro), 6)
         while fraction.hasSuffix("0") { fraction.removeLast() }
-        return sign + String(abs(seconds)) + (fraction.isEmpty ? "" : "." + fraction)
+        return sign + String(seconds.magnitude) + (fraction.isEmpty ? "" : "." + fraction)
+    }
+
+    /// Whether bytes are text that every format can hold: UTF-8 without U+0000.
+    package static func isText(_ bytes: [UInt8]) -> Bool {
+        UTF8Check.firstInvalid(in: bytes) == nil && !bytes.contains(0)
     }
 
     /// For csv and tsv: one field, or two for money.
@@ -125,6 +140,7 @@ extension Cell {
         case .absent: return kind == .money ? ["", ""] : [""]
         case .money(let units, let currency, _): return [String(units), currency]
         case .text(let text), .identifier(let text), .status(let text, _), .number(let text): return [text]
+        case .bytes(let bytes): return [Self.isText(bytes) ? String(decoding: bytes, as: UTF8.self) : ""]
         case .integer(let number): return [String(number)]
         case .time(let date): return [RFC3339.text(date)]
         case .duration(let duration): return [Self.seconds(duration)]
@@ -138,6 +154,7 @@ extension Cell {
         switch self {
         case .absent: "-"
         case .text(let text), .identifier(let text), .status(let text, _), .number(let text): text.escapingControls
+        case .bytes(let bytes): String(decoding: bytes, as: UTF8.self).escapingControls
         case .integer(let number): String(number)
         case .money(let units, let currency, let digits): Self.money(units, digits: digits) + " " + currency
         case .time(let date): now.map { RelativeTime.text(date, now: $0) } ?? RFC3339.text(date)

@@ -190,6 +190,7 @@ package final class RowWriter<Row> {
     private let columns: [Column<Row>]
     private var encoder: any RowEncoder
     private let namesOnly: Bool
+    private let names: [String]
     private let sortKey: (@Sendable (Row) -> Cell)?
     private let isDescending: Bool
     private var held: [(key: Cell, row: Row)] = []
@@ -202,6 +203,7 @@ package final class RowWriter<Row> {
         let columns = output.selected(schema.columns)
         self.columns = columns
         encoder = output.encoder(columns.map(\.info))
+        names = schema.columns.map(\.info.name)
         namesOnly = output.configuration.format == .name || output.configuration.isQuiet
         let sortBy = output.configuration.sortBy
         let isDescending = sortBy?.hasPrefix("-") ?? false
@@ -257,8 +259,9 @@ package final class RowWriter<Row> {
     private func show(_ row: Row) throws {
         var bytes: [UInt8] = []
         if namesOnly {
-            let id = schema.id(row).escapingControls
-            bytes += (output.configuration.isQuiet ? id : "\(schema.kind)/\(id)").utf8
+            let (kind, id) = (schema.kind, schema.id(row))
+            let isQuiet = output.configuration.isQuiet
+            bytes += (isQuiet ? ResourceName.bare(kind, id, columns: names) : ResourceName.text(kind, id)).utf8
             bytes.append(UInt8(ascii: "\n"))
         } else {
             encoder.row(columns.map { $0.cell(row) }, &bytes)

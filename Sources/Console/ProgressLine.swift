@@ -71,9 +71,10 @@ package final class ProgressLine: Sendable {
         if let total { text += " of \(total)" }
         if state.failed > 0 { text += ", \(state.failed) failed" }
         let elapsed = time.timeIntervalSince(started)
-        if elapsed >= 1 { text += ", \(Int(Double(state.done) / elapsed)) a second" }
+        if elapsed >= 1 { text += ", \(Int64(saturating: Double(state.done) / elapsed)) a second" }
         if let total, elapsed >= 1, state.done > 0, state.done < total {
-            text += ", \(Durations.rough(Int(elapsed / Double(state.done) * Double(total - state.done)))) left"
+            let left = elapsed / Double(state.done) * Double(total - state.done)
+            text += ", \(Durations.rough(Int(Int64(saturating: left)))) left"
         }
         return text
     }

@@ -46,7 +46,7 @@ package enum RFC3339 {
     /// `2026-11-20T08:30:00Z`; milliseconds only when there are some.
     package static func text(_ date: Date) -> String {
         // A whole number of milliseconds is no exact double: a little is added before what is less is cut off.
-        let milliseconds = Int((date.timeIntervalSince1970 * 1000 + 0.01).rounded(.down))
+        let milliseconds = Int(Int64(saturating: (date.timeIntervalSince1970 * 1000 + 0.01).rounded(.down)))
         let (seconds, fraction) = floorDivide(milliseconds, 1000)
         let (days, rest) = floorDivide(seconds, 86_400)
         let day = CivilDay(daysSince1970: days)
@@ -109,17 +109,17 @@ package enum RFC3339 {
     }
 
     private static func floorDivide(_ value: Int, _ by: Int) -> (Int, Int) {
-        let quotient = value >= 0 ? value / by : -((-value + by - 1) / by)
-        return (quotient, value - quotient * by)
+        let (quotient, rest) = value.quotientAndRemainder(dividingBy: by)
+        return rest < 0 ? (quotient - 1, rest + by) : (quotient, rest)
     }
 }
 
 /// A time as people say it beside a terminal: `12s ago`, `3d ago`, `in 5m`.
 package enum RelativeTime {
     package static func text(_ date: Date, now: Date) -> String {
-        let seconds = Int(now.timeIntervalSince(date).rounded())
-        if abs(seconds) < 1 { return "now" }
-        let size = Durations.rough(abs(seconds))
+        let seconds = Int64(saturating: now.timeIntervalSince(date))
+        if seconds == 0 { return "now" }
+        let size = Durations.rough(Int(clamping: seconds.magnitude))
         return seconds > 0 ? "\(size) ago" : "in \(size)"
     }
 }
@@ -156,7 +156,9 @@ package enum Durations {
         let (seconds, attoseconds) = duration.components
         let micro = attoseconds / 1_000_000_000_000
         if seconds == 0, micro.magnitude < 1000, micro != 0 { return "\(micro)µs" }
-        var rest = abs(seconds) * 1000 + abs(micro) / 1000
+        // As unsigned, and no more than fits: a span may come from elsewhere.
+        let (whole, isTooLong) = seconds.magnitude.multipliedReportingOverflow(by: 1000)
+        var rest = isTooLong ? Int64.max : Int64(clamping: whole + micro.magnitude / 1000)
         var text = ""
         for unit in units.reversed() where unit.name != "w" && rest >= unit.milliseconds {
             text += "\(rest / unit.milliseconds)\(unit.name)"
@@ -184,12 +186,12 @@ package enum TimeArgument {
 
     /// - Returns: nil when it is none of the ``forms``.
     package static func parse(_ text: String, now: Date) -> Date? {
-        let today = Int((now.timeIntervalSince1970 / 86_400).rounded(.down))
+        let today = (now.timeIntervalSince1970 / 86_400).rounded(.down)
         switch text {
         case "now": return now
-        case "today": return Date(timeIntervalSince1970: Double(today * 86_400))
-        case "yesterday": return Date(timeIntervalSince1970: Double((today - 1) * 86_400))
-        case "tomorrow": return Date(timeIntervalSince1970: Double((today + 1) * 86_400))
+        case "today": return Date(timeIntervalSince1970: today * 86_400)
+        case "yesterday": return Date(timeIntervalSince1970: (today - 1) * 86_400)
+        case "tomorrow": return Date(timeIntervalSince1970: (today + 1) * 86_400)
         default: break
         }
         if text.hasPrefix("@") {

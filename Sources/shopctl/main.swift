@@ -7,6 +7,8 @@
 internal import Console
 internal import Glibc
 
-let code = await Shopctl.program.run(Surroundings.process(), interruptible: true, explain: Failures.explain)
+var surroundings = Surroundings.process()
+surroundings.arguments = Complete.arguments(surroundings.arguments)
+let code = await Shopctl.program.run(surroundings, interruptible: true, explain: Failures.explain)
 // Not `exit`: the event loop's thread may be using what the C libraries take down there. Nothing is buffered here.
 _exit(code.rawValue)

@@ -4,7 +4,7 @@ internal import ShopAPI
 /// How records of who did what are shown.
 enum AuditSchema {
     static let records = Schema<AuditRecord>(
-        "record", id: { "\($0.service)/\($0.seq)" },
+        "record", path: { [$0.service, "\($0.seq)"] },
         [
             // As it was hashed, to the millisecond.
             Column("at", .time, title: "WHEN") { .time($0.at) },
@@ -23,7 +23,7 @@ enum AuditSchema {
 
     /// The same, with times as text: an export holds exactly what was hashed.
     static let exported = Schema<AuditRecord>(
-        records.kind, id: records.id,
+        records.kind, rowID: records.id,
         [Column("at", .text, title: "WHEN") { .text(Timestamp.format($0.at)) }] + records.columns.dropFirst())
 
     static let chains = Schema<ChainVerdict>(

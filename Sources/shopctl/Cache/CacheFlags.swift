@@ -47,20 +47,14 @@ enum Pace: String, Sendable, CaseIterable {
 extension ValueType where Value == String {
     /// A pattern of keys. Redis takes any bytes.
     static var keyPattern: ValueType {
-        ValueType("PATTERN", completion: .live("key")) { text, _ throws(ValueProblem) in
+        ValueType("PATTERN", completion: .live("pattern")) { text, _ throws(ValueProblem) in
             if text.isEmpty { throw ValueProblem("it is empty", hint: "'*' means every key") }
             return text
         }
     }
 
-    /// A key as it is, or `key/…` as `-o name` prints it.
-    static var key: ValueType {
-        ValueType("KEY", completion: .live("key")) { text, _ throws(ValueProblem) in
-            let bare = text.hasPrefix("key/") ? String(text.dropFirst(4)) : text
-            if bare.isEmpty { throw ValueProblem("it is empty") }
-            return bare
-        }
-    }
+    /// A key as it stands: a key may be called `key/x`.
+    static var key: ValueType { text.named("KEY").completed(by: .live("key")) }
 }
 
 extension Invocation {
@@ -71,24 +65,29 @@ extension Invocation {
         return typed + (try keysOfFile(path))
     }
 
-    /// Keys out of batch input: one a line, or `key` or `keyBase64` in csv and jsonl.
+    /// Keys out of batch input: names or keys one a line, or `key` or `keyBase64` in csv and jsonl.
     func keysOfFile(_ path: String) throws -> [[UInt8]] {
         // What `cache ls` prints is taken whole.
         let names = ["key", "keyBase64", "type", "ttl", "bytes", "encoding"]
-        let schema = BatchSchema(names.map { .init($0) }, identifier: "key")
+        let schema = BatchSchema(names.map { .init($0) }, identifier: "key", identifierIsAnyBytes: true)
         let input = try BatchInput.read(path: path, input: surroundings.input, schema: schema)
-        return try input.records.map { record in
-            if let text = record.text("keyBase64") {
-                guard let data = Data(base64Encoded: text) else {
-                    throw BatchInput.error(input.name, [(record.place(of: "keyBase64"), "it is no base64")])
-                }
-                return Array(data)
+        return try input.records.map { record throws(CommandError) in try key(record, input) }
+    }
+
+    private func key(_ record: BatchRecord, _ input: BatchInput) throws(CommandError) -> [UInt8] {
+        if let bytes = record.identifier { return bytes }
+        if let text = record.text("keyBase64") {
+            guard let data = Data(base64Encoded: text) else {
+                throw BatchInput.error(input.name, [(record.place(of: "keyBase64"), "it is no base64")])
             }
-            guard let text = record.text("key") else {
-                throw BatchInput.error(input.name, [(record.place, "the key is missing")])
-            }
-            return Array((text.hasPrefix("key/") ? text.dropFirst(4) : text[...]).utf8)
+            return Array(data)
         }
+        // In JSON an empty key is told from none.
+        if input.format == .jsonl, case .string(let text)? = record.values["key"] { return Array(text.utf8) }
+        guard let text = record.text("key") else {
+            throw BatchInput.error(input.name, [(record.place, "the key is missing")])
+        }
+        return Array(text.utf8)
     }
 
     /// The same, at least one.
@@ -107,11 +106,15 @@ struct KeyPattern: Sendable, Equatable {
     var isCatchAll: Bool { !text.isEmpty && text.allSatisfy { $0 == "*" || $0 == "?" } && text.contains("*") }
 
     /// Matches what begins so, whatever stands in it.
-    static func beginning(with text: String) -> String {
-        text.reduce(into: "") { pattern, letter in
-            if "*?[]\\^".contains(letter) { pattern += "\\" }
-            pattern.append(letter)
-        } + "*"
+    static func beginning(with text: String) -> String { escaped(text) + "*" }
+
+    /// Matches just that.
+    static func escaped(_ text: String) -> String {
+        // By scalars: a mark that combines with a star does not take its meaning from it.
+        text.unicodeScalars.reduce(into: "") { pattern, scalar in
+            if "*?[]\\^".unicodeScalars.contains(scalar) { pattern += "\\" }
+            pattern.unicodeScalars.append(scalar)
+        }
     }
 
     /// The only key that matches, if the pattern has nothing special in it.

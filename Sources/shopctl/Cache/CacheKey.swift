@@ -14,7 +14,7 @@ struct CacheKey: Sendable, Equatable {
 
     var name: String { String(decoding: key, as: UTF8.self) }
     /// For keys that are no text.
-    var base64: String? { String(validating: key, as: UTF8.self) == nil ? Data(key).base64EncodedString() : nil }
+    var base64: String? { Cell.isText(key) ? nil : Data(key).base64EncodedString() }
 
     static let questions = 4
 
@@ -41,9 +41,9 @@ struct CacheKey: Sendable, Equatable {
     }
 
     static let schema = Schema<CacheKey>(
-        "key", id: \.name,
+        "key", rowID: { RowID(bytes: $0.key) },
         [
-            Column("key", .identifier) { .identifier($0.name) },
+            Column("key", .identifier) { .bytes($0.key) },
             Column("type") { .text($0.type) },
             Column("ttl", .duration) { .milliseconds($0.ttl) },
             Column("bytes", .number) { $0.bytes.map { .integer($0) } ?? .absent },
@@ -56,7 +56,7 @@ extension Cell {
     /// Whole seconds from ten seconds on.
     static func milliseconds(_ count: Int64?) -> Cell {
         guard let count else { return .absent }
-        return .duration(count < 10_000 ? .milliseconds(count) : .seconds((count + 500) / 1000))
+        return .duration(count < 10_000 ? .milliseconds(count) : .seconds(count / 1000 + (count % 1000 >= 500 ? 1 : 0)))
     }
 }
 

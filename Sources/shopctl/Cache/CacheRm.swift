@@ -52,7 +52,7 @@ enum CacheRm {
         guard let text = invocation[CacheFlags.pattern] else {
             throw CommandError.usage("PATTERN is missing", why: "which keys?", hint: "'catalog:carts:*'")
         }
-        let pattern = KeyPattern(text: text.hasPrefix("key/") ? String(text.dropFirst(4)) : text)
+        let pattern = KeyPattern(text: text)
         if pattern.isCatchAll, !invocation[catchAll], !invocation[StandardFlags.dryRun] {
             throw CommandError(
                 "confirmation_needed", "every key matches \(pattern.text)", why: "that is confirmed apart from --yes",
@@ -210,7 +210,7 @@ final class KeySweep {
         for answer in answers {
             // A slot that has moved meanwhile is somebody else's: its keys are found there.
             if case .error(let error) = answer, ["MOVED", "ASK", "TRYAGAIN"].contains(error.code) { continue }
-            removed += try answer.int()
+            removed = removed.addingSaturated(try answer.int())
         }
     }
 
@@ -222,9 +222,9 @@ final class KeySweep {
             let some = rest.prefix(min(Self.together, limit - matched))
             rest = rest.dropFirst(some.count)
             let answers = try await cache.masters.each(some.map { (key: $0, words: [command, .bytes($0)]) })
-            let count = try answers.reduce(0) { $0 + (try $1.int()) }
-            matched += count
-            if !isDryRun { removed += count }
+            let count = try answers.reduce(0) { $0.addingSaturated(try $1.int()) }
+            matched = matched.addingSaturated(count)
+            if !isDryRun { removed = removed.addingSaturated(count) }
             progress.advance(by: some.count)
             try await pacer.rest(after: some.count)
         }

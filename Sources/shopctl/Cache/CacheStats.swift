@@ -58,8 +58,8 @@ struct ServerFigures: Sendable, Equatable {
 
     /// Per cent of the reads that found their key; nil before the first read.
     static func hitRate(hits: Int64, misses: Int64) -> String? {
-        guard hits + misses > 0 else { return nil }
-        return tenths(Double(hits) * 100 / Double(hits + misses))
+        let reads = Double(hits) + Double(misses)
+        return reads > 0 ? tenths(Double(hits) * 100 / reads) : nil
     }
     var hitRate: String? {
         Self.hitRate(hits: integer("keyspace_hits") ?? 0, misses: integer("keyspace_misses") ?? 0)
@@ -67,8 +67,8 @@ struct ServerFigures: Sendable, Equatable {
 
     /// With one decimal.
     static func tenths(_ value: Double) -> String {
-        let scaled = Int64((value * 10).rounded())
-        return "\(scaled / 10).\(abs(scaled % 10))"
+        let scaled = Int64(saturating: value * 10)
+        return "\(scaled / 10).\((scaled % 10).magnitude)"
     }
 
     /// How full it is, in per cent; nil without a limit.

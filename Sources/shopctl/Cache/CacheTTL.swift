@@ -52,7 +52,7 @@ enum CacheTTL {
                     }
                     return (key, ["PERSIST", .bytes(key)])
                 })
-            count += try answers.reduce(0) { $0 + (try $1.int()) }
+            count = try answers.reduce(count) { $0.addingSaturated(try $1.int()) }
         }
         let what = invocation[set].map { "cache ttl --set \(Durations.text($0))" } ?? "cache ttl --persist"
         let servers = cache.masters.nodes.map(\.name).joined(separator: ",")

@@ -30,14 +30,17 @@ enum CacheTop {
     }
 
     private static let schema = Schema<RankedKey>(
-        "key", id: \.name,
+        "key", rowID: { RowID(bytes: $0.key) },
         [
-            Column("key", .identifier) { .identifier($0.name) },
+            Column("key", .identifier) { .bytes($0.key) },
             Column("type") { .text($0.type) },
             Column("bytes", .number) { $0.bytes.map { .integer($0) } ?? .absent },
             Column("frequency", .number) { $0.frequency.map { .integer($0) } ?? .absent },
             Column("idle", .duration) { $0.idle.map { .duration(.seconds($0)) } ?? .absent },
             Column("ttl", .duration) { .milliseconds($0.ttl) },
+            Column("keyBase64", .text, .programs) {
+                .text(Cell.isText($0.key) ? nil : Data($0.key).base64EncodedString())
+            },
         ])
 
     private static func run(_ cache: CacheConnection) async throws -> ExitCode {

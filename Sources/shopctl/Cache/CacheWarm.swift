@@ -190,7 +190,7 @@ final class CopyWriter {
                 ]
                 return (key: Array(entry.key.utf8), words: words)
             })
-        written += try answers.reduce(0) { $0 + (try $1.int()) }
+        written = try answers.reduce(written) { $0.addingSaturated(try $1.int()) }
         try await pacer.rest(after: entries.count)
     }
 }

@@ -63,7 +63,8 @@ struct TrafficFigures: Sendable, Equatable {
         // After a restart the counters begin at 0 again.
         let isSame = from.info["run_id"] == to.info["run_id"]
         func grown(_ name: String) -> Int64 {
-            max(0, (to.integer(name) ?? 0) - (isSame ? from.integer(name) ?? 0 : 0))
+            let before = isSame ? max(0, from.integer(name) ?? 0) : 0
+            return max(0, max(0, to.integer(name) ?? 0) - before)
         }
         self.at = at
         server = to.name
@@ -82,7 +83,7 @@ struct TrafficFigures: Sendable, Equatable {
         [
             Column("at", .time, title: "WHEN") { .time($0.at) },
             Column("server", .identifier) { .identifier($0.server) },
-            Column("opsPerSecond", .number, title: "OPS/S") { .integer(Int64($0.commands.rounded())) },
+            Column("opsPerSecond", .number, title: "OPS/S") { .integer(Int64(saturating: $0.commands)) },
             Column("hitRate", .number, title: "HIT %") {
                 ServerFigures.hitRate(hits: $0.hits, misses: $0.misses).map { .number($0) } ?? .absent
             },

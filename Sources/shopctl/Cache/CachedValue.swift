@@ -12,9 +12,9 @@ struct CachedValue: Sendable {
     var isCut: Bool
 
     static let schema = Schema<CachedValue>(
-        "key", id: \.key.name,
+        "key", rowID: { RowID(bytes: $0.key.key) },
         [
-            Column("key", .identifier) { .identifier($0.key.name) },
+            Column("key", .identifier) { .bytes($0.key.key) },
             Column("type") { .text($0.key.type) },
             Column("ttl", .duration) { .milliseconds($0.key.ttl) },
             Column("bytes", .number) { $0.key.bytes.map { .integer($0) } ?? .absent },

@@ -20,7 +20,7 @@ enum Status {
     }
 
     static let schema = Schema<Part>(
-        "part", id: { "\($0.kind)/\($0.name)" },
+        "part", path: { ["\($0.kind)", $0.name] },
         [
             Column("kind") { .text($0.kind) },
             Column("name", .identifier) { .identifier($0.name) },

@@ -39,7 +39,7 @@ enum OrderSchema {
         ])
 
     static let events = Schema<OrderEvent>(
-        "event", id: { "\($0.orderId)/\($0.number)" },
+        "event", path: { ["\($0.orderId)", "\($0.number)"] },
         [
             Column("orderId", .identifier, .wide, title: "ORDER") { .identifier($0.orderId.description) },
             Column("number", .number, title: "#") { .integer($0.number) },

@@ -3,7 +3,7 @@ internal import ShopAPI
 
 enum OrdersAudit {
     private static let schema = Schema<AuditReport.Check>(
-        "check", id: { "\($0.invariant)/\($0.name)" },
+        "check", path: { ["\($0.invariant)", $0.name] },
         [
             Column("invariant", .number, title: "#") { .integer($0.invariant) },
             Column("name", .text, title: "INVARIANT") { .text($0.name) },

@@ -9,7 +9,7 @@ enum OrdersExplain {
     private typealias Step = OrderExplanation.Step
 
     private static let schema = Schema<Row>(
-        "transition", id: { "\($0.order.orderId)/\($0.transition.verb)" },
+        "transition", path: { ["\($0.order.orderId)", "\($0.transition.verb)"] },
         [
             Column("orderId", .identifier, .wide, title: "ORDER") { .identifier($0.order.orderId.description) },
             Column("state", .text, .programs) { .text($0.order.state.rawValue) },

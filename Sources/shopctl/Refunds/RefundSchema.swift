@@ -24,7 +24,7 @@ enum RefundSchema {
         ])
 
     static let report = Schema<RefundReportRow>(
-        "refunds", id: { [$0.day, $0.reason, $0.currency.code].compactMap(\.self).joined(separator: "/") },
+        "refunds", path: { [$0.day, $0.reason, $0.currency.code].compactMap(\.self) },
         [
             Column("day") { .text($0.day) },
             Column("currency") { .text($0.currency.code) },

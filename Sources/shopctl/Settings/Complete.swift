@@ -21,8 +21,34 @@ enum Complete {
     ) { invocation in
         let prefix = invocation[prefix] ?? ""
         let words = (try? await words(invocation[kind], prefix, invocation)) ?? []
-        for word in words where word.hasPrefix(prefix) { try invocation.output.put(word.escapingControls + "\n") }
+        for word in words where isTypable(word) && word.utf8.starts(with: prefix.utf8) {
+            try invocation.output.put(word + "\n")
+        }
         return .done
+    }
+
+    /// Whether a word can stand in a command line as it is: on one line, and not taken for a flag.
+    private static func isTypable(_ word: String) -> Bool {
+        !word.isEmpty && word.utf8.first != UInt8(ascii: "-") && word == word.escapingControls
+            && !word.unicodeScalars.contains("\u{FFFD}")
+    }
+
+    /// The arguments of a call by a shell, `__complete KIND PREFIX -- WORD…`, with those of the words typed so far that
+    /// say which installation is meant, and without the rest.
+    static func arguments(_ arguments: [String]) -> [String] {
+        guard arguments.first == command.name, let end = arguments.firstIndex(of: "--"), end >= 3 else {
+            return arguments
+        }
+        let typed = arguments[(end + 1)...].prefix { $0 != "--" }
+        let flags = command.takes.flatMap(\.flags) + StandardFlags.everywhere.flags
+        let names = Set(flags.filter { $0.form == .value }.map { "--\($0.name)" })
+        var kept: [String] = []
+        for (index, word) in zip(typed.indices, typed) {
+            if names.contains(word), index + 1 < typed.endIndex { kept += [word, typed[index + 1]] }
+            if let equals = word.firstIndex(of: "="), names.contains(String(word[..<equals])) { kept.append(word) }
+        }
+        // What was typed may begin with a dash.
+        return [arguments[0]] + kept + ["--"] + arguments[1..<end]
     }
 
     private static func words(_ kind: String, _ prefix: String, _ invocation: Invocation) async throws -> [String] {
@@ -31,6 +57,10 @@ enum Complete {
         case "settings": return Settings.names
         case "topic", "group": return try await names(kind, invocation)
         case "key": return try await keys(prefix, invocation)
+        case "pattern":
+            guard let beginning = KeyPattern(text: prefix).literal else { return [] }
+            let text = String(decoding: beginning, as: UTF8.self)
+            return try await keys(text, invocation).map(KeyPattern.escaped)
         default: break
         }
         let client = try ShopClient(invocation)

@@ -5,7 +5,7 @@ internal import ShopAPI
 /// How stock is shown.
 enum StockSchema {
     static let levels = Schema<StockLevel>(
-        "level", id: { "\($0.sku)/\($0.warehouse)" },
+        "level", path: { [$0.sku, $0.warehouse] },
         [
             Column("sku", .identifier) { .identifier($0.sku) },
             Column("warehouse", .identifier) { .identifier($0.warehouse) },
@@ -56,7 +56,7 @@ enum StockSchema {
         ])
 
     static let differences = Schema<StockVerification.Difference>(
-        "level", id: { "\($0.sku)/\($0.warehouse)" },
+        "level", path: { [$0.sku, $0.warehouse] },
         [
             Column("sku", .identifier) { .identifier($0.sku) },
             Column("warehouse", .identifier) { .identifier($0.warehouse) },

@@ -25,7 +25,7 @@ struct LagRow: Sendable {
 
 enum GroupLag {
     static let rows = Schema<LagRow>(
-        "position", id: { "\($0.group)/\($0.partition.topic)/\($0.partition.number)" },
+        "position", path: { [$0.group, $0.partition.topic, "\($0.partition.number)"] },
         [
             Column("group", .identifier) { .identifier($0.group) },
             Column("topic", .identifier) { .identifier($0.partition.topic) },

@@ -5,7 +5,7 @@ internal import Kafka
 /// Messages as they are shown. Bytes that are UTF-8 are text; others are `{"base64": …}`.
 enum RecordSchema {
     static let records = Schema<KafkaRecord>(
-        "record", id: { "\($0.topic)/\($0.partition.number)/\($0.offset)" },
+        "record", path: { [$0.topic, "\($0.partition.number)", "\($0.offset)"] },
         [
             Column("topic", .identifier) { .identifier($0.topic) },
             Column("partition", .number) { .integer(Int64($0.partition.number)) },

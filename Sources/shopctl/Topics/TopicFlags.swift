@@ -5,7 +5,8 @@ internal import Kafka
 /// The flags and arguments that several commands about topics share.
 enum TopicFlags {
     static let topicName = ValueType<String>.identifier(of: "topic", named: "TOPIC")
-    static let groupName = ValueType<String>.identifier(of: "group", named: "GROUP")
+    /// As it stands: a group may be called `group/x`.
+    static let groupName = ValueType<String>.text.named("GROUP").completed(by: .live("group"))
 
     static let topics = Argument.many("topic", topicName, "which topics")
     static let group = Argument.one("group", groupName, "which consumer group")

@@ -18,7 +18,7 @@ enum TopicsGroups {
             Column("state") { .status($0.group.state, $0.group.state == "Stable" ? .good : .quiet) },
             Column("members", .number) { .integer($0.group.members.count) },
             Column("topics", .list) { .list(Set($0.lags.map(\.partition.topic)).sorted()) },
-            Column("lag", .number) { .integer($0.lags.compactMap(\.lag).reduce(0, +)) },
+            Column("lag", .number) { .integer($0.lags.compactMap(\.lag).reduce(0) { $0.addingSaturated($1) }) },
             Column("memberList", .json, .programs) { .json(.array($0.group.members.map(member))) },
         ])
     private static let members = Schema<KafkaGroup.Member>(
@@ -30,7 +30,7 @@ enum TopicsGroups {
             Column("partitions", .list) { .list($0.partitions.map(\.description)) },
         ])
     private static let committed = Schema<LagRow>(
-        "position", id: { "\($0.group)/\($0.partition.topic)/\($0.partition.number)" },
+        "position", path: { [$0.group, $0.partition.topic, "\($0.partition.number)"] },
         [
             Column("group", .identifier) { .identifier($0.group) },
             Column("topic", .identifier) { .identifier($0.partition.topic) },

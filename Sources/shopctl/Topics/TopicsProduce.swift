@@ -24,7 +24,7 @@ enum TopicsProduce {
         var last: Int64
     }
     private static let schema = Schema<Row>(
-        "partition", id: { "\($0.partition.topic)/\($0.partition.number)" },
+        "partition", path: { [$0.partition.topic, "\($0.partition.number)"] },
         [
             Column("topic", .identifier) { .identifier($0.partition.topic) },
             Column("partition", .number) { .integer(Int64($0.partition.number)) },

@@ -29,7 +29,7 @@ enum TopicsReplay {
     private static let lockFlags = [StandardFlags.lock.flag, StandardFlags.lockWait.flag]
 
     private static let schema = Schema<ReplayRow>(
-        "type", id: { "\($0.topic)/\($0.type)" },
+        "type", path: { [$0.topic, $0.type] },
         [
             Column("topic", .identifier) { .identifier($0.topic) },
             Column("type") { $0.type.isEmpty ? .absent : .text($0.type) },

@@ -24,7 +24,7 @@ enum TopicsRm {
         for name in names { topics.append(try await cluster.topic(name)) }
         let marks = try await cluster.marks(topics)
         let rows = topics.map { TopicRow($0, marks) }
-        let count = rows.compactMap(\.messages).reduce(0, +)
+        let count = rows.compactMap(\.messages).reduce(Int64(0)) { $0.addingSaturated($1) }
         let what = rows.count == 1 ? "Delete \(rows[0].name)" : "Delete \(rows.count) topics"
         try TopicChange.permit(invocation, "\(what), \(count) messages", count: rows.count)
         if !invocation[StandardFlags.dryRun] { try await cluster.admin.deleteTopics(names) }

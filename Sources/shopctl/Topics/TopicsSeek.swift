@@ -9,7 +9,7 @@ enum TopicsSeek {
     private static let toGroup = Option.value("to-group", TopicFlags.groupName, "to where another group stands")
 
     static let schema = Schema<KafkaSeekStep>(
-        "position", id: { "\($0.partition.topic)/\($0.partition.number)" },
+        "position", path: { [$0.partition.topic, "\($0.partition.number)"] },
         [
             Column("topic", .identifier) { .identifier($0.partition.topic) },
             Column("partition", .number) { .integer(Int64($0.partition.number)) },

@@ -13,7 +13,7 @@ enum TopicsSet {
         let to: String?
     }
     private static let schema = Schema<Row>(
-        "setting", id: { "\($0.topic)/\($0.setting)" },
+        "setting", path: { [$0.topic, $0.setting] },
         [
             Column("topic", .identifier) { .identifier($0.topic) },
             Column("setting", .identifier) { .identifier($0.setting) },

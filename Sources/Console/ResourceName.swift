@@ -43,7 +43,8 @@ package enum ResourceName {
     /// Text without anything that a line, a terminal, or who guesses a file's format would take for something else.
     private static func isReadable(_ bytes: [UInt8]) -> Bool {
         guard let first = bytes.first, let last = bytes.last, first != 0x20, last != 0x20,
-            first != UInt8(ascii: "{"), !bytes.contains(UInt8(ascii: ",")), UTF8Check.firstInvalid(in: bytes) == nil
+            first != UInt8(ascii: "{"), !bytes.contains(UInt8(ascii: ",")), !bytes.starts(with: [0xEF, 0xBB, 0xBF]),
+            UTF8Check.firstInvalid(in: bytes) == nil
         else { return false }
         return !String(decoding: bytes, as: UTF8.self).unicodeScalars.contains(where: \.steersTerminals)
     }

@@ -22,6 +22,7 @@ import Testing
             if let other = names.updateValue(bytes, forKey: name) { #expect(other == bytes) }
             // What `--quiet` prints is one line that is either the very bytes, or the name.
             let bare = ResourceName.bare("key", RowID(bytes: bytes), columns: ["key"])
+            #expect(!bare.hasPrefix("\u{FEFF}"))
             #expect(bare == name || (Array(bare.utf8) == bytes && !bare.contains("\n") && !bare.hasPrefix("key/")))
         }
     }

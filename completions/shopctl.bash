@@ -1,29 +1,88 @@
 # bash completion for shopctl; made from its command tree.
+
+# Splits $1 as the shell would, and runs nothing of it. typed: its words without their quotes; quote: the one
+# that is open at the end; before: the part of the last word that readline leaves as it is, because it ends
+# with a character of COMP_WORDBREAKS.
+_shopctl_split() {
+    local line=$1 index char word= begun=0
+    typed=() quote= before=
+    for ((index = 0; index < ${#line}; index++)); do
+        char=${line:index:1}
+        case $quote$char in
+            \'\'|\"\") quote= ;;
+            \'?) word+=$char ;;
+            \"\\)
+                index=$((index + 1)) char=${line:index:1}
+                case $char in [\$\`\"\\]) ;; *) word+=\\ ;; esac
+                word+=$char ;;
+            \"?) word+=$char ;;
+            \\) index=$((index + 1)) begun=1 word+=${line:index:1} ;;
+            \'|\") quote=$char begun=1 before=$word ;;
+            [[:space:]])
+                [ $begun = 0 ] || typed+=("$word")
+                word= begun=0 before= ;;
+            *)
+                begun=1 word+=$char
+                case $COMP_WORDBREAKS in *"$char"*) before=$word ;; esac ;;
+        esac
+    done
+    typed+=("$word")
+}
+# What $1 is to be typed as where the quote is open, so that the shell reads it as one word and runs nothing.
+_shopctl_quoted() {
+    local index char
+    quoted=
+    for ((index = 0; index < ${#1}; index++)); do
+        char=${1:index:1}
+        case $quote$char in
+            \'\') quoted+="'\\''" ;;
+            \"!) quoted+='"\!"' ;;
+            \"[\$\`\"\\]) quoted+=\\$char ;;
+            [\'\"]?|[[:alnum:]_./:=@%+,-]) quoted+=$char ;;
+            *) quoted+=\\$char ;;
+        esac
+    done
+    # Readline closes the quote, unless the word ends with the same character.
+    case $quote in ?) case $quoted in *"$quote") quoted+=$quote ;; esac ;; esac
+}
+# Offers the lines that it reads.
 _shopctl_offer() {
+    local line quoted
+    while IFS= read -r line; do
+        [ -n "$line" ] || continue
+        line=$lead$line
+        case $line in "$before"*) ;; *) continue ;; esac
+        _shopctl_quoted "${line#"$before"}"
+        COMPREPLY+=("$quoted")
+    done
+}
+# Readline itself quotes what are files.
+_shopctl_files() {
     local line
-    COMPREPLY=()
-    while IFS= read -r line; do [ -n "$line" ] && COMPREPLY+=("$line"); done
+    compopt -o filenames 2>/dev/null
+    while IFS= read -r line; do
+        line=$lead$line
+        case $line in "$before"*) COMPREPLY+=("${line#"$before"}") ;; esac
+    done < <(compgen "$1" -- "$cur")
 }
 _shopctl_words() { _shopctl_offer < <(compgen -W "$1" -- "$cur"); }
-_shopctl_live() { _shopctl_offer < <(shopctl __complete "$1" "$cur" 2>/dev/null); }
+_shopctl_live() {
+    _shopctl_offer < <(shopctl __complete "$1" "$cur" -- "${typed[@]:1:${#typed[@]}-2}" 2>/dev/null)
+}
 _shopctl() {
-    local cur prev path word before index takes_value arguments=0 ended=0
-    # Words as the shell splits them at spaces only: `=` and `:` belong to them.
-    local -a words
-    local typed=${COMP_LINE:0:COMP_POINT}
-    read -r -a words <<< "$typed"
-    case $typed in *[[:space:]]) words+=("") ;; esac
-    cur=${words[${#words[@]}-1]}
-    prev=
-    [ ${#words[@]} -gt 1 ] && prev=${words[${#words[@]}-2]}
+    local cur prev= path word index takes_value ended=0 lead= quote before
+    local -a typed
+    COMPREPLY=()
+    _shopctl_split "${COMP_LINE:0:COMP_POINT}"
+    cur=${typed[${#typed[@]}-1]}
+    [ ${#typed[@]} -gt 1 ] && prev=${typed[${#typed[@]}-2]}
     takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
     path=
     index=1
-    while [ $index -lt $((${#words[@]} - 1)) ]; do
-        word=${words[index]}
-        before=$index
+    while [ $index -lt $((${#typed[@]} - 1)) ]; do
+        word=${typed[index]}
         index=$((index + 1))
-        if [ $ended = 1 ]; then arguments=$((arguments + 1)); continue; fi
+        [ $ended = 1 ] && continue
         case $word in
             --) ended=1; continue ;;
             -*) case $takes_value in *" $word "*) index=$((index + 1)) ;; esac; continue ;;
@@ -31,12 +90,11 @@ _shopctl() {
         case "$path $word" in
             " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders retry"|"orders return"|"orders return request"|"orders return receive"|"orders return refund"|"orders return cancel"|"orders return ls"|"orders watch"|"orders export"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|"refunds batch"|"refunds approve"|"refunds deny"|"refunds retry"|"refunds report"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock transfer"|"stock release"|"stock import"|"stock export"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|" cache"|"cache stats"|"cache ls"|"cache get"|"cache ttl"|"cache rm"|"cache top"|"cache warm"|"cache verify"|"cache watch"|" apply"|" jobs"|"jobs ls"|"jobs get"|"jobs rm"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
                 path="${path:+$path }$word" ;;
-            *) arguments=$((arguments + 1)) ;;
         esac
     done
     if [ $ended = 0 ]; then
         case $cur in
-            --*=*) prev=${cur%%=*}; cur=${cur#*=} ;;
+            --*=*) prev=${cur%%=*}; lead=$prev=; cur=${cur#*=} ;;
             *) case $takes_value in *" $prev "*) ;; *) prev= ;; esac ;;
         esac
         if [ -n "$prev" ]; then
@@ -98,24 +156,24 @@ _shopctl() {
             "audit ls":--service) _shopctl_live service ;;
             "audit export":--service) _shopctl_live service ;;
             "audit verify":--service) _shopctl_live service ;;
-            "audit verify":--file|"audit verify":-f) _shopctl_offer < <(compgen -f -- "$cur") ;;
-            "audit verify":--anchor) _shopctl_offer < <(compgen -f -- "$cur") ;;
-            "up":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
-            "down":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
-            "status":--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
+            "audit verify":--file|"audit verify":-f) _shopctl_files -f ;;
+            "audit verify":--anchor) _shopctl_files -f ;;
+            "up":--home) _shopctl_files -d ;;
+            "down":--home) _shopctl_files -d ;;
+            "status":--home) _shopctl_files -d ;;
             *:--output|*:-o) _shopctl_words "table wide json jsonl csv tsv name" ;;
-            *:--token-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
-            *:--credentials-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
-            *:--stores-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
-            *:--redis-password-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
-            *:--redis-ca) _shopctl_offer < <(compgen -f -- "$cur") ;;
-            *:--redis-cert) _shopctl_offer < <(compgen -f -- "$cur") ;;
-            *:--redis-key) _shopctl_offer < <(compgen -f -- "$cur") ;;
-            *:--stores-file) _shopctl_offer < <(compgen -f -- "$cur") ;;
-            *:--home) _shopctl_offer < <(compgen -d -- "$cur") ;;
-            *:--file|*:-f) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            *:--token-file) _shopctl_files -f ;;
+            *:--credentials-file) _shopctl_files -f ;;
+            *:--stores-file) _shopctl_files -f ;;
+            *:--redis-password-file) _shopctl_files -f ;;
+            *:--redis-ca) _shopctl_files -f ;;
+            *:--redis-cert) _shopctl_files -f ;;
+            *:--redis-key) _shopctl_files -f ;;
+            *:--stores-file) _shopctl_files -f ;;
+            *:--home) _shopctl_files -d ;;
+            *:--file|*:-f) _shopctl_files -f ;;
             *:--on-error) _shopctl_words "continue stop" ;;
-            *:--plan) _shopctl_offer < <(compgen -f -- "$cur") ;;
+            *:--plan) _shopctl_files -f ;;
             *:--context) _shopctl_live contexts ;;
             *:--color) _shopctl_words "auto always never" ;;
             *:--progress) _shopctl_words "auto plain json none" ;;
@@ -270,14 +328,14 @@ _shopctl() {
             "topics dlq reasons") _shopctl_live topic ;;
             "topics verify") _shopctl_live topic ;;
             "cache") _shopctl_words "stats ls get ttl rm top warm verify watch" ;;
-            "cache ls") _shopctl_live key ;;
+            "cache ls") _shopctl_live pattern ;;
             "cache get") _shopctl_live key ;;
             "cache ttl") _shopctl_live key ;;
-            "cache rm") _shopctl_live key ;;
-            "cache top") _shopctl_live key ;;
+            "cache rm") _shopctl_live pattern ;;
+            "cache top") _shopctl_live pattern ;;
             "cache warm") _shopctl_words "carts products stock" ;;
             "cache verify") _shopctl_words "carts products" ;;
-            "apply") _shopctl_offer < <(compgen -f -- "$cur") ;;
+            "apply") _shopctl_files -f ;;
             "jobs") _shopctl_words "ls get rm" ;;
             "jobs get") _shopctl_live job ;;
             "jobs rm") _shopctl_live job ;;

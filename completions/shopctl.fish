@@ -16,6 +16,11 @@ function __shopctl_at --description 'whether the command so far is the one named
     end
     test "$path" = "$argv[1]"
 end
+function __shopctl_live --description 'what the installation has, for the word being typed'
+    set -l typed (string replace -r -- '^--[^=]*=' '' (commandline -ct))
+    set -l plain (string unescape -- "$typed"; or string unescape -- "$typed'"; or string unescape -- "$typed\"")
+    shopctl __complete $argv[1] "$plain" -- (commandline -opc)[2..-1] 2>/dev/null
+end
 complete -c shopctl -f
 complete -c shopctl -n "__shopctl_at ''" -a orders -d 'Orders: list, inspect, place, cancel, fulfil, prove'
 complete -c shopctl -n "__shopctl_at ''" -a refunds -d 'Refunds: list, inspect, create, approve, sum up'
@@ -69,7 +74,7 @@ complete -c shopctl -n "__shopctl_at ''" -l concurrency -d 'so many items at a t
 complete -c shopctl -n "__shopctl_at ''" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ''" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ''" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ''" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ''" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ''" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ''" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ''" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -87,15 +92,15 @@ complete -c shopctl -n "__shopctl_at ' orders'" -a return -d 'Goods that come ba
 complete -c shopctl -n "__shopctl_at ' orders'" -a watch -d 'Follow orders until they end, or all that happens'
 complete -c shopctl -n "__shopctl_at ' orders'" -a export -d 'Write out all orders, oldest first'
 complete -c shopctl -n "__shopctl_at ' orders'" -a audit -d 'Prove the five invariants over all data'
-complete -c shopctl -n "__shopctl_at ' orders'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l state -d 'only in this state' -x -a 'placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled'
-complete -c shopctl -n "__shopctl_at ' orders ls'" -l customer -d 'of this customer: usr_…' -x -a '(shopctl __complete customer (commandline -ct) 2>/dev/null)'
-complete -c shopctl -n "__shopctl_at ' orders ls'" -l sku -d 'with this SKU' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l customer -d 'of this customer: usr_…' -x -a '(__shopctl_live customer)'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l sku -d 'with this SKU' -x -a '(__shopctl_live sku)'
 complete -c shopctl -n "__shopctl_at ' orders ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l no-headers -d 'leave out the line of headings'
@@ -108,7 +113,7 @@ complete -c shopctl -n "__shopctl_at ' orders ls'" -l server -d 'the daemon\'s A
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' orders ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders ls'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -122,13 +127,13 @@ complete -c shopctl -n "__shopctl_at ' orders get'" -l token-file -d 'a file tha
 complete -c shopctl -n "__shopctl_at ' orders get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders get'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders get'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders get'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders get'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' orders get'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders get'" -a '(__shopctl_live order)' -d 'which orders; or in --file'
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -l no-headers -d 'leave out the line of headings'
@@ -137,13 +142,13 @@ complete -c shopctl -n "__shopctl_at ' orders timeline'" -l token-file -d 'a fil
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders timeline'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' orders timeline'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -a '(__shopctl_live order)' -d 'which orders; or in --file'
 complete -c shopctl -n "__shopctl_at ' orders explain'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders explain'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders explain'" -l no-headers -d 'leave out the line of headings'
@@ -152,17 +157,17 @@ complete -c shopctl -n "__shopctl_at ' orders explain'" -l token-file -d 'a file
 complete -c shopctl -n "__shopctl_at ' orders explain'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders explain'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders explain'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders explain'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders explain'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders explain'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders explain'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders explain'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders explain'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' orders explain'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
-complete -c shopctl -n "__shopctl_at ' orders place'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
-complete -c shopctl -n "__shopctl_at ' orders place'" -l cart -d 'the lines of this cart instead of --line' -x -a '(shopctl __complete cart (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -a '(__shopctl_live order)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l line -d 'a SKU and how many; once for each line' -x -a '(__shopctl_live sku)'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l cart -d 'the lines of this cart instead of --line' -x -a '(__shopctl_live cart)'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l card -d 'a payment token, tok_…, or a card of the sandbox' -x -a 'approved declined insufficient_funds slow timeout error'
-complete -c shopctl -n "__shopctl_at ' orders place'" -l customer -d 'of this customer: usr_…' -x -a '(shopctl __complete customer (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l customer -d 'of this customer: usr_…' -x -a '(__shopctl_live customer)'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l note -d 'kept with the order' -x
 complete -c shopctl -n "__shopctl_at ' orders place'" -l expected-total -d 'refuse when the total would be another one: 42.00EUR' -x
 complete -c shopctl -n "__shopctl_at ' orders place'" -l wait -d 'wait for the state (confirmed when none is given), at most --timeout, else 60s'
@@ -177,7 +182,7 @@ complete -c shopctl -n "__shopctl_at ' orders place'" -l dry-run -d 'only ask wh
 complete -c shopctl -n "__shopctl_at ' orders place'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' orders place'" -s y -l yes -d 'confirm'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
-complete -c shopctl -n "__shopctl_at ' orders place'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders place'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders place'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -203,14 +208,14 @@ complete -c shopctl -n "__shopctl_at ' orders cancel'" -l concurrency -d 'so man
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders cancel'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' orders cancel'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
-complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -a '(__shopctl_live order)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l line -d 'a SKU and how many; once for each line' -x -a '(__shopctl_live sku)'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l wait -d 'wait for the state (fulfilled when none is given), at most --timeout, else 60s'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -231,13 +236,13 @@ complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l concurrency -d 'so man
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' orders fulfil'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -a '(__shopctl_live order)' -d 'which orders; or in --file'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l no-headers -d 'leave out the line of headings'
@@ -257,25 +262,25 @@ complete -c shopctl -n "__shopctl_at ' orders retry'" -l concurrency -d 'so many
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders retry'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' orders retry'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -a '(__shopctl_live order)' -d 'which orders; or in --file'
 complete -c shopctl -n "__shopctl_at ' orders return'" -a request -d 'Expect goods back'
 complete -c shopctl -n "__shopctl_at ' orders return'" -a receive -d 'Say that goods have come back'
 complete -c shopctl -n "__shopctl_at ' orders return'" -a refund -d 'Pay back what has come back'
 complete -c shopctl -n "__shopctl_at ' orders return'" -a cancel -d 'Expect goods no more'
 complete -c shopctl -n "__shopctl_at ' orders return'" -a ls -d 'List returns, newest first'
-complete -c shopctl -n "__shopctl_at ' orders return'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders return'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders return'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders return'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders return'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders return'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' orders return request'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l line -d 'a SKU and how many; once for each line' -x -a '(__shopctl_live sku)'
 complete -c shopctl -n "__shopctl_at ' orders return request'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l no-headers -d 'leave out the line of headings'
@@ -287,14 +292,14 @@ complete -c shopctl -n "__shopctl_at ' orders return request'" -l dry-run -d 'on
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' orders return request'" -s y -l yes -d 'confirm'
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
-complete -c shopctl -n "__shopctl_at ' orders return request'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders return request'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders return request'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' orders return request'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which order'
-complete -c shopctl -n "__shopctl_at ' orders return receive'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -a '(__shopctl_live order)' -d 'which order'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l line -d 'a SKU and how many; once for each line' -x -a '(__shopctl_live sku)'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l restock -d 'put the pieces back on the shelf'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -315,13 +320,13 @@ complete -c shopctl -n "__shopctl_at ' orders return receive'" -l concurrency -d
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders return receive'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' orders return receive'" -a '(shopctl __complete return (commandline -ct) 2>/dev/null)' -d 'which returns; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -a '(__shopctl_live return)' -d 'which returns; or in --file'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l no-headers -d 'leave out the line of headings'
@@ -341,13 +346,13 @@ complete -c shopctl -n "__shopctl_at ' orders return refund'" -l concurrency -d 
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders return refund'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' orders return refund'" -a '(shopctl __complete return (commandline -ct) 2>/dev/null)' -d 'which returns; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -a '(__shopctl_live return)' -d 'which returns; or in --file'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l no-headers -d 'leave out the line of headings'
@@ -367,15 +372,15 @@ complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l concurrency -d 
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' orders return cancel'" -a '(shopctl __complete return (commandline -ct) 2>/dev/null)' -d 'which returns; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -a '(__shopctl_live return)' -d 'which returns; or in --file'
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l state -d 'only in this state' -x -a 'requested received refunded cancelled'
-complete -c shopctl -n "__shopctl_at ' orders return ls'" -l order -d 'only of this order' -x -a '(shopctl __complete order (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l order -d 'only of this order' -x -a '(__shopctl_live order)'
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l no-headers -d 'leave out the line of headings'
@@ -386,7 +391,7 @@ complete -c shopctl -n "__shopctl_at ' orders return ls'" -l server -d 'the daem
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' orders return ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -394,7 +399,7 @@ complete -c shopctl -n "__shopctl_at ' orders return ls'" -l color -d 'colours' 
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l state -d 'only what led to this state' -x -a 'placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l type -d 'only this: confirmed, refund_failed, …' -x
-complete -c shopctl -n "__shopctl_at ' orders watch'" -l customer -d 'of this customer: usr_…' -x -a '(shopctl __complete customer (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l customer -d 'of this customer: usr_…' -x -a '(__shopctl_live customer)'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l max -d 'end after so many' -x
 complete -c shopctl -n "__shopctl_at ' orders watch'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -406,15 +411,15 @@ complete -c shopctl -n "__shopctl_at ' orders watch'" -l token-file -d 'a file t
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders watch'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders watch'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' orders watch'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which orders; or in --file'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -a '(__shopctl_live order)' -d 'which orders; or in --file'
 complete -c shopctl -n "__shopctl_at ' orders export'" -l state -d 'only in this state' -x -a 'placed reserving authorizing confirmed fulfilling fulfilled rejected cancelled'
-complete -c shopctl -n "__shopctl_at ' orders export'" -l customer -d 'of this customer: usr_…' -x -a '(shopctl __complete customer (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l customer -d 'of this customer: usr_…' -x -a '(__shopctl_live customer)'
 complete -c shopctl -n "__shopctl_at ' orders export'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders export'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders export'" -l no-headers -d 'leave out the line of headings'
@@ -424,7 +429,7 @@ complete -c shopctl -n "__shopctl_at ' orders export'" -l server -d 'the daemon\
 complete -c shopctl -n "__shopctl_at ' orders export'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders export'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders export'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' orders export'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders export'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders export'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders export'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -437,7 +442,7 @@ complete -c shopctl -n "__shopctl_at ' orders audit'" -l server -d 'the daemon\'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' orders audit'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -451,14 +456,14 @@ complete -c shopctl -n "__shopctl_at ' refunds'" -a approve -d 'Let refunds go t
 complete -c shopctl -n "__shopctl_at ' refunds'" -a deny -d 'Refuse refunds that somebody else has asked for'
 complete -c shopctl -n "__shopctl_at ' refunds'" -a retry -d 'Ask for failed refunds anew'
 complete -c shopctl -n "__shopctl_at ' refunds'" -a report -d 'Sum refunds up by day, reason and currency'
-complete -c shopctl -n "__shopctl_at ' refunds'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' refunds'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' refunds'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' refunds'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' refunds'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' refunds'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l state -d 'only in this state' -x -a 'awaiting_approval pending succeeded failed denied'
-complete -c shopctl -n "__shopctl_at ' refunds ls'" -l order -d 'only of this order' -x -a '(shopctl __complete order (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l order -d 'only of this order' -x -a '(__shopctl_live order)'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l no-headers -d 'leave out the line of headings'
@@ -471,7 +476,7 @@ complete -c shopctl -n "__shopctl_at ' refunds ls'" -l server -d 'the daemon\'s 
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' refunds ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -485,15 +490,15 @@ complete -c shopctl -n "__shopctl_at ' refunds get'" -l token-file -d 'a file th
 complete -c shopctl -n "__shopctl_at ' refunds get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' refunds get'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' refunds get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' refunds get'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' refunds get'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' refunds get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' refunds get'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' refunds get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' refunds get'" -a '(shopctl __complete refund (commandline -ct) 2>/dev/null)' -d 'which refunds; or in --file'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -a '(__shopctl_live refund)' -d 'which refunds; or in --file'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l amount -d 'so much, in the order\'s currency: 12.50; default: all that is left' -x
-complete -c shopctl -n "__shopctl_at ' refunds create'" -l line -d 'a SKU and how many; once for each line' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l line -d 'a SKU and how many; once for each line' -x -a '(__shopctl_live sku)'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l restock -d 'put the pieces of --line back on the shelf'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l wait -d 'wait for the state (succeeded when none is given), at most --timeout, else 60s'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
@@ -515,13 +520,13 @@ complete -c shopctl -n "__shopctl_at ' refunds create'" -l concurrency -d 'so ma
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds create'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' refunds create'" -a '(shopctl __complete order (commandline -ct) 2>/dev/null)' -d 'which order; or in --file'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -a '(__shopctl_live order)' -d 'which order; or in --file'
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l no-headers -d 'leave out the line of headings'
@@ -541,7 +546,7 @@ complete -c shopctl -n "__shopctl_at ' refunds batch'" -l concurrency -d 'so man
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds batch'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -566,13 +571,13 @@ complete -c shopctl -n "__shopctl_at ' refunds approve'" -l concurrency -d 'so m
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds approve'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' refunds approve'" -a '(shopctl __complete refund (commandline -ct) 2>/dev/null)' -d 'which refunds; or in --file'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -a '(__shopctl_live refund)' -d 'which refunds; or in --file'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l no-headers -d 'leave out the line of headings'
@@ -592,13 +597,13 @@ complete -c shopctl -n "__shopctl_at ' refunds deny'" -l concurrency -d 'so many
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds deny'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' refunds deny'" -a '(shopctl __complete refund (commandline -ct) 2>/dev/null)' -d 'which refunds; or in --file'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -a '(__shopctl_live refund)' -d 'which refunds; or in --file'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l no-headers -d 'leave out the line of headings'
@@ -618,13 +623,13 @@ complete -c shopctl -n "__shopctl_at ' refunds retry'" -l concurrency -d 'so man
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds retry'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' refunds retry'" -a '(shopctl __complete refund (commandline -ct) 2>/dev/null)' -d 'which refunds; or in --file'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -a '(__shopctl_live refund)' -d 'which refunds; or in --file'
 complete -c shopctl -n "__shopctl_at ' refunds report'" -l by -d 'what to tell apart: day, reason, currency; default: all of them' -x -a 'day reason currency'
 complete -c shopctl -n "__shopctl_at ' refunds report'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' refunds report'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -635,7 +640,7 @@ complete -c shopctl -n "__shopctl_at ' refunds report'" -l server -d 'the daemon
 complete -c shopctl -n "__shopctl_at ' refunds report'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' refunds report'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' refunds report'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' refunds report'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' refunds report'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' refunds report'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' refunds report'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -652,14 +657,14 @@ complete -c shopctl -n "__shopctl_at ' stock'" -a import -d 'Set the levels of a
 complete -c shopctl -n "__shopctl_at ' stock'" -a export -d 'Write out all levels, also as they were'
 complete -c shopctl -n "__shopctl_at ' stock'" -a history -d 'Show every change of a SKU\'s stock, newest first'
 complete -c shopctl -n "__shopctl_at ' stock'" -a verify -d 'Compare levels with the ledger and with open reservations'
-complete -c shopctl -n "__shopctl_at ' stock'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' stock'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' stock ls'" -l sku -d 'with this SKU' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
-complete -c shopctl -n "__shopctl_at ' stock ls'" -l warehouse -d 'in this warehouse' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l sku -d 'with this SKU' -x -a '(__shopctl_live sku)'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l warehouse -d 'in this warehouse' -x -a '(__shopctl_live warehouse)'
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l below -d 'only with less than N available' -x
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l at -d 'as it was then: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
 complete -c shopctl -n "__shopctl_at ' stock ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
@@ -672,7 +677,7 @@ complete -c shopctl -n "__shopctl_at ' stock ls'" -l server -d 'the daemon\'s AP
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' stock ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock ls'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' stock ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -686,14 +691,14 @@ complete -c shopctl -n "__shopctl_at ' stock get'" -l token-file -d 'a file that
 complete -c shopctl -n "__shopctl_at ' stock get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock get'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' stock get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock get'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock get'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' stock get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock get'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' stock get'" -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)' -d 'which SKUs; or in --file'
-complete -c shopctl -n "__shopctl_at ' stock set'" -l warehouse -d 'in this warehouse' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock get'" -a '(__shopctl_live sku)' -d 'which SKUs; or in --file'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l warehouse -d 'in this warehouse' -x -a '(__shopctl_live warehouse)'
 complete -c shopctl -n "__shopctl_at ' stock set'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock set'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' stock set'" -l no-headers -d 'leave out the line of headings'
@@ -713,14 +718,14 @@ complete -c shopctl -n "__shopctl_at ' stock set'" -l concurrency -d 'so many it
 complete -c shopctl -n "__shopctl_at ' stock set'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' stock set'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' stock set'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock set'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock set'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock set'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' stock set'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock set'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock set'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' stock set'" -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)' -d 'which SKU; or many in --file'
-complete -c shopctl -n "__shopctl_at ' stock adjust'" -l warehouse -d 'in this warehouse' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock set'" -a '(__shopctl_live sku)' -d 'which SKU; or many in --file'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l warehouse -d 'in this warehouse' -x -a '(__shopctl_live warehouse)'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l no-headers -d 'leave out the line of headings'
@@ -740,16 +745,16 @@ complete -c shopctl -n "__shopctl_at ' stock adjust'" -l concurrency -d 'so many
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock adjust'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' stock adjust'" -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)' -d 'which SKU; or many in --file'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -a '(__shopctl_live sku)' -d 'which SKU; or many in --file'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l state -d 'only in this state' -x -a 'open committed released expired'
-complete -c shopctl -n "__shopctl_at ' stock reservations'" -l order -d 'only of this order' -x -a '(shopctl __complete order (commandline -ct) 2>/dev/null)'
-complete -c shopctl -n "__shopctl_at ' stock reservations'" -l sku -d 'with this SKU' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l order -d 'only of this order' -x -a '(__shopctl_live order)'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l sku -d 'with this SKU' -x -a '(__shopctl_live sku)'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l no-headers -d 'leave out the line of headings'
@@ -760,14 +765,14 @@ complete -c shopctl -n "__shopctl_at ' stock reservations'" -l server -d 'the da
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' stock reservations'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' stock transfer'" -l from -d 'the warehouse that they leave' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
-complete -c shopctl -n "__shopctl_at ' stock transfer'" -l to -d 'the warehouse that they go to' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l from -d 'the warehouse that they leave' -x -a '(__shopctl_live warehouse)'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l to -d 'the warehouse that they go to' -x -a '(__shopctl_live warehouse)'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l no-headers -d 'leave out the line of headings'
@@ -787,13 +792,13 @@ complete -c shopctl -n "__shopctl_at ' stock transfer'" -l concurrency -d 'so ma
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock transfer'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' stock transfer'" -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)' -d 'which SKU; or many in --file'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -a '(__shopctl_live sku)' -d 'which SKU; or many in --file'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l force -d 'also what an order holds; the order will miss it'
 complete -c shopctl -n "__shopctl_at ' stock release'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -814,13 +819,13 @@ complete -c shopctl -n "__shopctl_at ' stock release'" -l concurrency -d 'so man
 complete -c shopctl -n "__shopctl_at ' stock release'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' stock release'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' stock release'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock release'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock release'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' stock release'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' stock release'" -a '(shopctl __complete reservation (commandline -ct) 2>/dev/null)' -d 'which reservations; or in --file'
+complete -c shopctl -n "__shopctl_at ' stock release'" -a '(__shopctl_live reservation)' -d 'which reservations; or in --file'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l format -d 'of the input; default: by its name, else csv' -x -a 'csv jsonl'
 complete -c shopctl -n "__shopctl_at ' stock import'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -834,14 +839,14 @@ complete -c shopctl -n "__shopctl_at ' stock import'" -l reason -d 'why; stored 
 complete -c shopctl -n "__shopctl_at ' stock import'" -s y -l yes -d 'confirm'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
 complete -c shopctl -n "__shopctl_at ' stock import'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock import'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock import'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' stock import'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' stock export'" -l sku -d 'with this SKU' -x -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)'
-complete -c shopctl -n "__shopctl_at ' stock export'" -l warehouse -d 'in this warehouse' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l sku -d 'with this SKU' -x -a '(__shopctl_live sku)'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l warehouse -d 'in this warehouse' -x -a '(__shopctl_live warehouse)'
 complete -c shopctl -n "__shopctl_at ' stock export'" -l at -d 'as it was then: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
 complete -c shopctl -n "__shopctl_at ' stock export'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock export'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -850,13 +855,13 @@ complete -c shopctl -n "__shopctl_at ' stock export'" -l server -d 'the daemon\'
 complete -c shopctl -n "__shopctl_at ' stock export'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock export'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock export'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' stock export'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock export'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock export'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' stock export'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock export'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock export'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' stock history'" -l warehouse -d 'in this warehouse' -x -a '(shopctl __complete warehouse (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l warehouse -d 'in this warehouse' -x -a '(__shopctl_live warehouse)'
 complete -c shopctl -n "__shopctl_at ' stock history'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock history'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' stock history'" -l no-headers -d 'leave out the line of headings'
@@ -867,13 +872,13 @@ complete -c shopctl -n "__shopctl_at ' stock history'" -l server -d 'the daemon\
 complete -c shopctl -n "__shopctl_at ' stock history'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock history'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock history'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' stock history'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock history'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock history'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' stock history'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock history'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock history'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' stock history'" -a '(shopctl __complete sku (commandline -ct) 2>/dev/null)' -d 'which SKU'
+complete -c shopctl -n "__shopctl_at ' stock history'" -a '(__shopctl_live sku)' -d 'which SKU'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l no-headers -d 'leave out the line of headings'
@@ -881,7 +886,7 @@ complete -c shopctl -n "__shopctl_at ' stock verify'" -l server -d 'the daemon\'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' stock verify'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -901,7 +906,7 @@ complete -c shopctl -n "__shopctl_at ' topics'" -a seek -d 'Set where a consumer
 complete -c shopctl -n "__shopctl_at ' topics'" -a replay -d 'Send events again, from a topic or from the outboxes'
 complete -c shopctl -n "__shopctl_at ' topics'" -a dlq -d 'Dead letters: what consumers could not handle'
 complete -c shopctl -n "__shopctl_at ' topics'" -a verify -d 'Compare outboxes with topics and inboxes: what is lost, late or doubled'
-complete -c shopctl -n "__shopctl_at ' topics'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -918,7 +923,7 @@ complete -c shopctl -n "__shopctl_at ' topics ls'" -l sort-by -d 'sort by a colu
 complete -c shopctl -n "__shopctl_at ' topics ls'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' topics ls'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ' topics ls'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' topics ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics ls'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics ls'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -930,13 +935,13 @@ complete -c shopctl -n "__shopctl_at ' topics get'" -l no-headers -d 'leave out 
 complete -c shopctl -n "__shopctl_at ' topics get'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' topics get'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ' topics get'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' topics get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics get'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics get'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics get'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics get'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics'
+complete -c shopctl -n "__shopctl_at ' topics get'" -a '(__shopctl_live topic)' -d 'which topics'
 complete -c shopctl -n "__shopctl_at ' topics create'" -l partitions -d 'how many partitions' -x
 complete -c shopctl -n "__shopctl_at ' topics create'" -l replicas -d 'how many copies; the cluster\'s own number when not given' -x
 complete -c shopctl -n "__shopctl_at ' topics create'" -l retention -d 'how long messages are kept: retention.ms in people\'s words' -x
@@ -948,13 +953,13 @@ complete -c shopctl -n "__shopctl_at ' topics create'" -l no-headers -d 'leave o
 complete -c shopctl -n "__shopctl_at ' topics create'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' topics create'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ' topics create'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' topics create'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics create'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics create'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics create'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics create'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics create'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics create'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics create'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics'
+complete -c shopctl -n "__shopctl_at ' topics create'" -a '(__shopctl_live topic)' -d 'which topics'
 complete -c shopctl -n "__shopctl_at ' topics set'" -l partitions -d 'how many partitions' -x
 complete -c shopctl -n "__shopctl_at ' topics set'" -l retention -d 'how long messages are kept: retention.ms in people\'s words' -x
 complete -c shopctl -n "__shopctl_at ' topics set'" -l config -d 'a setting of the topic, by Kafka\'s name' -x
@@ -968,13 +973,13 @@ complete -c shopctl -n "__shopctl_at ' topics set'" -l timeout -d 'give up after
 complete -c shopctl -n "__shopctl_at ' topics set'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' topics set'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' topics set'" -s y -l yes -d 'confirm'
-complete -c shopctl -n "__shopctl_at ' topics set'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics set'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics set'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics set'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics set'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics set'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics set'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics set'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topic'
+complete -c shopctl -n "__shopctl_at ' topics set'" -a '(__shopctl_live topic)' -d 'which topic'
 complete -c shopctl -n "__shopctl_at ' topics rm'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' topics rm'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' topics rm'" -l no-headers -d 'leave out the line of headings'
@@ -984,13 +989,13 @@ complete -c shopctl -n "__shopctl_at ' topics rm'" -l timeout -d 'give up after 
 complete -c shopctl -n "__shopctl_at ' topics rm'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' topics rm'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' topics rm'" -s y -l yes -d 'confirm'
-complete -c shopctl -n "__shopctl_at ' topics rm'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics rm'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics rm'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics rm'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics rm'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics rm'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics rm'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics'
+complete -c shopctl -n "__shopctl_at ' topics rm'" -a '(__shopctl_live topic)' -d 'which topics'
 complete -c shopctl -n "__shopctl_at ' topics cat'" -l from -d 'from there on: earliest, latest, an offset, -N for the last N, or a time (2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix)' -x
 complete -c shopctl -n "__shopctl_at ' topics cat'" -l to -d 'up to there, and not that one' -x
 complete -c shopctl -n "__shopctl_at ' topics cat'" -l limit -d 'at most so many' -x
@@ -1009,13 +1014,13 @@ complete -c shopctl -n "__shopctl_at ' topics cat'" -l until -d 'before then' -x
 complete -c shopctl -n "__shopctl_at ' topics cat'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' topics cat'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ' topics cat'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' topics cat'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics cat'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics cat'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics cat'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics cat'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics cat'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics cat'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics'
+complete -c shopctl -n "__shopctl_at ' topics cat'" -a '(__shopctl_live topic)' -d 'which topics'
 complete -c shopctl -n "__shopctl_at ' topics tail'" -s n -l lines -d 'how many' -x
 complete -c shopctl -n "__shopctl_at ' topics tail'" -l partition -d 'only these partitions, by number' -x
 complete -c shopctl -n "__shopctl_at ' topics tail'" -l key -d 'with this key; one of several' -x
@@ -1030,13 +1035,13 @@ complete -c shopctl -n "__shopctl_at ' topics tail'" -l no-headers -d 'leave out
 complete -c shopctl -n "__shopctl_at ' topics tail'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' topics tail'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ' topics tail'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' topics tail'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics tail'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics tail'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics tail'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics tail'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics tail'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics tail'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics'
+complete -c shopctl -n "__shopctl_at ' topics tail'" -a '(__shopctl_live topic)' -d 'which topics'
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l key -d 'decides the partition, and keeps order' -x
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l header -d 'a header' -x
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l partition -d 'this one, whatever the key' -x
@@ -1052,13 +1057,13 @@ complete -c shopctl -n "__shopctl_at ' topics produce'" -l stores-file -d 'where
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' topics produce'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' topics produce'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics produce'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics produce'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics produce'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'where to; with -f each line may say it'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -a '(__shopctl_live topic)' -d 'where to; with -f each line may say it'
 complete -c shopctl -n "__shopctl_at ' topics groups'" -l positions -d 'what they have committed: group, topic, partition, offset, as `topics seek -f` takes it'
 complete -c shopctl -n "__shopctl_at ' topics groups'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' topics groups'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -1066,14 +1071,14 @@ complete -c shopctl -n "__shopctl_at ' topics groups'" -l no-headers -d 'leave o
 complete -c shopctl -n "__shopctl_at ' topics groups'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' topics groups'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ' topics groups'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' topics groups'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics groups'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics groups'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics groups'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics groups'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics groups'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics groups'" -a '(shopctl __complete group (commandline -ct) 2>/dev/null)' -d 'which groups; all when none is named'
-complete -c shopctl -n "__shopctl_at ' topics lag'" -l topic -d 'only of these topics' -x -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics groups'" -a '(__shopctl_live group)' -d 'which groups; all when none is named'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l topic -d 'only of these topics' -x -a '(__shopctl_live topic)'
 complete -c shopctl -n "__shopctl_at ' topics lag'" -l watch -d 'again and again; every 2s when not said'
 complete -c shopctl -n "__shopctl_at ' topics lag'" -l wait -d 'until no partition is behind by more than this (0 when not said)'
 complete -c shopctl -n "__shopctl_at ' topics lag'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
@@ -1082,17 +1087,17 @@ complete -c shopctl -n "__shopctl_at ' topics lag'" -l no-headers -d 'leave out 
 complete -c shopctl -n "__shopctl_at ' topics lag'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' topics lag'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ' topics lag'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' topics lag'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics lag'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics lag'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics lag'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics lag'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics lag'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics lag'" -a '(shopctl __complete group (commandline -ct) 2>/dev/null)' -d 'which groups; all when none is named'
+complete -c shopctl -n "__shopctl_at ' topics lag'" -a '(__shopctl_live group)' -d 'which groups; all when none is named'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -l to -d 'to there: earliest, latest, an offset, -N for the last N, or a time (2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix)' -x
 complete -c shopctl -n "__shopctl_at ' topics seek'" -l by -d 'by so many messages on, or back' -x
-complete -c shopctl -n "__shopctl_at ' topics seek'" -l to-group -d 'to where another group stands' -x -a '(shopctl __complete group (commandline -ct) 2>/dev/null)'
-complete -c shopctl -n "__shopctl_at ' topics seek'" -l topic -d 'only of these topics' -x -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l to-group -d 'to where another group stands' -x -a '(__shopctl_live group)'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l topic -d 'only of these topics' -x -a '(__shopctl_live topic)'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -l partition -d 'only these partitions, by number' -x
 complete -c shopctl -n "__shopctl_at ' topics seek'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -1104,16 +1109,16 @@ complete -c shopctl -n "__shopctl_at ' topics seek'" -l dry-run -d 'only ask wha
 complete -c shopctl -n "__shopctl_at ' topics seek'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' topics seek'" -s y -l yes -d 'confirm'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' topics seek'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics seek'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics seek'" -a '(shopctl __complete group (commandline -ct) 2>/dev/null)' -d 'which consumer group'
+complete -c shopctl -n "__shopctl_at ' topics seek'" -a '(__shopctl_live group)' -d 'which consumer group'
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l all -d 'every topic that an outbox has ever written to'
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l from -d 'where the events are taken from' -x -a 'topic outbox'
-complete -c shopctl -n "__shopctl_at ' topics replay'" -l to -d 'into this topic, instead of where each came from' -x -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l to -d 'into this topic, instead of where each came from' -x -a '(__shopctl_live topic)'
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l type -d 'only events of these types' -x
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l key -d 'only events with these keys' -x
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l rate -d 'at most so many items a second' -x
@@ -1134,19 +1139,19 @@ complete -c shopctl -n "__shopctl_at ' topics replay'" -l timeout -d 'give up af
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' topics replay'" -s y -l yes -d 'confirm'
-complete -c shopctl -n "__shopctl_at ' topics replay'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics replay'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics replay'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics replay'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics replay'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics; or --all'
+complete -c shopctl -n "__shopctl_at ' topics replay'" -a '(__shopctl_live topic)' -d 'which topics; or --all'
 complete -c shopctl -n "__shopctl_at ' topics dlq'" -a ls -d 'List the letters that wait'
 complete -c shopctl -n "__shopctl_at ' topics dlq'" -a reasons -d 'Count the letters that wait by reason'
 complete -c shopctl -n "__shopctl_at ' topics dlq'" -a show -d 'Show letters whole: reason, attempts, headers, event'
 complete -c shopctl -n "__shopctl_at ' topics dlq'" -a retry -d 'Send letters back to where they came from'
 complete -c shopctl -n "__shopctl_at ' topics dlq'" -a drop -d 'Give letters up'
-complete -c shopctl -n "__shopctl_at ' topics dlq'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics dlq'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics dlq'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics dlq'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1168,13 +1173,13 @@ complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l until -d 'before then'
 complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'of these topics; else of all'
+complete -c shopctl -n "__shopctl_at ' topics dlq ls'" -a '(__shopctl_live topic)' -d 'of these topics; else of all'
 complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l consumer -d 'only what this consumer could not handle' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l because -d 'only with this in the reason' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l type -d 'only events of these types' -x
@@ -1188,13 +1193,13 @@ complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l until -d 'before 
 complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'of these topics; else of all'
+complete -c shopctl -n "__shopctl_at ' topics dlq reasons'" -a '(__shopctl_live topic)' -d 'of these topics; else of all'
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l rounds -d 'after being sent back so often, a letter is quarantined' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l columns -d 'which columns, in which order; `help` lists them' -x
@@ -1202,14 +1207,14 @@ complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l no-headers -d 'leave
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics dlq show'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l all -d 'every letter that the filters admit'
-complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l topic -d 'only letters of these topics' -x -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l topic -d 'only letters of these topics' -x -a '(__shopctl_live topic)'
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l consumer -d 'only what this consumer could not handle' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l because -d 'only with this in the reason' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l type -d 'only events of these types' -x
@@ -1227,14 +1232,14 @@ complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l dry-run -d 'only as
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -s y -l yes -d 'confirm'
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics dlq retry'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l all -d 'every letter that the filters admit'
-complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l topic -d 'only letters of these topics' -x -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l topic -d 'only letters of these topics' -x -a '(__shopctl_live topic)'
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l consumer -d 'only what this consumer could not handle' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l because -d 'only with this in the reason' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l type -d 'only events of these types' -x
@@ -1252,7 +1257,7 @@ complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l dry-run -d 'only ask
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -s y -l yes -d 'confirm'
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics dlq drop'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1267,13 +1272,13 @@ complete -c shopctl -n "__shopctl_at ' topics verify'" -l until -d 'before then'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
 complete -c shopctl -n "__shopctl_at ' topics verify'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' topics verify'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' topics verify'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' topics verify'" -a '(shopctl __complete topic (commandline -ct) 2>/dev/null)' -d 'which topics; else all that outboxes write to'
+complete -c shopctl -n "__shopctl_at ' topics verify'" -a '(__shopctl_live topic)' -d 'which topics; else all that outboxes write to'
 complete -c shopctl -n "__shopctl_at ' cache'" -a stats -d 'Show what each server holds and does'
 complete -c shopctl -n "__shopctl_at ' cache'" -a ls -d 'List keys with their type, time to live and size'
 complete -c shopctl -n "__shopctl_at ' cache'" -a get -d 'Show keys with their values, whatever their type'
@@ -1283,7 +1288,7 @@ complete -c shopctl -n "__shopctl_at ' cache'" -a top -d 'Find the biggest or th
 complete -c shopctl -n "__shopctl_at ' cache'" -a warm -d 'Put copies into Redis before they are asked for'
 complete -c shopctl -n "__shopctl_at ' cache'" -a verify -d 'Compare what is cached with PostgreSQL'
 complete -c shopctl -n "__shopctl_at ' cache'" -a watch -d 'Follow what the servers do'
-complete -c shopctl -n "__shopctl_at ' cache'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' cache'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' cache'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' cache'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1300,7 +1305,7 @@ complete -c shopctl -n "__shopctl_at ' cache stats'" -l redis-key -d 'PEM: its k
 complete -c shopctl -n "__shopctl_at ' cache stats'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' cache stats'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' cache stats'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' cache stats'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache stats'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' cache stats'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' cache stats'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' cache stats'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1326,13 +1331,13 @@ complete -c shopctl -n "__shopctl_at ' cache ls'" -l redis-key -d 'PEM: its key'
 complete -c shopctl -n "__shopctl_at ' cache ls'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' cache ls'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' cache ls'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' cache ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' cache ls'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' cache ls'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' cache ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' cache ls'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' cache ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' cache ls'" -a '(shopctl __complete key (commandline -ct) 2>/dev/null)' -d 'which keys, as Redis\'s KEYS has it: * ? [abc] [^a] [a-c] \\'
+complete -c shopctl -n "__shopctl_at ' cache ls'" -a '(__shopctl_live pattern)' -d 'which keys, as Redis\'s KEYS has it: * ? [abc] [^a] [a-c] \\'
 complete -c shopctl -n "__shopctl_at ' cache get'" -l raw -d 'the bytes of a string as they are, and nothing else'
 complete -c shopctl -n "__shopctl_at ' cache get'" -l members -d 'so many members of a collection at most' -x
 complete -c shopctl -n "__shopctl_at ' cache get'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
@@ -1347,13 +1352,13 @@ complete -c shopctl -n "__shopctl_at ' cache get'" -l stores-file -d 'where Kafk
 complete -c shopctl -n "__shopctl_at ' cache get'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' cache get'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' cache get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' cache get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' cache get'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' cache get'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' cache get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' cache get'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' cache get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' cache get'" -a '(shopctl __complete key (commandline -ct) 2>/dev/null)' -d 'which keys; or in --file'
+complete -c shopctl -n "__shopctl_at ' cache get'" -a '(__shopctl_live key)' -d 'which keys; or in --file'
 complete -c shopctl -n "__shopctl_at ' cache ttl'" -l set -d 'let them live so long from now' -x
 complete -c shopctl -n "__shopctl_at ' cache ttl'" -l persist -d 'let them live for ever'
 complete -c shopctl -n "__shopctl_at ' cache ttl'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
@@ -1371,13 +1376,13 @@ complete -c shopctl -n "__shopctl_at ' cache ttl'" -l dry-run -d 'only ask what 
 complete -c shopctl -n "__shopctl_at ' cache ttl'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' cache ttl'" -s y -l yes -d 'confirm'
 complete -c shopctl -n "__shopctl_at ' cache ttl'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' cache ttl'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' cache ttl'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' cache ttl'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' cache ttl'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' cache ttl'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' cache ttl'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' cache ttl'" -a '(shopctl __complete key (commandline -ct) 2>/dev/null)' -d 'which keys; or in --file'
+complete -c shopctl -n "__shopctl_at ' cache ttl'" -a '(__shopctl_live key)' -d 'which keys; or in --file'
 complete -c shopctl -n "__shopctl_at ' cache rm'" -l type -d 'only keys of this type' -x -a 'string hash list set zset stream'
 complete -c shopctl -n "__shopctl_at ' cache rm'" -l max -d 'stop after so many' -x
 complete -c shopctl -n "__shopctl_at ' cache rm'" -l catch-all -d 'yes, a pattern that every key matches'
@@ -1398,13 +1403,13 @@ complete -c shopctl -n "__shopctl_at ' cache rm'" -l dry-run -d 'only ask what w
 complete -c shopctl -n "__shopctl_at ' cache rm'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' cache rm'" -s y -l yes -d 'confirm'
 complete -c shopctl -n "__shopctl_at ' cache rm'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' cache rm'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' cache rm'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' cache rm'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' cache rm'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' cache rm'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' cache rm'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' cache rm'" -a '(shopctl __complete key (commandline -ct) 2>/dev/null)' -d 'which keys, as Redis\'s KEYS has it: * ? [abc] [^a] [a-c] \\'
+complete -c shopctl -n "__shopctl_at ' cache rm'" -a '(__shopctl_live pattern)' -d 'which keys, as Redis\'s KEYS has it: * ? [abc] [^a] [a-c] \\'
 complete -c shopctl -n "__shopctl_at ' cache top'" -l by -d 'what counts' -x -a 'size heat'
 complete -c shopctl -n "__shopctl_at ' cache top'" -l type -d 'only keys of this type' -x -a 'string hash list set zset stream'
 complete -c shopctl -n "__shopctl_at ' cache top'" -l limit -d 'so many; 20 by default' -x
@@ -1422,13 +1427,13 @@ complete -c shopctl -n "__shopctl_at ' cache top'" -l redis-key -d 'PEM: its key
 complete -c shopctl -n "__shopctl_at ' cache top'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' cache top'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' cache top'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' cache top'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache top'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' cache top'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' cache top'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' cache top'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' cache top'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' cache top'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' cache top'" -a '(shopctl __complete key (commandline -ct) 2>/dev/null)' -d 'which keys, as Redis\'s KEYS has it: * ? [abc] [^a] [a-c] \\'
+complete -c shopctl -n "__shopctl_at ' cache top'" -a '(__shopctl_live pattern)' -d 'which keys, as Redis\'s KEYS has it: * ? [abc] [^a] [a-c] \\'
 complete -c shopctl -n "__shopctl_at ' cache warm'" -l ttl -d 'how long the copies live; 1m for carts, 1h for products and stock by default' -x
 complete -c shopctl -n "__shopctl_at ' cache warm'" -l rate -d 'at most so many keys a second' -x
 complete -c shopctl -n "__shopctl_at ' cache warm'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
@@ -1450,7 +1455,7 @@ complete -c shopctl -n "__shopctl_at ' cache warm'" -l timeout -d 'give up after
 complete -c shopctl -n "__shopctl_at ' cache warm'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' cache warm'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' cache warm'" -s y -l yes -d 'confirm'
-complete -c shopctl -n "__shopctl_at ' cache warm'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache warm'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' cache warm'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' cache warm'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' cache warm'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1470,7 +1475,7 @@ complete -c shopctl -n "__shopctl_at ' cache verify'" -l redis-key -d 'PEM: its 
 complete -c shopctl -n "__shopctl_at ' cache verify'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' cache verify'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' cache verify'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' cache verify'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache verify'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' cache verify'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' cache verify'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' cache verify'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1490,7 +1495,7 @@ complete -c shopctl -n "__shopctl_at ' cache watch'" -l redis-key -d 'PEM: its k
 complete -c shopctl -n "__shopctl_at ' cache watch'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' cache watch'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' cache watch'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' cache watch'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' cache watch'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' cache watch'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' cache watch'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' cache watch'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1513,7 +1518,7 @@ complete -c shopctl -n "__shopctl_at ' apply'" -l concurrency -d 'so many items 
 complete -c shopctl -n "__shopctl_at ' apply'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' apply'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' apply'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' apply'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' apply'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' apply'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' apply'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' apply'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1523,7 +1528,7 @@ complete -c shopctl -n "__shopctl_at ' apply'" -a '(__fish_complete_path (comman
 complete -c shopctl -n "__shopctl_at ' jobs'" -a ls -d 'List journals of batch runs, and locks'
 complete -c shopctl -n "__shopctl_at ' jobs'" -a get -d 'Show what became of each item of a run'
 complete -c shopctl -n "__shopctl_at ' jobs'" -a rm -d 'Forget runs and locks'
-complete -c shopctl -n "__shopctl_at ' jobs'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' jobs'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' jobs'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' jobs'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' jobs'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1532,7 +1537,7 @@ complete -c shopctl -n "__shopctl_at ' jobs'" -l progress -d 'how progress is sh
 complete -c shopctl -n "__shopctl_at ' jobs ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' jobs ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' jobs ls'" -l no-headers -d 'leave out the line of headings'
-complete -c shopctl -n "__shopctl_at ' jobs ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' jobs ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' jobs ls'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' jobs ls'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' jobs ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1541,32 +1546,32 @@ complete -c shopctl -n "__shopctl_at ' jobs ls'" -l progress -d 'how progress is
 complete -c shopctl -n "__shopctl_at ' jobs get'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' jobs get'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' jobs get'" -l no-headers -d 'leave out the line of headings'
-complete -c shopctl -n "__shopctl_at ' jobs get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' jobs get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' jobs get'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' jobs get'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' jobs get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' jobs get'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' jobs get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' jobs get'" -a '(shopctl __complete job (commandline -ct) 2>/dev/null)' -d 'which ones'
+complete -c shopctl -n "__shopctl_at ' jobs get'" -a '(__shopctl_live job)' -d 'which ones'
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -s y -l yes -d 'confirm'
-complete -c shopctl -n "__shopctl_at ' jobs rm'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' jobs rm'" -a '(shopctl __complete job (commandline -ct) 2>/dev/null)' -d 'which ones'
+complete -c shopctl -n "__shopctl_at ' jobs rm'" -a '(__shopctl_live job)' -d 'which ones'
 complete -c shopctl -n "__shopctl_at ' users'" -a ls -d 'List people, or the clients of scripts, newest first'
 complete -c shopctl -n "__shopctl_at ' users'" -a get -d 'Show people'
 complete -c shopctl -n "__shopctl_at ' users'" -a role -d 'Give people a role, or take it away'
 complete -c shopctl -n "__shopctl_at ' users'" -a revoke -d 'End all sessions of people, or the access of clients'
 complete -c shopctl -n "__shopctl_at ' users'" -a rotate-keys -d 'Sign tokens with a new key from now on'
-complete -c shopctl -n "__shopctl_at ' users'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' users'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' users'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' users'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' users'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1585,7 +1590,7 @@ complete -c shopctl -n "__shopctl_at ' users ls'" -l server -d 'the daemon\'s AP
 complete -c shopctl -n "__shopctl_at ' users ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' users ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' users ls'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' users ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' users ls'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' users ls'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' users ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1599,13 +1604,13 @@ complete -c shopctl -n "__shopctl_at ' users get'" -l token-file -d 'a file that
 complete -c shopctl -n "__shopctl_at ' users get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' users get'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' users get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' users get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' users get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' users get'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' users get'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' users get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' users get'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' users get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' users get'" -a '(shopctl __complete user (commandline -ct) 2>/dev/null)' -d 'usr_…, cli_… or a phone; or in --file'
+complete -c shopctl -n "__shopctl_at ' users get'" -a '(__shopctl_live user)' -d 'usr_…, cli_… or a phone; or in --file'
 complete -c shopctl -n "__shopctl_at ' users role'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' users role'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' users role'" -l no-headers -d 'leave out the line of headings'
@@ -1625,7 +1630,7 @@ complete -c shopctl -n "__shopctl_at ' users role'" -l concurrency -d 'so many i
 complete -c shopctl -n "__shopctl_at ' users role'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' users role'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' users role'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' users role'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' users role'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' users role'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' users role'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' users role'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1651,13 +1656,13 @@ complete -c shopctl -n "__shopctl_at ' users revoke'" -l concurrency -d 'so many
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l lock -d 'run only while holding this lock' -x
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l lock-wait -d 'wait so long for the lock' -x
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' users revoke'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' users revoke'" -a '(shopctl __complete user (commandline -ct) 2>/dev/null)' -d 'usr_…, cli_… or a phone; or in --file'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -a '(__shopctl_live user)' -d 'usr_…, cli_… or a phone; or in --file'
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l no-headers -d 'leave out the line of headings'
@@ -1668,7 +1673,7 @@ complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l timeout -d 'give u
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -s y -l yes -d 'confirm'
-complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1677,13 +1682,13 @@ complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l progress -d 'how p
 complete -c shopctl -n "__shopctl_at ' audit'" -a ls -d 'List who did what, newest first'
 complete -c shopctl -n "__shopctl_at ' audit'" -a export -d 'Write all records out, chain by chain'
 complete -c shopctl -n "__shopctl_at ' audit'" -a verify -d 'Prove that no record was changed or taken away'
-complete -c shopctl -n "__shopctl_at ' audit'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' audit'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' audit'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' audit'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' audit'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' audit'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' audit ls'" -l service -d 'only of this service: auth, orders, …' -x -a '(shopctl __complete service (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l service -d 'only of this service: auth, orders, …' -x -a '(__shopctl_live service)'
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l actor -d 'only by them: usr_…, cli_…, a service\'s name' -x
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l action -d 'only this: order.cancelled, or all that begin with it: order.' -x
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l subject -d 'only what was done to this' -x
@@ -1701,13 +1706,13 @@ complete -c shopctl -n "__shopctl_at ' audit ls'" -l server -d 'the daemon\'s AP
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' audit ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' audit ls'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' audit ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' audit export'" -l service -d 'only of this service: auth, orders, …' -x -a '(shopctl __complete service (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit export'" -l service -d 'only of this service: auth, orders, …' -x -a '(__shopctl_live service)'
 complete -c shopctl -n "__shopctl_at ' audit export'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' audit export'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' audit export'" -l no-headers -d 'leave out the line of headings'
@@ -1715,13 +1720,13 @@ complete -c shopctl -n "__shopctl_at ' audit export'" -l server -d 'the daemon\'
 complete -c shopctl -n "__shopctl_at ' audit export'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' audit export'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' audit export'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' audit export'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit export'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' audit export'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' audit export'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' audit export'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' audit export'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' audit export'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' audit verify'" -l service -d 'only of this service: auth, orders, …' -x -a '(shopctl __complete service (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l service -d 'only of this service: auth, orders, …' -x -a '(__shopctl_live service)'
 complete -c shopctl -n "__shopctl_at ' audit verify'" -s f -l file -d 'verify an export in jsonl instead of the installation; `-` for stdin' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' audit verify'" -l anchor -d 'an earlier `audit verify -o jsonl`, kept elsewhere: each of its hashes must still be there' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' audit verify'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
@@ -1731,7 +1736,7 @@ complete -c shopctl -n "__shopctl_at ' audit verify'" -l server -d 'the daemon\'
 complete -c shopctl -n "__shopctl_at ' audit verify'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' audit verify'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' audit verify'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' audit verify'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' audit verify'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' audit verify'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' audit verify'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1746,7 +1751,7 @@ complete -c shopctl -n "__shopctl_at ' login'" -l server -d 'the daemon\'s API; 
 complete -c shopctl -n "__shopctl_at ' login'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' login'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' login'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' login'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' login'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' login'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' login'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' login'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1758,7 +1763,7 @@ complete -c shopctl -n "__shopctl_at ' config'" -a set -d 'Set a setting in the 
 complete -c shopctl -n "__shopctl_at ' config'" -a rm -d 'Remove a context'
 complete -c shopctl -n "__shopctl_at ' config'" -a use -d 'Make a context the current one'
 complete -c shopctl -n "__shopctl_at ' config'" -a explain -d 'Show what each place says about a setting, and which one wins'
-complete -c shopctl -n "__shopctl_at ' config'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' config'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' config'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' config'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1767,45 +1772,45 @@ complete -c shopctl -n "__shopctl_at ' config'" -l progress -d 'how progress is 
 complete -c shopctl -n "__shopctl_at ' config ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' config ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' config ls'" -l no-headers -d 'leave out the line of headings'
-complete -c shopctl -n "__shopctl_at ' config ls'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' config ls'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' config ls'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' config ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' config ls'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' config ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' config get'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' config get'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' config get'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' config get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' config get'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' config get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' config get'" -a '(shopctl __complete settings (commandline -ct) 2>/dev/null)' -d 'which setting'
+complete -c shopctl -n "__shopctl_at ' config get'" -a '(__shopctl_live settings)' -d 'which setting'
 complete -c shopctl -n "__shopctl_at ' config set'" -l dry-run -d 'only ask what would happen'
-complete -c shopctl -n "__shopctl_at ' config set'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config set'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' config set'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' config set'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' config set'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' config set'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' config set'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' config set'" -a '(shopctl __complete settings (commandline -ct) 2>/dev/null)' -d 'which setting'
+complete -c shopctl -n "__shopctl_at ' config set'" -a '(__shopctl_live settings)' -d 'which setting'
 complete -c shopctl -n "__shopctl_at ' config rm'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' config rm'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' config rm'" -s y -l yes -d 'confirm'
-complete -c shopctl -n "__shopctl_at ' config rm'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config rm'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' config rm'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' config rm'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' config rm'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' config rm'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' config rm'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' config rm'" -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)' -d 'which context'
+complete -c shopctl -n "__shopctl_at ' config rm'" -a '(__shopctl_live contexts)' -d 'which context'
 complete -c shopctl -n "__shopctl_at ' config use'" -l dry-run -d 'only ask what would happen'
-complete -c shopctl -n "__shopctl_at ' config use'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config use'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' config use'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' config use'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' config use'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' config use'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' config use'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' config use'" -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)' -d 'which context'
+complete -c shopctl -n "__shopctl_at ' config use'" -a '(__shopctl_live contexts)' -d 'which context'
 complete -c shopctl -n "__shopctl_at ' config explain'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' config explain'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' config explain'" -l no-headers -d 'leave out the line of headings'
@@ -1813,13 +1818,13 @@ complete -c shopctl -n "__shopctl_at ' config explain'" -l server -d 'the daemon
 complete -c shopctl -n "__shopctl_at ' config explain'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' config explain'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' config explain'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' config explain'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' config explain'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' config explain'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' config explain'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' config explain'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' config explain'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' config explain'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' config explain'" -a '(shopctl __complete settings (commandline -ct) 2>/dev/null)' -d 'which setting'
+complete -c shopctl -n "__shopctl_at ' config explain'" -a '(__shopctl_live settings)' -d 'which setting'
 complete -c shopctl -n "__shopctl_at ' up'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' up'" -l no-sample -d 'leave a new installation empty'
 complete -c shopctl -n "__shopctl_at ' up'" -l dry-run -d 'only ask what would happen'
@@ -1831,7 +1836,7 @@ complete -c shopctl -n "__shopctl_at ' up'" -l kafka-port -d 'the embedded broke
 complete -c shopctl -n "__shopctl_at ' up'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' up'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' up'" -l no-headers -d 'leave out the line of headings'
-complete -c shopctl -n "__shopctl_at ' up'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' up'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' up'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' up'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' up'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1842,7 +1847,7 @@ complete -c shopctl -n "__shopctl_at ' down'" -l purge -d 'remove the installati
 complete -c shopctl -n "__shopctl_at ' down'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' down'" -l reason -d 'why; stored with the change' -x
 complete -c shopctl -n "__shopctl_at ' down'" -s y -l yes -d 'confirm'
-complete -c shopctl -n "__shopctl_at ' down'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' down'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' down'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' down'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' down'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1854,7 +1859,7 @@ complete -c shopctl -n "__shopctl_at ' status'" -l health -d 'the daemon\'s heal
 complete -c shopctl -n "__shopctl_at ' status'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' status'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' status'" -l no-headers -d 'leave out the line of headings'
-complete -c shopctl -n "__shopctl_at ' status'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' status'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' status'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' status'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' status'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
@@ -1862,20 +1867,20 @@ complete -c shopctl -n "__shopctl_at ' status'" -l color -d 'colours' -x -a 'aut
 complete -c shopctl -n "__shopctl_at ' status'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' help'" -l json -d 'the whole command tree for programs'
 complete -c shopctl -n "__shopctl_at ' help'" -l man -d 'as a page of the manual (roff)'
-complete -c shopctl -n "__shopctl_at ' help'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' help'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' help'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' help'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' help'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' help'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' help'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' completion'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' completion'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' completion'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' completion'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' completion'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' completion'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' completion'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' completion'" -a 'bash zsh fish' -d 'which shell'
-complete -c shopctl -n "__shopctl_at ' version'" -l context -d 'which installation' -x -a '(shopctl __complete contexts (commandline -ct) 2>/dev/null)'
+complete -c shopctl -n "__shopctl_at ' version'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' version'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' version'" -s q -l quiet -d 'ids only, and no notes'
 complete -c shopctl -n "__shopctl_at ' version'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'

@@ -269,7 +269,9 @@ private struct Reading {
             let end = bytes[at...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
             line += 1
             var range = at..<end
-            if trimming { range = trimmed(range) } else if range.last.map({ bytes[$0] == 0x0D }) == true {
+            if trimming {
+                range = trimmed(range)
+            } else if range.last.map({ bytes[$0] == 0x0D }) == true {
                 range.removeLast()
             }
             if !range.isEmpty { body(&self, range, line) }
@@ -336,7 +338,8 @@ private struct Reading {
             let isName = ResourceName.isName(text, of: kind)
             if areNames == nil { areNames = isName }
             guard isName == areNames else {
-                let other = isName ? "this is one as `-o name` prints it, and those above are not" : "this is no \(kind)/…"
+                let other =
+                    isName ? "this is one as `-o name` prints it, and those above are not" : "this is no \(kind)/…"
                 return reading.fault(place, "names and bare ids are mixed: \(other); csv or jsonl take both")
             }
             do throws(ValueProblem) {

@@ -60,7 +60,11 @@ package enum ResourceName {
         if bytes.allSatisfy(isPlain) { return String(decoding: bytes, as: UTF8.self) }
         var text: [UInt8] = []
         for byte in bytes {
-            if isPlain(byte) { text.append(byte) } else { text += [UInt8(ascii: "%"), digit(byte >> 4), digit(byte & 15)] }
+            if isPlain(byte) {
+                text.append(byte)
+            } else {
+                text += [UInt8(ascii: "%"), digit(byte >> 4), digit(byte & 15)]
+            }
         }
         return String(decoding: text, as: UTF8.self)
     }

@@ -89,7 +89,8 @@ import Testing
         let bench = try await bench()
         for key in Self.odd {
             try await bench.set(Self.odd, hashes: [key])
-            let result = try await bench.shell.run("shopctl cache ls --type hash -q --all | shopctl cache rm -f - -y -q")
+            let result = try await bench.shell.run(
+                "shopctl cache ls --type hash -q --all | shopctl cache rm -f - -y -q")
             #expect(result.code == 0, "\(key): \(result.errors)")
             #expect(Set(Self.odd).subtracting(try await bench.keys()) == [key])
         }

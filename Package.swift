@@ -64,7 +64,7 @@ let package = Package(
         part("ShopAPI", []),
 
         // 2: platform
-        part("EventBus", ground + ["Postgres", "Kafka", "ShopAPI"]),
+        part("EventBus", ground + ["Postgres", "Kafka", "Crypto", "ShopAPI"]),
         part("HTTPService", ground + ["HTTPServer", "HTTPClient", "Crypto", "ShopAPI"]),
         part("Audit", ["Observability", "Postgres", "Crypto", "ShopAPI"], resources: [.embedInCode("Migrations")]),
         part("LocalStack", ground + ["HTTPClient", "Crypto", "ShopAPI", "Postgres", "Kafka", "Redis"]),
@@ -94,7 +94,9 @@ let package = Package(
             ]),
         program(
             "shopbench",
-            ground + services + ["Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka", "Redis"]),
+            ground + services + [
+                "Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka", "Redis", "Crypto",
+            ]),
 
         // tests
         .target(
@@ -113,7 +115,7 @@ let package = Package(
         tests("CryptoTests", ["Crypto"]),
         tests("ConsoleTests", ["Console"]),
         tests("ShopAPITests", ["ShopAPI"]),
-        tests("EventBusTests", ground + ["EventBus", "Postgres", "Kafka"]),
+        tests("EventBusTests", ground + ["EventBus", "Postgres", "Kafka", "Crypto", "ShopAPI"]),
         tests("HTTPServiceTests", ground + ["HTTPService", "HTTPServer", "HTTPClient", "Crypto", "ShopAPI"]),
         tests("AuditTests", ground + ["Audit", "Postgres", "ShopAPI"]),
         tests("LocalStackTests", ground + ["LocalStack", "ShopAPI"]),

@@ -13,6 +13,7 @@ final class ConsumerRun: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let handled: Counter
     private let age: Histogram
+    private let foreign: ForeignRecords
 
     init(_ consumer: EventConsumer, on loop: EventLoop) {
         it = consumer
@@ -23,6 +24,7 @@ final class ConsumerRun: Sendable {
         age = Metrics.shared.histogram(
             "shop_event_age_seconds", "From an event's transaction to its consumer's commit.",
             ["consumer": consumer.name])
+        foreign = ForeignRecords(consumer: consumer.name)
     }
 
     private var options: EventBusOptions { it.bus.options }
@@ -117,15 +119,10 @@ final class ConsumerRun: Sendable {
         while !rest.isEmpty {
             let batch = rest
             rest = []
-            var events: [Event] = []
-            for record in batch {
-                switch Event.reading(record) {
-                case .success(let event):
-                    guard it.types?.contains(event.type) ?? true else { continue }
-                    events.append(event)
-                case .failure(let reason):
-                    try await bury(.malformed(record, by: it.name, reason: reason.text), kafka, &rest)
-                }
+            let (events, letters) = sort(batch)
+            if !letters.isEmpty {
+                try await bury(letters, kafka, &rest)
+                foreign.note(letters)
             }
             try await process(try await refusingOld(events, kafka, &rest), kafka, &rest)
             do { try await kafka.commit(batch.positions) } catch let error as KafkaError {
@@ -137,6 +134,27 @@ final class ConsumerRun: Sendable {
                     ])
             }
         }
+    }
+
+    /// What is for this consumer, and what is no event of this installation: that is put aside, and leaves no mark in
+    /// the inbox, because the id that it bears may be another's.
+    private func sort(_ records: [KafkaRecord]) -> (events: [Event], foreign: [DeadLetter]) {
+        let now = Date()
+        var events: [Event] = []
+        var letters: [DeadLetter] = []
+        for record in records {
+            switch Event.reading(record) {
+            case .failure(let reason): letters.append(.foreign(record, by: it.name, reason: reason.text))
+            case .success(let event):
+                guard it.types?.contains(event.type) ?? true else { continue }
+                if let fault = it.bus.signatures.fault(of: record, at: now) {
+                    letters.append(.foreign(record, by: it.name, reason: "not ours: \(fault)"))
+                } else {
+                    events.append(event)
+                }
+            }
+        }
+        return (events, letters)
     }
 
     /// What the inbox may have forgotten again can't be told from what it has never seen.
@@ -238,32 +256,56 @@ final class ConsumerRun: Sendable {
         _ events: [Event], reason: String, _ attempts: [DeadLetter.Attempt], _ kafka: KafkaConsumer,
         _ rest: inout [KafkaRecord]
     ) async throws {
-        for event in events {
-            try await bury(.rejected(event, by: it.name, reason: reason, attempts: attempts), kafka, &rest)
+        let letters = events.map { DeadLetter.rejected($0, by: it.name, reason: reason, attempts: attempts) }
+        for letter in letters {
+            EventBus.log.error(
+                "dead letter",
+                [
+                    "consumer": .string(it.name), "topic": .string(letter.topic), "reason": .string(letter.reason),
+                ])
         }
-        try await persistently(kafka, &rest) {
+        try await bury(letters, kafka, &rest)
+        _ = try await persistently(kafka, &rest) {
             try await self.it.database.execute(self.statements.reject, self.it.name, events.map(\.id))
         }
     }
 
-    private func bury(_ letter: DeadLetter, _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]) async throws {
-        EventBus.log.error(
-            "dead letter",
-            [
-                "consumer": .string(it.name), "topic": .string(letter.topic), "reason": .string(letter.reason),
-            ])
+    private func bury(_ letters: [DeadLetter], _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]) async throws {
         Metrics.shared.counter(
             "shop_events_dead_total", "Events that went to the dead letters.", ["consumer": it.name]
-        ).increment()
-        try await persistently(kafka, &rest) {
-            if let error = try await self.it.bus.producer.send([letter.message]).firstError { throw error }
+        ).increment(by: letters.count)
+        var left = letters
+        while !left.isEmpty {
+            let now = left
+            left = try await persistently(kafka, &rest) { try await self.send(now) }
         }
     }
 
+    /// - Returns: those that are to be sent again, smaller or later.
+    /// - Throws: `KafkaError` when none was taken, and later some may be.
+    private func send(_ letters: [DeadLetter]) async throws -> [DeadLetter] {
+        let deliveries = try await it.bus.producer.send(letters.map(\.message))
+        var left: [DeadLetter] = []
+        for (letter, delivery) in zip(letters, deliveries) {
+            guard let error = delivery.error else { continue }
+            if !error.isPermanent {
+                left.append(letter)
+            } else if !letter.isCut {
+                left.append(letter.withoutContent)
+            } else {
+                EventBus.log.error(
+                    "a dead letter is lost: Kafka does not take it",
+                    ["consumer": .string(it.name), "reason": .string(letter.reason), "error": .describing(error)])
+            }
+        }
+        if left.count == letters.count, let error = deliveries.firstError, !error.isPermanent { throw error }
+        return left
+    }
+
     /// Until it works; what keeps it from working passes by itself.
-    private func persistently(
-        _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord], _ body: @Sendable () async throws -> Void
-    ) async throws {
+    private func persistently<T: Sendable>(
+        _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord], _ body: @Sendable () async throws -> T
+    ) async throws -> T {
         var delay = Delays(first: options.firstDelay, longest: options.longestDelay)
         while true {
             do { return try await body() } catch {

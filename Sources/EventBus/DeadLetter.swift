@@ -15,6 +15,8 @@ struct DeadLetter: Sendable {
     let topic: String
     let reason: String
     let message: KafkaMessage
+    /// Whether what it carried was left out.
+    private(set) var isCut = false
 
     static func topic(of topic: String) -> String { topic.hasSuffix(".dlq") ? topic : Topic.deadLetters(of: topic) }
 
@@ -25,12 +27,30 @@ struct DeadLetter: Sendable {
             headers: event.headers)
     }
 
-    /// No event at all: a record without the headers of one.
-    static func malformed(_ record: KafkaRecord, by consumer: String, reason: String) -> DeadLetter {
+    /// No event at all, or none of this installation's.
+    static func foreign(_ record: KafkaRecord, by consumer: String, reason: String) -> DeadLetter {
         DeadLetter(
             from: record.topic, partition: record.partition.number, offset: record.offset, by: consumer,
             reason: reason, attempts: [], round: DeadLetterRecord.round(in: record.headers), key: record.key,
             value: record.value, headers: record.headers.filter { !DeadLetterRecord.isOwn($0.0) })
+    }
+
+    /// For a record that is as large as the broker takes: with what is said about it, it would be larger.
+    var withoutContent: DeadLetter {
+        var message = message
+        message.value = nil
+        message.headers.removeAll { !DeadLetterRecord.isOwn($0.0) && $0.1.count > Self.longestKept }
+        message.headers.append(("dlq_cut", Array("too large to be put aside whole".utf8)))
+        var letter = DeadLetter(topic: topic, reason: reason, message: message)
+        letter.isCut = true
+        return letter
+    }
+    private static let longestKept = 200
+
+    private init(topic: String, reason: String, message: KafkaMessage) {
+        self.topic = topic
+        self.reason = reason
+        self.message = message
     }
 
     private init(
@@ -72,19 +92,6 @@ extension Event {
         guard let value = record.value else { return .failure(NotAnEvent(text: "no body")) }
         return .success(
             Event(
-                id: id, type: type, source: source, key: String(decoding: record.key ?? [], as: UTF8.self), time: time,
-                traceparent: text("traceparent"), data: value, topic: record.topic,
-                partition: record.partition.number, offset: record.offset,
-                round: DeadLetterRecord.round(in: record.headers)))
-    }
-
-    var headers: [(String, [UInt8])] {
-        var headers: [(String, [UInt8])] = [
-            ("ce_specversion", Array("1.0".utf8)), ("ce_id", Array(id.uuidString.lowercased().utf8)),
-            ("ce_type", Array(type.utf8)), ("ce_source", Array(source.utf8)),
-            ("ce_time", Array(Timestamp.format(time).utf8)), ("content-type", Array("application/json".utf8)),
-        ]
-        if let traceparent { headers.append(("traceparent", Array(traceparent.utf8))) }
-        return headers
+                record, id: id, type: type, source: source, time: time, traceparent: text("traceparent"), data: value))
     }
 }

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+internal import Kafka
 internal import Observability
 public import ShopAPI
 
@@ -54,6 +55,8 @@ public struct Event: Sendable {
     public let offset: Int64
     /// How often it was sent again after it had become a dead letter.
     public let round: Int
+    /// As they came; what a dead letter carries on, its signature among them.
+    let headers: [(String, [UInt8])]
 
     /// For tests of handlers; the bus makes them from Kafka's records.
     public init(
@@ -72,6 +75,24 @@ public struct Event: Sendable {
         self.partition = partition
         self.offset = offset
         self.round = round
+        headers = []
+    }
+
+    init(
+        _ record: KafkaRecord, id: UUID, type: String, source: String, time: Date, traceparent: String?, data: [UInt8]
+    ) {
+        self.id = id
+        self.type = type
+        self.source = source
+        key = String(decoding: record.key ?? [], as: UTF8.self)
+        self.time = time
+        self.traceparent = traceparent
+        self.data = data
+        topic = record.topic
+        partition = record.partition.number
+        offset = record.offset
+        round = DeadLetterRecord.round(in: record.headers)
+        headers = record.headers.filter { !DeadLetterRecord.isOwn($0.0) }
     }
 
     /// The body as a value; unknown members are passed over, so that an event may grow.

@@ -84,7 +84,8 @@ public struct EventBooks: Sendable {
         return low...high
     }
 
-    /// Published rows for `topic` as they are in Kafka, after number `seq` and up to `last`, at most `count`.
+    /// Published rows for `topic` as they are in Kafka but for the signature, after number `seq` and up to `last`, at
+    /// most `count`.
     public func messages(
         of schema: String, topic: String, after seq: Int64, upTo last: Int64, count: Int
     ) async throws -> [(seq: Int64, message: KafkaMessage)] {

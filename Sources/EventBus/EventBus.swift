@@ -49,6 +49,7 @@ public final class EventBus: Sendable {
     public let options: EventBusOptions
     let database: PostgresClient
     let kafka: KafkaConfiguration
+    let signatures: EventSignatures
     let group: EventLoopGroup
     let producer: KafkaProducer
     let admin: KafkaAdmin
@@ -60,22 +61,28 @@ public final class EventBus: Sendable {
 
     /// - Parameters:
     ///   - database: as the role `shop_platform`, which reads outboxes and inboxes and owns the schema `platform`.
+    ///   - signatures: what this installation's events are signed with; consumers put aside what is not.
     ///   - embedded: the broker is ``EmbeddedBroker``, fresh with this process and empty: what its consumers have not
     ///     handled is published again at once.
     public init(
-        database: PostgresClient, kafka: KafkaConfiguration, group: EventLoopGroup, embedded: Bool,
+        database: PostgresClient, kafka: KafkaConfiguration, signatures: EventSignatures, group: EventLoopGroup,
+        embedded: Bool,
         options: EventBusOptions = EventBusOptions()
     ) {
         var kafka = kafka
         if embedded { kafka.isEmbedded = true }
         self.database = database
         self.kafka = kafka
+        self.signatures = signatures
         self.group = group
         self.options = options
         let loop = group.next()
         producer = KafkaProducer(kafka, on: loop)
         admin = KafkaAdmin(kafka, on: loop, limit: .seconds(5))
     }
+
+    /// Whether daemons of the version before may still be about, that signs nothing and names payment tokens in clear.
+    public var isLegacyAdmitted: Bool { signatures.isLegacyAdmitted() }
 
     /// Where `schema`'s events are written; its statements go into the service's own transactions.
     public func outbox(_ schema: String) -> Outbox { Outbox(schema) }

@@ -138,7 +138,8 @@ final class RelayShift: Sendable {
             bus.options.batch)
         return try rows.map { row in
             let key: String = try row["key"]
-            return Row(seq: try row["seq"], key: key, message: try KafkaMessage(outboxRow: row, of: schema))
+            let message = bus.signatures.signed(try KafkaMessage(outboxRow: row, of: schema))
+            return Row(seq: try row["seq"], key: key, message: message)
         }
     }
 

@@ -1,3 +1,4 @@
+package import FoundationEssentials
 internal import Glibc
 package import ShopAPI
 
@@ -18,6 +19,7 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
     /// The user of the system to become after the start, when started as root.
     package var user: String?
     package var refunds = Refunds(approvalAbove: [:])
+    package var events: Events?
 
     package struct Refunds: Sendable, Codable, Equatable {
         /// Currency to minor units: what the refunds of one order may come to before a second person must approve.
@@ -29,6 +31,21 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package init(user: String, password: String?) {
             self.user = user
             self.password = password
+        }
+    }
+
+    package struct Events: Sendable, Codable, Equatable {
+        /// At least 32 random characters, the same for every daemon: what events are signed with. nil: `auth.secret`,
+        /// for daemons that host every service.
+        package var secret: String?
+        /// The secrets that it takes the place of, or that are to take its place.
+        package var alsoAccepted: [String]
+        /// RFC 3339: until then daemons of the version that signs nothing may run beside this one.
+        package var legacyUntil: Date?
+        package init(secret: String?, alsoAccepted: [String] = [], legacyUntil: Date? = nil) {
+            self.secret = secret
+            self.alsoAccepted = alsoAccepted
+            self.legacyUntil = legacyUntil
         }
     }
 
@@ -123,7 +140,24 @@ extension DaemonConfiguration {
         upstreams = try fields.decodeIfPresent([String: String].self, forKey: .upstreams) ?? [:]
         auth = try fields.decodeIfPresent(Auth.self, forKey: .auth) ?? Auth()
         user = try fields.decodeIfPresent(String.self, forKey: .user)
+        events = try fields.decodeIfPresent(Events.self, forKey: .events)
         refunds = try fields.decodeIfPresent(Refunds.self, forKey: .refunds) ?? Refunds(approvalAbove: [:])
+    }
+}
+extension DaemonConfiguration.Events {
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            secret: try fields.decodeIfPresent(String.self, forKey: .secret),
+            alsoAccepted: try fields.decodeIfPresent([String].self, forKey: .alsoAccepted) ?? [],
+            legacyUntil: try fields.decodeIfPresent(Date.self, forKey: .legacyUntil))
+    }
+}
+extension DaemonConfiguration.Events {
+    /// With the secret that counts; nil where there is none.
+    package static func resolved(_ events: Self?, authSecret: String?) -> (secret: String, events: Self)? {
+        guard let secret = events?.secret ?? authSecret else { return nil }
+        return (secret, events ?? Self(secret: secret))
     }
 }
 extension DaemonConfiguration.Database {
@@ -261,6 +295,11 @@ extension DaemonConfiguration {
         check(!kafka.embedded || brokers.count == 1, "/kafka/bootstrap", "must be one address for the embedded broker")
         if let secret = auth.secret {
             check(secret.utf8.count >= 32, "/auth/secret", "must be at least 32 characters")
+        }
+        for (pointer, secret) in [("/events/secret", events?.secret)]
+            + (events?.alsoAccepted ?? []).enumerated().map({ ("/events/alsoAccepted/\($0)", $1) })
+        {
+            check(secret.map { $0.utf8.count >= 32 } ?? true, pointer, "must be at least 32 characters")
         }
         let kinds = ["plaintext", "tls", "sasl", "sasl_tls"]
         check(kinds.contains(kafka.security), "/kafka/security", "must be one of \(kinds.joined(separator: ", "))")

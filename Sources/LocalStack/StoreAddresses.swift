@@ -11,6 +11,9 @@ package struct StoreAddresses: Sendable, Equatable {
     package var database: DaemonConfiguration.Database?
     package var redis: DaemonConfiguration.Redis?
     package var kafka: DaemonConfiguration.Kafka?
+    package var events: DaemonConfiguration.Events?
+    /// What events are signed with where `events` names no secret.
+    package var authSecret: String?
 
     package init(
         database: DaemonConfiguration.Database? = nil, redis: DaemonConfiguration.Redis? = nil,
@@ -24,8 +27,11 @@ package struct StoreAddresses: Sendable, Equatable {
     /// - Throws: `Problem` with each wrong field.
     package static func read(_ text: some Sequence<UInt8>) throws(Problem) -> StoreAddresses {
         let value = try StrictJSON.parse(text)
-        return StoreAddresses(
+        var addresses = StoreAddresses(
             database: try part("database", value), redis: try part("redis", value), kafka: try part("kafka", value))
+        addresses.events = try part("events", value)
+        if case .string(let secret)? = value["auth"]?["secret"] { addresses.authSecret = secret }
+        return addresses
     }
 
     private static func part<Part: Decodable>(_ name: String, _ value: JSONValue) throws(Problem) -> Part? {

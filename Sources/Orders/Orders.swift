@@ -1,6 +1,7 @@
 // Orders: the aggregate and its saga. Owns schema `orders`; consumes the answers of inventory and payments; runs on
 // whichever loop its callers and its consumer run on, and holds no state but the waiters of `OrderWatch`.
 
+internal import Crypto
 public import EventBus
 internal import EventLoop
 public import FoundationEssentials
@@ -76,6 +77,7 @@ public final class Orders: Sendable {
         try Self.check(request)
         let now = now()
         var order = Self.aggregate(request)
+        order.paymentToken = tokenName(request.paymentToken)
         let effects = try order.handle(.placed)
         let change = OrderChange(order: order, effects: effects, actor: request.actor.description)
         let body = try JSONText.encode(order.wire(note: request.note, placedAt: now))
@@ -97,6 +99,12 @@ public final class Orders: Sendable {
         }
         bus.committed(Self.name)
         return Placement(id: order.id, body: body, wasReplayed: false)
+    }
+
+    /// The token itself goes no further: what is stored and published names it. Daemons of the version before know the
+    /// token only.
+    private func tokenName(_ token: String) -> String {
+        bus.isLegacyAdmitted ? token : PaymentTokenReference(digest: SHA256.hash(token)).rawValue
     }
 
     /// Tells Catalog what has left the cart, in the transaction that places the order.

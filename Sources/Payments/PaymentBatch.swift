@@ -54,10 +54,13 @@ struct ReceivedCommand: Sendable {
     let orderID: OrderID
     let paymentID: PaymentID
     let amount: Money?
-    let token: PaymentToken?
+    /// What the card is called: as it came in clear, and then, once it was looked up, what is charged.
+    var token: PaymentToken?
     let customerID: String?
     let refundID: RefundID?
     let traceparent: String?
+    /// What the token is known by.
+    var reference: PaymentTokenReference?
 }
 
 /// What a runner brings back from the provider.
@@ -249,6 +252,6 @@ extension PaymentRecord {
 extension ReceivedCommand {
     fileprivate var fault: PaymentRefusal? {
         operation == .authorize && token == nil
-            ? PaymentRefusal("invalid_token", "the payment token is missing or none") : nil
+            ? PaymentRefusal("invalid_token", "the payment token is none that this order can be paid with") : nil
     }
 }

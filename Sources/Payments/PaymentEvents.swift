@@ -40,11 +40,13 @@ enum PaymentEvents {
                 throw EventRejected(event.id, reason: "\(field) must have 1 to \(longestText) bytes, none of them zero")
             }
         }
+        let token = command.token.flatMap { PaymentToken(rawValue: $0) }
+        let reference = command.token.flatMap { PaymentTokenReference(rawValue: $0) }
         return ReceivedCommand(
             eventID: event.id, key: command.commandId, operation: operation, orderID: command.orderId,
             paymentID: command.paymentId, amount: operation == .void ? nil : command.amount,
-            token: command.token.flatMap { PaymentToken(rawValue: $0) }, customerID: command.customerId,
-            refundID: command.refundId, traceparent: event.traceparent)
+            token: token, customerID: command.customerId, refundID: command.refundId,
+            traceparent: event.traceparent, reference: reference ?? token.map { PaymentTokenReference(of: $0) })
     }
 
     private static func operation(_ type: String) -> PaymentOperation? {

@@ -40,6 +40,8 @@ package enum PaymentInquiry: Equatable, Sendable {
 package protocol PaymentProvider: Sendable {
     /// Stored with each payment.
     var name: String { get }
+    /// Tokens that are nobody's secret, for trying things out; they may be used by anybody, any number of times.
+    var sharedTokens: [String] { get }
     /// - Throws: ``PaymentRefusal`` for a card that can't be used; anything else when the provider can't be asked.
     func tokenize(_ card: Card) async throws -> PaymentTokenResponse
     /// Does it, once per key. Only what is returned decides: whatever is thrown leaves the outcome unknown.

@@ -22,6 +22,10 @@ struct PaymentRoutes: Sendable {
                 query: [], bodyLimit: 4096, body: .json(PaymentTokenRequest.self), rate: .sensitive
             ) { try await makeToken($0) },
             Route(
+                .post, "/internal/v1/payment-tokens/check", access: .service,
+                summary: "Whether an order can be paid with a token", query: [], bodyLimit: 4096
+            ) { try await check($0) },
+            Route(
                 .get, "/admin/v1/payments", access: .scope("payments:read"), summary: "Payments, newest first",
                 query: ["state", "order", "customer", "since", "until", "limit", "cursor"]
             ) { try await list($0) },
@@ -33,11 +37,18 @@ struct PaymentRoutes: Sendable {
     }
 
     private func makeToken(_ request: APIRequest) async throws -> HTTPResponse {
-        let card = try Card(try await Self.masking { try await request.json() }, at: Date())
+        let actor = try request.actor
+        let wanted: PaymentTokenRequest = try await Self.masking { try await request.json() }
+        let card = try Card(wanted, at: Date())
+        let customer = try Self.customer(wanted, request.principal, actor)
         do {
-            let token = try await withDeadline(callLimit, of: "an answer of the payment provider") { [provider] in
+            var token = try await withDeadline(callLimit, of: "an answer of the payment provider") { [provider] in
                 try await provider.tokenize(card)
             }
+            guard let made = PaymentToken(rawValue: token.token),
+                let end = try await store.tokens.insert(made, customer: customer, by: actor)
+            else { throw SandboxError(code: "token_reused", message: "the provider made a token that is none") }
+            token.expiresAt = end
             return try .json(token, status: 201, headers: ["Cache-Control": "no-store"])
         } catch let refusal as PaymentRefusal {
             throw Problem(
@@ -49,6 +60,31 @@ struct PaymentRoutes: Sendable {
             Self.log.warning("the provider made no token", ["error": .describing(error)])
             throw Problem.unavailable("the payment provider does not answer")
         }
+    }
+
+    /// Whose orders the token may pay: the customer's own, or those of whom an operator names.
+    private static func customer(
+        _ wanted: PaymentTokenRequest, _ principal: Principal?, _ actor: Actor
+    ) throws -> String? {
+        guard let named = wanted.customerId else { return actor.kind == .customer ? actor.id : nil }
+        guard actor.kind != .customer else {
+            throw Problem.invalid("/customerId", "is for operators; the token is for the bearer's own orders")
+        }
+        guard principal?.may(.scope("orders:write")) ?? false else {
+            throw Problem.forbidden("a token for a customer's orders takes the scope orders:write")
+        }
+        guard UserID(named) != nil else { throw Problem.invalid("/customerId", "must be a customer's id, usr_…") }
+        return named
+    }
+
+    private func check(_ request: APIRequest) async throws -> HTTPResponse {
+        let check: PaymentTokenCheck = try await request.json()
+        guard let token = PaymentToken(rawValue: check.token) else {
+            throw Problem.invalid("/token", PaymentToken.rule)
+        }
+        return try .json(
+            PaymentTokenVerdict(
+                isUsable: try await store.tokens.isUsable(token, customer: check.customerId, by: check.actor)))
     }
 
     /// A body that can't be read may hold a card number in the wrong place: what is said about it must not repeat it.

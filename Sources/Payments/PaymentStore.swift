@@ -9,6 +9,7 @@ struct PaymentStore: Sendable {
     let database: PostgresClient
     /// The name that new payments are stored with.
     let provider: String
+    let tokens: TokenStore
     /// Makes the statement that puts answers into the outbox.
     let outbox: @Sendable ([AttemptRecord]) throws -> PostgresStatement
 
@@ -24,7 +25,7 @@ struct PaymentStore: Sendable {
         var batch = try await load(
             payments: Array(Set(commands.map(\.paymentID))), attempts: Array(Set(commands.map(\.key))), transaction)
         var refused: [CommandRefusal] = []
-        for command in commands {
+        for command in try await tokens.bound(commands, transaction) {
             do throws(PaymentRefusal) {
                 try batch.receive(command)
             } catch {

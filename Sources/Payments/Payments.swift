@@ -17,7 +17,10 @@ internal import Synchronization
 public final class Payments: Sendable {
     public static let name = "payments"
     public static var migrations: [(name: String, sql: [UInt8])] {
-        [EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql)]
+        [
+            EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
+            ("0002_tokens.sql", PackageResources._002_tokens_sql),
+        ]
     }
 
     private let database: PostgresClient
@@ -44,7 +47,8 @@ public final class Payments: Sendable {
         self.provider = provider
         self.options = options
         let outbox = bus.outbox(Self.name)
-        store = PaymentStore(database: database, provider: provider.name) { answers in
+        let tokens = TokenStore(database: database, shared: provider.sharedTokens) { bus.isLegacyAdmitted }
+        store = PaymentStore(database: database, provider: provider.name, tokens: tokens) { answers in
             outbox.statement(try answers.map { try PaymentEvents.answer($0) })
         }
         runner = AttemptRunner(store: store, provider: provider, options: options) { bus.committed(Self.name) }

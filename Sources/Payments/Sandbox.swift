@@ -8,6 +8,7 @@ package import ShopAPI
 /// ``SandboxBehaviour`` lists its test cards and tokens; any other card number is refused.
 package struct SandboxProvider: PaymentProvider {
     package let name = "sandbox"
+    package var sharedTokens: [String] { SandboxBehaviour.allCases.map(\.token) }
     private let database: PostgresClient
     private let slowness: Duration
     private let authorizations: Batcher<SandboxCall, SandboxAnswer>

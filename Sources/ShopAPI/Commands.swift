@@ -9,6 +9,10 @@ public enum Topic {
     public static let paymentsEvents = "payments.events"
     public static let ordersEvents = "orders.events"
     public static let catalogEvents = "catalog.events"
+    /// What the services say to each other.
+    public static let all: Set<String> = [
+        inventoryCommands, inventoryEvents, paymentsCommands, paymentsEvents, ordersEvents, catalogEvents,
+    ]
     /// Where what can't be handled goes.
     public static func deadLetters(of topic: String) -> String { topic + ".dlq" }
 }
@@ -123,6 +127,7 @@ public struct PaymentCommand: Codable, Hashable, Sendable {
     public var orderId: OrderID
     public var paymentId: PaymentID
     public var amount: Money?
+    /// A ``PaymentTokenReference``; from the version before it, the token.
     public var token: String?
     public var customerId: String?
     public var refundId: RefundID?

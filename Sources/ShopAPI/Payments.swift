@@ -55,11 +55,14 @@ public struct PaymentTokenRequest: Codable, Sendable {
     public var expYear: Int
     /// Three or four digits.
     public var cvc: String
-    public init(number: String, expMonth: Int, expYear: Int, cvc: String) {
+    /// Operators only: whose orders it may pay. Without it, orders that are nobody's.
+    public var customerId: String?
+    public init(number: String, expMonth: Int, expYear: Int, cvc: String, customerId: String? = nil) {
         self.number = number
         self.expMonth = expMonth
         self.expYear = expYear
         self.cvc = cvc
+        self.customerId = customerId
     }
 }
 
@@ -72,12 +75,17 @@ public struct PaymentTokenResponse: Codable, Hashable, Sendable {
     public var last4: String
     public var expMonth: Int
     public var expYear: Int
-    public init(token: String, brand: String, last4: String, expMonth: Int, expYear: Int) {
+    /// It pays one order, placed before then.
+    public var expiresAt: Date?
+    public init(
+        token: String, brand: String, last4: String, expMonth: Int, expYear: Int, expiresAt: Date? = nil
+    ) {
         self.token = token
         self.brand = brand
         self.last4 = last4
         self.expMonth = expMonth
         self.expYear = expYear
+        self.expiresAt = expiresAt
     }
 }
 

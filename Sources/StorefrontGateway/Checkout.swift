@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import HTTPServer
 internal import HTTPService
 internal import Observability
@@ -68,6 +69,7 @@ struct Checkout: Sendable {
         } catch let problem as Problem {
             throw FirstAnswerMayExist(problem: problem)
         }
+        try await checkToken(order, request)
         let placement = PlaceQuotedOrder(
             quote: quote, paymentToken: order.request.paymentToken, customerId: order.customer,
             note: order.request.note,
@@ -92,6 +94,34 @@ struct Checkout: Sendable {
         }
         return quote
     }
+
+    /// A token that is somebody else's is refused here. Payments has the last word before it charges, so nobody waits
+    /// here when it is away.
+    private func checkToken(_ order: Wanted, _ request: APIRequest) async throws {
+        let check = PaymentTokenCheck(
+            token: order.request.paymentToken, customerId: order.customer, actor: order.actor)
+        let verdict: PaymentTokenVerdict
+        do {
+            verdict = try await withDeadline(Self.tokenPatience, of: "an answer of payments") { [services] in
+                let path = "/internal/v1/payment-tokens/check"
+                let answer = try await services.post(check, to: path, of: "payments", for: request)
+                return try JSONText.decode(PaymentTokenVerdict.self, from: answer.body)
+            }
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            return Self.log.info("a payment token was not checked", ["error": .describing(error)])
+        }
+        guard verdict.isUsable else {
+            throw FirstAnswerMayExist(
+                problem: .invalid(
+                    "/paymentToken",
+                    "is none that this order can be paid with: a token is for its maker's orders, pays one, "
+                        + "and lasts an hour"))
+        }
+    }
+    private static let tokenPatience = Duration.seconds(2)
+    private static let log = Log(label: "checkout")
 
     private func firstAnswer(_ order: Wanted, _ request: APIRequest) async throws -> ServiceCalls.Answer? {
         guard let key = order.key, !order.isDryRun else { return nil }

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import EventBus
 internal import EventLoop
 internal import Inventory
@@ -56,7 +57,8 @@ struct HotStockBenchmark: Sendable {
         }
         let bus = EventBus(
             database: client(database.roles["platform"] ?? login),
-            kafka: KafkaConfiguration(bootstrap: shop.installation.kafka), group: group, embedded: false)
+            kafka: KafkaConfiguration(bootstrap: shop.installation.kafka),
+            signatures: EventSignatures(secret: try Random.bytes(32)), group: group, embedded: false)
         return Inventory(database: client(login), bus: bus, on: group.loops[0])
     }
 

@@ -1,4 +1,5 @@
 internal import Console
+internal import EventBus
 internal import FoundationEssentials
 internal import Kafka
 internal import LocalStack
@@ -72,6 +73,27 @@ struct Stores {
 
     /// Whether the broker is the one inside `shopd`, which can do less than a real one.
     var isKafkaEmbedded: Bool { brokers == nil && addresses.kafka?.embedded == true }
+
+    /// What events are signed with; nil where nothing says it.
+    var signatures: EventSignatures? {
+        guard
+            let (secret, events) = DaemonConfiguration.Events.resolved(
+                addresses.events, authSecret: addresses.authSecret)
+        else { return nil }
+        return EventSignatures(
+            secret: Array(secret.utf8), alsoAccepted: events.alsoAccepted.map { Array($0.utf8) },
+            legacyUntil: events.legacyUntil)
+    }
+
+    /// - Throws: a usage error that names the setting, when `topic` is one of the shop's and nothing is known to sign with.
+    func signatures(for topic: String) throws -> EventSignatures? {
+        guard Topic.all.contains(topic) else { return nil }
+        if let signatures { return signatures }
+        throw CommandError.usage(
+            "no secret is known that events of \(topic) could be signed with",
+            why: "\(source); its consumers put aside what is not signed",
+            hint: "--stores-file names a file with events.secret (or auth.secret), as the daemons' shopd.json has it")
+    }
 
     func redis() throws -> RedisEndpoints {
         guard let redis = addresses.redis else { throw missing("Redis", "--redis URL, or --stores-file FILE") }

@@ -1,5 +1,6 @@
 import Auth
 import Crypto
+import EventBus
 import EventLoop
 import FoundationEssentials
 import HTTPClient
@@ -44,16 +45,32 @@ extension DaemonConfiguration {
     }
 }
 
+extension DaemonConfiguration {
+    /// What events are signed with. A daemon that hosts no service has none to sign or to read.
+    /// - Throws: `LocalStackError` without a secret that all daemons share.
+    func eventSignatures(hosting hosted: Set<String>) throws -> EventSignatures {
+        // Where only some services are hosted others have no auth.secret, so that it can't be what all of them share.
+        let shared = hosted.isSuperset(of: Self.services) ? auth.secret : nil
+        if let (secret, events) = Events.resolved(events, authSecret: shared) {
+            return EventSignatures(
+                secret: Array(secret.utf8), alsoAccepted: events.alsoAccepted.map { Array($0.utf8) },
+                legacyUntil: events.legacyUntil)
+        }
+        guard hosted.isEmpty else {
+            throw LocalStackError(
+                .noUser, "events.secret is missing in the configuration",
+                hint: "the same random text of 32 characters or more for every daemon; events are signed with it")
+        }
+        return EventSignatures(secret: try Random.bytes(32))
+    }
+}
+
 /// What the services say, and to whom.
 enum Topics {
-    static let names = [
-        "catalog.events", "inventory.commands", "inventory.events", "payments.commands", "payments.events",
-        "orders.events",
-    ]
     /// With their dead letters: the embedded broker makes no topics when asked to.
     static func all(partitions: Int) -> [String: Int] {
         var topics: [String: Int] = [:]
-        for name in names {
+        for name in Topic.all {
             topics[name] = partitions
             topics["\(name).dlq"] = 1
         }

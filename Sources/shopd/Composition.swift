@@ -53,7 +53,8 @@ final class Composition: Sendable {
         var options = EventBusOptions()
         options.partitions = configuration.kafka.partitions
         bus = EventBus(
-            database: stores.platform, kafka: try configuration.kafka.client(), group: group,
+            database: stores.platform, kafka: try configuration.kafka.client(),
+            signatures: try configuration.eventSignatures(hosting: hosted), group: group,
             embedded: configuration.kafka.embedded, options: options)
         let auth =
             try hosted.contains(Auth.name)

@@ -31,7 +31,7 @@ struct CatalogFixture {
         try await Migrator(database, schema: Catalog.name, migrations: Catalog.migrations).migrate()
         let kafka = if let broker { broker.configuration } else { try await TestKafka.shared.configuration }
         bus = EventBus(
-            database: database, kafka: kafka, group: catalogLoops, embedded: true)
+            database: database, kafka: kafka, signatures: .test, group: catalogLoops, embedded: true)
         catalog = Catalog(database: database, redis: redis, bus: bus)
         var router = Router(.problems(log: .init(label: "test")), .authenticated(by: NoTokens()), .formChecked)
         router.add(catalog)

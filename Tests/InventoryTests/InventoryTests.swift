@@ -39,7 +39,7 @@ struct InventoryFixture {
         try await Migrator(database, schema: "inventory", migrations: Inventory.migrations).migrate()
         bus = EventBus(
             database: database, kafka: try await TestKafka.shared.configuration,
-            group: TestLoops.group, embedded: true)
+            signatures: .test, group: TestLoops.group, embedded: true)
         let clock = clock
         inventory = Inventory(database: database, bus: bus, on: TestLoops.group.loops[0], now: { clock.value })
         var router = Router(.problems(log: Log(label: "test")), .authenticated(by: NoTokens()))

@@ -31,7 +31,8 @@ struct Bench: Sendable {
     }
 
     static func store(_ client: PostgresClient) -> PaymentStore {
-        PaymentStore(database: client, provider: "test") { answers in
+        let tokens = TokenStore(database: client, shared: SandboxBehaviour.allCases.map(\.token)) { false }
+        return PaymentStore(database: client, provider: "test", tokens: tokens) { answers in
             let events = try answers.map { try PaymentEvents.answer($0) }
             return PostgresStatement(
                 """
@@ -167,6 +168,7 @@ final class ScriptedProvider: PaymentProvider {
         var decided: [String: PaymentOutcome] = [:]
     }
     let name = "test"
+    let sharedTokens: [String] = []
     private let memory = Mutex(Memory())
     private let script: @Sendable (ScriptedProvider, PaymentCall, _ nth: Int) async throws -> PaymentOutcome
 

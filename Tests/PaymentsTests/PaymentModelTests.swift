@@ -88,6 +88,7 @@ struct FlakyProvider: PaymentProvider {
     let inner: SandboxProvider
     let fault: @Sendable () -> Int
     var name: String { inner.name }
+    var sharedTokens: [String] { inner.sharedTokens }
 
     init(_ inner: SandboxProvider, _ fault: @escaping @Sendable () -> Int) {
         self.inner = inner

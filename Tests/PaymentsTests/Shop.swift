@@ -21,7 +21,8 @@ final class Shop: Sendable {
 
     private init(_ client: PostgresClient, _ broker: EmbeddedBroker) {
         self.client = client
-        bus = EventBus(database: client, kafka: broker.configuration, group: TestLoops.group, embedded: true)
+        bus = EventBus(
+            database: client, kafka: broker.configuration, signatures: .test, group: TestLoops.group, embedded: true)
         payments = Payments(database: client, bus: bus)
     }
 
@@ -87,11 +88,15 @@ final class Shop: Sendable {
         let status: Int
         let body: [UInt8]
     }
-    func post(_ target: String, _ body: String) async throws -> Answer {
-        try await Self.post(target, body, to: payments.routes)
+    func post(_ target: String, _ body: String, as principal: Principal = somebody) async throws -> Answer {
+        try await Self.post(target, body, to: payments.routes, as: principal)
     }
-    static func post(_ target: String, _ body: String, to routes: [Route]) async throws -> Answer {
-        try await send(HTTPRequest(.post, target, body: HTTPRequestBody(Array(body.utf8))), to: routes)
+    static let somebody = Principal(subject: "cli_test", scopes: ["orders:write"])
+    static func post(
+        _ target: String, _ body: String, to routes: [Route], as principal: Principal = somebody
+    ) async throws -> Answer {
+        let request = HTTPRequest(.post, target, body: HTTPRequestBody(Array(body.utf8)))
+        return try await send(request, to: routes, as: principal)
     }
     func get<T: Decodable>(_ type: T.Type, _ target: String) async throws -> T {
         try JSONText.decode(type, from: try await Self.send(HTTPRequest(.get, target), to: payments.routes).body)
@@ -99,8 +104,19 @@ final class Shop: Sendable {
     func status(_ target: String) async throws -> Int {
         try await Self.send(HTTPRequest(.get, target), to: payments.routes).status
     }
-    private static func send(_ request: HTTPRequest, to routes: [Route]) async throws -> Answer {
-        var router = Router(.formChecked)
+    private struct Always: TokenVerifier {
+        let principal: Principal
+        func verify(_ token: String) async throws -> Principal { principal }
+    }
+    private static func send(
+        _ request: HTTPRequest, to routes: [Route], as principal: Principal = somebody
+    ) async throws -> Answer {
+        var request = request
+        var principal = principal
+        principal = Principal(
+            subject: principal.subject, scopes: principal.scopes.union(["payments:read"]), role: principal.role)
+        request.headers["Authorization"] = "Bearer test"
+        var router = Router(.authenticated(by: Always(principal: principal)), .formChecked)
         router.add(routes)
         let response = try await router.freeze().respond(to: request)
         guard case .bytes(let bytes) = response.body else { return Answer(status: response.status, body: []) }

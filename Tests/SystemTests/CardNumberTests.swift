@@ -23,7 +23,8 @@ import Testing
         let shop = Shop(installation)
         try await shop.stock([(Self.marker, 100)])
         let token = try await shop.customer("+491700000201")
-        for card in Self.cards { try await buy(shop, card, token) }
+        var secrets = [token]
+        for card in Self.cards { secrets.append(try await buy(shop, card, token)) }
         try await misplace(shop, Self.cards[0], token)
         try await operate(shop)
 
@@ -33,6 +34,8 @@ import Testing
             for card in Self.cards {
                 for text in Self.forms(of: card) { #expect(!place.has(text), "\(place.name) has \(text)") }
             }
+            // What pays with a card, or signs in, is known to payments alone, and to nobody.
+            for secret in secrets where !place.hasTokens { #expect(!place.has(secret), "\(place.name)") }
         }
         let audit = try await shop.shopctl(["orders", "audit", "-q"])
         #expect(audit.status.isSuccess, "\(audit.outputText)\(audit.errorText)")
@@ -50,7 +53,8 @@ import Testing
         ]
     }
 
-    private func buy(_ shop: Shop, _ card: String, _ token: String) async throws {
+    /// - Returns: the card's token.
+    private func buy(_ shop: Shop, _ card: String, _ token: String) async throws -> String {
         let spaced = Self.forms(of: card)[1]
         let made = try await shop.ask(
             "POST", "/v1/payment-tokens",
@@ -68,6 +72,7 @@ import Testing
         try await eventually(within: .seconds(60), "\(order.id) is \(end)") {
             try await shop.order(order.id).state == end
         }
+        return payment
     }
 
     /// Where a number does not belong it is refused, and what is said about that does not repeat it.
@@ -118,6 +123,8 @@ private struct Places {
     struct Place {
         let name: String
         var marker = CardNumberTests.marker
+        /// Payments keeps them there.
+        var hasTokens = false
         var bytes: [[UInt8]] = []
         func has(_ text: String) -> Bool { bytes.contains { Self.contains($0, Array(text.utf8)) } }
 
@@ -139,12 +146,13 @@ private struct Places {
         let configuration = try shop.installation.configuration()
         let topics = try await topics(configuration)
         let redis = try await redis(configuration, shop)
-        let rows = try await rows(configuration)
+        let rows = try await rows(configuration, "PostgreSQL's rows", but: "", hasTokens: true)
+        let others = try await self.rows(configuration, "rows outside payments", but: "payments", hasTokens: false)
         let home = shop.installation.home
         // After the checkpoint that `rows` has made, so that the tables' files have everything too.
         return Places(all: [
-            Place(name: "PostgreSQL's files", bytes: files(below: "\(home)/postgres")), rows, redis,
-            topics,
+            Place(name: "PostgreSQL's files", hasTokens: true, bytes: files(below: "\(home)/postgres")), rows, others,
+            redis, topics,
             Place(name: "shopd's log", bytes: files(below: "\(home)/shopd")),
             Place(
                 name: "shopctl's state", marker: "\(CardNumberTests.unknown)",
@@ -160,17 +168,20 @@ private struct Places {
     }
 
     /// All rows as text: compressed values are searched here.
-    private static func rows(_ configuration: DaemonConfiguration) async throws -> Place {
+    private static func rows(
+        _ configuration: DaemonConfiguration, _ name: String, but schema: String, hasTokens: Bool
+    ) async throws -> Place {
         let admin = try #require(configuration.database.admin)
         let database = PostgresClient(
             try configuration.database.client(as: admin, named: "test"), group: TestLoops.group)
         let place = try await TestLoops.any.run {
-            var place = Place(name: "PostgreSQL's rows")
+            var place = Place(name: name, hasTokens: hasTokens)
             let tables = try await database.query(
                 """
                 select format('%I.%I', table_schema, table_name) as name from information_schema.tables
                 where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')
-                """)
+                    and table_schema <> $1
+                """, schema)
             for table in tables {
                 let name: String = try table["name"]
                 for row in try await database.query("select t::text as text from \(name) t") {

@@ -48,6 +48,7 @@ struct Fleet: Sendable {
         shared.kafka.embedded = false
         shared.database.admin = nil
         shared.loops = 1
+        shared.events = .init(secret: shared.auth.secret)
         shared.log.file = nil
         shared.auth.client = DaemonConfiguration.Auth.Client(
             id: client.clientId.description, secret: client.clientSecret ?? "")

@@ -68,7 +68,8 @@ final class SagaShop: Sendable {
 
     func start() async throws {
         let client = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
-        let bus = EventBus(database: client, kafka: kafka, group: TestLoops.group, embedded: kafka.isEmbedded)
+        let bus = EventBus(
+            database: client, kafka: kafka, signatures: .test, group: TestLoops.group, embedded: kafka.isEmbedded)
         let inventory = Inventory(database: client, bus: bus, on: TestLoops.group.next())
         let payments = Payments(database: client, bus: bus)
         let orders = Orders(database: client, auditDatabase: client, bus: bus)

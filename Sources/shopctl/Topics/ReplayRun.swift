@@ -71,13 +71,14 @@ final class ReplayRun {
     private let rate: Int?
     private let maximum: Int?
     private let producer: KafkaProducer
+    private let signatures: EventSignatures?
 
     /// Messages that are handed to Kafka at once.
     private static let batch = 500
 
     init(
         _ source: any ReplaySource, rule: ReplayRule, to target: String?, rate: Int?, maximum: Int?,
-        producer: KafkaProducer
+        producer: KafkaProducer, signatures: EventSignatures?
     ) {
         self.source = source
         self.rule = rule
@@ -85,6 +86,7 @@ final class ReplayRun {
         self.rate = rate
         self.maximum = maximum
         self.producer = producer
+        self.signatures = signatures
     }
 
     /// Counts, and sends nothing.
@@ -168,6 +170,10 @@ final class ReplayRun {
             if target != message.topic { message.partition = nil }
             message.topic = target
         }
-        return message
+        // What goes back to where it came from has its signature, or never had one.
+        guard item.isFromOutbox || message.topic != item.message.topic else { return message }
+        message.headers.removeAll { $0.0 == EventSignatures.header }
+        guard let signatures, item.isFromOutbox || signatures.hasSigned(item.message) else { return message }
+        return signatures.signed(message)
     }
 }

@@ -20,6 +20,8 @@ struct ReplayItem: Sendable {
     var message: KafkaMessage
     /// When it was said: the time that the window goes by.
     var time: Date?
+    /// The installation's own record of what it said, and not what somebody may have written to Kafka.
+    var isFromOutbox = false
 
     func header(_ name: String) -> String? {
         message.headers.first { $0.0 == name }.map { String(decoding: $0.1, as: UTF8.self) }
@@ -104,7 +106,8 @@ struct OutboxReplaySource: ReplaySource {
                 last = end
                 let items = rows.map {
                     ReplayItem(
-                        place: range.place, position: $0.seq, message: $0.message, time: $0.message.timestamp)
+                        place: range.place, position: $0.seq, message: $0.message, time: $0.message.timestamp,
+                        isFromOutbox: true)
                 }
                 if try await !each(items) { return }
             }

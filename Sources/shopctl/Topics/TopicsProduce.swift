@@ -1,4 +1,5 @@
 internal import Console
+internal import EventBus
 internal import FoundationEssentials
 internal import Kafka
 
@@ -38,7 +39,8 @@ enum TopicsProduce {
         discussion: """
             One from the command line, or many with -f: lines of JSON as `topics cat -o jsonl` writes them, with keys, \
             headers and times; or with --lines each line as a value. Keys are placed as Kafka's Java client places \
-            them. Each message is written once; ends with 6 when some were refused, and names their lines.
+            them. What goes to a topic of the shop is signed, unless it brings a signature, and so needs the \
+            installation's secret (events.secret). Each message is written once; ends with 6 when some were refused, and names their lines.
             """,
         arguments: [topic.slot, value.slot],
         flags: [
@@ -53,7 +55,7 @@ enum TopicsProduce {
         exitCodes: [.notFound, .notAllowed, .partlyFailed, .pending, .unreachable]
     ) { invocation in
         let cluster = try Cluster(invocation)
-        var run = try ProduceRun(invocation, cluster)
+        var run = try ProduceRun(invocation, cluster, Stores(invocation))
         if let path = invocation[StandardFlags.file] {
             if invocation[value] != nil { throw CommandError.usage("both VALUE and --file", why: "one is enough") }
             var reader = try LineReader(path, invocation.surroundings.input)
@@ -107,7 +109,8 @@ private struct ProduceRun {
     private let invocation: Invocation
     private let producer: KafkaProducer
     private let cluster: Cluster
-    private var known: Set<String> = []
+    private let stores: Stores
+    private var known: [String: EventSignatures?] = [:]
     private var waiting: [KafkaMessage] = []
     private var lines: [Int] = []
     private var bytes = 0
@@ -120,9 +123,10 @@ private struct ProduceRun {
     private static let maximumToldFailures = 20
     private let isDryRun: Bool
 
-    init(_ invocation: Invocation, _ cluster: Cluster) throws {
+    init(_ invocation: Invocation, _ cluster: Cluster, _ stores: Stores) throws {
         self.invocation = invocation
         self.cluster = cluster
+        self.stores = stores
         isDryRun = invocation[StandardFlags.dryRun]
         producer = KafkaProducer(
             cluster.configuration, on: cluster.loop, deliveryLimit: max(cluster.limit, .seconds(5)))
@@ -134,8 +138,13 @@ private struct ProduceRun {
     }
 
     mutating func add(_ message: KafkaMessage, line: Int) async throws {
-        if known.insert(message.topic).inserted { _ = try await cluster.topic(message.topic) }
-        waiting.append(message)
+        if known[message.topic] == nil {
+            known[message.topic] = .some(try stores.signatures(for: message.topic))
+            _ = try await cluster.topic(message.topic)
+        }
+        let hasSignature = message.headers.contains { $0.0 == EventSignatures.header }
+        let signatures = hasSignature ? nil : known[message.topic] ?? nil
+        waiting.append(signatures?.signed(message) ?? message)
         lines.append(line)
         bytes += (message.value?.count ?? 0) + (message.key?.count ?? 0)
         if waiting.count >= Self.maximum || bytes >= Self.maximumBytes { try await flush() }

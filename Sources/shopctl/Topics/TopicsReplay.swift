@@ -5,6 +5,7 @@ internal import EventLoop
 internal import FoundationEssentials
 internal import Kafka
 internal import Postgres
+internal import ShopAPI
 
 enum TopicsReplay {
     private static let topics = Argument.many(
@@ -85,6 +86,7 @@ enum TopicsReplay {
         let lock = try await DirectChange.takeLock(invocation)
         defer { withExtendedLifetime(lock) {} }
         let stores = try Stores(invocation)
+        let signatures = try signatures(invocation, stores)
         let loops = EventLoopGroup(count: 1, name: "shopctl")
         let cluster = try Cluster(invocation)
         let reader = RangeReader(cluster)
@@ -96,7 +98,8 @@ enum TopicsReplay {
         let run = ReplayRun(
             source, rule: rule(invocation), to: invocation[target],
             rate: invocation[rate].map(Int.init) ?? (stores.isKafkaEmbedded ? embeddedRate : nil),
-            maximum: invocation[maximum].map(Int.init), producer: producer)
+            maximum: invocation[maximum].map(Int.init), producer: producer,
+            signatures: signatures)
         let code = try await replay(invocation, run, source, digest(invocation, cluster.configuration.bootstrap))
         await producer.close()
         await reader.close()
@@ -106,6 +109,15 @@ enum TopicsReplay {
 
     /// The embedded broker keeps little, read or not: no faster than consumers can follow.
     private static let embeddedRate = 1_000
+
+    /// What comes from an outbox, or goes elsewhere, is signed anew.
+    /// - Throws: a usage error when consumers would not take it and nothing is known to sign it with.
+    private static func signatures(_ invocation: Invocation, _ stores: Stores) throws -> EventSignatures? {
+        if let topic = invocation[target] ?? (invocation[from] == .outbox ? Topic.ordersEvents : nil) {
+            return try stores.signatures(for: topic) ?? stores.signatures
+        }
+        return stores.signatures
+    }
 
     private static func source(
         _ invocation: Invocation, _ reader: RangeReader, _ books: EventBooks?

@@ -23,7 +23,8 @@ struct PaymentRoutes: Sendable {
             ) { try await makeToken($0) },
             Route(
                 .post, "/internal/v1/payment-tokens/check", access: .service,
-                summary: "Whether an order can be paid with a token", query: [], bodyLimit: 4096
+                summary: "Whether an order can be paid with a token", query: [], bodyLimit: 4096,
+                body: .json(PaymentTokenCheck.self)
             ) { try await check($0) },
             Route(
                 .get, "/admin/v1/payments", access: .scope("payments:read"), summary: "Payments, newest first",

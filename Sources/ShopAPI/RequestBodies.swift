@@ -82,7 +82,18 @@ extension StockHold: RequestBody {
 // MARK: Payments
 
 extension PaymentTokenRequest: RequestBody {
-    public static var examples: [Self] { [Self(number: "4242424242424242", expMonth: 12, expYear: 2040, cvc: "123")] }
+    public static var examples: [Self] {
+        let card = Self(number: "4242424242424242", expMonth: 12, expYear: 2040, cvc: "123")
+        var named = card
+        named.customerId = UserID.example.description
+        return [card, named]
+    }
+}
+extension PaymentTokenCheck: RequestBody {
+    public static var examples: [Self] {
+        let customer = UserID.example.description
+        return [Self(token: "tok_approved", customerId: customer, actor: Actor(.customer, customer))]
+    }
 }
 
 // MARK: Orders

@@ -16,7 +16,8 @@ enum RouteCatalog {
         let all = Set(DaemonConfiguration.services)
         let stores = try Stores(configuration, hosting: all, group: group)
         let bus = EventBus(
-            database: stores.platform, kafka: try configuration.kafka.client(), group: group, embedded: false)
+            database: stores.platform, kafka: try configuration.kafka.client(),
+            signatures: try configuration.eventSignatures(hosting: all), group: group, embedded: false)
         let auth = Auth(
             database: stores[Auth.name], auditDatabase: stores.audit, options: try configuration.authOptions())
         let services = Composition.services(all, stores, bus, auth, approvalAbove: [:], group: group)

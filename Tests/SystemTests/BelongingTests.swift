@@ -1,6 +1,7 @@
 import EventLoop
 import FoundationEssentials
 import HTTPClient
+import HTTPService
 import LocalStack
 import ShopAPI
 import TestSupport
@@ -9,28 +10,37 @@ import Testing
 /// What belongs to one customer does not exist for another: every route that the router has, with every id that can be
 /// named in it.
 @Suite(.serialized, .timeLimit(.minutes(6))) struct BelongingTests {
-    /// What a path can name. A new name must be put into one of the two.
+    /// What can be named. Whatever is new must be put into one of them.
     private static let owned: Set<String> = ["order", "cart"]
     private static let everybodys: Set<String> = ["sku", "product"]
+    /// Ids in bodies and queries, and what `bodies` does about them.
+    private static let inBodies: Set<String> = [
+        "paymentToken", "cart", "customerId", "sku", "client_id", "refresh_token", "device_code", "token", "user_code",
+        "client_secret", "code", "csrf",
+    ]
+    private static let inQueries: Set<String> = ["cursor", "limit", "dryRun", "state", "query", "user_code", "code"]
 
     @Test func whatIsAnothersIsAsIfItWereNot() async throws {
         let street = try await Street.start()
         let shop = street.shop
-        let routes = try await street.routes().filter { $0.door == "rest" && !$0.path.hasPrefix("/admin/") }
+        let steps = try await RouteWalk.steps().filter { $0.door == .rest && !$0.route.path.hasPrefix("/admin/") }
         var walked = 0
-        for route in routes {
-            let names = route.parameters
-            #expect(
-                Set(names).isSubset(of: Self.owned.union(Self.everybodys)),
-                "\(route): say in this test whose that is")
+        for step in steps {
+            let names = step.route.parameterNames
+            #expect(Set(names).isSubset(of: Self.owned.union(Self.everybodys)), "\(step): say here whose that is")
+            #expect(Set(step.route.query ?? []).isSubset(of: Self.inQueries), "\(step): say here whose that is")
+            for body in try step.bodies {
+                let named = Street.ids(in: body)
+                #expect(named.isSubset(of: Self.inBodies), "\(step): say here whose \(named) are")
+            }
             guard names.contains(where: { Self.owned.contains($0) }) else { continue }
             walked += 1
-            let others: [String?] =
-                route.access == "anyone" ? [street.bob, try await shop.adminToken, nil] : [street.bob]
-            for token in others {
-                let theirs = try await street.ask(route, street.ids, token)
-                let none = try await street.ask(route, Street.nobodys, token)
-                #expect(theirs.status == 404 && none.status == 404, "\(route): \(theirs), \(none)")
+            let isOpen = step.route.access == .anyone
+            let others: [String?] = isOpen ? [street.bob, try await shop.adminToken, nil] : [street.bob]
+            for (token, body) in try others.flatMap({ token in try step.bodies.map { (token, $0) } }) {
+                let theirs = try await shop.head(step, body, path: step.path(street.ids), token: token)
+                let none = try await shop.head(step, body, path: step.path(Street.nobodys), token: token)
+                #expect(theirs.status == 404 && none.status == 404, "\(step): \(theirs), \(none)")
                 #expect(theirs.problem?.code == none.problem?.code && theirs.problem?.title == none.problem?.title)
             }
         }
@@ -117,18 +127,6 @@ import Testing
 
 /// A shop with two customers, and things that are one of theirs.
 private struct Street {
-    struct Route: Decodable, CustomStringConvertible {
-        let door: String
-        let method: String
-        let path: String
-        let access: String
-        var description: String { "\(method) \(path) (\(access))" }
-        var parameters: [String] {
-            path.split(separator: "/").filter { $0.hasPrefix("{") }
-                .map { String($0.dropFirst().dropLast()) }
-        }
-    }
-
     let shop: Shop
     let ann: String
     let bob: String
@@ -156,23 +154,26 @@ private struct Street {
             ids: ["order": order.id.description, "cart": cart.id.description, "sku": "CUP"])
     }
 
-    /// As the router of the daemon has them.
-    func routes() async throws -> [Route] {
-        let listed = try await ChildProcess.run(
-            ChildCommand(
-                TestInstallation.program("shopd"),
-                ["routes", "--config", shop.installation.configurationFile, "-o", "jsonl"]),
-            on: TestLoops.any)
-        try #require(listed.status.isSuccess, "\(listed.errorText)")
-        return try listed.outputText.split(separator: "\n").map { try JSONText.decode(Route.self, from: $0.utf8) }
-    }
+    /// Fields of forms that name nobody's.
+    private static let words: Set<String> = ["grant_type", "phone", "scope", "decision"]
 
-    func ask(_ route: Route, _ ids: [String: String], _ token: String?) async throws -> Shop.Answer {
-        let path = route.path.split(separator: "/").map { segment in
-            segment.hasPrefix("{") ? ids[String(segment.dropFirst().dropLast())] ?? "x" : String(segment)
+    /// The names of what looks like an id or a token in a body.
+    static func ids(in body: RouteBody.Sample) -> Set<String> {
+        if body.contentType.hasPrefix("application/x-www-form") {
+            let pairs = String(decoding: body.bytes, as: UTF8.self).split(separator: "&")
+            return Set(pairs.map { String($0.prefix { $0 != "=" }) }.filter { !words.contains($0) })
         }
-        let body: String? = route.method == "PUT" ? #"{"quantity":1}"# : nil
-        return try await shop.ask(route.method, "/" + path.joined(separator: "/"), body, token: token)
+        guard let value = try? StrictJSON.parse(body.bytes) else { return [] }
+        return names(in: value, of: "")
+    }
+    private static func names(in value: JSONValue, of name: String) -> Set<String> {
+        switch value {
+        case .object(let members):
+            members.reduce(into: []) { $0.formUnion(names(in: $1.value, of: $1.key)) }
+        case .array(let elements): elements.reduce(into: []) { $0.formUnion(names(in: $1, of: name)) }
+        case .string(let text) where text.contains("_") || name.lowercased().hasSuffix("id"): [name]
+        default: []
+        }
     }
 
     func card(of customer: String) async throws -> String {

@@ -85,7 +85,7 @@ struct Stores {
             legacyUntil: events.legacyUntil)
     }
 
-    /// - Throws: a usage error that names the setting, when `topic` is one of the shop's and nothing is known to sign with.
+    /// - Throws: a usage error that names the setting, when `topic` is the shop's and nothing is known to sign with.
     func signatures(for topic: String) throws -> EventSignatures? {
         guard Topic.all.contains(topic) else { return nil }
         if let signatures { return signatures }

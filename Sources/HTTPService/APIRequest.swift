@@ -13,6 +13,8 @@ public struct APIRequest: Sendable {
     public var principal: Principal?
     /// What names it in logs, problems and `X-Request-Id`.
     public var id: String
+    /// Whether its idempotency key was made for it just now: there is no first answer to ask for.
+    public var hasNewKey = false
 
     public init(
         _ http: HTTPRequest, route: Route? = nil, parameters: PathParameters = PathParameters(),
@@ -152,6 +154,9 @@ public struct APIRequest: Sendable {
             return key
         }
     }
+
+    /// By its method (RFC 9110, section 9.2.1).
+    public var changesSomething: Bool { method != .get && method != .head && method != .options }
 
     /// What tells two requests with the same idempotency key apart: a digest of method, path, query and body.
     public func fingerprint(of body: [UInt8]) -> [UInt8] {

@@ -71,7 +71,22 @@ extension Orders {
             return result
         } catch let rehearsal as Rehearsed {
             return VerbAnswer(status: 200, body: rehearsal.body, version: rehearsal.version)
+        } catch let error as PostgresError where error.isCommitUnknown {
+            let answer = try await outcome(of: verb)
+            if let newState { changed([(id, newState)]) }
+            return answer
         }
+    }
+
+    /// - Throws: ``Problem`` 503 when nothing was done, 503 `outcome_unknown` when that can't be told.
+    private func outcome(of verb: Verb) async throws -> VerbAnswer {
+        guard let key = verb.key else { throw Problem.outcomeUnknown() }
+        guard let first = try await store.outcome(of: key, by: verb.actor) else {
+            throw Problem.unavailable("nothing was changed: the database went away; try again with the same key")
+        }
+        var answer = try Self.replayed(first, verb)
+        answer.wasReplayed = false
+        return answer
     }
 
     /// What only the database knows of what is asked.
@@ -135,8 +150,7 @@ extension OrderStore {
         ])
         if let first = try Self.answer(results[1], key) { return first }
         guard try results[0].first?["mine"] == true else {
-            throw Problem.conflict(
-                "in_progress", "the first request with this idempotency key is still being worked on")
+            throw Problem.inProgress
         }
         return nil
     }

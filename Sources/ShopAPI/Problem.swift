@@ -25,6 +25,8 @@ public struct Problem: Error, Hashable, Sendable, Codable {
     /// Seconds after which a retry makes sense; becomes `Retry-After`.
     public var retryAfter: Int?
     public var requestId: String?
+    /// The key under which the request may have been done: sent again with it, it is done once.
+    public var idempotencyKey: String?
 
     public init(
         _ status: Int, _ code: String, _ title: String, detail: String? = nil, errors: [Field]? = nil,
@@ -72,6 +74,19 @@ public struct Problem: Error, Hashable, Sendable, Codable {
             503, "unavailable", "A service that is needed does not answer", detail: detail, retryable: true,
             retryAfter: seconds)
     }
+    /// It may have been done, or may be done in a moment: nobody can tell yet.
+    /// - Parameter key: the idempotency key of the request, where it has one.
+    public static func outcomeUnknown(_ key: String? = nil, status: Int = 503) -> Problem {
+        let advice = key == nil ? "look before you ask again" : "ask again with the same idempotency key"
+        var problem = Problem(
+            status, "outcome_unknown", "Whether it was done is not known",
+            detail: "no answer came to what may have been done; \(advice)", retryable: true, retryAfter: 1)
+        problem.idempotencyKey = key
+        return problem
+    }
+    public static let inProgress = Problem(
+        409, "in_progress", "Conflict with the present state",
+        detail: "the first request with this idempotency key is still being worked on", retryable: true, retryAfter: 1)
     public static let internalError = Problem(
         500, "internal", "Something went wrong inside", detail: "the log has more under this request's id")
 }

@@ -116,9 +116,12 @@ extension Problem {
     /// What clients are told about errors that are no problems by themselves.
     @Sendable static func of(_ error: any Error) -> Problem? {
         switch error {
+        // Not seen yet is not "not done".
+        case let error as PostgresError where error.isCommitUnknown: .outcomeUnknown()
         case let error as PostgresError where error.isConnectionLoss || error.isOverload || error.isQueryCanceled:
             .unavailable("the database can't answer now")
         case is DeadlineExceeded: .unavailable("it took too long")
+        case let error as HTTPClientError where !error.isUnreachable && !error.wasNeverSent: .outcomeUnknown()
         case is HTTPClientError: .unavailable("another service does not answer")
         default: nil
         }

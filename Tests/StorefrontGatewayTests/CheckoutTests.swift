@@ -82,6 +82,26 @@ import Testing
         #expect(stage.state.withLock { $0.placed.count } == 1)
     }
 
+    @Test func whoSendsNoKeyIsGivenOne() async throws {
+        let router = try stage.gateway().router
+        let answer = try await router.ask(.post, "/v1/orders", as: "customer", json: order)
+        let key = try #require(answer.headers["Idempotency-Key"])
+        #expect(key.hasPrefix("key_") && stage.state.withLock { $0.placed[0].idempotencyKey } == key)
+        let again = try await router.ask(
+            .post, "/v1/orders", as: "customer", headers: ["Idempotency-Key": "mine"], json: order)
+        #expect(again.status == 201 && again.headers["Idempotency-Key"] == nil)
+        stage.state.withLock { $0.quoteProblem = .outcomeUnknown() }
+        let refused = try await router.ask(.post, "/v1/orders", as: "customer", json: order)
+        // A price that was not told has changed nothing.
+        #expect(refused.status == 503 && refused.text.contains("\"code\":\"unavailable\""))
+        #expect(refused.text.contains("\"idempotencyKey\":\"\(refused.headers["Idempotency-Key"] ?? "-")\""))
+        for path in ["/v1/orders?dryRun=true", "/v1/carts/\(CartID())/lines/A"] {
+            let method: HTTPMethod = path.contains("carts") ? .put : .post
+            let other = try await router.ask(method, path, as: "customer", json: order)
+            #expect(other.headers["Idempotency-Key"] == nil, "\(path)")
+        }
+    }
+
     @Test func aDryRunPlacesNothing() async throws {
         let answer = try await (try stage.gateway().router).ask(
             .post, "/v1/orders?dryRun=true", as: "customer", headers: ["Prefer": "wait=5"], json: order)

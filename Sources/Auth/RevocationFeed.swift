@@ -1,5 +1,5 @@
-// How this process hears of what was revoked: from itself at once, from others by a notification, and by asking every few
-// seconds in case one was lost.
+// How this process hears of what was revoked: from itself at once, from others by a notification, and by asking every
+// few seconds in case one was lost.
 
 internal import EventLoop
 internal import HTTPServer

@@ -59,7 +59,8 @@ extension AuthStore {
         ).first.map { (try $0["sealed"], try $0["last_step"]) }
     }
 
-    /// Counts one try and checks what was typed against the user's factor. Each step and each recovery code is used once.
+    /// Counts one try and checks what was typed against the user's factor. Each step and each recovery code is used
+    /// once.
     func check(
         _ typed: String, _ factor: (sealed: [UInt8], lastStep: Int64), of user: UserID, _ vault: FactorVault,
         _ limits: AuthLimits, in transaction: PostgresTransaction, now: Date

@@ -18,6 +18,7 @@ public final class Orders: Sendable {
             ("0002_refund_approvals.sql", PackageResources._002_refund_approvals_sql),
             ("0003_history_by_time.sql", PackageResources._003_history_by_time_sql),
             ("0004_returns.sql", PackageResources._004_returns_sql),
+            ("0005_responsible.sql", PackageResources._005_responsible_sql),
         ]
     }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPClient
 import LocalStack
 import ShopAPI
 import TestSupport

@@ -1,4 +1,6 @@
+import EventLoop
 import FoundationEssentials
+import HTTPClient
 import HTTPServer
 import HTTPService
 import LocalStack

@@ -32,14 +32,19 @@ public struct APIRequest: Sendable {
 
     // MARK: Who
 
-    /// Whom to write down as having done it.
     /// - Throws: ``Problem`` 401 without a token.
-    public var actor: Actor {
+    public var signedIn: Principal {
         get throws {
             guard let principal else { throw Problem.unauthenticated("a bearer token is needed") }
-            return principal.actor
+            return principal
         }
     }
+    /// Whom to write down as having done it.
+    /// - Throws: ``Problem`` 401 without a token.
+    public var actor: Actor { get throws { try signedIn.actor } }
+    /// The person who answers for it: two who are to be two people compare this, not the actor.
+    /// - Throws: ``Problem`` 401 without a token.
+    public var responsible: String { get throws { try signedIn.responsible } }
     /// The customer whose token it is.
     /// - Throws: ``Problem`` 401 without a token, 403 with somebody else's.
     public var customer: UserID {

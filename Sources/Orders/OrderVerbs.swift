@@ -17,6 +17,8 @@ struct Verb: Sendable {
     var isDryRun: Bool
     /// `If-Match`: refuse when the order has changed since it had this version.
     var expectedVersion: Int64?
+    /// The person who answers for the actor.
+    var responsible: String?
 }
 
 struct VerbAnswer: Sendable {
@@ -52,6 +54,7 @@ extension Orders {
                 let version = order.version
                 if let expected = verb.expectedVersion, expected != version { throw Self.moved(id, expected, version) }
                 if input.isOfReturns { order.returns = try await store.returns(of: id, in: transaction) }
+                try await checkPeople(input, verb, in: transaction)
                 let effects = try order.handle(try await complete(input, of: id, in: transaction))
                 let change = OrderChange(order: order, effects: effects, actor: verb.actor.description)
                 try await transaction.run(

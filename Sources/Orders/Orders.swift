@@ -19,6 +19,7 @@ public final class Orders: Sendable {
             ("0003_history_by_time.sql", PackageResources._003_history_by_time_sql),
             ("0004_returns.sql", PackageResources._004_returns_sql),
             ("0005_ends.sql", PackageResources._005_ends_sql),
+            ("0006_responsible.sql", PackageResources._006_responsible_sql),
         ]
     }
 

@@ -136,6 +136,8 @@ public struct StorefrontGateway: Sendable {
     /// - Throws: `RouterError`.
     public static func internalRouter(hosted: [HostedRoutes], environment: DoorEnvironment) throws -> FrozenRouter {
         var router = Router(
+            // What the gateway in front says: limits are for its clients, not for itself.
+            .clientAddress(trusting: nil),
             .observed(log: environment.log, metrics: environment.metrics, quiet: true),
             .problems(log: environment.log, mapping: environment.mapping), .authenticated(by: environment.tokens),
             .formChecked)

@@ -95,7 +95,8 @@ enum Shopctl {
         discussion: "A role is what somebody may do: a viewer reads, an operator changes orders, refunds and stock, an "
             + "admin does everything. The daemon checks it with each request; every change leaves a record.",
         subcommands: [
-            UsersLs.command, UsersGet.command, UsersRole.command, UsersRevoke.command, UsersRotateKeys.command,
+            UsersLs.command, UsersGet.command, UsersRole.command, UsersRevoke.command,
+            UsersResetSecondFactor.command, UsersRotateKeys.command,
         ])
 
     static let audit = Command(

@@ -121,7 +121,9 @@ enum DaemonProgram {
             throw CommandError.usage("can't read \(path)", why: String(cString: strerror(errno)))
         }
         do {
-            return try DaemonConfiguration.read(text, environment: environment)
+            let configuration = try DaemonConfiguration.read(text, environment: environment)
+            _ = try AuthLimits(configuration.auth.limits)
+            return configuration
         } catch {
             let details = error.errors?.map { CommandError.Detail(place: $0.pointer, text: $0.detail) } ?? []
             throw CommandError(

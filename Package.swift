@@ -91,7 +91,7 @@ let package = Package(
             "shopctl",
             ground + [
                 "Console", "ShopAPI", "HTTPClient", "LocalStack", "Crypto", "Postgres", "Kafka", "Redis", "Audit",
-                "EventBus", "StrictText",
+                "EventBus",
             ]),
         program(
             "shopbench",

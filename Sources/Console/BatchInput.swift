@@ -1,5 +1,3 @@
-internal import StrictText
-
 /// The forms of batch input.
 package enum BatchFormat: String, Sendable, CaseIterable { case csv, jsonl, ids }
 
@@ -107,12 +105,8 @@ package struct BatchInput: Sendable {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw .usage("\(name) can't be read", why: "it is UTF-16", hint: "save it as UTF-8")
         }
-        if let bad = TextCheck.fault(in: bytes) {
-            let place = Self.place(of: bad.offset, in: bytes)
-            guard bad.reason == .notUTF8 else {
-                throw .usage("\(name) can't be read", why: "\(place): \(bad.reason.rawValue)")
-            }
-            throw .usage("\(name) is not UTF-8", why: "\(place)", hint: "save it as UTF-8")
+        if let bad = UTF8Check.firstInvalid(in: bytes) {
+            throw .usage("\(name) is not UTF-8", why: "\(Self.place(of: bad, in: bytes))", hint: "save it as UTF-8")
         }
         if let zero = bytes.firstIndex(of: 0) {
             throw .usage("\(name) is no text", why: "a zero byte at \(Self.place(of: zero, in: bytes))")

@@ -43,3 +43,18 @@ extension JSON {
         }
     }
 }
+
+/// Whether bytes are UTF-8 (RFC 3629: no surrogates, no overlong forms), with as many combining marks as there may be.
+package enum UTF8Check {
+    /// The offset of the first byte that begins no valid sequence, or nil.
+    package static func firstInvalid(in bytes: [UInt8]) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            var start = 0
+            while let fault = TextCheck.fault(in: UnsafeRawBufferPointer(rebasing: bytes[start...])) {
+                start += fault.offset
+                if fault.reason == .notUTF8 { return start }
+            }
+            return nil
+        }
+    }
+}

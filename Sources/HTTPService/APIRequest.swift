@@ -189,7 +189,9 @@ public struct APIRequest: Sendable {
     public var reason: String? {
         get throws {
             guard let reason = headers["X-Reason"], !reason.isEmpty else { return nil }
-            guard reason.unicodeScalars.count <= 500 else { throw Problem.badRequest("X-Reason is longer than 500 characters") }
+            guard reason.unicodeScalars.count <= 500 else {
+                throw Problem.badRequest("X-Reason is longer than 500 characters")
+            }
             guard Redaction.masked(reason) == reason else { throw Problem.badRequest("X-Reason holds a card number") }
             return reason
         }

@@ -34,7 +34,7 @@ public struct RecordFault: Error, Sendable, Equatable {
 /// skipped, and so is a byte order mark.
 public struct RecordReader: Sendable {
     /// The longest record, in bytes: more is taken for a quote that was never closed.
-    public static let maximumRecord = 256 << 10
+    public static let maximumRecord = 128 << 10
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     private enum State {

@@ -5,7 +5,10 @@ internal import StrictText
 /// proportion to the text: what may be long is read away from the event loops.
 public enum StrictJSON {
     private static let rules = JSONTreeDecoder.Rules(
-        isStrict: true, date: { Timestamp.parse($0) }, dateRule: "must be " + JSONText.dateRule)
+        isStrict: true,
+        // PostgreSQL's text can't hold it (manual, section 8.3).
+        mistake: { $0.utf8.contains(0) ? "must not contain the character U+0000" : nil },
+        date: { Timestamp.parse($0) }, dateRule: "must be " + JSONText.dateRule)
 
     /// - Throws: ``Problem`` 400 for what is no JSON, 422 with one field for a missing, unknown or wrong one.
     public static func decode<T: Decodable>(_ type: T.Type, from bytes: some Sequence<UInt8>) throws(Problem) -> T {

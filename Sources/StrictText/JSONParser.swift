@@ -98,7 +98,9 @@ package struct JSONParser: ~Copyable {
         }
     }
 
-    private static func cut(_ name: String) -> String { String(String.UnicodeScalarView(name.unicodeScalars.prefix(64))) }
+    private static func cut(_ name: String) -> String {
+        String(String.UnicodeScalarView(name.unicodeScalars.prefix(64)))
+    }
 
     private mutating func array() throws(JSONFault) -> [JSONTree] {
         try open()

@@ -19,15 +19,20 @@ package struct UnknownMembers: Error {
 package final class JSONTreeDecoder: Decoder {
     /// How much is asked of the text beside that it fits the type.
     package struct Rules: Sendable {
-        /// Members that the type does not know are refused (``UnknownMembers``), and so is U+0000 in a string, which
-        /// PostgreSQL's text can't hold (manual, section 8.3).
+        /// Members that the type does not know are refused (``UnknownMembers``).
         package let isStrict: Bool
+        /// What is wrong with a string; nil when it may be one.
+        package let mistake: @Sendable (String) -> String?
         /// Reads a date from its text.
         package let date: @Sendable (String) -> Date?
         /// What a date must be: "must be an RFC 3339 time".
         package let dateRule: String
-        package init(isStrict: Bool, date: @escaping @Sendable (String) -> Date?, dateRule: String) {
+        package init(
+            isStrict: Bool, mistake: @escaping @Sendable (String) -> String? = { _ in nil },
+            date: @escaping @Sendable (String) -> Date?, dateRule: String
+        ) {
             self.isStrict = isStrict
+            self.mistake = mistake
             self.date = date
             self.dateRule = dateRule
         }
@@ -221,9 +226,7 @@ private struct SingleTree: SingleValueDecodingContainer {
     }
     func decode(_: String.Type) throws -> String {
         guard case .string(let value) = decoder.tree else { throw decoder.mismatch("a string") }
-        if decoder.rules.isStrict, value.utf8.contains(0) {
-            throw decoder.fault("must not contain the character U+0000")
-        }
+        if let mistake = decoder.rules.mistake(value) { throw decoder.fault(mistake) }
         return value
     }
     func decode(_: Double.Type) throws -> Double {

@@ -62,8 +62,9 @@ import Testing
 
     @Test func anUnknownColumnIsToldWithThoseThatAreKnownOnce() throws {
         let names = (0..<100_000).map { "c\($0)" }
+        let shape = RecordShape(required: ["sku"], optional: ["name"], line: StockImportLine.self)
         let problem = #expect(throws: Problem.self) {
-            try RecordHeader(names, line: 1, required: ["sku"], optional: ["name"])
+            try RecordHeader(names, line: 1, of: shape)
         }
         let errors = try #require(problem?.errors)
         #expect(errors.count == 100 && errors[0].detail == "is not a known column; known are sku, name")
@@ -87,7 +88,7 @@ import Testing
             await fault("\"a\n" + String(repeating: "x", count: 1 << 20))?.reason.contains("is a quote not closed")
                 == true)
         var reader = RecordReader(.csv)
-        await #expect(throws: RecordFault(line: 1, reason: "it is not UTF-8")) {
+        await #expect(throws: RecordFault(line: 1, reason: "this is not UTF-8")) {
             try await reader.feed([0x61, 0xFF, 0x0A]) { _ in }
         }
     }

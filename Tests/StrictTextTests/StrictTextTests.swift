@@ -27,18 +27,21 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "{", "[", "[1,]", #"{"a":1,}"#, #"{"a":1 "b":2}"#, #"{"a"}"#, #"{a:1}"#, "{'a':1}", "[1 2]", "01", "+1",
+        "", " ", "{", "[", "[1,]", #"{"a":1,}"#, #"{"a":1 "b":2}"#, #"{"a"}"#, #"{a:1}"#, "{'a':1}", "[1 2]", "01",
+        "+1",
         "1.", ".5", "1e", "-", "--1", "0x1", "NaN", "Infinity", "-Infinity", "nul", "True", "1 1", "[1]]", "// a\n1",
         "\"a", "\"\n\"", "\"\t\"", #""\x""#, #""\u12""#, #""\u12G4""#, #""\ud800""#, #""\ud800A""#, #""\udc00""#,
         #""\ud800\u0041""#, "\u{FEFF}1", "\u{2028}1", "\0", "1\0",
     ])
     func refusesWhatIsNoJSON(_ text: String) { #expect(reason(text) != nil) }
 
-    @Test(arguments: [
-        [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00], [0x00, 0x7B, 0x00, 0x7D], [0x7B, 0x00, 0x00, 0x00],
-        [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22],
-        [0x22, 0xE2, 0x82, 0x22], [0x22, 0x80, 0x22], [0x22, 0xF8, 0x88, 0x80, 0x80, 0x80, 0x22], [0x22, 0xE0, 0x80, 0xAF, 0x22],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00], [0x00, 0x7B, 0x00, 0x7D], [0x7B, 0x00, 0x00, 0x00],
+            [0x22, 0xC0, 0x80, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xF4, 0x90, 0x80, 0x80, 0x22],
+            [0x22, 0xE2, 0x82, 0x22], [0x22, 0x80, 0x22], [0x22, 0xF8, 0x88, 0x80, 0x80, 0x80, 0x22],
+            [0x22, 0xE0, 0x80, 0xAF, 0x22],
+        ] as [[UInt8]])
     func refusesWhatIsNotUTF8(_ bytes: [UInt8]) { #expect(reason(bytes) != nil) }
 
     @Test func refusesANameThatIsThereTwice() {
@@ -89,10 +92,14 @@ import Testing
         ("a long fraction", { "0." + String(repeating: "9", count: $0 * 2) + "e999999999" }),
         ("marks", { "\"" + String(repeating: "\u{301}\u{316}", count: $0) + "\"" }),
         ("marks in fours", { "\"" + String(repeating: "a\u{301}\u{316}\u{301}\u{316}", count: $0 / 4) + "\"" }),
-        ("marks in keys", { count in
-            "{" + (0..<count / 16).map { "\"\($0)" + String(repeating: "\u{301}\u{316}", count: 15) + "\":1" }
-                .joined(separator: ",") + "}"
-        }),
+        (
+            "marks in keys",
+            { count in
+                "{"
+                    + (0..<count / 16).map { "\"\($0)" + String(repeating: "\u{301}\u{316}", count: 15) + "\":1" }
+                    .joined(separator: ",") + "}"
+            }
+        ),
         ("not UTF-8 at the end", { String(repeating: " ", count: $0 * 2) + "\u{301}" }),
         ("spaces", { String(repeating: " \n", count: $0) + "1" }),
         ("empty arrays", { "[" + String(repeating: "[],", count: $0 / 2) + "[]]" }),
@@ -123,7 +130,10 @@ import Testing
         let names: [String: Int]?
     }
     static let bodies: [(String, @Sendable (Int) -> String)] = [
-        ("right", { #"{"lines":["# + String(repeating: #"{"sku":"A","quantity":1},"#, count: $0 / 8) + #"{"sku":"B"}]}"# }),
+        (
+            "right",
+            { #"{"lines":["# + String(repeating: #"{"sku":"A","quantity":1},"#, count: $0 / 8) + #"{"sku":"B"}]}"# }
+        ),
         ("numbers", { #"{"numbers":["# + String(repeating: "1.5,", count: $0 / 4) + "1]}" }),
         ("a late fault", { #"{"lines":["# + String(repeating: #"{"sku":"A"},"#, count: $0 / 8) + "{}]}" }),
         ("names", { count in #"{"names":{"# + (0..<count / 8).map { "\"\($0)\":1," }.joined() + #""x":1}}"# }),

@@ -1,7 +1,6 @@
 internal import Console
 internal import FoundationEssentials
 internal import Redis
-internal import StrictText
 
 /// A key with its value, decoded as far as it says itself what it is.
 struct CachedValue: Sendable {
@@ -44,7 +43,7 @@ struct CachedValue: Sendable {
     /// JSON that is an object or a list; a bare word or number is text to Redis.
     private static func structured(_ bytes: [UInt8]) -> JSON? {
         guard let first = bytes.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
-            TextCheck.fault(in: bytes) == nil
+            UTF8Check.firstInvalid(in: bytes) == nil
         else { return nil }
         return try? JSONReader.value(in: bytes)
     }

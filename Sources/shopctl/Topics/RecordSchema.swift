@@ -1,7 +1,6 @@
 internal import Console
 internal import FoundationEssentials
 internal import Kafka
-internal import StrictText
 
 /// Messages as they are shown. Bytes that are UTF-8 are text; others are `{"base64": …}`.
 enum RecordSchema {
@@ -29,7 +28,7 @@ enum RecordSchema {
     }
 
     static func json(_ bytes: [UInt8]) -> JSON {
-        guard TextCheck.fault(in: bytes) == nil else {
+        guard UTF8Check.firstInvalid(in: bytes) == nil else {
             return ["base64": .string(Data(bytes).base64EncodedString())]
         }
         return .string(String(decoding: bytes, as: UTF8.self))

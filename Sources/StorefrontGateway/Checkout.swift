@@ -11,6 +11,8 @@ struct Checkout: Sendable {
     /// The longest that `Prefer: wait=N` can be, in seconds.
     static let longestWait = 60
     static let noteCharacters = 1_000
+    /// The services have their own bounds; what is far above them is not passed on.
+    static let mostLines = 500
 
     private static let limit = Duration.seconds(longestWait + 15)
     static let placing = RouteDescription(
@@ -156,6 +158,8 @@ struct Checkout: Sendable {
         case (nil, nil): faults.append(.init("/lines", "is missing; lines or cart is needed"))
         case (.some, .some): faults.append(.init("/cart", "lines and cart can't both be given"))
         case (.some(let lines), nil) where lines.isEmpty: faults.append(.init("/lines", "must not be empty"))
+        case (.some(let lines), nil) where lines.count > Self.mostLines:
+            faults.append(.init("/lines", "must have at most \(Self.mostLines) entries, not \(lines.count)"))
         default: break
         }
         if !PaymentToken.isWellFormed(wanted.paymentToken) {

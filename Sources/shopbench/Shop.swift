@@ -31,7 +31,7 @@ struct Shop: Sendable {
     private static func signIn(_ installation: Installation, _ client: HTTPClient) async throws -> String {
         struct Credentials: Decodable { var clientId: String, clientSecret: String }
         let file = try Data(contentsOf: URL(filePath: installation.adminFile))
-        let admin = try JSONDecoder().decode(Credentials.self, from: file)
+        let admin = try JSONText.decode(Credentials.self, from: file)
         return try await token(
             installation.server, client,
             "grant_type=client_credentials&client_id=\(admin.clientId)&client_secret=\(admin.clientSecret)")

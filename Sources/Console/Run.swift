@@ -128,7 +128,7 @@ extension Program {
         return Invocation(
             program: self, words: line.path.map(\.name), command: line.command, surroundings: surroundings,
             context: context, configuration: file, output: output, diagnostics: diagnostics, values: values,
-            origins: origins, arguments: arguments, resolver: resolver, given: line.flags)
+            origins: origins, arguments: arguments, resolver: resolver, given: line.flags, texts: line.arguments)
     }
 
     /// The context that is named, or the file's current one; an unnamed empty one when there is neither.

@@ -86,6 +86,16 @@ extension ValueType where Value == String {
     package static var file: ValueType { text.named("FILE").completed(by: .files) }
     package static var directory: ValueType { text.named("DIR").completed(by: .directories) }
 
+    /// What a daemon takes as `Idempotency-Key`, with room for what a batch puts after it.
+    package static var idempotencyKey: ValueType {
+        ValueType("KEY") { text, _ throws(ValueProblem) in
+            guard (1...200).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+                throw ValueProblem("it must be 1 to 200 visible ASCII characters")
+            }
+            return text
+        }
+    }
+
     /// An `http` or `https` URL with a host.
     package static var url: ValueType {
         ValueType("URL") { text, _ throws(ValueProblem) in

@@ -124,8 +124,16 @@ struct ShopClient: Sendable {
             bytes = .bytes(try JSONText.encode(body, pretty: true))
         }
         let (response, answer) = try await send(method, path, query, headers: headers, body: bytes, change: change)
+        guard let value = try? JSONText.decode(Value.self, from: answer) else {
+            var error = CommandError(
+                "unknown_answer", "the daemon's answer is not understood",
+                why: "\(response.status) to \(method) \(path)",
+                hint: "shopctl and the daemon are of different versions: `shopctl status` shows both")
+            error.isOutcomeUnknown = !change.isDryRun
+            throw error
+        }
         return Answer(
-            value: try JSONText.decode(Value.self, from: answer),
+            value: value,
             isReplayed: response.headers["Idempotency-Replayed"] == "true")
     }
 
@@ -222,8 +230,12 @@ struct ShopClient: Sendable {
                 let body = try await response.body.collect(upTo: Self.maximumAnswer)
                 diagnostics.verbose(2, "< " + Redaction.body(body))
                 if (200..<300).contains(response.status) { return (response, body) }
-                let error = problem(response, body)
-                guard isRepeatable, attempt <= Self.retries, response.status == 503 else { throw error }
+                var error = problem(response, body)
+                // The first request with this key is still being worked on.
+                let isAtWork = error.code == "in_progress"
+                error.isOutcomeUnknown =
+                    request.headers["Idempotency-Key"] != nil && (response.status >= 500 || isAtWork)
+                guard isRepeatable, attempt <= Self.retries, response.status == 503 || isAtWork else { throw error }
                 let wait = min(response.headers["Retry-After"].flatMap { Int($0) } ?? 1, 5)
                 diagnostics.verbose(1, "\(error.what): again in \(wait) s")
                 try await Task.sleep(for: .seconds(wait))
@@ -244,6 +256,7 @@ struct ShopClient: Sendable {
             return error
         }
         known.hint = "it may have happened: the same command with --idempotency-key \(key) asks, and does nothing twice"
+        known.isOutcomeUnknown = true
         return known
     }
 

@@ -8,6 +8,8 @@ package struct Invocation: Sendable {
     package let command: Command
     package let surroundings: Surroundings
     package let context: ConfigurationContext
+    /// Who named it: a flag, the environment, or (`fallback`) the file's `current`.
+    package let contextOrigin: Origin
     package let configuration: ConfigurationFile
     package let output: Output
     package let diagnostics: Diagnostics

@@ -100,7 +100,9 @@ extension ValueType where Value == String {
     package static var url: ValueType {
         ValueType("URL") { text, _ throws(ValueProblem) in
             let rest = ["http://", "https://"].lazy.filter(text.hasPrefix).map { text.dropFirst($0.count) }.first
-            guard let rest, let first = rest.first, first != "/", !rest.contains(" ") else {
+            // Names and passwords before the host would be shown wherever the URL is.
+            let isPlain = rest?.prefix { !"/?#".contains($0) }.contains { $0 == "@" || $0 == "\\" } == false
+            guard let rest, isPlain, let first = rest.first, first != "/", !rest.contains(" ") else {
                 throw ValueProblem("it is no URL", hint: "like http://127.0.0.1:7100")
             }
             return text

@@ -65,14 +65,20 @@ struct ShopClient: Sendable {
     /// - Parameter patience: how long the daemon may work on one answer.
     /// - Throws: when no server is known, or the credentials can't be read.
     init(_ invocation: Invocation, patience: Duration = .seconds(30)) throws {
-        guard let server = invocation[Flags.server] else { throw Self.noServer }
+        guard let server = invocation[Flags.server] else { throw Self.noServer(invocation) }
         let credentials = try Credentials.read(invocation, server: Self.base(server))
+        if credentials != .none { try Audience.checkWire(server, invocation) }
         self.init(invocation, server: server, credentials: credentials, patience: patience)
     }
 
-    static let noServer = CommandError(
-        "no_server", "no installation is chosen", why: "there is no --server, SHOPCTL_SERVER or context",
-        hint: "`shopctl up` starts one on this machine and writes its context", exit: .usage)
+    static func noServer(_ invocation: Invocation) -> CommandError {
+        guard invocation.context.name.isEmpty else {
+            return invocation.lacks("server", "its daemons are", value: "URL")
+        }
+        return CommandError(
+            "no_server", "no installation is chosen", why: "there is no --server, SHOPCTL_SERVER or context",
+            hint: "`shopctl up` starts one on this machine and writes its context", exit: .usage)
+    }
 
     /// Without a slash at the end.
     private static func base(_ server: String) -> String { server.hasSuffix("/") ? String(server.dropLast()) : server }

@@ -14,7 +14,7 @@ enum DaemonProgram {
         "shopd", version: Release.version, summary: "the shop's daemon", section: 8, variablePrefix: "SHOPD",
         groups: [StandardFlags.results],
         environment: DaemonConfiguration.variables.sorted { $0.key < $1.key }.map {
-            Choice($0.key, "over the field \($0.value) of the configuration")
+            Variable($0.key, "over the field \($0.value) of the configuration")
         },
         commands: [run, migrate, admin, routes, nginx, version, StandardCommands.help, StandardCommands.documents])
 

@@ -37,7 +37,7 @@ enum Login {
         ],
         exitCodes: [.notAllowed, .pending, .rateLimited, .unreachable]
     ) { invocation in
-        guard let server = invocation[Flags.server] else { throw ShopClient.noServer }
+        guard let server = invocation[Flags.server] else { throw ShopClient.noServer(invocation) }
         let device = DeviceSession(invocation, server: server)
         if invocation[end] {
             let wasSignedIn = try await device.end()
@@ -70,6 +70,7 @@ private struct DeviceSession {
     }
 
     func begin() async throws {
+        try Audience.checkWire(server, invocation)
         let (status, body) = try await post("/oauth/device_authorization", [("client_id", Self.client)])
         guard status == 200, let begun = try? JSONText.decode(DeviceAuthorization.self, from: body) else {
             throw refused(status, body)
@@ -120,7 +121,8 @@ private struct DeviceSession {
         guard file.exists else { return false }
         let tokens = try? file.read()
         file.remove()
-        guard let tokens else { return true }
+        guard let tokens, HTTPOrigin(tokens.server) == HTTPOrigin(server) else { return true }
+        try Audience.checkWire(server, invocation)
         let (status, body) = try await post("/oauth/revoke", [("token", tokens.refreshToken)])
         guard status == 200 else { throw refused(status, body) }
         return true

@@ -74,10 +74,11 @@ public final class LoopTimer {
 }
 
 extension Duration {
-    /// Rounded up, never negative: what libuv's timers count in.
+    /// Rounded up, never negative: what libuv's timers count in. At most `Int64.max`.
     public var wholeMilliseconds: UInt64 {
         let (seconds, attoseconds) = components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        guard seconds < Int64.max / 1_000 else { return UInt64(Int64.max) }
         return UInt64(seconds) * 1_000 + UInt64((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
     }
     /// As seconds, for metrics and messages.

@@ -5,9 +5,9 @@ internal import Glibc
 
 /// Asks and changes a cluster: topics, groups, offsets, settings.
 ///
-/// An actor of one loop. Requests of the Admin API are answered through a queue; the older calls block, and run on a few
-/// threads of their own. Who asks for all topics while that is being asked gets the same answer. When a broker has
-/// refused us (a wrong password, an unknown certificate) the errors say that, and not the time-out that follows from it.
+/// An actor of one loop. Requests of the Admin API are answered through a queue; the older calls block, and run on a
+/// few threads of their own. Who asks for all topics while that is being asked gets the same answer. When a broker has
+/// refused us (a wrong password, an unknown certificate) the errors say that, and not the time-out that follows.
 public actor KafkaAdmin {
     public nonisolated let loop: EventLoop
     public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -22,6 +22,7 @@ public actor KafkaAdmin {
     private var nextRequest = 1
     private let lane = BlockingLane(threads: 4)
     private let everything = SharedCall<KafkaMetadata>()
+    private var groupHandles: [(group: String, handle: LibraryHandle, watch: QueueWatch)] = []
 
     /// - Parameter limit: for each request.
     public init(_ configuration: KafkaConfiguration, on loop: EventLoop, limit: Duration = .seconds(10)) {
@@ -35,6 +36,8 @@ public actor KafkaAdmin {
         watch?.close()
         watch = nil
         handle = nil
+        for known in groupHandles { known.watch.close() }
+        groupHandles = []
         let all = requests
         requests = [:]
         for finish in all.values { finish(nil) }
@@ -271,16 +274,12 @@ public actor KafkaAdmin {
         guard !partitions.isEmpty else { return [:] }
         let operation = "asking for \(group)'s offsets"
         let found = try await onceCoordinated {
-            try await request(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, operation) { rk, options, queue in
+            try await asking(group, operation) { handle, milliseconds in
                 let list = PartitionList(partitions)
-                var request: [OpaquePointer?] = [list.lend { rd_kafka_ListConsumerGroupOffsets_new(group, $0) }]
-                rd_kafka_ListConsumerGroupOffsets(rk, &request, 1, options, queue)
-                rd_kafka_ListConsumerGroupOffsets_destroy_array(&request, 1)
-            } reading: { event in
-                var count = 0
-                let found = try groupResults(rd_kafka_ListConsumerGroupOffsets_result_groups(event, &count), count)
-                try throwFirst(of: found, operation)
-                return found
+                let failed = list.lend { rd_kafka_committed(handle.rk, $0, milliseconds) }
+                guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(failed, during: operation) }
+                try throwFirst(of: list.entries, operation)
+                return list.entries
             }
         }
         return Dictionary(
@@ -293,18 +292,55 @@ public actor KafkaAdmin {
         let operation = "setting \(group)'s offsets"
         try Self.checkOffsets(positions, operation)
         try await onceCoordinated {
-            try await request(RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, operation) { rk, options, queue in
-                let list = PartitionList(positions)
-                var request: [OpaquePointer?] = [list.lend { rd_kafka_AlterConsumerGroupOffsets_new(group, $0) }]
-                rd_kafka_AlterConsumerGroupOffsets(rk, &request, 1, options, queue)
-                rd_kafka_AlterConsumerGroupOffsets_destroy_array(&request, 1)
-            } reading: { event in
-                var count = 0
-                let set = try groupResults(rd_kafka_AlterConsumerGroupOffsets_result_groups(event, &count), count)
-                try throwFirst(of: set, operation)
+            try await asking(group, operation) { handle, milliseconds in
+                let queue = rd_kafka_queue_new(handle.rk)
+                defer { rd_kafka_queue_destroy(queue) }
+                let failed = PartitionList(positions).lend { rd_kafka_commit_queue(handle.rk, $0, queue, nil, nil) }
+                guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(failed, during: operation) }
+                guard let event = rd_kafka_queue_poll(queue, milliseconds) else {
+                    throw KafkaError(.timedOut, during: operation)
+                }
+                defer { rd_kafka_event_destroy(event) }
+                if let error = PartitionResult(event, during: operation).error { throw error }
             }
         }
     }
+
+    /// Asks a group's coordinator, by a handle that bears the group's name and is not in it.
+    ///
+    /// The Admin API's requests to coordinators are not for use: one whose time is over before its coordinator can be
+    /// reached stays behind, and when that comes back, or the handle goes, it answers to memory that is gone (2.0.2,
+    /// rdkafka_coord.c: `creq_ts_timeout` is never looked at; rdkafka_admin.c:484 and :961 each drop the same reference).
+    private func asking<T: Sendable>(
+        _ group: String, _ operation: String, _ body: @escaping @Sendable (LibraryHandle, Int32) throws -> T
+    ) async throws -> T {
+        let handle = try handle(of: group)
+        let milliseconds = libraryMilliseconds(limit)
+        do { return try await lane.run { try body(handle, milliseconds) } } catch let error as KafkaError {
+            serve(handle)
+            throw handle.explained(error)
+        }
+    }
+
+    private func handle(of group: String) throws -> LibraryHandle {
+        if let place = groupHandles.firstIndex(where: { $0.group == group }) {
+            let known = groupHandles.remove(at: place)
+            groupHandles.append(known)
+            return known.handle
+        }
+        guard !isClosed else { throw Self.closedError }
+        let made = try LibraryHandle(
+            .consumer, configuration.adminSettings(group: group), enabled: 0,
+            usesSCRAM: configuration.security.usesSCRAM, on: loop)
+        let watch = try QueueWatch(made, [made.events, made.replies]) { [weak self] in
+            self?.assumeIsolated { $0.serve(made) }
+        }
+        if groupHandles.count == Self.maximumGroupHandles { groupHandles.removeFirst().watch.close() }
+        groupHandles.append((group, made, watch))
+        return made
+    }
+    /// Each is a few threads and connections; the one that was used longest ago makes room.
+    private static let maximumGroupHandles = 8
 
     // MARK: Groups
 
@@ -329,15 +365,29 @@ public actor KafkaAdmin {
     public func describe(groups: [String]) async throws -> [KafkaGroup] {
         guard !groups.isEmpty else { return [] }
         return try await onceCoordinated {
-            try await request(RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, "describing groups") { rk, options, queue in
-                let names = groups.map { strdup($0) }
-                defer { for name in names { free(name) } }
-                var list = names.map { UnsafePointer<CChar>($0) }
-                rd_kafka_DescribeConsumerGroups(rk, &list, list.count, options, queue)
-            } reading: { event in
-                var count = 0
-                guard let list = rd_kafka_DescribeConsumerGroups_result_groups(event, &count) else { return [] }
-                return try (0..<count).compactMap { try list[$0].map { try KafkaGroup(describing: $0) } }
+            // Not the Admin API's request, which goes to coordinators: see `asking`.
+            try await blocking("describing groups") { handle, milliseconds in
+                var list: UnsafePointer<rd_kafka_group_list>?
+                let failed = rd_kafka_list_groups(
+                    handle.rk, groups.count == 1 ? groups[0] : nil, &list, milliseconds)
+                defer { if let list { rd_kafka_group_list_destroy(list) } }
+                guard let list, failed == RD_KAFKA_RESP_ERR_NO_ERROR || failed == RD_KAFKA_RESP_ERR__PARTIAL else {
+                    throw KafkaError(failed, during: "describing groups")
+                }
+                var found: [String: KafkaGroup] = [:]
+                for index in 0..<Int(list.pointee.group_cnt) {
+                    let group = list.pointee.groups[index]
+                    let name = String(cString: group.group)
+                    if groups.contains(name) { found[name] = try KafkaGroup(describing: group) }
+                }
+                return try groups.map { name in
+                    if let known = found[name] { return known }
+                    // A broker that did not answer may know it.
+                    guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                        throw KafkaError(.timedOut, during: "describing group \(name)")
+                    }
+                    return KafkaGroup(name: name, state: "Dead", members: [])
+                }
             }
         }
     }
@@ -401,16 +451,16 @@ public actor KafkaAdmin {
 
     private static let closedError = KafkaError(.closed, during: "asking Kafka", message: "the client is closed")
 
-    /// A consumer's handle, which is in no group, and not a producer's: of that kind are the answers to OffsetFetch that
-    /// name another coordinator the death of the process (2.0.2, rdkafka_request.c:860: the handler asks the handle's
-    /// own group to look for it, and a producer has none), and asking for a topic would make it.
+    /// A consumer's handle, which is in no group, and not a producer's: by one of those to ask for a topic would make it,
+    /// and an answer to OffsetFetch that names another coordinator ends the process (2.0.2, rdkafka_request.c:860: the
+    /// handle's own group is told to look for it, and a producer has none).
     private func open() throws -> LibraryHandle {
         if let handle { return handle }
         guard !isClosed else { throw Self.closedError }
         let made = try LibraryHandle(
             .consumer, configuration.adminSettings(), enabled: 0, usesSCRAM: configuration.security.usesSCRAM, on: loop)
         watch = try QueueWatch(made, [made.events, made.replies]) { [weak self] in
-            self?.assumeIsolated { $0.serve() }
+            self?.assumeIsolated { $0.serve(made) }
         }
         handle = made
         return made
@@ -460,18 +510,17 @@ public actor KafkaAdmin {
         let handle = try open()
         let milliseconds = libraryMilliseconds(limit)
         do { return try await lane.run { try body(handle, milliseconds) } } catch let error as KafkaError {
-            serve()
+            serve(handle)
             throw handle.explained(error)
         }
     }
 
-    private func serve() {
-        guard let handle else { return }
+    private func serve(_ handle: LibraryHandle) {
         while let event = rd_kafka_queue_poll(handle.events, 0) {
             if rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR {
                 let error = LibraryHandle.error(of: event, during: "reaching Kafka")
-                // About the group that the handle is named after and not in.
-                if error.code != .groupAuthorizationFailed { handle.note(error) }
+                // Nobody has asked about the group of which the common handle bears the name.
+                if handle !== self.handle || error.code != .groupAuthorizationFailed { handle.note(error) }
             }
             rd_kafka_event_destroy(event)
         }

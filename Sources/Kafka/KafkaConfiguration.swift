@@ -175,11 +175,11 @@ extension KafkaConfiguration {
     /// members of the other one refuses ours until they have left.
     static let assignor = "range"
 
-    func adminSettings() -> [String: String] {
-        // A consumer's, for `KafkaAdmin.open`. The rest in `overrides` is unknown to no handle: librdkafka takes all of
+    func adminSettings(group: String = "none") -> [String: String] {
+        // A consumer's that is in no group: see `KafkaAdmin.open`. The rest in `overrides` is unknown to no handle: librdkafka takes all of
         // its settings everywhere.
         common.merging([
-            "group.id": "none", "enable.auto.commit": "false",
+            "group.id": group, "enable.auto.commit": "false",
             "allow.auto.create.topics": isEmbedded ? "true" : "false",
         ]) { $1 }.merging(overrides) { $1 }
     }

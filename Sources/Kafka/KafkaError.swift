@@ -95,7 +95,7 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         return KafkaError(
             code, during: operation, message: message, partition: partition,
             hint:
-                "the group \(group) has members that share partitions by another assignor; ours waits until they have left"
+                "the group \(group) has members with another assignor for partitions; ours waits until they have left"
         )
     }
 

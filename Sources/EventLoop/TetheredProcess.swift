@@ -21,8 +21,8 @@ public actor TetheredProcess {
     }
 
     /// Starts `command`, whose input and output are ours, and returns when it is ready.
-    /// - Throws: ``SystemError`` when it can't be started; ``NotReady`` when it ends first, or is not ready within `limit`
-    ///   and is killed; `CancellationError`.
+    /// - Throws: ``SystemError`` when it can't be started; ``NotReady`` when it ends first, or is not ready within
+    ///   `limit` and is killed; `CancellationError`.
     public static func start(
         _ command: ChildCommand, within limit: Duration, on loop: EventLoop
     ) async throws -> TetheredProcess {

@@ -2,8 +2,8 @@ public import FoundationEssentials
 
 /// Times on the wire: RFC 3339 in UTC, with microseconds only where there are some.
 public enum Timestamp {
-    /// `2026-11-20T08:15:30Z`, `2026-11-20T08:15:30.120Z`. A time outside of the years 1 to 9999, which the format does not
-    /// have, is the first or the last that it has.
+    /// `2026-11-20T08:15:30Z`, `2026-11-20T08:15:30.120Z`. A time outside of the years 1 to 9999, which the format does
+    /// not have, is the first or the last that it has.
     public static func format(_ date: Date) -> String {
         let exact = (date.timeIntervalSince1970 * 1_000_000).rounded()
         let microseconds = Int64(min(max(exact, firstMicrosecond), lastMicrosecond))

@@ -12,8 +12,8 @@ import Synchronization
 /// The embedded Kafka broker in a process of its own, `shopd broker`, which is watched and started again.
 ///
 /// librdkafka's mock ends its process when a client does what it has not thought of (2.0.2, rdkafka_mock_cgrp.c:348 and
-/// :567: a member with another assignor, one that joins twice), and what it holds counts as its memory, not ours. It ends
-/// with the daemon, however that ends.
+/// :567: a member with another assignor, one that joins twice), and what it holds counts as its memory, not ours. It
+/// ends with the daemon, however that ends.
 final class BrokerProcess: Sendable {
     private struct State {
         var child: TetheredProcess
@@ -122,6 +122,7 @@ final class BrokerProcess: Sendable {
         } catch is CancellationError {
             return false
         } catch {
+            restarts.increment()
             let holder = LocalPort.holder(of: port)
             Self.log.error(
                 "the embedded broker can't be started", ["error": .describing(error), "port": .optional(holder)])

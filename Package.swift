@@ -52,20 +52,21 @@ let package = Package(
         library("CJOSE", apt: "libcjose-dev"),
         part("EventLoop", ["CUV"]),
         part("Observability", []),
+        part("StrictText", []),
 
         // 1: drivers
         part("Postgres", ground + ["CLibPQ"]),
         part("Kafka", ground + ["CRdKafka"]),
         part("Redis", ground + ["CHiredis", "COpenSSL"]),
-        part("HTTPServer", ground + ["CMicroHTTPD"]),
+        part("HTTPServer", ground + ["CMicroHTTPD", "StrictText"]),
         part("HTTPClient", ground + ["CCurl"]),
-        part("Crypto", ["COpenSSL", "CJOSE"]),
-        part("Console", []),
-        part("ShopAPI", []),
+        part("Crypto", ["COpenSSL", "CJOSE", "StrictText"]),
+        part("Console", ["StrictText"]),
+        part("ShopAPI", ["StrictText"]),
 
         // 2: platform
         part("EventBus", ground + ["Postgres", "Kafka", "Crypto", "ShopAPI"]),
-        part("HTTPService", ground + ["HTTPServer", "HTTPClient", "Crypto", "ShopAPI"]),
+        part("HTTPService", ground + ["HTTPServer", "HTTPClient", "Crypto", "ShopAPI", "StrictText"]),
         part("Audit", ["Observability", "Postgres", "Crypto", "ShopAPI"], resources: [.embedInCode("Migrations")]),
         part("LocalStack", ground + ["HTTPClient", "Crypto", "ShopAPI", "Postgres", "Kafka", "Redis"]),
 
@@ -107,6 +108,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("EventLoopTests", ground),
         tests("ObservabilityTests", ground),
+        tests("StrictTextTests", ["StrictText"]),
         tests("PostgresTests", ground + ["Postgres"]),
         tests("KafkaTests", ground + ["Kafka"]),
         tests("RedisTests", ground + ["Redis", "LocalStack", "Crypto"]),

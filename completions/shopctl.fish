@@ -69,6 +69,7 @@ complete -c shopctl -n "__shopctl_at ''" -l idempotency-key -d 'repeat-safe key;
 complete -c shopctl -n "__shopctl_at ''" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ''" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ''" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ''" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ''" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ''" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ''" -l lock -d 'run only while holding this lock' -x
@@ -203,6 +204,7 @@ complete -c shopctl -n "__shopctl_at ' orders cancel'" -l idempotency-key -d 're
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l lock -d 'run only while holding this lock' -x
@@ -231,6 +233,7 @@ complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l idempotency-key -d 're
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l lock -d 'run only while holding this lock' -x
@@ -257,6 +260,7 @@ complete -c shopctl -n "__shopctl_at ' orders retry'" -l idempotency-key -d 'rep
 complete -c shopctl -n "__shopctl_at ' orders retry'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l lock -d 'run only while holding this lock' -x
@@ -315,6 +319,7 @@ complete -c shopctl -n "__shopctl_at ' orders return receive'" -l idempotency-ke
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l lock -d 'run only while holding this lock' -x
@@ -341,6 +346,7 @@ complete -c shopctl -n "__shopctl_at ' orders return refund'" -l idempotency-key
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l lock -d 'run only while holding this lock' -x
@@ -367,6 +373,7 @@ complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l idempotency-key
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l lock -d 'run only while holding this lock' -x
@@ -515,6 +522,7 @@ complete -c shopctl -n "__shopctl_at ' refunds create'" -l idempotency-key -d 'r
 complete -c shopctl -n "__shopctl_at ' refunds create'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l lock -d 'run only while holding this lock' -x
@@ -541,6 +549,7 @@ complete -c shopctl -n "__shopctl_at ' refunds batch'" -l idempotency-key -d 're
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l lock -d 'run only while holding this lock' -x
@@ -566,6 +575,7 @@ complete -c shopctl -n "__shopctl_at ' refunds approve'" -l idempotency-key -d '
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l lock -d 'run only while holding this lock' -x
@@ -592,6 +602,7 @@ complete -c shopctl -n "__shopctl_at ' refunds deny'" -l idempotency-key -d 'rep
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l lock -d 'run only while holding this lock' -x
@@ -618,6 +629,7 @@ complete -c shopctl -n "__shopctl_at ' refunds retry'" -l idempotency-key -d 're
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l lock -d 'run only while holding this lock' -x
@@ -713,6 +725,7 @@ complete -c shopctl -n "__shopctl_at ' stock set'" -l idempotency-key -d 'repeat
 complete -c shopctl -n "__shopctl_at ' stock set'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock set'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' stock set'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' stock set'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' stock set'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' stock set'" -l lock -d 'run only while holding this lock' -x
@@ -740,6 +753,7 @@ complete -c shopctl -n "__shopctl_at ' stock adjust'" -l idempotency-key -d 'rep
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l lock -d 'run only while holding this lock' -x
@@ -787,6 +801,7 @@ complete -c shopctl -n "__shopctl_at ' stock transfer'" -l idempotency-key -d 'r
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l lock -d 'run only while holding this lock' -x
@@ -814,6 +829,7 @@ complete -c shopctl -n "__shopctl_at ' stock release'" -l idempotency-key -d 're
 complete -c shopctl -n "__shopctl_at ' stock release'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' stock release'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' stock release'" -l lock -d 'run only while holding this lock' -x
@@ -1513,6 +1529,7 @@ complete -c shopctl -n "__shopctl_at ' apply'" -l reason -d 'why; stored with th
 complete -c shopctl -n "__shopctl_at ' apply'" -s y -l yes -d 'confirm'
 complete -c shopctl -n "__shopctl_at ' apply'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' apply'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' apply'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' apply'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' apply'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' apply'" -l lock -d 'run only while holding this lock' -x
@@ -1625,6 +1642,7 @@ complete -c shopctl -n "__shopctl_at ' users role'" -l idempotency-key -d 'repea
 complete -c shopctl -n "__shopctl_at ' users role'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' users role'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' users role'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' users role'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' users role'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' users role'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' users role'" -l lock -d 'run only while holding this lock' -x
@@ -1651,6 +1669,7 @@ complete -c shopctl -n "__shopctl_at ' users revoke'" -l idempotency-key -d 'rep
 complete -c shopctl -n "__shopctl_at ' users revoke'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l on-error -d 'after an item failed' -x -a 'continue stop'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l rate -d 'at most so many items a second' -x
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l concurrency -d 'so many items at a time' -x
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l lock -d 'run only while holding this lock' -x

@@ -5,10 +5,10 @@
 // digests of secrets that were right) can be lost at any time. `run()` sweeps and rotates keys.
 
 internal import Audit
-package import Crypto
+internal import Crypto
 internal import EventBus
 internal import EventLoop
-public import FoundationEssentials
+internal import FoundationEssentials
 public import HTTPService
 internal import Observability
 public import Postgres
@@ -19,29 +19,6 @@ internal import Synchronization
 public protocol CodeSender: Sendable {
     /// Hands `code` over for `phone` (E.164). - Throws: when it could not; the customer asks again.
     func send(code: String, to phone: String) async throws
-}
-
-public struct AuthOptions: Sendable {
-    /// `iss` and `aud` of tokens.
-    public var issuer: String
-    /// At least 32 bytes that no database knows: signing keys are encrypted and codes hashed with it. The same for all
-    /// processes; a new one makes new signing keys necessary.
-    public var secret: [UInt8]
-    /// Whether operators may read the codes. Where nobody may and there is no `sender`, no code can be asked for.
-    public var sandboxCodes: Bool
-    public var sender: (any CodeSender)?
-    public var limits = AuthLimits()
-    public var now: @Sendable () -> Date = { Date() }
-    /// What hashing a client's secret costs; less in tests.
-    package var secretCost = PasswordHash.Cost.standard
-
-    public init(issuer: String, secret: [UInt8], sandboxCodes: Bool = false, sender: (any CodeSender)? = nil) {
-        precondition(secret.count >= 32, "the secret of auth has less than 32 bytes")
-        self.issuer = issuer
-        self.secret = secret
-        self.sandboxCodes = sandboxCodes
-        self.sender = sender
-    }
 }
 
 /// What a client signs in with.
@@ -65,6 +42,7 @@ public final class Auth: Sendable {
             EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
             ("0002_audit.sql", PackageResources._002_audit_sql),
             ("0003_people.sql", PackageResources._003_people_sql),
+            ("0004_sign_in.sql", PackageResources._004_sign_in_sql),
         ]
     }
 
@@ -73,9 +51,14 @@ public final class Auth: Sendable {
     let options: AuthOptions
     let keys: KeyRing
     let secrets: SecretChecker
+    let vault: FactorVault
+    /// Wrong tokens, codes and ids that nobody has, by network.
+    let strangers: FailureLimit
+    /// What was revoked, here or in another process; for doors in the same process.
+    public let revocations = Revocations()
     private let log = Log(label: "auth")
     /// Tokens for this process's own calls, by the service's name.
-    private let own = Mutex<[String: (token: String, until: Date)]>([:])
+    let own = Mutex<[String: (token: String, until: Date)]>([:])
 
     /// - Parameters:
     ///   - database: as role `shop_auth`.
@@ -85,7 +68,9 @@ public final class Auth: Sendable {
         audit = AuditReader(database: auditDatabase)
         self.options = options
         keys = KeyRing(store: store, options: options)
-        secrets = SecretChecker(limits: options.limits, now: options.now)
+        secrets = SecretChecker(limits: options.limits, cost: options.secretCost, now: options.now)
+        vault = FactorVault(secret: options.secret)
+        strangers = FailureLimit(options.limits.tokenFailures, now: options.now)
     }
 
     /// Checks tokens against this service's own keys: for doors in the same process.
@@ -116,14 +101,24 @@ public final class Auth: Sendable {
         let hash = try await secrets.hashing { [cost = options.secretCost] in
             try PasswordHash(of: made.clientSecret, cost: cost).description
         }
-        let isNew = try await store.insertFirstAdmin(
-            StoredClient(account: account, secretHash: hash), onlyWithoutAnother: credentials == nil)
+        let client = StoredClient(
+            account: account, secretHash: hash, secretMAC: secretMAC(of: made.clientSecret, for: made.clientId))
+        let isNew = try await store.insertFirstAdmin(client, onlyWithoutAnother: credentials == nil)
         if isNew { log.notice("the first admin was made", ["client": .string(made.clientId.description)]) }
         return isNew ? made : nil
     }
 
-    /// Sweeps what has expired and rotates the signing key, until cancelled.
+    /// Hears of what other processes revoke, sweeps what has expired and rotates the signing key, until cancelled.
     public func run() async throws {
+        await withTaskGroup { group in
+            group.addTask(executorPreference: EventLoop.current) { await self.heedRevocations() }
+            group.addTask(executorPreference: EventLoop.current) { await self.listenForRevocations() }
+            await sweep()
+            group.cancelAll()
+        }
+    }
+
+    private func sweep() async {
         while !Task.isCancelled {
             do {
                 let age = options.limits.signingKey
@@ -136,30 +131,38 @@ public final class Auth: Sendable {
             } catch {
                 log.warning("sweeping failed", ["error": .describing(error)])
             }
-            if let loop = EventLoop.current {
-                try? await loop.sleep(for: .seconds(60))
-            } else {
-                try? await Task.sleep(for: .seconds(60))
-            }
+            await Self.pause(.seconds(60))
+        }
+    }
+
+    static func pause(_ time: Duration) async {
+        if let loop = EventLoop.current {
+            try? await loop.sleep(for: time)
+        } else {
+            try? await Task.sleep(for: time)
         }
     }
 
     /// Signs a token.
+    /// - Parameters:
+    ///   - epoch: how often all tokens of the subject, or of `client`, were revoked before.
+    ///   - responsible: who answers for the subject; nil: itself.
     func accessToken(
-        subject: String, scopes: Set<Scope>, role: String?, additional: [String: String] = [:]
+        subject: String, scopes: Set<Scope>, role: String?, epoch: Int64 = 0, session: UUID? = nil,
+        client: ClientID? = nil, responsible: String? = nil, additional: [String: String] = [:]
     ) async throws -> String {
         let signer = try await keys.keys().signer
         let now = Date(timeIntervalSince1970: options.now().timeIntervalSince1970.rounded(.down))
+        var additional = additional
+        additional[Principal.Claim.epoch] = String(epoch)
+        additional[Principal.Claim.session] = session?.uuidString
+        additional[Principal.Claim.client] = client?.description
+        additional[Principal.Claim.responsible] = responsible
         return try signer.sign(
             JWTClaims(
                 issuer: options.issuer, subject: subject, audience: [options.issuer],
                 expires: now + options.limits.accessToken.inTimeInterval, issuedAt: now,
                 id: try Random.token(bytes: 12), scopes: Set(scopes.map(\.rawValue)), role: role,
                 additional: additional))
-    }
-
-    /// A key that is not in the database, for codes.
-    func mac(of code: String, for phone: PhoneNumber) -> [UInt8] {
-        HMAC.sha256(Array("code \(phone) \(code)".utf8), key: options.secret)
     }
 }

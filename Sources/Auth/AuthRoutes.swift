@@ -7,7 +7,9 @@ internal import ShopAPI
 extension Role: PathParameter {}
 
 extension Auth {
-    public var routes: [Route] { tokenRoutes + deviceRoutes + userRoutes + peopleRoutes + clientRoutes + auditRoutes }
+    public var routes: [Route] {
+        tokenRoutes + deviceRoutes + userRoutes + peopleRoutes + clientRoutes + auditRoutes + revocationRoutes
+    }
 
     // MARK: Tokens
 
@@ -20,13 +22,18 @@ extension Auth {
             ) { [self] in try await tokenEndpoint($0) },
             Route(
                 .post, "/oauth/revoke", access: .anyone, summary: "End the session of a refresh token", query: [],
-                bodyLimit: 16 << 10, body: .form(FormShape(["token": "sample"]))
+                bodyLimit: 16 << 10, body: .form(FormShape(["token": "sample"])), rate: .sensitive
             ) { [self] request in
                 try await Self.refusing(request) {
                     let form = try await Form(request)
                     let token = try form.required("token")
+                    try checkStranger(request)
                     // RFC 7009, section 2.2: also 200 for a token that is not one (any more).
-                    try await store.revoke(SHA256.hash(token), now: options.now())
+                    if try await store.revoke(SHA256.hash(token), now: options.now()) {
+                        await hearOfRevocations()
+                    } else {
+                        strangers.failed(request.network)
+                    }
                     return HTTPResponse(status: 200, headers: Self.unkept)
                 }
             },
@@ -46,7 +53,9 @@ extension Auth {
                 bodyLimit: 4_096, body: .json(PhoneCodeRequest.self), rate: .sensitive
             ) { [self] request in
                 let wanted: PhoneCodeRequest = try await request.json()
-                return try .json(try await sendCode(wanted.phone), status: 202, headers: Self.unkept)
+                let sent = try await sendCode(
+                    wanted.phone, for: .customer, network: request.network, deviceSecret: wanted.deviceSecret)
+                return try .json(sent, status: 202, headers: Self.unkept)
             },
         ]
     }
@@ -58,29 +67,53 @@ extension Auth {
         ],
         ["grant_type": GrantType.refreshToken, "refresh_token": "sample"],
         ["grant_type": GrantType.deviceCode, "device_code": "sample"],
-        ["grant_type": GrantType.phoneCode, "phone": "+4930123456", "code": "123456"])
+        ["grant_type": GrantType.phoneCode, "phone": "+4930123456", "code": "123456", "challenge": "sample"])
 
     static let unkept: HTTPHeaders = ["Cache-Control": "no-store", "Pragma": "no-cache"]
 
     private func tokenEndpoint(_ request: APIRequest) async throws -> HTTPResponse {
         try await Self.refusing(request) {
             let form = try await Form(request)
-            let answer: TokenAnswer
-            switch try form.required("grant_type") {
-            case GrantType.clientCredentials:
-                let (id, secret) = try form.client(request.headers["Authorization"])
-                answer = try await token(forClient: id, secret: secret, scope: try form.optional("scope"))
-            case GrantType.refreshToken:
-                answer = try await refresh(try form.required("refresh_token"))
-            case GrantType.deviceCode:
-                answer = try await token(forDevice: try form.required("device_code"))
-            case GrantType.phoneCode:
-                answer = try await signIn(phone: try form.required("phone"), code: try form.required("code"))
-            default:
-                throw TokenRefusal("unsupported_grant_type", "the grant type is not one of this server's")
-            }
+            let answer = try await grant(try form.required("grant_type"), form, request)
             return try .json(answer, headers: Self.unkept)
         }
+    }
+
+    private func grant(_ type: String, _ form: Form, _ request: APIRequest) async throws -> TokenAnswer {
+        let network = request.network
+        switch type {
+        case GrantType.clientCredentials:
+            // The owner of a right secret is not kept out by what others of the network have tried.
+            let (id, secret) = try form.client(request.headers["Authorization"])
+            return try await token(
+                forClient: id, secret: secret, scope: try form.optional("scope"), network: network)
+        case GrantType.refreshToken:
+            try checkStranger(request)
+            return try await refresh(try form.required("refresh_token"), network: network)
+        case GrantType.deviceCode:
+            try checkStranger(request)
+            return try await token(forDevice: try form.required("device_code"), network: network)
+        case GrantType.phoneCode:
+            try checkStranger(request)
+            guard let challenge = try form.optional("challenge") else {
+                throw TokenRefusal(
+                    "invalid_request",
+                    "challenge is missing: it is what POST /v1/auth/code has answered, and goes with the code")
+            }
+            return try await signIn(
+                try proof(
+                    phone: try form.required("phone"), code: try form.required("code"), challenge: challenge,
+                    for: .customer, network: network))
+        default:
+            throw TokenRefusal("unsupported_grant_type", "the grant type is not one of this server's")
+        }
+    }
+
+    /// - Throws: ``TokenRefusal`` 429 when too much that the request's network has shown was wrong.
+    func checkStranger(_ request: APIRequest) throws {
+        guard let wait = strangers.wait(for: request.network) else { return }
+        throw TokenRefusal(
+            "slow_down", "too many wrong tokens and codes from this address", status: 429, retryAfter: wait)
     }
 
     /// Answers a refusal as the standard wants it.
@@ -175,7 +208,7 @@ extension Auth {
         ]
     }
 
-    private static func phone(_ text: String) throws -> PhoneNumber {
+    static func phone(_ text: String) throws -> PhoneNumber {
         guard let phone = PhoneNumber(text) else {
             throw Problem.badRequest("?phone \(PhoneNumber.rule)", [.init("?phone", PhoneNumber.rule)])
         }
@@ -212,22 +245,26 @@ extension Auth {
                 query: ["dryRun"], bodyLimit: 4_096, body: .json(NewClient.self)
             ) { [self] request in
                 let new: NewClient = try await request.json()
-                let (actor, reason) = (try request.actor, try request.reason)
                 let isRehearsal = try request.isDryRun
-                let made = try await makeClient(new, by: actor, reason, isRehearsal: isRehearsal)
+                let made = try await makeClient(
+                    new, by: try request.signedIn, try request.reason, isRehearsal: isRehearsal)
                 var headers = Self.unkept
                 if !isRehearsal { headers["Location"] = "/admin/v1/clients/\(made.clientId)" }
                 return try .json(made, status: isRehearsal ? 200 : 201, headers: headers)
             },
             Route(
                 .delete, "/admin/v1/clients/{client}", access: .scope("users:write"),
-                summary: "Revoke a client; its last token lives until it expires", query: ["dryRun"]
+                summary: "Revoke a client: its tokens are refused within seconds", query: ["dryRun"]
             ) { [self] (request: APIRequest, id: ClientID) in
                 let change = AuditedChange(
                     by: try request.actor, "client.revoked", on: id.description, reason: try request.reason)
                 let isRehearsal = try request.isDryRun
-                switch try await store.revoke(id, change, isRehearsal: isRehearsal, now: options.now()) {
-                case .done: return .noContent
+                let outcome = try await store.revoke(
+                    id, by: try request.signedIn, change, isRehearsal: isRehearsal, now: options.now())
+                switch outcome {
+                case .done:
+                    if !isRehearsal { await hearOfRevocations() }
+                    return .noContent
                 case .unknown: throw Problem.notFound("client \(id)")
                 case .lastAdmin: throw Problem.conflict("last_admin", "nobody could administer the shop without it")
                 }

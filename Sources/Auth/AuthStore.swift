@@ -1,5 +1,6 @@
 internal import Audit
 internal import FoundationEssentials
+internal import HTTPService
 internal import Postgres
 internal import ShopAPI
 
@@ -15,6 +16,20 @@ struct SigningKeyRow: Sendable {
 struct StoredClient: Sendable {
     var account: ClientAccount
     var secretHash: String
+    /// Nil for one that has not signed in since there is such a thing.
+    var secretMAC: [UInt8]?
+    /// How often all its tokens had been revoked.
+    var epoch: Int64 = 0
+}
+
+/// Whose session a token belongs to.
+struct SessionHolder: Sendable, Equatable {
+    var user: UserAccount
+    /// How often all tokens of the user had been revoked.
+    var epoch: Int64
+    /// The family of the session's refresh tokens.
+    var session: UUID
+    var isOperator: Bool
 }
 
 /// All SQL of Auth.
@@ -35,110 +50,44 @@ struct AuthStore: Sendable {
         }
     }
 
+    /// What becomes of the keys that are there when another one begins to sign.
+    enum OldKeys: Sendable {
+        /// They are known until then.
+        case retire(at: Date)
+        /// Nothing that they have signed is worth anything.
+        case revoke(Date)
+    }
+
     /// Puts `key` in the place of the active one, if that was made before `limit`; false when it was not.
+    /// - Parameter principal: who wants it; nil: nobody but us.
     func rotate(
-        _ key: SigningKeyRow, olderThan limit: Date, retiring: Date, as change: AuditedChange
+        _ key: SigningKeyRow, olderThan limit: Date, _ old: OldKeys, by principal: Principal?,
+        as change: AuditedChange
     ) async throws -> Bool {
         try await database.transaction { transaction in
             try await transaction.execute("select pg_advisory_xact_lock(hashtextextended('auth.signing_keys', 0))")
+            if let principal { try await checkIsCurrent(principal, in: transaction) }
             let younger = try await transaction.query(
                 "select 1 from auth.signing_keys where state = 'active' and created_at > $1", limit)
             guard younger.isEmpty else { return false }
+            switch old {
+            case .retire(let date):
+                try await transaction.execute(
+                    "update auth.signing_keys set state = 'retiring', retires_at = $1 where state = 'active'", date)
+            case .revoke(let now):
+                let gone = try await transaction.query("delete from auth.signing_keys returning id")
+                _ = try await transaction.run(
+                    Self.end(try gone.map { RevocationKey.signingKey(try $0["id"]) }, now))
+            }
             try await transaction.run([
-                PostgresStatement(
-                    "update auth.signing_keys set state = 'retiring', retires_at = $1 where state = 'active'",
-                    retiring),
                 PostgresStatement(
                     """
                     insert into auth.signing_keys (id, sealed, public_key, state, created_at)
                     values ($1, $2, $3, 'active', $4)
-                    """, key.id, key.sealed, key.publicKey, key.createdAt),
+                    """, key.id, key.sealed, key.publicKey, key.createdAt)
             ])
             try await trail.record(change, in: transaction)
             return true
-        }
-    }
-
-    // MARK: Phone codes
-
-    /// Stores a new code for `phone`; nil when it may not have one yet.
-    func putCode(
-        _ phone: PhoneNumber, mac: [UInt8], readable: String?, _ limits: AuthLimits, now: Date
-    ) async throws -> Bool {
-        let rows = try await database.query(
-            """
-            insert into auth.phone_codes as c
-                (phone, mac, sent_at, expires_at, window_started_at, sent_in_window, readable)
-            values ($1, $2, $3, $4, $3, 1, $5)
-            on conflict (phone) do update set mac = excluded.mac, tries = 0, sent_at = excluded.sent_at,
-                expires_at = excluded.expires_at, readable = excluded.readable,
-                window_started_at = case when c.window_started_at <= $7 then $3 else c.window_started_at end,
-                sent_in_window = case when c.window_started_at <= $7 then 1 else c.sent_in_window + 1 end
-            where c.sent_at <= $6 and (c.window_started_at <= $7 or c.sent_in_window < $8)
-            returning phone
-            """, phone.description, mac, now, now + limits.code.inTimeInterval, readable,
-            now - limits.codePause.inTimeInterval, now - limits.codeWindow.inTimeInterval, limits.codesPerWindow)
-        return !rows.isEmpty
-    }
-
-    /// Seconds until `phone` may have another code.
-    func waitForCode(_ phone: PhoneNumber, _ limits: AuthLimits, now: Date) async throws -> Int {
-        let row = try await database.query(
-            "select sent_at, window_started_at, sent_in_window from auth.phone_codes where phone = $1",
-            phone.description
-        ).first
-        guard let row else { return 0 }
-        var next: Date = try row["sent_at"]
-        next += limits.codePause.inTimeInterval
-        if try row["sent_in_window"] as Int >= limits.codesPerWindow {
-            let window: Date = try row["window_started_at"]
-            next = max(next, window + limits.codeWindow.inTimeInterval)
-        }
-        return max(1, Int(next.timeIntervalSince(now).rounded(.up)))
-    }
-
-    /// Counts one try, before it is known whether it is right: so that tries at the same time are counted each.
-    /// - Returns: what the code is checked against; nil when there is none, or it was tried too often.
-    func tryCode(_ phone: PhoneNumber, _ limits: AuthLimits, now: Date) async throws -> [UInt8]? {
-        try await database.query(
-            """
-            update auth.phone_codes set tries = tries + 1
-            where phone = $1 and mac is not null and expires_at > $2 and tries < $3
-            returning mac
-            """, phone.description, now, limits.codeTries
-        ).first.map { try $0["mac"] }
-    }
-
-    func readableCode(_ phone: PhoneNumber, now: Date) async throws -> PhoneCode? {
-        try await database.query(
-            """
-            select readable, expires_at from auth.phone_codes
-            where phone = $1 and mac is not null and readable is not null and expires_at > $2
-            """, phone.description, now
-        ).first.map {
-            PhoneCode(phone: phone.description, code: try $0["readable"], expiresAt: try $0["expires_at"])
-        }
-    }
-
-    /// Uses up the code and begins a session for the phone's user, who is made if need be.
-    /// - Returns: nil when somebody else has used the code in the meantime.
-    func signIn(
-        _ phone: PhoneNumber, mac: [UInt8], _ token: NewRefreshToken, now: Date
-    ) async throws -> UserAccount? {
-        try await database.transaction { transaction in
-            let used = try await transaction.execute(
-                "update auth.phone_codes set mac = null, readable = null where phone = $1 and mac = $2",
-                phone.description, mac)
-            guard used == 1 else { return nil }
-            let rows = try await transaction.query(
-                """
-                insert into auth.users (id, phone, created_at, seen_at) values ($1, $2, $3, $3)
-                on conflict (phone) do update set seen_at = excluded.seen_at
-                returning id, number, phone, role, created_at, seen_at
-                """, UUIDv7.next(), phone.description, now)
-            guard let user = try rows.first.map(Self.user) else { return nil }
-            _ = try await transaction.query(token.insert(for: user.id, now))
-            return user
         }
     }
 
@@ -166,16 +115,24 @@ struct AuthStore: Sendable {
     /// - Returns: what was decided, and the user when the token was renewed.
     func refresh(
         _ hash: [UInt8], by next: [UInt8], expires: Date, now: Date
-    ) async throws -> (RefreshDecision, (user: UserAccount, isOperator: Bool)?) {
+    ) async throws -> (RefreshDecision, SessionHolder?) {
         try await database.transaction { transaction in
-            let row = try await transaction.query(
-                """
-                select t.family, t.expires_at, t.family_expires_at, t.used_at, t.revoked_at, t.is_operator,
-                    u.id, u.number, u.phone, u.role, u.created_at, u.seen_at
-                from auth.refresh_tokens t join auth.users u on u.id = t.user_id
-                where t.hash = $1 for update of t
-                """, hash
-            ).first
+            // The user first, as whoever revokes does: a session that is renewed meanwhile does not slip through.
+            let rows = try await transaction.run([
+                PostgresStatement(
+                    """
+                    select 1 from auth.users
+                    where id = (select user_id from auth.refresh_tokens where hash = $1) for update
+                    """, hash),
+                PostgresStatement(
+                    """
+                    select t.family, t.expires_at, t.family_expires_at, t.used_at, t.revoked_at, t.is_operator,
+                        u.id, u.number, u.phone, u.role, u.created_at, u.seen_at, u.epoch
+                    from auth.refresh_tokens t join auth.users u on u.id = t.user_id
+                    where t.hash = $1 for update of t
+                    """, hash),
+            ])
+            let row = rows[1].first
             guard let row else { return (.refuse, nil) }
             let token = RefreshDecision.Token(
                 expiresAt: try row["expires_at"], familyExpiresAt: try row["family_expires_at"],
@@ -189,6 +146,7 @@ struct AuthStore: Sendable {
                 try await transaction.execute(
                     "update auth.refresh_tokens set revoked_at = $2 where family = $1 and revoked_at is null", family,
                     now)
+                _ = try await transaction.run(Self.end([RevocationKey.session(family.uuidString)], now))
                 if isOperator {
                     let change = AuditedChange(
                         by: .service(Auth.name), "session.revoked", on: try Self.user(row).id.description,
@@ -206,18 +164,29 @@ struct AuthStore: Sendable {
                     new.insert(for: user.id, now),
                     PostgresStatement("update auth.users set seen_at = $2 where id = $1", user.id.uuid, now),
                 ])
-                return (.renew, (user, isOperator))
+                let holder = SessionHolder(
+                    user: user, epoch: try row["epoch"], session: family, isOperator: isOperator)
+                return (.renew, holder)
             }
         }
     }
 
     /// Ends the session that the token with `hash` belongs to.
-    func revoke(_ hash: [UInt8], now: Date) async throws {
-        _ = try await database.execute(
-            """
-            update auth.refresh_tokens set revoked_at = $2
-            where family = (select family from auth.refresh_tokens where hash = $1) and revoked_at is null
-            """, hash, now)
+    /// - Returns: false when there is no such token.
+    func revoke(_ hash: [UInt8], now: Date) async throws -> Bool {
+        try await database.transaction { transaction in
+            let row = try await transaction.query(
+                "select family from auth.refresh_tokens where hash = $1", hash
+            ).first
+            guard let family: UUID = try row?["family"] else { return false }
+            try await transaction.run(
+                [
+                    PostgresStatement(
+                        "update auth.refresh_tokens set revoked_at = $2 where family = $1 and revoked_at is null",
+                        family, now)
+                ] + Self.end([RevocationKey.session(family.uuidString)], now))
+            return true
+        }
     }
 
     // MARK: Users
@@ -247,115 +216,18 @@ struct AuthStore: Sendable {
         ).map(Self.user)
     }
 
-    // MARK: Clients
-
-    private static func client(_ row: PostgresRow) throws -> ClientAccount {
-        ClientAccount(
-            id: ClientID(try row["id"] as UUID), name: try row["name"],
-            role: ClientRole(rawValue: try row["role"]) ?? .viewer, createdAt: try row["created_at"],
-            createdBy: try row["created_by"], usedAt: try row["used_at"], revokedAt: try row["revoked_at"])
-    }
-
-    /// A client that is not revoked.
-    func client(_ id: ClientID) async throws -> StoredClient? {
-        try await database.query(
-            """
-            select id, name, role, secret_hash, created_at, created_by, used_at, revoked_at from auth.clients
-            where id = $1 and revoked_at is null
-            """, id.uuid
-        ).first.map { StoredClient(account: try Self.client($0), secretHash: try $0["secret_hash"]) }
-    }
-
-    /// Newest first, revoked ones too.
-    func clients(before id: ClientID?, limit: Int) async throws -> [ClientAccount] {
-        try await database.query(
-            """
-            select id, name, role, created_at, created_by, used_at, revoked_at from auth.clients
-            where $1::uuid is null or id < $1 order by id desc limit $2
-            """, id?.uuid, limit
-        ).map(Self.client)
-    }
-
-    func hasClient(named name: String) async throws -> Bool {
-        try await !database.query(
-            "select 1 from auth.clients where name = $1 and revoked_at is null", name
-        ).isEmpty
-    }
-
-    /// - Throws: `PostgresError` unique violation when the name is taken.
-    func insert(_ client: StoredClient, _ change: AuditedChange) async throws {
-        let account = client.account
-        try await database.transaction { transaction in
-            try await transaction.execute(
-                """
-                insert into auth.clients (id, name, role, secret_hash, created_at, created_by)
-                values ($1, $2, $3, $4, $5, $6)
-                """, account.id.uuid, account.name, account.role.rawValue, client.secretHash, account.createdAt,
-                account.createdBy)
-            try await trail.record(change, in: transaction)
-        }
-    }
-
-    /// The first admin, if there is none yet, or the one with that id.
-    /// - Returns: whether it is there now with that secret's hash as given, and was not before.
-    func insertFirstAdmin(_ client: StoredClient, onlyWithoutAnother: Bool) async throws -> Bool {
-        let account = client.account
-        return try await database.transaction { transaction in
-            try await transaction.execute("select pg_advisory_xact_lock(hashtextextended('auth.first_admin', 0))")
-            let others = try await transaction.query(
-                "select 1 from auth.clients where role = 'admin' and revoked_at is null and ($2 or id = $1) limit 1",
-                account.id.uuid, onlyWithoutAnother)
-            guard others.isEmpty else { return false }
-            let made = try await transaction.execute(
-                """
-                insert into auth.clients (id, name, role, secret_hash, created_at, created_by)
-                values ($1, $2, $3, $4, $5, $6) on conflict do nothing
-                """, account.id.uuid, account.name, account.role.rawValue, client.secretHash, account.createdAt,
-                account.createdBy)
-            let change = AuditedChange(
-                by: .service(account.createdBy), "client.created", on: account.id.description,
-                details: ["name": account.name, "role": account.role.rawValue])
-            if made == 1 { try await trail.record(change, in: transaction) }
-            return made == 1
-        }
-    }
-
-    enum Revocation: Sendable, Equatable { case done, unknown, lastAdmin }
-
-    /// Revokes a client, unless it is the last admin. With `isRehearsal` it only says what would happen.
-    func revoke(_ id: ClientID, _ change: AuditedChange, isRehearsal: Bool, now: Date) async throws -> Revocation {
-        try await database.transaction { transaction in
-            try await transaction.execute("select pg_advisory_xact_lock(hashtextextended('auth.roles', 0))")
-            let admins = try await transaction.query(
-                """
-                select id, role from auth.clients where revoked_at is null and (role = 'admin' or id = $1)
-                order by id for update
-                """, id.uuid)
-            let people = try await transaction.query("select 1 from auth.users where role = 'admin' limit 1").count
-            guard let row = try admins.first(where: { try $0["id"] as UUID == id.uuid }) else { return .unknown }
-            let others = try admins.count { try $0["id"] as UUID != id.uuid }
-            if try row["role"] as String == "admin" && others + people == 0 { return .lastAdmin }
-            if isRehearsal { return .done }
-            try await transaction.execute("update auth.clients set revoked_at = $2 where id = $1", id.uuid, now)
-            try await trail.record(change, in: transaction)
-            return .done
-        }
-    }
-
-    /// Notes that a client got a token, at most once a minute.
-    func touch(_ id: ClientID, now: Date) async throws {
-        _ = try await database.execute(
-            "update auth.clients set used_at = $2 where id = $1 and (used_at is null or used_at < $3)", id.uuid, now,
-            now - 60)
-    }
-
     // MARK: Sweeping
+
+    /// Seconds that a revocation is kept for after the last token that it concerns: clocks differ, and a key that was
+    /// compromised must not come back with a daemon that has not read the keys for a while.
+    static let revocationMargin: TimeInterval = 3_600
 
     /// Forgets what has expired.
     func sweep(_ limits: AuthLimits, now: Date) async throws {
-        _ = try await database.execute(
-            "delete from auth.phone_codes where expires_at < $1 and window_started_at < $2", now,
-            now - limits.codeWindow.inTimeInterval)
+        try await sweepChallenges(now: now)
+        _ = try await database.execute("delete from auth.budgets where full_at < $1", now)
+        _ = try await database.execute("delete from auth.known_devices where expires_at < $1", now)
+        try await sweepRevocations(before: now - (limits.accessToken.inTimeInterval + Self.revocationMargin))
         _ = try await database.execute(
             """
             delete from auth.refresh_tokens where hash in

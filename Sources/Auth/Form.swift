@@ -11,16 +11,15 @@ struct Form {
     private let declared: Set<String>?
 
     init(_ request: APIRequest) async throws {
-        let type = request.headers["Content-Type"]?.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-        guard type == "application/x-www-form-urlencoded" else {
+        guard request.contentType == "application/x-www-form-urlencoded" else {
             throw TokenRefusal("invalid_request", "the body must be application/x-www-form-urlencoded", status: 415)
         }
         let (bytes, declared) = try await request.form()
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw TokenRefusal("invalid_request", "the body is not UTF-8")
+        guard Percent.decode(bytes, plusIsSpace: true) != nil else {
+            throw TokenRefusal("invalid_request", "the body is not percent-encoded UTF-8 without control characters")
         }
         var fields: [String: String] = [:]
-        for (name, value) in HTTPQuery(text).pairs {
+        for (name, value) in HTTPQuery(String(decoding: bytes, as: UTF8.self)).pairs {
             guard fields.updateValue(value, forKey: name) == nil else {
                 throw TokenRefusal("invalid_request", "\(name.prefix(64)) is given twice")
             }
@@ -52,9 +51,9 @@ struct Form {
         }
         let parts = authorization.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "basic", let data = Data(base64Encoded: String(parts[1])),
-            let text = String(validating: data, as: UTF8.self), let colon = text.firstIndex(of: ":"),
-            let id = Percent.decode(text[..<colon].utf8, plusIsSpace: true),
-            let secret = Percent.decode(text[text.index(after: colon)...].utf8, plusIsSpace: true)
+            let colon = data.firstIndex(of: UInt8(ascii: ":")),
+            let id = Percent.decode(data[..<colon], plusIsSpace: true),
+            let secret = Percent.decode(data[(colon + 1)...], plusIsSpace: true)
         else { throw refusal }
         return (id, secret)
     }

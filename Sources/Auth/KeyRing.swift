@@ -1,6 +1,7 @@
 internal import Audit
 internal import Crypto
 internal import FoundationEssentials
+internal import HTTPService
 internal import Observability
 internal import ShopAPI
 internal import Synchronization
@@ -73,8 +74,13 @@ final class KeyRing: Sendable {
     /// Makes a new active key, unless another process has made one that is younger than `age`. The one before it stays
     /// in the set until its last token has expired.
     ///
-    /// - Parameter change: who wants it; `nil`: its age alone.
-    func rotate(ifOlderThan age: Duration?, as change: AuditedChange? = nil) async throws {
+    /// - Parameters:
+    ///   - isCompromised: what the others have signed is worth nothing, as of now.
+    ///   - principal: who wants it, and what is recorded of that; `nil`: its age alone.
+    func rotate(
+        ifOlderThan age: Duration?, isCompromised: Bool = false, by principal: Principal? = nil,
+        as change: AuditedChange? = nil
+    ) async throws {
         let key = try JWK.generate()
         let sealed = try AESGCM.seal(Array(try key.json(private: true).utf8), key: secret, context: key.id)
         let now = options.now()
@@ -88,12 +94,24 @@ final class KeyRing: Sendable {
             ?? AuditedChange(
                 by: .service(Auth.name), "key.rotated", on: "", reason: age == nil ? "there was none" : "its age")
         change.subject = key.id
-        let made = try await store.rotate(row, olderThan: limit, retiring: retires, as: change)
+        let made = try await store.rotate(
+            row, olderThan: limit, isCompromised ? .revoke(now) : .retire(at: retires), by: principal, as: change)
         if made {
             log.notice("a new key signs", ["key": .string(key.id)])
-            state.withLock { $0.loaded = nil }
+            forget()
         }
     }
+
+    /// Reads the keys again before the next use.
+    func forget() {
+        state.withLock {
+            $0.loaded = nil
+            $0.keys = nil
+        }
+    }
+
+    /// The key that signs, as far as it is known.
+    var signingKeyID: String? { state.withLock { $0.keys?.signer.key.id } }
 }
 
 extension Duration {

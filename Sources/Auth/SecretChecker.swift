@@ -3,44 +3,58 @@ internal import FoundationEssentials
 internal import ShopAPI
 internal import Synchronization
 
-/// Checks clients' secrets. A hash takes a tenth of a second by design, so: off the loops, few at once, a bounded
-/// queue, and a secret that was right is remembered (by its digest) for as long as the stored hash stays the same.
+/// Checks clients' secrets. A right one is known by its keyed digest, at once and whatever strangers do. A hash takes a
+/// tenth of a second by design, so: off the loops, few at once, and a bounded queue.
 final class SecretChecker: Sendable {
+    enum Verdict: Sendable, Equatable {
+        case right
+        /// Of a client that had no keyed digest yet.
+        case rightByHash
+        case wrong
+    }
     private struct State {
-        /// Client to the digest of the secret and hash that matched.
-        var right: [ClientID: [UInt8]] = [:]
-        var failures: FailureCounter
         var running = 0
         var nextTicket = 0
         var waiting: [(ticket: Int, continuation: CheckedContinuation<Bool, Never>)] = []
     }
-    private let state: Mutex<State>
+    private let state = Mutex(State())
+    /// Wrong secrets by client and network: nobody's guesses keep another one out.
+    private let failures: FailureLimit
     private let limits: AuthLimits
-    private let now: @Sendable () -> Date
-    static let maximumRemembered = 10_000
+    private let cost: PasswordHash.Cost
 
-    init(limits: AuthLimits, now: @escaping @Sendable () -> Date) {
+    init(limits: AuthLimits, cost: PasswordHash.Cost, now: @escaping @Sendable () -> Date) {
         self.limits = limits
-        self.now = now
-        state = Mutex(State(failures: FailureCounter(allowed: limits.clientFailures)))
+        self.cost = cost
+        failures = FailureLimit(limits.clientFailures, now: now)
     }
 
+    /// - Parameters:
+    ///   - mac: the secret's keyed digest.
+    ///   - client: nil for an id that is nobody's; that takes as long as a wrong secret of somebody.
+    ///   - needsHash: whether some client has no keyed digest yet, so that nothing but the hash can tell.
     /// - Throws: ``TokenRefusal`` `temporarily_unavailable` when too many ask at once, `slow_down` after too many wrong
-    ///   secrets of this client; `CancellationError`.
-    func isRight(_ secret: String, for client: StoredClient) async throws -> Bool {
-        let id = client.account.id
-        let digest = SHA256.hash(client.secretHash + "\n" + secret)
-        if let known = state.withLock({ $0.right[id] }), constantTimeEquals(known, digest) { return true }
-        if let wait = state.withLock({ $0.failures.wait(for: id.description, now: now()) }) {
+    ///   secrets of this client from this network; `CancellationError`.
+    func check(
+        _ secret: String, mac: [UInt8], for client: StoredClient?, id: ClientID, network: String,
+        needsHash: () async throws -> Bool
+    ) async throws -> Verdict {
+        if let known = client?.secretMAC, constantTimeEquals(known, mac) { return .right }
+        let key = "\(id) \(network)"
+        if let wait = failures.wait(for: key) {
             throw TokenRefusal("slow_down", "too many wrong secrets of this client", status: 429, retryAfter: wait)
         }
-        let matches = try await hashing { PasswordHash(client.secretHash)?.matches(secret) ?? false }
-        state.withLock { state in
-            guard matches else { return state.failures.failed(id.description, now: now()) }
-            if state.right.count >= Self.maximumRemembered { state.right.removeAll() }
-            state.right[id] = digest
+        let stored = client?.secretMAC == nil ? client?.secretHash : nil
+        var matches = false
+        if try await needsHash() {
+            matches = try await hashing { [cost] in
+                if let stored { return PasswordHash(stored)?.matches(secret) ?? false }
+                _ = try PasswordHash(of: secret, cost: cost)
+                return false
+            }
         }
-        return matches
+        if !matches { failures.failed(key) }
+        return matches ? .rightByHash : .wrong
     }
 
     /// Runs one slow hash on the global pool, when it is its turn.

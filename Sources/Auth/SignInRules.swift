@@ -1,33 +1,7 @@
 // Decisions about signing in, without any I/O.
 
 internal import FoundationEssentials
-
-/// How long things last and how often they may be tried.
-public struct AuthLimits: Sendable, Equatable {
-    public var accessToken: Duration = .seconds(15 * 60)
-    /// Of one refresh token, which is renewed with each use.
-    public var refreshToken: Duration = .seconds(30 * 86_400)
-    /// Of all that came from one sign-in.
-    public var session: Duration = .seconds(180 * 86_400)
-    /// The same of an operator's.
-    public var operatorSession: Duration = .seconds(30 * 86_400)
-    public var code: Duration = .seconds(5 * 60)
-    public var codeTries = 5
-    /// Between two codes for one phone.
-    public var codePause: Duration = .seconds(30)
-    /// How many codes one phone gets in ``codeWindow``.
-    public var codesPerWindow = 6
-    public var codeWindow: Duration = .seconds(3_600)
-    /// Wrong secrets of one client in a minute, in each process.
-    public var clientFailures = 10
-    /// Secrets that are being checked at once, and that wait for it.
-    public var hashesAtOnce = 2
-    public var hashesWaiting = 32
-    /// How long one key signs.
-    public var signingKey: Duration = .seconds(30 * 86_400)
-
-    public init() {}
-}
+internal import Synchronization
 
 /// A telephone number: ITU-T E.164.
 struct PhoneNumber: Sendable, Hashable, CustomStringConvertible {
@@ -50,6 +24,21 @@ struct PhoneNumber: Sendable, Hashable, CustomStringConvertible {
 
     /// For log lines: the first three characters and the last two.
     var masked: String { description.prefix(3) + "…" + description.suffix(2) }
+
+    /// The digits of its country or zone, for what texts there may cost (ITU-T E.164, list of assigned country codes:
+    /// one digit, two of these, or three).
+    var country: String {
+        let digits = description.dropFirst()
+        if digits.first == "1" || digits.first == "7" { return String(digits.prefix(1)) }
+        return String(digits.prefix(Self.shortCountries.contains(digits.prefix(2)) ? 2 : 3))
+    }
+    private static let shortCountries: Set<Substring> = [
+        "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49",
+        "51",
+        "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86",
+        "90",
+        "91", "92", "93", "94", "95", "98",
+    ]
 }
 
 /// What a refresh token that is shown leads to.
@@ -106,4 +95,20 @@ struct FailureCounter: Sendable {
         }
         failures[key] = (now, 1)
     }
+}
+
+/// The same for many at once.
+final class FailureLimit: Sendable {
+    private let counter: Mutex<FailureCounter>
+    private let now: @Sendable () -> Date
+
+    /// - Parameter allowed: failures of one key in a minute.
+    init(_ allowed: Int, now: @escaping @Sendable () -> Date) {
+        counter = Mutex(FailureCounter(allowed: allowed))
+        self.now = now
+    }
+
+    /// Seconds after which `key` may try again; `nil` when it may now.
+    func wait(for key: String) -> Int? { counter.withLock { $0.wait(for: key, now: now()) } }
+    func failed(_ key: String) { counter.withLock { $0.failed(key, now: now()) } }
 }

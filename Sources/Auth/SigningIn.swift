@@ -9,48 +9,7 @@ internal import Postgres
 internal import ShopAPI
 
 extension Auth {
-    private static let log = Log(label: "auth.signin")
-    static let digitsOfACode = 6
-
-    /// Sends a code to `phone`.
-    /// - Throws: ``Problem`` 422 for what is no number, 429 when it had one too recently, 503 when it can't be sent.
-    func sendCode(_ text: String) async throws -> PhoneCodeSent {
-        guard let phone = PhoneNumber(text) else { throw Problem.invalid("/phone", PhoneNumber.rule) }
-        guard options.sender != nil || options.sandboxCodes else {
-            throw Problem.unavailable("no codes are sent in this installation", after: 3_600)
-        }
-        let code = try Random.digits(Self.digitsOfACode)
-        let now = options.now()
-        let isStored = try await store.putCode(
-            phone, mac: mac(of: code, for: phone), readable: options.sandboxCodes ? code : nil, options.limits, now: now
-        )
-        guard isStored else {
-            throw Problem.rateLimited(after: try await store.waitForCode(phone, options.limits, now: now))
-        }
-        if let sender = options.sender {
-            do { try await sender.send(code: code, to: phone.description) } catch {
-                Self.log.warning(
-                    "a code could not be sent", ["to": .string(phone.masked), "error": .describing(error)])
-                throw Problem.unavailable("the code could not be sent", after: 30)
-            }
-        }
-        return PhoneCodeSent(
-            expiresIn: Int(options.limits.code.components.seconds),
-            retryAfter: Int(options.limits.codePause.components.seconds))
-    }
-
-    /// Tokens for the customer whose phone got `code`.
-    func signIn(phone text: String, code: String) async throws -> TokenAnswer {
-        guard let phone = PhoneNumber(text) else { throw TokenRefusal("invalid_request", "phone \(PhoneNumber.rule)") }
-        let refusal = TokenRefusal("invalid_grant", "the code is wrong, used, or too old, or was tried too often")
-        let now = options.now()
-        guard code.utf8.count <= 32, let expected = try await store.tryCode(phone, options.limits, now: now),
-            constantTimeEquals(expected, mac(of: code, for: phone))
-        else { throw refusal }
-        let (token, new) = try newSession(isOperator: false, now)
-        guard let user = try await store.signIn(phone, mac: expected, new, now: now) else { throw refusal }
-        return try await answer(for: user, refreshToken: token)
-    }
+    private static let log = Log(label: "auth.sessions")
 
     /// The first refresh token of a session: what its holder gets, and what is kept of it.
     func newSession(isOperator: Bool, _ now: Date) throws -> (token: String, kept: AuthStore.NewRefreshToken) {
@@ -64,37 +23,56 @@ extension Auth {
     }
 
     /// New tokens for a refresh token, which is worth nothing afterwards.
-    func refresh(_ token: String) async throws -> TokenAnswer {
+    func refresh(_ token: String, network: String) async throws -> TokenAnswer {
         let now = options.now()
         let next = try Random.token()
-        let (decision, session) = try await store.refresh(
+        let refusal = TokenRefusal("invalid_grant", "the refresh token is not valid")
+        let (decision, holder) = try await store.refresh(
             SHA256.hash(token), by: SHA256.hash(next), expires: now + options.limits.refreshToken.inTimeInterval,
             now: now)
-        if decision == .revokeFamily { Self.log.warning("a refresh token was used twice: its session is over") }
-        guard decision == .renew, let session else {
-            throw TokenRefusal("invalid_grant", "the refresh token is not valid")
+        if decision == .revokeFamily {
+            Self.log.warning("a refresh token was used twice: its session is over")
+            await hearOfRevocations()
         }
-        guard session.isOperator else { return try await answer(for: session.user, refreshToken: next) }
-        guard let role = session.user.role else {
-            throw TokenRefusal("invalid_grant", "the refresh token is not valid")
+        guard decision == .renew, let holder else {
+            strangers.failed(network)
+            throw refusal
         }
-        return try await operatorAnswer(for: session.user, role, refreshToken: next)
+        guard holder.isOperator else { return try await answer(for: holder, refreshToken: next) }
+        guard let role = holder.user.role else { throw refusal }
+        // A session from before they had to have a second factor.
+        if options.needsSecondFactor, try await !store.hasFactor(holder.user.id) { throw refusal }
+        return try await operatorAnswer(for: holder, role, refreshToken: next)
     }
 
-    private func answer(for user: UserAccount, refreshToken: String) async throws -> TokenAnswer {
+    func answer(
+        for holder: SessionHolder, refreshToken: String, deviceSecret: String? = nil
+    ) async throws -> TokenAnswer {
+        let user = holder.user
         let token = try await accessToken(
-            subject: user.id.description, scopes: [.customer], role: nil, additional: ["number": "\(user.number)"])
+            subject: user.id.description, scopes: [.customer], role: nil, epoch: holder.epoch, session: holder.session,
+            additional: ["number": "\(user.number)"])
         return TokenAnswer(
             access_token: token, expires_in: Int(options.limits.accessToken.components.seconds),
-            refresh_token: refreshToken, scope: Scope.customer.rawValue)
+            refresh_token: refreshToken, scope: Scope.customer.rawValue, device_secret: deviceSecret)
     }
 
     /// A token for a client, with all that its role allows or the part of it that `scope` names.
-    func token(forClient id: String, secret: String, scope: String?) async throws -> TokenAnswer {
+    func token(
+        forClient text: String, secret: String, scope: String?, network: String
+    ) async throws -> TokenAnswer {
         let refusal = TokenRefusal("invalid_client", "the client or its secret is wrong", status: 401)
-        guard let id = ClientID(id), !secret.isEmpty, secret.utf8.count <= PasswordHash.maximumPasswordBytes,
-            let client = try await store.client(id), try await secrets.isRight(secret, for: client)
-        else { throw refusal }
+        guard let id = ClientID(text), !secret.isEmpty, secret.utf8.count <= PasswordHash.maximumPasswordBytes else {
+            strangers.failed(network)
+            throw refusal
+        }
+        let found = try await store.client(id)
+        let mac = secretMAC(of: secret, for: id)
+        let verdict = try await secrets.check(secret, mac: mac, for: found, id: id, network: network) {
+            try await store.hasClientWithoutMAC()
+        }
+        guard verdict != .wrong, let client = found else { throw refusal }
+        if verdict == .rightByHash { try await store.keep(mac: mac, of: id) }
         let role = client.account.role
         var scopes = role.scopes
         if let scope {
@@ -110,15 +88,39 @@ extension Auth {
         // A daemon acts under its service's name.
         let subject = role == .service ? client.account.name : id.description
         let token = try await accessToken(
-            subject: subject, scopes: scopes, role: role == .service ? nil : role.rawValue)
+            subject: subject, scopes: scopes, role: role == .service ? nil : role.rawValue, epoch: client.epoch,
+            client: role == .service ? id : nil,
+            responsible: role == .service ? nil : try await responsible(for: client.account))
         return TokenAnswer(
             access_token: token, expires_in: Int(options.limits.accessToken.components.seconds),
             scope: scopes.map(\.rawValue).sorted().joined(separator: " "))
     }
 
+    /// How many clients may lie between one and the person who answers for it.
+    private static let longestChain = 100
+
+    /// The person who answers for a client: who has made it, or has made the client that has made it, and so on; or
+    /// what stands at the end of that, such as `bootstrap`.
+    func responsible(for account: ClientAccount) async throws -> String {
+        var maker = account.createdBy
+        for _ in 0..<Self.longestChain {
+            // `operator:cli_…`
+            let name = maker.firstIndex(of: ":").map { String(maker[maker.index(after: $0)...]) } ?? maker
+            guard let client = ClientID(name), let next = try await store.maker(of: client) else { return name }
+            maker = next
+        }
+        throw Problem.internalError
+    }
+
+    /// Lets a secret be told from others without its slow hash: it is ours, random and long, and nobody who reads the
+    /// database has this key.
+    func secretMAC(of secret: String, for id: ClientID) -> [UInt8] {
+        HMAC.sha256(Array("client \(id) \(secret)".utf8), key: options.secret)
+    }
+
     /// Makes a client and its secret, which is never shown again.
     func makeClient(
-        _ new: NewClient, by actor: Actor, _ reason: String?, isRehearsal: Bool
+        _ new: NewClient, by principal: Principal, _ reason: String?, isRehearsal: Bool
     ) async throws -> NewClientSecret {
         let name = new.name
         guard (1...64).contains(name.count), !name.unicodeScalars.contains(where: { $0.properties.isControl }),
@@ -136,13 +138,16 @@ extension Auth {
             try PasswordHash(of: credentials.clientSecret, cost: cost).description
         }
         let change = AuditedChange(
-            by: actor, "client.created", on: credentials.clientId.description, reason: reason,
+            by: principal.actor, "client.created", on: credentials.clientId.description, reason: reason,
             details: ["name": name, "role": new.role.rawValue])
         let account = ClientAccount(
             id: credentials.clientId, name: name, role: new.role, createdAt: options.now(),
-            createdBy: actor.description)
+            createdBy: principal.actor.description)
+        let client = StoredClient(
+            account: account, secretHash: hash,
+            secretMAC: secretMAC(of: credentials.clientSecret, for: credentials.clientId))
         do {
-            try await store.insert(StoredClient(account: account, secretHash: hash), change)
+            try await store.insert(client, by: principal, change)
         } catch let error as PostgresError where error.isUniqueViolation {
             throw taken
         }

@@ -230,16 +230,45 @@ struct CatalogStore: Sendable {
                 where actor = $1 and key = $2
                 """, actor.description, key),
         ])
-        if let row = results[1].first {
-            let body: String = try row["body"]
-            return IdempotentAnswer(
-                requestHash: try row["request_hash"], status: Int(try row["status"] as Int32), body: Array(body.utf8))
-        }
+        if let first = try Self.answer(results[1]) { return first }
         guard try results[0].first?["mine"] == true else {
-            throw Problem.conflict(
-                "in_progress", "the first request with this idempotency key is still being worked on")
+            throw Problem.inProgress
         }
         return nil
+    }
+
+    private static func answer(_ rows: PostgresRows) throws -> IdempotentAnswer? {
+        guard let row = rows.first else { return nil }
+        let body: String = try row["body"]
+        return IdempotentAnswer(
+            requestHash: try row["request_hash"], status: Int(try row["status"] as Int32), body: Array(body.utf8))
+    }
+
+    /// How long the session of a commit that was not answered may take to end; while it lives it has the key's lock.
+    private static let patience = "2s"
+
+    /// What became of a change whose commit was not answered.
+    /// - Returns: what the key was answered with; nil when nothing was done under it, and nothing is under way.
+    /// - Throws: ``Problem`` `outcome_unknown` while that can't be told.
+    func outcome(of key: String, by actor: Actor) async throws -> IdempotentAnswer? {
+        do {
+            return try await database.transaction { transaction in
+                let results = try await transaction.run([
+                    PostgresStatement("select set_config('lock_timeout', $1, true)", Self.patience),
+                    PostgresStatement(
+                        "select pg_advisory_xact_lock(hashtextextended('catalog ' || $1 || ' ' || $2, 0))",
+                        actor.description, key),
+                    PostgresStatement(
+                        """
+                        select request_hash, status, body::text as body from catalog.idempotency_keys
+                        where actor = $1 and key = $2
+                        """, actor.description, key),
+                ])
+                return try Self.answer(results[2])
+            }
+        } catch is PostgresError {
+            throw Problem.outcomeUnknown(key)
+        }
     }
 
     func remember(_ answer: IdempotentAnswer, _ key: String, of actor: Actor, _ now: Date) -> PostgresStatement {

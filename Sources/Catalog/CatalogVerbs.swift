@@ -62,6 +62,14 @@ extension Catalog {
             return answer
         } catch let rehearsal as Rehearsed {
             return VerbAnswer(status: 200, body: rehearsal.answer.body)
+        } catch let error as PostgresError where error.isCommitUnknown {
+            guard let key = verb.key else { throw Problem.outcomeUnknown() }
+            guard let first = try await store.outcome(of: key, by: verb.actor) else {
+                throw Problem.unavailable("nothing was changed: the database went away; try again with the same key")
+            }
+            guard first.requestHash == verb.requestHash else { throw Self.reusedKey }
+            bus.committed(Self.name)
+            return VerbAnswer(status: first.status, body: first.body)
         }
     }
 

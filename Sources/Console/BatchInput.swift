@@ -77,6 +77,11 @@ package struct BatchInput: Sendable {
     package let records: [BatchRecord]
     /// The header's bytes, for csv.
     private let header: Range<Int>?
+    /// The fields in the header's order; for other forms the schema's.
+    private let columns: [String]
+
+    /// The field that every batch of changes may have: an item's own idempotency key.
+    package static let keyField = "idempotencyKey"
 
     /// Reads `path` (`-` is `input`).
     /// - Throws: a usage error with every fault, its line and column.
@@ -128,6 +133,7 @@ package struct BatchInput: Sendable {
         self.bytes = bytes
         records = reading.records
         header = reading.header
+        columns = reading.columns.isEmpty ? schema.names : reading.columns
     }
 
     /// One usage error out of many faults, each with its place.
@@ -143,10 +149,47 @@ package struct BatchInput: Sendable {
             exit: .usage)
     }
 
-    /// These records alone, as input of the same form.
-    package func text(of records: [BatchRecord]) -> String {
-        let ranges = (header.map { [$0] } ?? []) + records.map(\.range)
-        return ranges.map { String(decoding: bytes[$0], as: UTF8.self) + "\n" }.joined()
+    /// These records alone, as input of the same form; a list of ids becomes csv, which has room for keys.
+    ///
+    /// - Parameter keys: goes into the field ``keyField``, where it says nothing yet.
+    package func text(of records: [BatchRecord], keys: (BatchRecord) -> String) -> String {
+        switch format {
+        case .jsonl: records.map { line(of: $0, key: keys($0)) }.joined()
+        case .ids: csv([columns[0], Self.keyField], records, keys)
+        case .csv:
+            columns.contains(Self.keyField) ? csv(columns, records, keys) : longer(records, keys)
+        }
+    }
+
+    private func line(of record: BatchRecord, key: String) -> String {
+        var members = columns.compactMap { name in record.values[name].map { JSON.Member(name, $0) } }
+        if record.text(Self.keyField) == nil {
+            members.removeAll { $0.name == Self.keyField }
+            members.append(.init(Self.keyField, .string(key)))
+        }
+        return JSON.object(members).compact + "\n"
+    }
+
+    /// The lines as they stood, and a column more.
+    private func longer(_ records: [BatchRecord], _ keys: (BatchRecord) -> String) -> String {
+        func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+        return (header.map { text($0) + "," + Self.keyField + "\n" } ?? "")
+            + records.map { text($0.range) + "," + Self.field(keys($0)) + "\n" }.joined()
+    }
+
+    private func csv(_ columns: [String], _ records: [BatchRecord], _ keys: (BatchRecord) -> String) -> String {
+        var lines: [UInt8] = []
+        CSVEncoder.line(columns, &lines)
+        for record in records {
+            CSVEncoder.line(columns.map { record.text($0) ?? ($0 == Self.keyField ? keys(record) : "") }, &lines)
+        }
+        return String(decoding: lines, as: UTF8.self)
+    }
+
+    private static func field(_ text: String) -> String {
+        var line: [UInt8] = []
+        CSVEncoder.line([text], &line)
+        return String(decoding: line.dropLast(2), as: UTF8.self)
     }
 
     static func place(of offset: Int, in bytes: [UInt8]) -> TextPlace {
@@ -180,6 +223,7 @@ private struct Reading {
     var records: [BatchRecord] = []
     var faults: [(place: TextPlace, reason: String)] = []
     var header: Range<Int>?
+    var columns: [String] = []
 
     init(name: String, bytes: [UInt8], start: Int, schema: BatchSchema) {
         self.name = name
@@ -216,7 +260,7 @@ private struct Reading {
         do throws(CSVProblem) {
             guard let first = try reader.next() else { return }
             header = first.range
-            let columns = columns(first)
+            columns = named(first)
             guard faults.isEmpty else { return }
             while !isFull, records.count <= BatchInput.maximumRecords, let record = try reader.next() {
                 add(record, columns)
@@ -227,7 +271,7 @@ private struct Reading {
     }
 
     /// The schema's names in the header's order.
-    private mutating func columns(_ header: CSVRecord) -> [String] {
+    private mutating func named(_ header: CSVRecord) -> [String] {
         var columns: [String] = []
         for field in header.fields {
             guard let known = schema.names.first(where: { $0.matchesColumn(field.text) }) else {

@@ -2,143 +2,218 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
 
-/// What became of each item of a batch, on disk, so that an interrupted run can be taken up again.
+/// What became of each item of a batch, on disk, so that no item is done twice: not by a run that goes on after an
+/// interruption, not by the same input given once more, not by the input after it was edited.
 ///
-/// A file of JSON lines under the state directory, named by the command and the hash of its input: first the run, then
-/// a line for each item that was begun (with its idempotency key) and one for each that ended.
+/// A file of JSON lines under the state directory, named by the command and a digest of what is done: first a line for
+/// the run, then one for each item that was begun (with its idempotency key) and one for each that ended. Items are
+/// known by what they say, not by where they stand, so that lines may come, go and change places in between.
+///
+/// A line is on the disk before the call that it announces is made, and the end of an item before the next one begins;
+/// whoever waits for that meanwhile waits for the same write. What a power cut leaves is a beginning of it.
 package final class BatchJournal: Sendable {
-    package enum ItemState: String, Sendable { case begun, done, failed }
-    package struct Item: Sendable, Equatable {
-        package var state: ItemState
-        package var idempotencyKey: String
-        package var note: String?
+    package enum ItemState: String, Sendable {
+        /// Announced; if the run is over, nobody knows what came of it.
+        case begun
+        case done
+        /// Refused: it was not done.
+        case failed
+        /// Asked, and no answer came: the same key tells.
+        case unknown
+
+        /// Whether it may have been done.
+        package var mayBeDone: Bool { self != .failed }
     }
+    package struct Item: Sendable, Equatable {
+        package var number: Int
+        package var state: ItemState
+        package var key: String
+        package var note: String?
+        /// When it was begun for the first time, in seconds since 1970; nil in journals that don't say.
+        package var since: Int64?
+
+        package init(_ number: Int, _ state: ItemState, key: String, note: String? = nil, since: Int64? = nil) {
+            self.number = number
+            self.state = state
+            self.key = key
+            self.note = note
+            self.since = since
+        }
+    }
+
+    /// Finished ones are kept for so long, in seconds.
+    package static let lifetime: Int64 = 30 * 86_400
 
     package let path: String
-    /// What is known from an earlier run, by the item's number.
-    package let earlier: [Int: Item]
-    private let descriptor: Int32
-    private let lock = Mutex(())
+    /// What is known from earlier runs, by the items' ids.
+    package let earlier: [String: Item]
+    /// What the keys of items are made from that have none yet.
+    package let salt: String
+    /// The reason that the run was begun with.
+    package let reason: String?
+    /// When all of the input had been done; nil while some of it has not.
+    package let finished: String?
+    /// An earlier input goes on in this one: the lines that were done and are not in it any more.
+    package let gone: Int
+    private let lines: DurableLines
+    private let header: [JSON.Member]
+    private let isNew: Bool
+    /// The journal of an earlier version, whose items stand in this one once it is begun.
+    private let replaced: String?
 
-    private init(path: String, earlier: [Int: Item], descriptor: Int32) {
+    init(
+        _ found: JournalContents, lines: DurableLines, path: String, header: [JSON.Member], finished: String?,
+        gone: Int, replacing replaced: String?
+    ) {
+        self.replaced = replaced
         self.path = path
-        self.earlier = earlier
-        self.descriptor = descriptor
-    }
-    deinit { close(descriptor) }
-
-    /// Opens the journal of a run.
-    ///
-    /// - Parameters:
-    ///   - digest: of the input's bytes, in hex.
-    ///   - resuming: `--resume` was given.
-    /// - Throws: when there is an unfinished run of the same input and `resuming` is false; when there is none, or the
-    ///   input has changed, and it is true.
-    package static func open(
-        directory: String, command: String, input: String, digest: String, count: Int, resuming: Bool
-    ) throws(CommandError) -> BatchJournal {
-        try PrivateFile.makeDirectory(directory)
-        let prefix = command.replacing(" ", with: "-") + "-"
-        let path = "\(directory)/\(prefix)\(digest.prefix(32)).jsonl"
-        let earlier = try load(path)
-        let isUnfinished = earlier.map { items in items.values.count { $0.state == .done } < count } ?? false
-        switch (resuming, earlier) {
-        case (false, _) where isUnfinished:
-            throw CommandError(
-                "unfinished_run", "an earlier run of this input was not finished",
-                why: "\(earlier!.values.count { $0.state == .done }) of \(count) items are done",
-                hint: "--resume does the rest; to begin anew, delete \(path)", exit: .conflict)
-        case (true, nil):
-            throw CommandError(
-                "no_run",
-                try changed(directory, prefix, input)
-                    ? "\(input) has changed since the run that would be resumed"
-                    : "there is no run of this input to resume",
-                hint: "without --resume, it is done as a whole", exit: .conflict)
-        default: break
-        }
-        let flags = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC
-        let descriptor = Glibc.open(path, flags, 0o600)
-        guard descriptor >= 0 else {
-            throw CommandError("file", "can't write \(path)", why: String(cString: strerror(errno)))
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw CommandError(
-                "running", "another run of this input is under way", why: "it writes \(path)", isRetryable: true,
-                exit: .locked)
-        }
-        let journal = BatchJournal(path: path, earlier: resuming ? earlier ?? [:] : [:], descriptor: descriptor)
-        if resuming {
-            try journal.mendLastLine()
-        } else {
-            ftruncate(descriptor, 0)
-            try journal.append(["command": .string(command), "input": .string(input), "items": .integer(Int64(count))])
-        }
-        return journal
+        self.lines = lines
+        self.header = header
+        self.finished = finished
+        self.gone = gone
+        earlier = found.items
+        salt = found.salt ?? header.first { $0.name == "salt" }?.value.text ?? ""
+        isNew = found.salt == nil
+        reason = isNew ? header.first { $0.name == "reason" }?.value.text : found.reason
     }
 
-    /// Says what has become of an item; it is on disk when this returns for `begun`.
-    package func record(_ number: Int, _ item: Item) throws(CommandError) {
-        var line: JSON = [
-            "item": .integer(Int64(number)), "state": .string(item.state.rawValue), "key": .string(item.idempotencyKey),
+    deinit { lines.release() }
+
+    /// Says on disk that the run begins, before its first item.
+    package func begin() async throws(CommandError) {
+        var members = header
+        if !isNew {
+            members.removeAll { ["salt", "reason"].contains($0.name) }
+            members += [.init("salt", .string(salt)), .init("reason", reason.map(JSON.string) ?? .null)]
+        }
+        add(.object(members))
+        if replaced != nil { for (id, item) in earlier { record(id, item) } }
+        try await commit()
+        if let replaced { unlink(replaced) }
+        for directory in [path.directory, path.directory.directory] { DurableLines.synchronize(directory: directory) }
+    }
+
+    /// Announces an item; it is on disk when this returns.
+    package func begin(_ id: String, _ item: Item) async throws(CommandError) {
+        record(id, item)
+        try await commit()
+    }
+
+    /// Says what has become of an item; it is on disk before the next one is announced.
+    package func record(_ id: String, _ item: Item) {
+        var members: [JSON.Member] = [
+            .init("item", .integer(Int64(item.number))), .init("id", .string(id)),
+            .init("state", .string(item.state.rawValue)), .init("key", .string(item.key)),
         ]
-        if let note = item.note, case .object(let members) = line {
-            line = .object(members + [.init("note", .string(note))])
-        }
-        try append(line)
+        if let note = item.note { members.append(.init("note", .string(note))) }
+        if let since = item.since { members.append(.init("at", .integer(since))) }
+        add(.object(members))
     }
 
-    /// Ends a line that was cut off, so that what is written next is a line of its own.
-    private func mendLastLine() throws(CommandError) {
-        var last: UInt8 = 0
-        let size = lseek(descriptor, 0, SEEK_END)
-        guard size > 0, pread(descriptor, &last, 1, size - 1) == 1, last != UInt8(ascii: "\n") else { return }
-        guard Glibc.write(descriptor, "\n", 1) == 1 else {
-            throw CommandError("file", "can't write \(path)", why: String(cString: strerror(errno)))
-        }
+    /// Waits until all that was said is on disk.
+    package func commit() async throws(CommandError) {
+        guard let failure = await lines.commit() else { return }
+        throw CommandError(
+            "file", "can't write \(path)", why: failure.reason,
+            hint: "nothing is asked of a daemon that is not written down first; when there is room: --resume")
     }
 
-    /// Takes it away: everything is done.
-    package func remove() { unlink(path) }
+    /// How often it has waited for the disk so far.
+    package var synchronizations: Int { lines.count }
 
-    private func append(_ line: JSON) throws(CommandError) {
+    /// All of it is done: it is kept for a while, to answer who asks for the same once more.
+    package func finish(at time: String) async throws(CommandError) {
+        add(["finished": .string(time)])
+        try await commit()
+    }
+
+    /// Takes it away when nothing was begun.
+    package func forgetIfUntouched() { if isNew { unlink(path) } }
+
+    private func add(_ line: JSON) {
         var bytes: [UInt8] = []
         line.write(to: &bytes)
         bytes.append(UInt8(ascii: "\n"))
-        let failure = lock.withLock { _ -> StreamError? in
+        lines.add(bytes)
+    }
+}
+
+/// Lines of a file that reach the disk together: who waits for the disk while it is being waited for joins the next
+/// group.
+final class DurableLines: Sendable {
+    private struct State {
+        var waiting: [CheckedContinuation<StreamError?, Never>] = []
+        var isAtWork = false
+        /// After a failure nothing more is written: what follows half a line could not be read.
+        var failure: StreamError?
+        var count = 0
+    }
+    private let file: JournalFile
+    private let state = Mutex(State())
+
+    init(_ file: JournalFile) { self.file = file }
+
+    func release() { file.release() }
+
+    func add(_ bytes: [UInt8]) {
+        state.withLock { state in
+            guard state.failure == nil else { return }
             do throws(StreamError) {
-                try DescriptorSink(descriptor).write(bytes)
-                return nil
+                try DescriptorSink(file.descriptor).write(bytes)
             } catch {
-                return error
+                state.failure = error
             }
         }
-        if let failure { throw CommandError("file", "can't write \(path)", why: failure.reason) }
     }
 
-    /// The items of a journal, or nil when there is none. A last line that was cut off counts for nothing.
-    static func load(_ path: String) throws(CommandError) -> [Int: Item]? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        var items: [Int: Item] = [:]
-        for line in Array(data).split(separator: UInt8(ascii: "\n")) {
-            guard let value = try? JSONReader.value(in: Array(line)), case .integer(let number)? = value["item"],
-                let state = value["state"]?.text.flatMap(ItemState.init), let key = value["key"]?.text
-            else { continue }
-            items[Int(number)] = Item(state: state, idempotencyKey: key, note: value["note"]?.text)
+    /// - Returns: why something that was added is not on disk, or nil.
+    func commit() async -> StreamError? {
+        await withCheckedContinuation { continuation in
+            let begins = state.withLock { state in
+                state.waiting.append(continuation)
+                defer { state.isAtWork = true }
+                return !state.isAtWork
+            }
+            if begins { Task { await synchronize() } }
         }
-        return items
     }
 
-    /// Whether another journal of this command names the same file.
-    private static func changed(_ directory: String, _ prefix: String, _ input: String) throws(CommandError) -> Bool {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        return names.contains { name in
-            guard name.hasPrefix(prefix), let data = FileManager.default.contents(atPath: "\(directory)/\(name)"),
-                let first = Array(data).split(separator: UInt8(ascii: "\n")).first,
-                let header = try? JSONReader.value(in: Array(first))
-            else { return false }
-            return header["input"]?.text == input
+    private func synchronize() async {
+        while true {
+            // Others that are about to wait join this group.
+            await Task.yield()
+            let (group, known) = state.withLock { state in
+                defer { state.waiting = [] }
+                if state.waiting.isEmpty { state.isAtWork = false }
+                return (state.waiting, state.failure)
+            }
+            if group.isEmpty { return }
+            var failure = known
+            state.withLock { $0.count += 1 }
+            if failure == nil, fdatasync(file.descriptor) != 0 {
+                failure = StreamError(code: errno, operation: "write")
+                state.withLock { $0.failure = failure }
+            }
+            for one in group { one.resume(returning: failure) }
         }
+    }
+
+    /// How often the disk was waited for.
+    var count: Int { state.withLock { $0.count } }
+
+    /// A new file is there after a power cut only when its directory is on disk too.
+    static func synchronize(directory: String) {
+        let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+}
+
+extension String {
+    /// The directory of a path.
+    var directory: String {
+        guard let slash = lastIndex(of: "/"), slash > startIndex else { return "/" }
+        return String(self[..<slash])
     }
 }

@@ -1,34 +1,59 @@
-internal import Glibc
-internal import Synchronization
-
 /// Does the items of a batch: some at a time, at a rate, into a journal; stops at an interrupt once the items in hand
 /// have ended.
 package struct BatchRun: Sendable {
+    /// One item, by what it says and under which key it is asked for.
+    package struct Item: Sendable {
+        package var record: BatchRecord
+        /// The same for the same item in every run.
+        package var id: String
+        package var key: String
+        /// When the key was used for the first time, in seconds since 1970.
+        package var since: Int64
+
+        package init(_ record: BatchRecord, id: String, key: String, since: Int64 = 0) {
+            self.record = record
+            self.id = id
+            self.key = key
+            self.since = since
+        }
+    }
     /// What an item came to.
     package struct Result: Sendable {
-        package var record: BatchRecord
+        package var item: Item
         package var error: CommandError?
+        package var record: BatchRecord { item.record }
     }
     /// How it all ended.
     package struct Summary: Sendable, Equatable {
         package var done = 0
+        /// Refused: not done.
         package var failed = 0
+        /// Asked for, and no answer came.
+        package var unknown = 0
         /// Done by the run that this one resumes.
         package var earlier = 0
         package var untried = 0
         package var isInterrupted = false
+        /// Why the journal can't be written; then nothing more was begun.
+        package var failure: CommandError?
 
-        package init(done: Int = 0, failed: Int = 0, earlier: Int = 0) {
+        package init(done: Int = 0, failed: Int = 0, unknown: Int = 0, earlier: Int = 0) {
             self.done = done
             self.failed = failed
+            self.unknown = unknown
             self.earlier = earlier
         }
 
-        package var exit: ExitCode { isInterrupted ? .interrupted : failed > 0 ? .partlyFailed : .done }
+        package var isWhole: Bool { failed == 0 && unknown == 0 && untried == 0 && failure == nil }
+        package var exit: ExitCode {
+            if isInterrupted { return .interrupted }
+            return failed > 0 ? .partlyFailed : unknown > 0 ? .pending : .done
+        }
         package var text: String {
             var parts = ["\(done) done"]
             if earlier > 0 { parts.append("\(earlier) done before") }
             if failed > 0 { parts.append("\(failed) failed") }
+            if unknown > 0 { parts.append("\(unknown) unknown") }
             if untried > 0 { parts.append("\(untried) not tried") }
             return parts.joined(separator: ", ")
         }
@@ -40,14 +65,12 @@ package struct BatchRun: Sendable {
     package var policy: ErrorPolicy
     package var journal: BatchJournal?
     package var progress: ProgressLine?
-    /// A key for an item that has none yet.
-    package var newKey: @Sendable () -> String
     /// The words for errors that are not a ``CommandError``.
     package var explain: @Sendable (any Error) -> CommandError
 
     package init(
         concurrency: Int, rate: Int? = nil, policy: ErrorPolicy = .continue, journal: BatchJournal? = nil,
-        progress: ProgressLine? = nil, newKey: @escaping @Sendable () -> String,
+        progress: ProgressLine? = nil,
         explain: @escaping @Sendable (any Error) -> CommandError
     ) {
         self.concurrency = concurrency
@@ -55,32 +78,31 @@ package struct BatchRun: Sendable {
         self.policy = policy
         self.journal = journal
         self.progress = progress
-        self.newKey = newKey
         self.explain = explain
     }
 
-    /// Runs `perform` for each record that is not done yet, with its idempotency key.
+    /// Runs `perform` for each item that is not done yet.
     ///
     /// Each item runs in a task of its own, so that an interrupt lets it end. `finished` sees results as they come, one
-    /// at a time. Errors of the journal end the run.
+    /// at a time. When the journal can't be written, nothing more is begun; what is in hand ends.
     package func run(
-        _ records: [BatchRecord], perform: @escaping @Sendable (BatchRecord, String) async throws -> Void,
+        _ items: [Item], perform: @escaping @Sendable (Item) async throws -> Void,
         finished: (Result) throws -> Void
     ) async throws -> Summary {
         var summary = Summary()
-        let open = records.filter { journal?.earlier[$0.number]?.state != .done }
-        summary.earlier = records.count - open.count
+        let open = items.filter { journal?.earlier[$0.id]?.state != .done }
+        summary.earlier = items.count - open.count
         var next = open.makeIterator()
         var started = 0
         let clock = ContinuousClock()
         let began = clock.now
-        try await withThrowingTaskGroup(of: Result.self) { group in
+        try await withThrowingTaskGroup(of: Result?.self) { group in
             var running = 0
             var isStopping = false
             while true {
                 while running < concurrency, !isStopping {
                     isStopping = Task.isCancelled
-                    guard !isStopping, let record = next.next() else { break }
+                    guard !isStopping, let item = next.next() else { break }
                     if let rate, !(await pause(until: began + .seconds(1) * started / rate, clock)) {
                         summary.untried += 1
                         isStopping = true
@@ -88,11 +110,16 @@ package struct BatchRun: Sendable {
                     }
                     started += 1
                     running += 1
-                    group.addTask { try await item(record, perform) }
+                    group.addTask { await result(of: item, perform) }
                 }
-                guard let result = try await group.next() else { break }
+                guard let ended = try await group.next() else { break }
                 running -= 1
-                if result.error == nil { summary.done += 1 } else { summary.failed += 1 }
+                guard let result = ended else {
+                    summary.untried += 1
+                    isStopping = true
+                    continue
+                }
+                summary.count(result)
                 if result.error != nil, policy == .stop { isStopping = true }
                 progress?.advance(failed: result.error == nil ? 0 : 1)
                 try finished(result)
@@ -101,6 +128,7 @@ package struct BatchRun: Sendable {
         progress?.finish()
         summary.isInterrupted = Task.isCancelled
         while next.next() != nil { summary.untried += 1 }
+        do throws(CommandError) { try await journal?.commit() } catch { summary.failure = error }
         return summary
     }
 
@@ -115,24 +143,39 @@ package struct BatchRun: Sendable {
         }
     }
 
-    private func item(
-        _ record: BatchRecord, _ perform: @escaping @Sendable (BatchRecord, String) async throws -> Void
-    ) async throws -> Result {
-        let key = journal?.earlier[record.number]?.idempotencyKey ?? newKey()
-        try journal?.record(record.number, .init(state: .begun, idempotencyKey: key))
+    /// - Returns: nil when it could not be written down, and so was not begun.
+    private func result(of item: Item, _ perform: @escaping @Sendable (Item) async throws -> Void) async -> Result? {
+        let number = item.record.number
+        do throws(CommandError) {
+            try await journal?.begin(item.id, .init(number, .begun, key: item.key, since: item.since))
+        } catch {
+            return nil
+        }
         // Not a child: an interrupt lets the item in hand end.
         let work = Task { () async -> CommandError? in
             do {
-                try await perform(record, key)
+                try await perform(item)
                 return nil
             } catch {
-                return explain(error)
+                var error = explain(error)
+                // What it is waiting for after it was asked for: whether that comes is not known.
+                if error.exit == .pending { error.isOutcomeUnknown = true }
+                return error
             }
         }
         let error = await work.value
-        try journal?.record(
-            record.number,
-            .init(state: error == nil ? .done : .failed, idempotencyKey: key, note: error.map { $0.code }))
-        return Result(record: record, error: error)
+        let state: BatchJournal.ItemState = error == nil ? .done : error?.isOutcomeUnknown == true ? .unknown : .failed
+        journal?.record(item.id, .init(number, state, key: item.key, note: error?.code))
+        return Result(item: item, error: error)
+    }
+}
+
+extension BatchRun.Summary {
+    fileprivate mutating func count(_ result: BatchRun.Result) {
+        if let error = result.error {
+            if error.isOutcomeUnknown { unknown += 1 } else { failed += 1 }
+        } else {
+            done += 1
+        }
     }
 }

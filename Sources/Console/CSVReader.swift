@@ -31,9 +31,16 @@ package struct CSVReader {
         lineStart = start
     }
 
-    private var place: TextPlace { place(of: at) }
-    private func place(of offset: Int) -> TextPlace {
-        TextPlace(line: line, column: bytes[lineStart..<offset].count { $0 & 0xC0 != 0x80 } + 1)
+    /// How far the columns of this line are counted: a place for each field must not count the line from its start.
+    private var counted: (offset: Int, column: Int) = (0, 1)
+
+    private var place: TextPlace {
+        mutating get {
+            if counted.offset < lineStart { counted = (lineStart, 1) }
+            counted.column += bytes[counted.offset..<at].count { $0 & 0xC0 != 0x80 }
+            counted.offset = at
+            return TextPlace(line: line, column: counted.column)
+        }
     }
 
     /// The next record, or nil at the end.

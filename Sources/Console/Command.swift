@@ -65,6 +65,16 @@ package struct Example: Sendable {
     }
 }
 
+/// Which contexts a command runs with.
+package enum ContextUse: Sendable {
+    /// Only with one that is there, if any is named.
+    case existing
+    /// Also with one that it is about to make.
+    case new
+    /// Also when the current one is not there: it mends that.
+    case mending
+}
+
 /// A command or a group of commands, as data.
 package struct Command: Sendable {
     package var name: String
@@ -81,6 +91,8 @@ package struct Command: Sendable {
     /// Besides 0, 1 and 2.
     package var exitCodes: [ExitCode]
     package var isHidden: Bool
+    /// What it does with the context.
+    package var contextUse = ContextUse.existing
     package var run: (@Sendable (Invocation) async throws -> ExitCode)?
 
     package init(
@@ -116,6 +128,13 @@ package struct Command: Sendable {
         (arguments, flags, takes, columns, exitCodes, isHidden, run) = ([], [], [], [], [], false, nil)
     }
 
+    /// The same, with another use of the context.
+    package func using(_ context: ContextUse) -> Command {
+        var command = self
+        command.contextUse = context
+        return command
+    }
+
     package var isGroup: Bool { run == nil }
     package var visibleSubcommands: [Command] { subcommands.filter { !$0.isHidden } }
 
@@ -134,14 +153,14 @@ package struct Program: Sendable {
     /// `SHOPCTL` for `SHOPCTL_OUTPUT`.
     package var variablePrefix: String
     /// Environment variables and files beyond the flags', for the man page.
-    package var environment: [Choice]
+    package var environment: [Variable]
     package var files: [Choice]
     /// What a context may hold besides the flags that are settings.
     package var contextKeys: [String]
 
     package init(
         _ name: String, version: String, summary: String, discussion: String = "", section: Int = 1,
-        variablePrefix: String, groups: [FlagGroup], environment: [Choice] = [], files: [Choice] = [],
+        variablePrefix: String, groups: [FlagGroup], environment: [Variable] = [], files: [Choice] = [],
         contextKeys: [String] = ["protected"], commands: [Command]
     ) {
         self.name = name

@@ -21,6 +21,8 @@ package struct CommandError: Error, Sendable, Equatable {
     package var requestID: String?
     package var details: [Detail]
     package var exit: ExitCode
+    /// A change was asked for, and whether it was made is not known: the same idempotency key tells.
+    package var isOutcomeUnknown = false
 
     package init(
         _ code: String, _ what: String, why: String? = nil, hint: String? = nil, isRetryable: Bool = false,

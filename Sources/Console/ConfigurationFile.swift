@@ -9,15 +9,15 @@ package struct Directories: Sendable {
     package var data: String
 
     package init(program: String, environment: [String: String]) {
-        let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/"
-        func path(_ variable: String, _ fallback: String) -> String {
+        let home = environment[.home].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/"
+        func path(_ variable: Variable, _ fallback: String) -> String {
             let base = environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
             return (base ?? (home == "/" ? "" : home) + fallback) + "/" + program
         }
-        configuration = path("XDG_CONFIG_HOME", "/.config")
-        state = path("XDG_STATE_HOME", "/.local/state")
-        cache = path("XDG_CACHE_HOME", "/.cache")
-        data = path("XDG_DATA_HOME", "/.local/share")
+        configuration = path(.configurationHome, "/.config")
+        state = path(.stateHome, "/.local/state")
+        cache = path(.cacheHome, "/.cache")
+        data = path(.dataHome, "/.local/share")
     }
 }
 
@@ -118,6 +118,16 @@ package struct ConfigurationFile: Sendable, Equatable {
         }
     }
 
+    /// What a context may be called: names stand in file names, command lines and messages.
+    /// - Throws: a usage error with the rule.
+    package static func check(contextName name: String) throws(CommandError) {
+        let isRight =
+            (1...64).contains(name.utf8.count) && !name.hasPrefix("-") && !name.hasPrefix(".")
+            && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+        guard !isRight else { return }
+        throw .usage("a context can't be called `\(name)`", why: "letters, digits, - _ . only, 64 at most")
+    }
+
     package func context(_ name: String) -> ConfigurationContext? { contexts.first { $0.name == name } }
 
     /// Puts a context in its place, or adds it.
@@ -176,6 +186,12 @@ package enum PrivateFile {
             unlink(temporary)
             throw CommandError("file", "can't write \(path)", why: error.reason)
         }
+    }
+
+    /// The permission bits of a file; 0 when there is none.
+    package static func mode(_ path: String) -> UInt32 {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
     }
 
     /// Makes a directory and those above it, for its owner only.

@@ -8,6 +8,8 @@ package struct Invocation: Sendable {
     package let command: Command
     package let surroundings: Surroundings
     package let context: ConfigurationContext
+    /// Who named it: a flag, the environment, or (`fallback`) the file's `current`.
+    package let contextOrigin: Origin
     package let configuration: ConfigurationFile
     package let output: Output
     package let diagnostics: Diagnostics
@@ -16,6 +18,8 @@ package struct Invocation: Sendable {
     let arguments: [String: any Sendable]
     let resolver: Resolver
     let given: [String: ParsedLine.Given]
+    /// The arguments as they were typed.
+    let texts: [String]
 
     package subscript<Value>(_ option: Option<Value>) -> Value {
         guard let value = values[option.flag.name] as? Value else {
@@ -40,6 +44,16 @@ package struct Invocation: Sendable {
     /// Every place that may say something about a flag, for `config explain`.
     package func sources(of flag: Flag) -> SettingSources { resolver.sources(of: flag, given: given[flag.name]) }
 
+    /// What decides what the command does: its arguments, and its own flags whoever said them, without those named.
+    package func meaning(without left: [String]) -> [String] {
+        let said = command.flags.filter { !left.contains($0.name) }.compactMap { flag -> String? in
+            let winner = sources(of: flag).winner
+            if case .fallback = winner.origin { return nil }
+            return winner.texts.map { "--\(flag.name)=" + $0.joined(separator: "\u{0}") }
+        }
+        return said.sorted() + texts
+    }
+
     /// Results of a command that writes files: csv, unless a format was asked for.
     package var exporting: Output {
         if case .fallback = origin(of: StandardFlags.output) { return output.inFormat(.csv) }
@@ -63,8 +77,8 @@ package struct Invocation: Sendable {
     }
 
     /// The command line with other flags, as it could be typed: for the command that resumes a run.
-    package func commandLine(adding extra: [String]) -> String {
-        let typed = [program.name] + surroundings.arguments.filter { !extra.contains($0) } + extra
+    package func commandLine(adding extra: [String], without left: [String] = []) -> String {
+        let typed = [program.name] + surroundings.arguments.filter { !(extra + left).contains($0) } + extra
         return typed.map(Shell.quoted).joined(separator: " ")
     }
 }

@@ -7,7 +7,7 @@ package struct StoredJob: Sendable, Equatable {
     package enum State: String, Sendable {
         /// A process works on it, or holds it.
         case running
-        /// Broken off, or with failures: `--resume` goes on.
+        /// Broken off, with failures, or with items of unknown outcome: `--resume` goes on.
         case unfinished
         /// All of it was done.
         case done
@@ -22,6 +22,8 @@ package struct StoredJob: Sendable, Equatable {
     package var items: Int?
     package var done: Int?
     package var failed: Int?
+    /// Items that were asked for and not answered.
+    package var unknown: Int?
     /// Who holds a lock, where.
     package var holder: String?
     /// When it was written last; of a held lock, since when it is held.
@@ -43,9 +45,28 @@ package enum JobDirectory {
         return jobs.sorted { ($0.at, $0.name) > ($1.at, $1.name) }
     }
 
-    /// The items of a journal in their order.
+    /// The items of a journal in their order. Those that were begun by a run that is over are of unknown outcome.
     package static func items(_ job: StoredJob) throws(CommandError) -> [(number: Int, item: BatchJournal.Item)] {
-        (try BatchJournal.load(job.path) ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        let items = (JournalContents.load(job.path) ?? .empty).items.values.sorted { $0.number < $1.number }
+        return items.map { item in
+            var item = item
+            if job.state != .running, item.state == .begun { item.state = .unknown }
+            return (item.number, item)
+        }
+    }
+
+    /// Takes finished journals away whose time is over.
+    static func prune(_ directory: String) {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        for name in names(in: directory) where name.hasSuffix(".jsonl") && !name.contains(".failed.") {
+            let path = "\(directory)/\(name)"
+            var status = stat()
+            guard stat(path, &status) == 0, now.tv_sec - status.st_mtim.tv_sec > Int(BatchJournal.lifetime),
+                JournalContents.isFinished(path), !isHeld(path)
+            else { continue }
+            removeFiles(path)
+        }
     }
 
     /// Takes a journal with its list of failed items, or a lock nobody holds, away.
@@ -54,48 +75,68 @@ package enum JobDirectory {
         guard job.state != .running else {
             throw CommandError("running", "\(job.name) is in use", why: job.holder ?? "a run writes it", exit: .locked)
         }
-        unlink(job.path)
-        guard job.kind == .journal else { return }
-        for ending in ["csv", "jsonl", "txt"] { unlink(job.path.dropLast(6) + ".failed." + ending) }
+        if job.kind == .journal { removeFiles(job.path) } else { unlink(job.path) }
     }
 
-    private static func names(in directory: String) -> [String] {
+    /// A journal and its list of failed items.
+    private static func removeFiles(_ path: String) {
+        unlink(path)
+        for ending in ["csv", "jsonl", "txt"] { unlink(path.dropLast(6) + ".failed." + ending) }
+    }
+
+    /// What a journal is called.
+    static func name(_ path: String) -> String {
+        String((path.split(separator: "/").last ?? "").dropLast(".jsonl".count))
+    }
+
+    static func names(in directory: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).sorted()
     }
 
     private static func journal(_ path: String, _ name: String) throws(CommandError) -> StoredJob? {
-        guard let items = try BatchJournal.load(path), let at = modified(path),
-            let data = FileManager.default.contents(atPath: path)
-        else { return nil }
-        let first = data.prefix { $0 != UInt8(ascii: "\n") }
-        let header = try? JSONReader.value(in: Array(first))
-        var count: Int?
-        if case .integer(let number)? = header?["items"] { count = Int(number) }
-        let done = items.values.count { $0.state == .done }
-        let isDone = count.map { done >= $0 } ?? false
+        guard let contents = JournalContents.load(path), contents.version != nil, let at = date(path) else {
+            return try replay(path, name)
+        }
+        let isRunning = isHeld(path)
+        func count(_ states: BatchJournal.ItemState...) -> Int {
+            contents.items.values.count { states.contains($0.state) }
+        }
+        let isDone = contents.finished != nil || contents.count.map { count(.done) >= $0 } ?? false
         return StoredJob(
-            kind: .journal, name: name, state: isHeld(path) ? .running : isDone ? .done : .unfinished,
-            command: header?["command"]?.text, input: header?["input"]?.text, items: count, done: done,
-            failed: items.values.count { $0.state == .failed }, holder: nil, at: at, path: path)
+            kind: .journal, name: name, state: isRunning ? .running : isDone ? .done : .unfinished,
+            command: contents.command, input: contents.input, items: contents.count, done: count(.done),
+            failed: count(.failed), unknown: isRunning ? count(.unknown) : count(.unknown, .begun),
+            holder: isRunning ? contents.holder : nil, at: at, path: path)
+    }
+
+    /// A journal of another kind, as a replay's: it is there, and is in use or not.
+    private static func replay(_ path: String, _ name: String) throws(CommandError) -> StoredJob? {
+        guard let at = date(path) else { return nil }
+        return StoredJob(
+            kind: .journal, name: name, state: isHeld(path) ? .running : .unfinished, command: nil, input: nil,
+            items: nil, done: nil, failed: nil, holder: nil, at: at, path: path)
     }
 
     private static func lock(_ path: String, _ name: String) -> StoredJob? {
-        guard let at = modified(path) else { return nil }
+        guard let at = date(path) else { return nil }
         let text = FileManager.default.contents(atPath: path).map { Array($0) } ?? []
         let holder = try? JSONReader.value(in: text)
         let isHeld = isHeld(path)
-        let words = holder.map { holder in
-            "\(holder["user"]?.text ?? "?") on \(holder["host"]?.text ?? "?"), process \(holder["pid"]?.compact ?? "?")"
-        }
+        let words = holder.map(RunLock.words)
         return StoredJob(
             kind: .lock, name: name, state: isHeld ? .running : .free, command: nil, input: nil, items: nil, done: nil,
             failed: nil, holder: isHeld ? words : nil, at: at, path: path)
     }
 
-    private static func modified(_ path: String) -> Date? {
+    private static func date(_ path: String) -> Date? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         return Date(timeIntervalSince1970: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9)
+    }
+
+    /// When a file was written last.
+    static func modified(_ path: String) -> String? {
+        date(path).map { $0.formatted(.iso8601) }
     }
 
     private static func isHeld(_ path: String) -> Bool {

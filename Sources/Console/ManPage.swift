@@ -54,13 +54,17 @@ private struct Roff {
 
     private var environment: [String] {
         var lines = [".SH ENVIRONMENT"]
-        for flag in program.groups.flatMap(\.flags) where flag.isSetting && !flag.isHidden {
+        let own = program.groups.flatMap(\.flags).filter { $0.isSetting && !$0.isHidden }
+        for flag in own {
             lines += [
                 ".TP", "\\fB\(flag.variable(prefix: program.variablePrefix))\\fR",
                 "as \\fB\(escaped("--" + flag.name))\\fR",
             ]
         }
-        for entry in program.environment { lines += [".TP", "\\fB\(escaped(entry.word))\\fR", text(entry.summary)] }
+        let settings = Set(program.settingFlags.map { $0.variable(prefix: program.variablePrefix) })
+        for entry in program.variables where !settings.contains(entry.name) {
+            lines += [".TP", "\\fB\(escaped(entry.name))\\fR", text(entry.summary)]
+        }
         return lines.count > 1 ? lines : []
     }
 

@@ -5,6 +5,8 @@ package enum Origin: Sendable, Equatable, CustomStringConvertible {
     case flag(String)
     case environment(String)
     case context(name: String, file: String)
+    /// A member of the configuration file outside its contexts.
+    case file(String, String)
     case fallback
     case nothing
 
@@ -13,6 +15,7 @@ package enum Origin: Sendable, Equatable, CustomStringConvertible {
         case .flag(let spelling): "flag \(spelling)"
         case .environment(let variable): "environment \(variable)"
         case .context(let name, let file): "context \(name) in \(file)"
+        case .file(let member, let file): "`\(member)` in \(file)"
         case .fallback: "default"
         case .nothing: "not set"
         }
@@ -52,7 +55,7 @@ struct Resolver: Sendable {
         let variable = flag.variable(prefix: prefix)
         var sources = [SettingSources.Source(origin: .flag(given?.spelling ?? "--\(flag.name)"), texts: given?.texts)]
         if flag.isSetting {
-            let text = environment[variable].flatMap { $0.isEmpty ? nil : [$0] }
+            let text = environment[Variable(variable, flag.summary)].map { [$0] }
             sources.append(.init(origin: .environment(variable), texts: text))
             if let context {
                 let origin = Origin.context(name: context.name, file: context.file)
@@ -75,7 +78,7 @@ struct Resolver: Sendable {
                 case .flag(let spelling): spelling
                 case .environment(let variable): variable
                 case .context(let name, let file): "\(flag.name) of context \(name) in \(file)"
-                case .fallback, .nothing: "--\(flag.name)"
+                case .file, .fallback, .nothing: "--\(flag.name)"
                 }
             throw .usage("\(spelling) `\(text)` can't be taken", why: error.reason, hint: error.hint)
         }

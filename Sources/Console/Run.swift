@@ -84,7 +84,8 @@ extension Program {
     /// A script that asked for JSON gets its usage errors so too.
     private func wantsJSONErrors(_ surroundings: Surroundings) -> Bool {
         let tokens = surroundings.arguments
-        var format = surroundings.environment[variablePrefix + "_OUTPUT"]
+        var format = surroundings.environment[
+            Variable(StandardFlags.output.flag.variable(prefix: variablePrefix), "")]
         for (index, token) in tokens.enumerated() {
             if token == "--" { break }
             if token == "-o" || token == "--output" { format = index + 1 < tokens.count ? tokens[index + 1] : nil }
@@ -100,13 +101,11 @@ extension Program {
 
     private func invocation(_ line: ParsedLine, _ surroundings: Surroundings) throws(CommandError) -> Invocation {
         let directories = Directories(program: name, environment: surroundings.environment)
-        let path = surroundings.environment[variablePrefix + "_CONFIG"] ?? directories.configuration + "/config.json"
-        // A program without contexts has no such file, and may call one of its own PREFIX_CONFIG.
-        let hasContexts = groups.contains { $0.flags.contains { $0.name == StandardFlags.context.flag.name } }
+        let path = surroundings.environment[configurationVariable] ?? directories.configuration + "/config.json"
         let file = hasContexts ? try ConfigurationFile.load(path) : ConfigurationFile(path: path)
-        let context =
+        let (context, contextOrigin) =
             hasContexts
-            ? try context(line, surroundings, file) : ConfigurationContext(name: "", file: path)
+            ? try context(line, surroundings, file) : (ConfigurationContext(name: "", file: path), .nothing)
         let resolver = Resolver(
             prefix: variablePrefix, environment: surroundings.environment, context: context, now: surroundings.now())
         var values: [String: any Sendable] = [:]
@@ -127,20 +126,32 @@ extension Program {
             now: surroundings.now)
         return Invocation(
             program: self, words: line.path.map(\.name), command: line.command, surroundings: surroundings,
-            context: context, configuration: file, output: output, diagnostics: diagnostics, values: values,
-            origins: origins, arguments: arguments, resolver: resolver, given: line.flags)
+            context: context, contextOrigin: contextOrigin, configuration: file, output: output,
+            diagnostics: diagnostics, values: values,
+            origins: origins, arguments: arguments, resolver: resolver, given: line.flags, texts: line.arguments)
     }
 
     /// The context that is named, or the file's current one; an unnamed empty one when there is neither.
     private func context(
         _ line: ParsedLine, _ surroundings: Surroundings, _ file: ConfigurationFile
-    ) throws(CommandError) -> ConfigurationContext {
+    ) throws(CommandError) -> (ConfigurationContext, Origin) {
         let given = line.flags[StandardFlags.context.flag.name]?.texts.last
-        let wanted = given ?? surroundings.environment[variablePrefix + "_CONTEXT"].flatMap { $0.isEmpty ? nil : $0 }
-        guard let name = wanted ?? file.current else { return ConfigurationContext(name: "", file: file.path) }
+        let wanted = given ?? surroundings.environment[contextVariable]
+        let origin: Origin =
+            given != nil ? .flag("--context") : wanted != nil ? .environment(contextVariable.name) : .fallback
+        guard let name = wanted ?? file.current else {
+            return (ConfigurationContext(name: "", file: file.path), origin)
+        }
         if let context = file.context(name) {
             try check(context)
-            return context
+            return (context, origin)
+        }
+        switch line.command.contextUse {
+        case .new where wanted != nil:
+            try ConfigurationFile.check(contextName: name)
+            return (ConfigurationContext(name: name, file: file.path), origin)
+        case .mending where wanted == nil: return (ConfigurationContext(name: "", file: file.path), origin)
+        case .existing, .new, .mending: break
         }
         let names = file.contexts.map(\.name)
         let known = names.isEmpty ? "there are none" : "there are \(names.joined(separator: ", "))"

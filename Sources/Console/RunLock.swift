@@ -33,9 +33,7 @@ package final class RunLock: Sendable {
             guard clock.now < deadline else { throw held(name, path) }
             try await Task.sleep(for: min(.milliseconds(200), deadline - clock.now))
         }
-        let holder: JSON = [
-            "user": .string(user), "host": .string(hostName), "pid": .integer(Int64(getpid())), "since": .string(now()),
-        ]
+        let holder = JSON.object(Self.holder(user: user, now: now()))
         ftruncate(descriptor, 0)
         var bytes = Array((holder.compact + "\n").utf8)
         pwrite(descriptor, &bytes, bytes.count, 0)
@@ -45,11 +43,23 @@ package final class RunLock: Sendable {
     private static func held(_ name: String, _ path: String) -> CommandError {
         let text = FileManager.default.contents(atPath: path).map { Array($0) } ?? []
         let holder = try? JSONReader.value(in: text)
-        let pid = holder?["pid"].map { $0.compact } ?? "?"
-        let who = "\(holder?["user"]?.text ?? "?") on \(holder?["host"]?.text ?? "?"), process \(pid)"
         return CommandError(
-            "locked", "lock \(name) is held by another run", why: "\(who), since \(holder?["since"]?.text ?? "?")",
+            "locked", "lock \(name) is held by another run", why: words(holder ?? .null),
             hint: "--lock-wait 5m waits for it", isRetryable: true, exit: .locked)
+    }
+
+    /// This process, as it is written down by who holds something.
+    static func holder(user: String, now: String) -> [JSON.Member] {
+        [
+            .init("user", .string(user)), .init("host", .string(hostName)), .init("pid", .integer(Int64(getpid()))),
+            .init("since", .string(now)),
+        ]
+    }
+
+    /// The same for people.
+    static func words(_ holder: JSON) -> String {
+        let who = "\(holder["user"]?.text ?? "?") on \(holder["host"]?.text ?? "?")"
+        return "\(who), process \(holder["pid"]?.compact ?? "?"), since \(holder["since"]?.text ?? "?")"
     }
 
     private static var hostName: String {

@@ -35,7 +35,7 @@ package enum StandardFlags {
     package static let reason = Option.value("reason", .sentence, "why; stored with the change").setting
     package static let yes = Option.toggle("yes", short: "y", "confirm")
     package static let idempotencyKey = Option.value(
-        "idempotency-key", .text.named("KEY"), "repeat-safe key; made when not given")
+        "idempotency-key", .idempotencyKey, "repeat-safe key; made when not given")
 
     // Batches
     package static let file = Option.value(
@@ -45,6 +45,7 @@ package enum StandardFlags {
         default: "continue", "after an item failed"
     ).setting
     package static let resume = Option.toggle("resume", "only what an earlier run of this input left undone")
+    package static let again = Option.toggle("repeat", "on purpose once more, although it was done before")
     package static let rate = Option.value("rate", .integer(1...100_000), "at most so many items a second").setting
     package static let concurrency = Option.value(
         "concurrency", .integer(1...256), default: "4", "so many items at a time"
@@ -75,7 +76,8 @@ package enum StandardFlags {
     package static let creating = FlagGroup("Creating", [idempotencyKey.flag])
     package static let input = FlagGroup("Input", [file.flag])
     package static let batch = FlagGroup(
-        "Batches", [onError.flag, resume.flag, rate.flag, concurrency.flag, lock.flag, lockWait.flag, plan.flag])
+        "Batches",
+        [onError.flag, resume.flag, again.flag, rate.flag, concurrency.flag, lock.flag, lockWait.flag, plan.flag])
     package static let everywhere = FlagGroup(
         "Everywhere",
         [context.flag, noInput.flag, quiet.flag, verbose.flag, color.flag, progress.flag], isForEverything: true)

@@ -36,7 +36,7 @@ package struct Surroundings: Sendable {
 
     /// Who runs this, for notes and locks. Cron sets no `USER`: then the system is asked by the process's user id.
     package var user: String {
-        for name in ["USER", "LOGNAME"] { if let user = environment[name], !user.isEmpty { return user } }
+        if let user = environment[.user] ?? environment[.loginName] { return user }
         let id = geteuid()
         guard let entry = getpwuid(id), let name = entry.pointee.pw_name else { return "uid \(id)" }
         return String(cString: name)
@@ -64,7 +64,7 @@ package struct Surroundings: Sendable {
 
     /// How wide output may be; nil is "as wide as it gets". `COLUMNS` counts even where there is no terminal.
     package var width: Int? {
-        if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 { return columns }
+        if let columns = environment[.columns].flatMap({ Int($0) }), columns > 0 { return columns }
         return outputIsTerminal ? terminalColumns ?? 80 : nil
     }
 
@@ -77,9 +77,9 @@ package struct Surroundings: Sendable {
         case .always: return true
         case .never: return false
         case .auto:
-            if let force = environment["CLICOLOR_FORCE"], force != "0", !force.isEmpty { return true }
-            if let plain = environment["NO_COLOR"], !plain.isEmpty { return false }
-            if environment["TERM"] == "dumb" || environment["CLICOLOR"] == "0" { return false }
+            if let force = environment[.forceColor], force != "0" { return true }
+            if environment[.noColor] != nil { return false }
+            if environment[.terminal] == "dumb" || environment[.clicolor] == "0" { return false }
             return terminal
         }
     }

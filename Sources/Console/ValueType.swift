@@ -86,11 +86,23 @@ extension ValueType where Value == String {
     package static var file: ValueType { text.named("FILE").completed(by: .files) }
     package static var directory: ValueType { text.named("DIR").completed(by: .directories) }
 
+    /// What a daemon takes as `Idempotency-Key`, with room for what a batch puts after it.
+    package static var idempotencyKey: ValueType {
+        ValueType("KEY") { text, _ throws(ValueProblem) in
+            guard (1...200).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+                throw ValueProblem("it must be 1 to 200 visible ASCII characters")
+            }
+            return text
+        }
+    }
+
     /// An `http` or `https` URL with a host.
     package static var url: ValueType {
         ValueType("URL") { text, _ throws(ValueProblem) in
             let rest = ["http://", "https://"].lazy.filter(text.hasPrefix).map { text.dropFirst($0.count) }.first
-            guard let rest, let first = rest.first, first != "/", !rest.contains(" ") else {
+            // Names and passwords before the host would be shown wherever the URL is.
+            let isPlain = rest?.prefix { !"/?#".contains($0) }.contains { $0 == "@" || $0 == "\\" } == false
+            guard let rest, isPlain, let first = rest.first, first != "/", !rest.contains(" ") else {
                 throw ValueProblem("it is no URL", hint: "like http://127.0.0.1:7100")
             }
             return text

@@ -44,18 +44,26 @@ public struct SHA256: ~Copyable {
     public static func hash(_ text: some StringProtocol) -> [UInt8] { hash(Array(text.utf8)) }
 }
 
-/// HMAC-SHA-256 (RFC 2104).
+/// Keyed digests (RFC 2104). Compare them with ``constantTimeEquals(_:_:)``.
 public enum HMAC {
-    /// The code of `message` under `key`, 32 bytes. Compare it with ``constantTimeEquals(_:_:)``.
+    /// The HMAC-SHA-256 of `message` under `key`, 32 bytes.
     public static func sha256(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: SHA256.length) { buffer, used in
+        code(of: message, key, EVP_sha256(), length: SHA256.length)
+    }
+
+    /// The HMAC-SHA-1, 20 bytes: for what a standard wants it, such as ``TOTP``.
+    static func sha1(_ message: [UInt8], key: [UInt8]) -> [UInt8] { code(of: message, key, EVP_sha1(), length: 20) }
+
+    private static func code(
+        of message: [UInt8], _ key: [UInt8], _ digest: OpaquePointer?, length expected: Int
+    ) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: expected) { buffer, used in
             var length: UInt32 = 0
             // A nil key means "the same as before" to OpenSSL, so an empty one needs an address too.
             let keyLength = Int32(key.count)
             let key = key.isEmpty ? [0] : key
-            let result = COpenSSL.HMAC(
-                EVP_sha256(), key, keyLength, message, message.count, buffer.baseAddress, &length)
-            precondition(result != nil, "HMAC-SHA-256 of \(message.count) bytes")
+            let result = COpenSSL.HMAC(digest, key, keyLength, message, message.count, buffer.baseAddress, &length)
+            precondition(result != nil, "HMAC of \(message.count) bytes")
             used = Int(length)
         }
     }

@@ -1,5 +1,6 @@
 internal import CJOSE
 internal import FoundationEssentials
+internal import StrictText
 
 /// A way to sign a token. One key has exactly one.
 public enum JWTAlgorithm: String, Sendable, CaseIterable {
@@ -77,7 +78,7 @@ public final class JWK: @unchecked Sendable {
     }
 
     fileprivate static func decode(_ bytes: [UInt8]) throws -> Fields {
-        do { return try JSONDecoder().decode(Fields.self, from: Data(bytes)) } catch {
+        do { return try JSONParser.tree(of: bytes).decoded(as: Fields.self) } catch {
             throw CryptoError("reading a JSON Web Key", reasons: ["it is not a JSON object with the members of a key"])
         }
     }
@@ -155,7 +156,7 @@ public struct JWKSet: Sendable {
             let fields: JWK.Fields?
             init(from decoder: any Decoder) throws { fields = try? JWK.Fields(from: decoder) }
         }
-        guard let document = try? JSONDecoder().decode(Document.self, from: Data(json)) else {
+        guard let document = try? JSONParser.tree(of: json).decoded(as: Document.self) else {
             throw CryptoError("reading a JSON Web Key Set", reasons: ["it is not JSON with an array \"keys\""])
         }
         try self.init(document.keys.compactMap { entry in entry.fields.flatMap { try? JWK($0) } })

@@ -1,5 +1,6 @@
 internal import CJOSE
 public import FoundationEssentials
+internal import StrictText
 
 /// Checks tokens against an issuer's keys.
 ///
@@ -59,11 +60,11 @@ public struct JWTVerifier: Sendable {
             let kid: String?
             let typ: String?
         }
-        let names = try namesOnce(in: header, of: "header")
-        guard let header = try? JSONDecoder().decode(Header.self, from: Data(header)) else {
+        let tree = try object(in: header, of: "header")
+        guard let header = try? tree.decoded(as: Header.self) else {
             throw JWTError(.malformed, "the header lacks alg, or has it, kid or typ as something else than a string")
         }
-        if let extra = ["crit", "b64", "zip", "enc"].first(where: names.contains) {
+        if let extra = ["crit", "b64", "zip", "enc"].first(where: { tree.names.contains($0) }) {
             throw JWTError(.unsupported, "the header's \(extra) is not supported")
         }
         if let type = header.typ?.lowercased(), type != "jwt", type != "at+jwt" {
@@ -91,9 +92,9 @@ public struct JWTVerifier: Sendable {
     }
 
     private func decode(_ payload: [UInt8]) throws(JWTError) -> JWTClaims {
-        _ = try namesOnce(in: payload, of: "payload")
+        let tree = try object(in: payload, of: "payload")
         do {
-            return try JSONDecoder().decode(JWTClaims.self, from: Data(payload))
+            return try tree.decoded(as: JWTClaims.self)
         } catch let error as DecodingError {
             throw JWTError(.claim, "the claim \(error.name) is missing or wrong")
         } catch {
@@ -101,48 +102,28 @@ public struct JWTVerifier: Sendable {
         }
     }
 
-    /// The names of a JSON object's members, each of which stands there once (RFC 7515 section 4, RFC 7519 section 4).
-    private func namesOnce(in bytes: [UInt8], of part: String) throws(JWTError) -> Set<String> {
-        struct Names: Decodable {
-            let names: Set<String>
-            init(from decoder: any Decoder) throws {
-                names = Set(try decoder.container(keyedBy: JWTClaims.Name.self).allKeys.map(\.stringValue))
-            }
+    /// A JSON object, each of whose names stands there once (RFC 7515 section 4, RFC 7519 section 4).
+    private func object(in bytes: [UInt8], of part: String) throws(JWTError) -> JSONTree {
+        let tree: JSONTree
+        do {
+            tree = try JSONParser.tree(of: bytes)
+        } catch {
+            throw JWTError(.malformed, "the \(part) is not JSON: \(error.reason)")
         }
-        guard let found = try? JSONDecoder().decode(Names.self, from: Data(bytes)) else {
-            throw JWTError(.malformed, "the \(part) is not a JSON object")
-        }
-        guard memberCount(ofObject: bytes) == found.names.count else {
-            throw JWTError(.malformed, "a name stands twice in the \(part)")
-        }
-        return found.names
+        guard case .object = tree else { throw JWTError(.malformed, "the \(part) is not a JSON object") }
+        return tree
     }
 }
 
-/// How many members a well-formed JSON object has, duplicates counted: one colon each, outside strings, at depth one.
-func memberCount(ofObject bytes: [UInt8]) -> Int {
-    var depth = 0, members = 0
-    var inString = false, escaped = false
-    for byte in bytes {
-        if inString {
-            if escaped {
-                escaped = false
-            } else if byte == UInt8(ascii: "\\") {
-                escaped = true
-            } else if byte == UInt8(ascii: "\"") {
-                inString = false
-            }
-            continue
-        }
-        switch byte {
-        case UInt8(ascii: "\""): inString = true
-        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-        case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-        case UInt8(ascii: ":") where depth == 1: members += 1
-        default: break
-        }
+extension JSONTree {
+    private static let rules = JSONTreeDecoder.Rules(isStrict: false, date: { _ in nil }, dateRule: "must be no date")
+
+    /// As a type that need not know all members.
+    func decoded<T: Decodable>(as type: T.Type) throws -> T { try JSONTreeDecoder(self, Self.rules).decode(type) }
+
+    fileprivate var names: [String] {
+        if case .object(let members) = self { members.map(\.name) } else { [] }
     }
-    return members
 }
 
 extension DecodingError {

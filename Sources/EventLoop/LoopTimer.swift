@@ -74,12 +74,18 @@ public final class LoopTimer {
 }
 
 extension Duration {
-    /// Rounded up, never negative: what libuv's timers count in. At most `Int64.max`.
+    /// A hundred years: what a longer wait is taken for, so that no unit of time overflows.
+    public static let longest = Duration.seconds(100 * 365 * 86_400)
+
+    /// Rounded up, never negative, at most ``longest``: what libuv's timers count in.
     public var wholeMilliseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        guard seconds >= 0, attoseconds >= 0 else { return 0 }
-        guard seconds < Int64.max / 1_000 else { return UInt64(Int64.max) }
+        let (seconds, attoseconds) = min(max(self, .zero), .longest).components
         return UInt64(seconds) * 1_000 + UInt64((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+    /// The same in nanoseconds, rounded down.
+    public var wholeNanoseconds: UInt64 {
+        let (seconds, attoseconds) = min(max(self, .zero), .longest).components
+        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
     }
     /// As seconds, for metrics and messages.
     public var inSeconds: Double {

@@ -1,3 +1,5 @@
+internal import StrictText
+
 /// The part of a request's target behind the `?`, decoded when it is asked for. `+` means a space.
 public struct HTTPQuery: Sendable, CustomStringConvertible {
     /// As it came, without the `?`; checked to decode to UTF-8 without control characters.
@@ -29,7 +31,7 @@ public struct HTTPQuery: Sendable, CustomStringConvertible {
 /// Percent-encoding (RFC 3986, section 2.1).
 public enum Percent {
     /// - Returns: `nil` when an escape is cut or not hexadecimal, when the bytes are not UTF-8, or when they hold a
-    ///   control character.
+    ///   control character, or more than 30 combining marks in a row.
     public static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
@@ -44,7 +46,7 @@ public enum Percent {
             guard byte >= 0x20, byte != 0x7F else { return nil }
             bytes.append(byte)
         }
-        return String(validating: bytes, as: UTF8.self)
+        return TextCheck.text(of: bytes)
     }
 
     /// Escapes all but the unreserved characters, so that the result fits one path segment or query value.

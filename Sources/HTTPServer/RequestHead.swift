@@ -1,5 +1,6 @@
 internal import CMicroHTTPD
 internal import EventLoop
+internal import StrictText
 
 /// A request's head, copied out of libmicrohttpd and checked. What is refused here is what lets one request smuggle a
 /// second one past a proxy (RFC 9112, sections 6.1 and 11.2), and what no honest client sends.
@@ -72,6 +73,10 @@ private struct HeaderScan {
             return refuse("a header field's value has control characters")
         }
         // Bytes beyond ASCII may be anything (RFC 9110, section 5.5): they become replacement characters, not an error.
+        // What would be slow to look at is one.
+        if let fault = TextCheck.fault(in: value), fault.reason == .tooManyMarks {
+            return refuse("a header field's value can't be read: \(fault.reason.rawValue)")
+        }
         let text = String(decoding: value, as: UTF8.self)
         let field = String(decoding: name, as: UTF8.self)
         headers.add(field, text)

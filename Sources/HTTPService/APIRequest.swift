@@ -13,6 +13,8 @@ public struct APIRequest: Sendable {
     public var principal: Principal?
     /// What names it in logs, problems and `X-Request-Id`.
     public var id: String
+    /// Whether its idempotency key was made for it just now: there is no first answer to ask for.
+    public var hasNewKey = false
 
     public init(
         _ http: HTTPRequest, route: Route? = nil, parameters: PathParameters = PathParameters(),
@@ -30,14 +32,19 @@ public struct APIRequest: Sendable {
 
     // MARK: Who
 
-    /// Whom to write down as having done it.
     /// - Throws: ``Problem`` 401 without a token.
-    public var actor: Actor {
+    public var signedIn: Principal {
         get throws {
             guard let principal else { throw Problem.unauthenticated("a bearer token is needed") }
-            return principal.actor
+            return principal
         }
     }
+    /// Whom to write down as having done it.
+    /// - Throws: ``Problem`` 401 without a token.
+    public var actor: Actor { get throws { try signedIn.actor } }
+    /// The person who answers for it: two who are to be two people compare this, not the actor.
+    /// - Throws: ``Problem`` 401 without a token.
+    public var responsible: String { get throws { try signedIn.responsible } }
     /// The customer whose token it is.
     /// - Throws: ``Problem`` 401 without a token, 403 with somebody else's.
     public var customer: UserID {
@@ -92,7 +99,7 @@ public struct APIRequest: Sendable {
         }
         try checkIsJSON()
         let text = try await body()
-        return (try StrictJSON.decode(type, from: text), text)
+        return (try await Self.read(type, text), text)
     }
 
     /// The same where the body may be left out: the value is nil then.
@@ -107,15 +114,29 @@ public struct APIRequest: Sendable {
         let text = try await body()
         if text.isEmpty { return (nil, text) }
         try checkIsJSON()
-        return (try StrictJSON.decode(type, from: text), text)
+        return (try await Self.read(type, text), text)
     }
+
+    /// Bytes of JSON that are read within a turn of the loop: a millisecond or two of work.
+    private static let readAtOnce = 32 << 10
+
+    /// What is longer is read on Swift's global pool: the loop, which other connections wait for, goes on meanwhile.
+    private static func read<T: RequestBody>(_ type: T.Type, _ text: [UInt8]) async throws -> T {
+        guard text.count > readAtOnce else { return try StrictJSON.decode(type, from: text) }
+        // Detached: a task that prefers its event loop would compute there.
+        return try await Task.detached { try StrictJSON.decode(type, from: text) }.value
+    }
+
+    /// Longer forms are refused, whatever the route's limit.
+    private static let longestForm = 64 << 10
 
     /// The bytes of a form, and the names that may be asked for; nil when no route says which.
     /// - Throws: ``Problem`` 413.
     package func form() async throws -> (text: [UInt8], names: Set<String>?) {
-        guard let route else { return (try await body(), nil) }
+        let text = try await http.body.collect(upTo: min(route?.bodyLimit ?? Self.longestForm, Self.longestForm))
+        guard let route else { return (text, nil) }
         guard case .form(let shape) = route.description.body else { throw misuse("reads a form") }
-        return (try await body(), shape.names)
+        return (text, shape.names)
     }
 
     func misuse(_ what: String) -> RouteMisuse {
@@ -133,8 +154,15 @@ public struct APIRequest: Sendable {
                 detail: "\"\(type.prefix(64))\" was sent; application/json is needed")
         }
     }
+    /// The body's media type alone, in lower case; nil when none is given.
+    public var contentType: String? { headers["Content-Type"].map(Self.essence) }
+    /// "" for what is too long to be one.
+    static func essence(_ contentType: String) -> String {
+        guard contentType.utf8.count <= 256 else { return "" }
+        return contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+    }
     private static func isJSON(_ type: String) -> Bool {
-        let essence = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        let essence = Self.essence(type)
         return essence == "application/json" || essence.hasSuffix("+json")
     }
 
@@ -153,6 +181,9 @@ public struct APIRequest: Sendable {
         }
     }
 
+    /// By its method (RFC 9110, section 9.2.1).
+    public var changesSomething: Bool { method != .get && method != .head && method != .options }
+
     /// What tells two requests with the same idempotency key apart: a digest of method, path, query and body.
     public func fingerprint(of body: [UInt8]) -> [UInt8] {
         SHA256.hash(Array("\(method) \(http.target)\n".utf8) + body)
@@ -168,7 +199,9 @@ public struct APIRequest: Sendable {
     public var reason: String? {
         get throws {
             guard let reason = headers["X-Reason"], !reason.isEmpty else { return nil }
-            guard reason.count <= 500 else { throw Problem.badRequest("X-Reason is longer than 500 characters") }
+            guard reason.unicodeScalars.count <= 500 else {
+                throw Problem.badRequest("X-Reason is longer than 500 characters")
+            }
             guard Redaction.masked(reason) == reason else { throw Problem.badRequest("X-Reason holds a card number") }
             return reason
         }
@@ -179,7 +212,7 @@ public struct APIRequest: Sendable {
     public var expectedVersion: Int64? {
         get throws {
             guard let tag = headers["If-Match"] else { return nil }
-            guard tag.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\""),
+            guard (3...22).contains(tag.utf8.count), tag.hasPrefix("\""), tag.hasSuffix("\""),
                 let version = Int64(tag.dropFirst().dropLast())
             else { throw Problem.badRequest("If-Match must be one version in quotes, such as \"7\"") }
             return version

@@ -11,16 +11,51 @@ public struct Principal: Sendable, Hashable {
     public let scopes: Set<Scope>
     public let role: Role?
     public let expires: Date
-    public init(subject: String, scopes: Set<Scope>, role: Role? = nil, expires: Date = .distantFuture) {
+    /// The person who answers for what is done with the token: of a client whoever made it, and if that was a client,
+    /// whoever made that one; `bootstrap` for the first admin's client. Two who are to be two people compare this.
+    public let responsible: String
+    /// The client that a service's token was given to; its subject is the service's name.
+    public let client: String?
+    /// How often all tokens of the subject (or client) had been revoked when this one was made.
+    public let epoch: Int64
+    /// The session that it belongs to.
+    public let session: String?
+    /// The key that has signed it.
+    public let keyID: String?
+
+    public init(
+        subject: String, scopes: Set<Scope>, role: Role? = nil, expires: Date = .distantFuture,
+        responsible: String? = nil, client: String? = nil, epoch: Int64 = 0, session: String? = nil,
+        keyID: String? = nil
+    ) {
         self.subject = subject
         self.scopes = scopes
         self.role = role
         self.expires = expires
+        self.responsible = responsible ?? subject
+        self.client = client
+        self.epoch = epoch
+        self.session = session
+        self.keyID = keyID
     }
-    public init(_ claims: JWTClaims) {
+    /// - Parameter keyID: the key that has signed the token.
+    public init(_ claims: JWTClaims, keyID: String? = nil) {
         self.init(
             subject: claims.subject, scopes: Set(claims.scopes.map { Scope(rawValue: $0) }),
-            role: claims.role.flatMap { Role(rawValue: $0) }, expires: claims.expires)
+            role: claims.role.flatMap { Role(rawValue: $0) }, expires: claims.expires,
+            responsible: claims.additional[Claim.responsible], client: claims.additional[Claim.client],
+            epoch: claims.additional[Claim.epoch].flatMap { Int64($0) } ?? 0,
+            session: claims.additional[Claim.session], keyID: keyID)
+    }
+
+    /// The names of claims that are not in every token.
+    public enum Claim {
+        public static let responsible = "owner"
+        /// RFC 9068, section 2.2.
+        public static let client = "client_id"
+        public static let epoch = "epoch"
+        /// OpenID Connect Front-Channel Logout 1.0, section 3.
+        public static let session = "sid"
     }
 
     public var actor: Actor {
@@ -43,6 +78,14 @@ public struct Principal: Sendable, Hashable {
 public protocol TokenVerifier: Sendable {
     /// - Throws: ``Problem`` 401 when the token is not right; 503 when that can't be told now.
     func verify(_ token: String) async throws -> Principal
+    /// Whether enough is known to let them do what they ask for.
+    /// - Parameter isChange: it may change something.
+    /// - Throws: ``Problem`` 503 when it can't be told whether their token was revoked.
+    func admit(_ principal: Principal, isChange: Bool) throws
+}
+
+extension TokenVerifier {
+    public func admit(_: Principal, isChange: Bool) {}
 }
 
 /// Checks tokens against an issuer's keys, which are asked for again when a token names one that is not known.
@@ -63,10 +106,10 @@ public final class JWTTokenVerifier: TokenVerifier {
 
     public func verify(_ token: String) async throws -> Principal {
         do {
-            return Principal(try await keys(false).verify(token, at: now()))
+            return Principal(try await keys(false).verify(token, at: now()), keyID: JWTVerifier.keyID(of: token))
         } catch let error as JWTError where error.code == .unknownKey {
             do {
-                return Principal(try await keys(true).verify(token, at: now()))
+                return Principal(try await keys(true).verify(token, at: now()), keyID: JWTVerifier.keyID(of: token))
             } catch let error as JWTError {
                 throw Problem.unauthenticated(
                     error.detail.isEmpty ? "the token is refused" : "the token is refused: \(error.detail)")
@@ -77,19 +120,40 @@ public final class JWTTokenVerifier: TokenVerifier {
     }
 }
 
-/// Remembers tokens that were right until they expire: a signature is checked once, not with each request.
+/// Remembers tokens that were right until they expire: a signature is checked once, not with each request. Whether they
+/// were revoked is asked each time.
 public final class CachedTokens: TokenVerifier {
     public static let maximum = 20_000
     private let verifier: any TokenVerifier
+    private let revocations: Revocations?
     private let now: @Sendable () -> Date
     private let known = Mutex<[String: Principal]>([:])
 
-    public init(_ verifier: any TokenVerifier, now: @escaping @Sendable () -> Date = { Date() }) {
+    /// - Parameter revocations: what ends tokens before their time; without it nothing does.
+    public init(
+        _ verifier: any TokenVerifier, revocations: Revocations? = nil, now: @escaping @Sendable () -> Date = { Date() }
+    ) {
         self.verifier = verifier
+        self.revocations = revocations
         self.now = now
     }
 
     public func verify(_ token: String) async throws -> Principal {
+        let principal = try await remembered(token)
+        do {
+            try revocations?.check(principal)
+        } catch {
+            known.withLock { $0[token] = nil }
+            throw error
+        }
+        return principal
+    }
+
+    public func admit(_ principal: Principal, isChange: Bool) throws {
+        try revocations?.checkIsFresh(for: principal, isChange: isChange)
+    }
+
+    private func remembered(_ token: String) async throws -> Principal {
         if let principal = known.withLock({ $0[token] }) {
             guard principal.expires > now() else {
                 known.withLock { $0[token] = nil }
@@ -115,7 +179,11 @@ extension Middleware {
         Middleware { request, next in
             var request = request
             if request.principal == nil, let token = try bearerToken(request.headers) {
-                request.principal = try await verifier.verify(token)
+                let principal = try await verifier.verify(token)
+                request.principal = principal
+                try authorize(request)
+                try verifier.admit(principal, isChange: ![.get, .head, .options].contains(request.method))
+                return try await next(request)
             }
             try authorize(request)
             return try await next(request)

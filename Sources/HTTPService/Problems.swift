@@ -62,6 +62,7 @@ extension Middleware {
                 if problem.status >= 500 {
                     log.error("a request failed", ["error": .describing(error), "status": .int(problem.status)])
                 }
+                problem = Self.told(problem, of: request)
                 if problem.requestId == nil, !request.id.isEmpty { problem.requestId = request.id }
                 var response = HTTPResponse.problem(problem)
                 if problem.status == 401 || problem.code == "insufficient_scope" {
@@ -80,6 +81,20 @@ extension Middleware {
             Problem(503, "cancelled", "The request was given up", detail: "it took too long, or its client has left")
         default: mapping(error)
         }
+    }
+
+    /// What only reads leaves nothing open; what changes something and may have done it is asked again with its key.
+    private static func told(_ problem: Problem, of request: APIRequest) -> Problem {
+        guard problem.status >= 500 else { return problem }
+        guard request.changesSomething else {
+            return problem.code == Problem.outcomeUnknown().code
+                ? .unavailable("what is needed for an answer does not answer now") : problem
+        }
+        guard problem.idempotencyKey == nil, let key = request.headers["Idempotency-Key"] else { return problem }
+        var problem = problem
+        if problem.code == Problem.outcomeUnknown().code { problem = .outcomeUnknown(key, status: problem.status) }
+        problem.idempotencyKey = key
+        return problem
     }
 
     /// RFC 6750, section 3.

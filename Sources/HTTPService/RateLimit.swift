@@ -66,13 +66,13 @@ public final class RateLimiter: Sendable {
 }
 
 extension Middleware {
-    /// Refuses with 429 what is more than the policy allows, per token's subject, or per address without one; tells
-    /// every sender where it stands (draft-ietf-httpapi-ratelimit-headers). Other daemons of the shop are not
-    /// limited.
+    /// Refuses with 429 what is more than the policy allows, per token's subject, or per address (IPv6: /64) without
+    /// one; tells every sender where it stands (draft-ietf-httpapi-ratelimit-headers). Other daemons of the shop are
+    /// not limited.
     public static func rateLimited(_ limiter: RateLimiter) -> Middleware {
         Middleware { request, next in
             if request.principal?.scopes.contains(.service) == true { return try await next(request) }
-            let verdict = limiter.take(request.principal?.subject ?? request.http.remote.host)
+            let verdict = limiter.take(request.principal?.subject ?? request.network)
             guard verdict.isAllowed else {
                 var response = HTTPResponse.problem(
                     limited(request, verdict))

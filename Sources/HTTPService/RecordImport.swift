@@ -50,8 +50,8 @@ public struct RecordHeader: Sendable {
         let known = required + optional
         for (index, name) in names.enumerated() {
             if !known.contains(name) {
-                mistakes.add(
-                    line: line, column: name, "is not a known column; known are \(known.joined(separator: ", "))")
+                let list = mistakes.isEmpty ? "; known are \(known.joined(separator: ", "))" : ""
+                mistakes.add(line: line, column: name, "is not a known column\(list)")
             } else if positions.updateValue(index, forKey: name) != nil {
                 mistakes.add(line: line, column: name, "stands twice in the header")
             }

@@ -1,3 +1,5 @@
+internal import StrictText
+
 /// How a file of records is written.
 public enum RecordFormat: Sendable {
     /// RFC 4180, UTF-8, the first record names the columns.
@@ -7,7 +9,7 @@ public enum RecordFormat: Sendable {
 
     /// By a `Content-Type`; nil for another one.
     public init?(contentType: String) {
-        switch contentType.prefix(while: { $0 != ";" }).lowercased().filter({ $0 != " " }) {
+        switch APIRequest.essence(contentType) {
         case "text/csv": self = .csv
         case "application/jsonl", "application/x-ndjson", "application/jsonlines", "application/x-jsonlines":
             self = .jsonLines
@@ -32,7 +34,7 @@ public struct RecordFault: Error, Sendable, Equatable {
 /// skipped, and so is a byte order mark.
 public struct RecordReader: Sendable {
     /// The longest record, in bytes: more is taken for a quote that was never closed.
-    public static let maximumRecord = 1 << 20
+    public static let maximumRecord = 128 << 10
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     private enum State {
@@ -138,10 +140,10 @@ public struct RecordReader: Sendable {
 
     private mutating func endField() throws {
         if isFirst, fields.isEmpty, field.starts(with: Self.byteOrderMark) { field.removeFirst(3) }
-        guard let text = String(validating: field, as: UTF8.self) else {
-            throw RecordFault(line: recordLine, reason: "it is not UTF-8")
+        if let fault = TextCheck.fault(in: field) {
+            throw RecordFault(line: recordLine, reason: fault.reason.rawValue)
         }
-        fields.append(text)
+        fields.append(String(decoding: field, as: UTF8.self))
         field.removeAll(keepingCapacity: true)
         state = .fieldStart
     }

@@ -15,6 +15,7 @@ public final class Inventory: Sendable {
         [
             EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
             ("0002_transfers.sql", PackageResources._002_transfers_sql),
+            ("0003_released_orders.sql", PackageResources._003_released_orders_sql),
         ]
     }
 
@@ -23,6 +24,8 @@ public final class Inventory: Sendable {
         public static let reasonCharacters = 500
         /// How long the answer to an idempotency key is kept.
         public static let keyLifetime = Duration.seconds(7 * 86_400)
+        /// How long it is remembered that an order was let go of. Consumers refuse events long before that age.
+        public static let releasedLifetime = Duration.seconds(90 * 86_400)
     }
 
     let database: PostgresClient
@@ -141,6 +144,7 @@ public final class Inventory: Sendable {
             do {
                 if try await letGoExpired() == Self.sweepBatch { continue }
                 try await store.forgetKeys(before: now() - Limits.keyLifetime.inSeconds)
+                try await store.forgetReleased(before: now() - Limits.releasedLifetime.inSeconds)
             } catch let error as PostgresError {
                 log.warning("expired holds could not be let go", ["error": .string("\(error)")])
             }

@@ -7,7 +7,8 @@ struct StockWork: Sendable {
         /// Without an order it is a hold, which may expire and comes from one warehouse.
         case reserve(order: OrderID?, lines: [StockLine], warehouse: String? = nil, expiresAt: Date? = nil)
         case commit(OrderID, [StockLine])
-        /// Without lines: all that is open.
+        /// Without lines: all that is open, and nothing is ever reserved for the order again. With lines: as many of
+        /// them as are open.
         case release(OrderID, [StockLine]?)
         case restock(OrderID, [StockLine])
         case letGo(ReservationID, evenAnOrders: Bool)
@@ -89,15 +90,20 @@ struct StockBook: Sendable {
     private var isCreated: Set<ReservationID> = []
     private var changed: Set<ReservationID> = []
     private(set) var ledger: [LedgerRecord] = []
+    /// Orders that nothing is reserved for any more, as they were read and as the works have made them.
+    private var released: Set<OrderID>
+    private(set) var newlyReleased: [OrderID] = []
 
+    /// - Parameter released: those of the works' orders that were let go of for good before.
     init(
         versions: [String: Int64], warehouses: [String], stock: [String: [WarehouseStock]],
-        reservations: [ReservationRecord] = [], now: Date,
+        reservations: [ReservationRecord] = [], released: Set<OrderID> = [], now: Date,
         makeID: @escaping @Sendable () -> ReservationID = { ReservationID() }
     ) {
         self.versions = versions
         self.warehouses = warehouses
         self.stock = stock
+        self.released = released
         self.now = now
         self.makeID = makeID
         for record in reservations.sorted(by: { $0.id < $1.id }) { index(record) }
@@ -161,6 +167,9 @@ struct StockBook: Sendable {
     private mutating func reserve(
         _ order: OrderID?, _ lines: [StockLine], _ warehouse: String?, _ expiresAt: Date?, _ work: StockWork
     ) throws -> StockOutcome {
+        if let order, released.contains(order) {
+            throw StockRefusal("released", "released: \(order) had ended before this came; nothing is reserved for it")
+        }
         let lines = try merged(lines)
         let decision = StockAllocator.allocate(lines, isWhole: order == nil) { sku in
             guard versions[sku] != nil else { return [] }
@@ -194,9 +203,18 @@ struct StockBook: Sendable {
     private mutating func release(
         _ order: OrderID, _ lines: [StockLine]?, _ work: StockWork
     ) throws -> [InventoryAnswer.Line] {
-        if let lines { return try end(order, try merged(lines), as: .released, work) }
+        if let lines { return try end(order, held(try merged(lines), for: order), as: .released, work) }
+        if released.insert(order).inserted { newlyReleased.append(order) }
         return try open(of: order).map { record in
             try end(record, record.quantity, as: .released, work)
+        }
+    }
+
+    /// Of `lines`, what is open: letting go must not fail because a part of it has gone already.
+    private func held(_ lines: [StockLine], for order: OrderID) -> [StockLine] {
+        lines.compactMap { line in
+            let held = open(of: order, sku: line.sku).reduce(0) { $0 + $1.quantity }
+            return held == 0 ? nil : StockLine(sku: line.sku, quantity: min(line.quantity, held))
         }
     }
 

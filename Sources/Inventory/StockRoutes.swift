@@ -94,7 +94,7 @@ extension Inventory: ServiceRoutes {
                 query: ["dryRun"], body: .json(StockAdjustments.self)
             ) { [self] request in try await adjust(request) },
             Route(
-                .post, "/admin/v1/stock/import", access: Self.writing,
+                .post, "/admin/v1/stock/import", access: .scope("stock:import"),
                 summary: "Counts from a file of csv or JSON lines, all or none", query: ["dryRun"],
                 bodyLimit: 256 << 20, timeLimit: .seconds(600), body: .records(Self.countFile)
             ) { [self] request in try await importCounts(request) },

@@ -24,13 +24,17 @@ struct StockStore: Sendable {
         /// May be new.
         var entered: Set<String> = []
         var orders: Set<OrderID> = []
+        /// To be reserved for.
+        var served: Set<OrderID> = []
         var reservations: Set<ReservationID> = []
         var hasReservations: Bool { !orders.isEmpty || !reservations.isEmpty }
 
         init(_ works: [StockWork]) {
             for work in works {
                 switch work.verb {
-                case .reserve(_, let lines, _, _): wanted.formUnion(lines.map(\.sku))
+                case .reserve(let order, let lines, _, _):
+                    wanted.formUnion(lines.map(\.sku))
+                    if let order { served.insert(order) }
                 case .commit(let order, let lines), .restock(let order, let lines):
                     orders.insert(order)
                     needed.formUnion(lines.map(\.sku))
@@ -56,6 +60,7 @@ struct StockStore: Sendable {
         // What there is nothing to ask about is not asked: most batches are all of one kind.
         let questions: [PostgresStatement?] = [
             Self.lock(reach), Self.levels(reach), Self.reservations(reach), Self.warehouses, Self.answered(commands),
+            Self.released(reach),
         ]
         let asked = questions.compactMap(\.self)
         let entered = reach.entered.isEmpty ? [] : [Self.enter(reach.entered.sorted())]
@@ -64,7 +69,8 @@ struct StockStore: Sendable {
         let book = StockBook(
             versions: try Dictionary(uniqueKeysWithValues: rows[0].map { (try $0["sku"], try $0["version"]) }),
             warehouses: try rows[3].map { try $0["code"] }, stock: try Self.stock(rows[1]),
-            reservations: try rows[2].map(Self.record), now: now)
+            reservations: try rows[2].map(Self.record), released: Set(try rows[5].map { OrderID(try $0["order_id"]) }),
+            now: now)
         let answers = try rows[4].map { row in
             CommandAnswer(
                 commandID: try row["command_id"], type: try row["type"], data: Array((try row["answer"] as String).utf8)
@@ -168,6 +174,13 @@ struct StockStore: Sendable {
             "select command_id, type, answer from inventory.commands where command_id = any($1::text[])", commands)
     }
 
+    private static func released(_ reach: Reach) -> PostgresStatement? {
+        guard !reach.served.isEmpty else { return nil }
+        return PostgresStatement(
+            "select order_id from inventory.released_orders where order_id = any($1::uuid[])",
+            reach.served.map(\.uuid))
+    }
+
     // MARK: Writing
 
     /// All that `book` has changed, the answers to commands, and `events` with one `stock.changed` per SKU behind them.
@@ -189,6 +202,7 @@ struct StockStore: Sendable {
         if !book.newReservations.isEmpty { statements.append(Self.insert(book.newReservations, now)) }
         if !book.changedReservations.isEmpty { statements.append(Self.update(book.changedReservations, now)) }
         if !book.ledger.isEmpty { statements.append(Self.append(book.ledger, now)) }
+        if !book.newlyReleased.isEmpty { statements.append(Self.end(book.newlyReleased, now)) }
         if !answers.isEmpty { statements.append(Self.remember(answers, now)) }
         let all = events + book.announcements.map(StockEvents.changed)
         if !all.isEmpty { statements.append(outbox.statement(all)) }
@@ -251,6 +265,15 @@ struct StockStore: Sendable {
             records.map(\.reference), now)
     }
 
+    private static func end(_ orders: [OrderID], _ now: Date) -> PostgresStatement {
+        PostgresStatement(
+            """
+            insert into inventory.released_orders (order_id, released_at)
+            select id, $2 from unnest($1::uuid[]) as new (id) order by id
+            on conflict do nothing
+            """, orders.map(\.uuid), now)
+    }
+
     private static func remember(_ answers: [CommandAnswer], _ now: Date) -> PostgresStatement {
         PostgresStatement(
             """
@@ -303,6 +326,10 @@ extension StockStore {
             answers.append(.init(outcome: outcome, reservation: reservation))
         }
         return (answers, book)
+    }
+
+    func forgetReleased(before time: Date) async throws {
+        try await database.execute("delete from inventory.released_orders where released_at < $1", time)
     }
 
     func expired(at now: Date, limit: Int) async throws -> [ReservationID] {

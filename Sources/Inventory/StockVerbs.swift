@@ -73,6 +73,14 @@ extension Inventory {
             return StockAnswer(
                 status: 200, body: rehearsal.answer.body, version: rehearsal.answer.version
             ).response
+        } catch let error as PostgresError where error.isCommitUnknown {
+            guard let key else { throw Problem.outcomeUnknown() }
+            guard var answer = try await store.outcome(of: key, by: actor, hash) else {
+                throw Problem.unavailable("nothing was changed: the database went away; try again with the same key")
+            }
+            answer.wasReplayed = false
+            committed()
+            return answer.response
         }
     }
 
@@ -102,11 +110,15 @@ extension StockStore {
                 "select request_hash, status, body from inventory.idempotency_keys where actor = $1 and key = $2",
                 actor, key),
         ])
-        guard let first = rows[1].first else {
+        guard let first = try Self.answer(rows[1], hash) else {
             if try rows[0].first?["mine"] == true { return nil }
-            throw Problem.conflict(
-                "in_progress", "the first request with this idempotency key is still being worked on")
+            throw Problem.inProgress
         }
+        return first
+    }
+
+    private static func answer(_ rows: PostgresRows, _ hash: [UInt8]) throws -> StockAnswer? {
+        guard let first = rows.first else { return nil }
         guard try first["request_hash"] == hash else {
             throw Problem(
                 422, "idempotency_key_reused", "The idempotency key was used for another request",
@@ -114,6 +126,32 @@ extension StockStore {
         }
         let body: String = try first["body"]
         return StockAnswer(status: try first["status"], body: Array(body.utf8), wasReplayed: true)
+    }
+
+    /// How long the session of a commit that was not answered may take to end; while it lives it has the key's lock.
+    private static let patience = "2s"
+
+    /// What became of a change whose commit was not answered.
+    /// - Returns: what the key was answered with; nil when nothing was done under it, and nothing is under way.
+    /// - Throws: ``Problem`` `outcome_unknown` while that can't be told.
+    func outcome(of key: String, by actor: String, _ hash: [UInt8]) async throws -> StockAnswer? {
+        do {
+            return try await database.transaction { transaction in
+                let results = try await transaction.run([
+                    PostgresStatement("select set_config('lock_timeout', $1, true)", Self.patience),
+                    PostgresStatement(
+                        "select pg_advisory_xact_lock(hashtextextended('inventory ' || $1 || ' ' || $2, 0))", actor, key
+                    ),
+                    PostgresStatement(
+                        """
+                        select request_hash, status, body from inventory.idempotency_keys where actor = $1 and key = $2
+                        """, actor, key),
+                ])
+                return try Self.answer(results[2], hash)
+            }
+        } catch is PostgresError {
+            throw Problem.outcomeUnknown(key)
+        }
     }
 
     func remember(

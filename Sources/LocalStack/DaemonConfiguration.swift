@@ -115,6 +115,10 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var secret: String?
         /// What a process that doesn't host `auth` gets its own tokens with: a client of role `service`.
         package var client: Client?
+        /// `required`: operators who are people need a second factor besides the code to their phone; `off`: they don't.
+        package var secondFactor: String
+        /// What is set over the defaults of `AuthLimits`: times in seconds, and counts.
+        package var limits: [String: Int]
 
         package struct Client: Sendable, Codable, Equatable {
             package var id: String
@@ -212,9 +216,16 @@ extension DaemonConfiguration.Auth {
             issuer: try fields.decodeIfPresent(String.self, forKey: .issuer),
             sandboxCodes: try fields.decodeIfPresent(Bool.self, forKey: .sandboxCodes),
             secret: try fields.decodeIfPresent(String.self, forKey: .secret),
-            client: try fields.decodeIfPresent(Client.self, forKey: .client))
+            client: try fields.decodeIfPresent(Client.self, forKey: .client),
+            secondFactor: try fields.decodeIfPresent(String.self, forKey: .secondFactor),
+            limits: try fields.decodeIfPresent([String: Int].self, forKey: .limits) ?? [:])
     }
-    init(issuer: String? = nil, sandboxCodes: Bool? = nil, secret: String? = nil, client: Client? = nil) {
+    init(
+        issuer: String? = nil, sandboxCodes: Bool? = nil, secret: String? = nil, client: Client? = nil,
+        secondFactor: String? = nil, limits: [String: Int] = [:]
+    ) {
+        self.secondFactor = secondFactor ?? "required"
+        self.limits = limits
         self.secret = secret
         self.client = client
         self.issuer = issuer ?? "shop"
@@ -301,6 +312,8 @@ extension DaemonConfiguration {
         {
             check(secret.map { $0.utf8.count >= 32 } ?? true, pointer, "must be at least 32 characters")
         }
+        check(
+            ["required", "off"].contains(auth.secondFactor), "/auth/secondFactor", "must be \"required\" or \"off\"")
         let kinds = ["plaintext", "tls", "sasl", "sasl_tls"]
         check(kinds.contains(kafka.security), "/kafka/security", "must be one of \(kinds.joined(separator: ", "))")
         if kafka.security.hasPrefix("sasl") {

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import ShopAPI
 
 /// The embedded installation: a private PostgreSQL, a private Redis and one `shopd` with every service and the embedded
 /// broker, all on loopback, all under one directory. Each survives its starter; what was killed comes back by `up`.
@@ -154,7 +155,7 @@ package struct InstallationPorts: Sendable, Codable, Equatable {
     static func read(_ path: String, wanted: Wanted) throws -> InstallationPorts {
         var ports = InstallationPorts()
         if let text = FileText.read(path) {
-            guard let kept = try? JSONDecoder().decode(InstallationPorts.self, from: Data(text.utf8)) else {
+            guard let kept = try? JSONText.decode(InstallationPorts.self, from: text.utf8) else {
                 throw LocalStackError(.directoryForeign, "\(path) can't be read", hint: "mend or remove it")
             }
             ports = kept

@@ -82,6 +82,20 @@ struct OrderAudit: Sendable {
                     or coalesce(l.reserved, 0) <> coalesce(g.reserved, 0)
                 """),
         Query(
+            invariant: 1, name: "stock: nothing is reserved for an order that has ended",
+            count: "select count(*) as n from inventory.reservations where state = 'open' and order_id is not null",
+            // What is on its way has its time: a release that waits for its answer, and the answer to a late reserve.
+            violations: """
+                select format('%s of %s in %s are reserved (%s) for order %s, which is %s', r.quantity, r.sku,
+                    r.warehouse, r.id, r.order_id, coalesce(o.state, 'unknown')) as what
+                from inventory.reservations r left join orders.orders o on o.id = r.order_id
+                where r.state = 'open' and r.order_id is not null and r.updated_at < $1
+                    and (o.id is null or o.state in ('rejected', 'cancelled', 'fulfilled') and o.updated_at < $1)
+                    and not exists (
+                        select from orders.steps s where s.order_id = r.order_id and s.state = 'pending'
+                            and s.topic = 'inventory.commands' and s.created_at > $1 - interval '1 hour')
+                """),
+        Query(
             invariant: 2, name: "orders: confirmed only with every line reserved",
             count: """
                 select count(*) as n from orders.order_lines l join orders.orders o on o.id = l.order_id
@@ -123,6 +137,18 @@ struct OrderAudit: Sendable {
                     or o.updated_at < $1 and not exists (
                         select from orders.steps s where s.order_id = o.id and s.state = 'pending'
                     ) and (o.captured <> p.captured or o.refunded <> p.refunded)
+                """),
+        Query(
+            invariant: 3, name: "payments: nothing is held for an order that has ended",
+            count: "select count(*) as n from orders.orders where state in ('rejected', 'cancelled', 'fulfilled')",
+            violations: """
+                select format('payment %s: %s of %s %s is held for order %s, which is %s', p.id,
+                    p.authorized - p.captured - p.voided, p.authorized, p.currency, o.id, o.state) as what
+                from payments.payments p join orders.orders o on o.payment_id = p.id
+                where o.state in ('rejected', 'cancelled', 'fulfilled') and o.updated_at < $1 and p.updated_at < $1
+                    and p.authorized > p.captured + p.voided and not exists (
+                        select from orders.steps s where s.order_id = o.id and s.state = 'pending'
+                            and s.topic = 'payments.commands' and s.created_at > $1 - interval '1 hour')
                 """),
         Query(
             invariant: 3, name: "lines: refunded <= fulfilled <= ordered",

@@ -36,13 +36,13 @@ extension OrderStore {
     private func insert(_ steps: [EffectRows.Step], _ now: Date) -> PostgresStatement {
         PostgresStatement(
             """
-            insert into orders.steps (command_id, order_id, topic, type, data, next_at, created_at)
-            select command_id, order_id, topic, type, data::json, $6, $7
-            from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[])
-                as c (command_id, order_id, topic, type, data)
+            insert into orders.steps (command_id, order_id, topic, type, data, next_at, created_at, number)
+            select command_id, order_id, topic, type, data::json, $6, $7, number
+            from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $8::bigint[])
+                as c (command_id, order_id, topic, type, data, number)
             on conflict (command_id) do nothing
             """, steps.map(\.commandId), steps.map(\.order), steps.map(\.topic), steps.map(\.type), steps.map(\.text),
-            now + OrderAggregate.retryDelay(after: 0).inSeconds, now)
+            now + OrderAggregate.retryDelay(after: 0).inSeconds, now, steps.map(\.number))
     }
 
     private func close(_ commandIds: [String], _ now: Date) -> PostgresStatement {
@@ -79,14 +79,15 @@ extension OrderStore {
         return PostgresStatement(
             """
             insert into orders.refunds (id, order_id, amount, currency, lines, restock, state, reason, failure, actor,
-                decided_by, tries, created_at, updated_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+                decided_by, tries, created_at, updated_at, retried_by)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14)
             on conflict (id) do update set state = excluded.state, failure = excluded.failure,
-                decided_by = excluded.decided_by, tries = excluded.tries, updated_at = excluded.updated_at
+                decided_by = excluded.decided_by, retried_by = excluded.retried_by, tries = excluded.tries,
+                updated_at = excluded.updated_at
             """, entry.id.uuid, order.uuid, entry.amount, refund.currency,
             try entry.lines.map { String(decoding: try JSONText.encode($0), as: UTF8.self) }, entry.restock,
             entry.state.rawValue, entry.reason, entry.failure, entry.actor.isEmpty ? refund.actor : entry.actor,
-            entry.decidedBy, entry.tries, now)
+            entry.decidedBy, entry.tries, now, entry.retriedBy)
     }
 
     /// Steps whose answer is overdue, oldest first.
@@ -110,7 +111,7 @@ extension OrderStore {
         let rows = try await transaction.query(
             """
             select command_id, type, attempts from orders.steps
-            where order_id = $1 and state = 'pending' order by created_at, command_id
+            where order_id = $1 and state = 'pending' order by number nulls first, created_at, command_id
             """, order.uuid)
         return try rows.map { row in
             let attempts: Int64 = try row["attempts"]
@@ -135,13 +136,15 @@ extension OrderStore {
         _ = try await database.execute("delete from orders.idempotency_keys where created_at < $1", before)
     }
 
-    /// The stored messages of steps, to be sent once more: in the same transaction as ``OrderEffect/sendAgain``.
+    /// The stored messages of steps, to be sent once more: in the same transaction as ``OrderEffect/sendAgain``. Those
+    /// of an order in the order of its steps, so that no command overtakes the one before it.
     func messages(
         of commandIds: [String], in transaction: PostgresTransaction
     ) async throws -> [NewEvent] {
         let rows = try await transaction.query(
             """
             select order_id, topic, type, data::text as data from orders.steps where command_id = any($1)
+            order by order_id, number nulls first, created_at, command_id
             """, commandIds)
         return try rows.map { row in
             let data: String = try row["data"]
@@ -161,7 +164,7 @@ struct OverdueStep: Sendable, Equatable {
 /// The effects of a batch, sorted into the tables that they go to.
 private struct EffectRows {
     struct Entry { let order: UUID, type: String, state: String, actor: String, detail: String? }
-    struct Step { let commandId: String, order: UUID, topic: String, type: String, text: String }
+    struct Step { let commandId: String, order: UUID, topic: String, type: String, text: String, number: Int64 }
     struct RefundRow { let entry: OrderAggregate.Refund, currency: String, actor: String }
     var history: [Entry] = []
     var opened: [Step] = []
@@ -185,7 +188,12 @@ private struct EffectRows {
             case .open(let commandId, let command):
                 let (topic, type, data) = try command.message()
                 let text = String(decoding: data, as: UTF8.self)
-                opened.append(Step(commandId: commandId, order: order.id.uuid, topic: topic, type: type, text: text))
+                // Grows with each change of the order, under its lock, and within one.
+                let number = order.version << 16 + Int64(opened.count)
+                opened.append(
+                    Step(
+                        commandId: commandId, order: order.id.uuid, topic: topic, type: type, text: text, number: number
+                    ))
                 events.append(NewEvent(topic: topic, key: key, type: type, data: data))
             case .close(let commandId): closed.append(commandId)
             case .sendAgain(let commandId): again.append(commandId)

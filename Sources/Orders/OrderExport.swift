@@ -51,7 +51,9 @@ extension OrderStore {
     /// The columns of `orders ls -o csv`. What people have typed is always quoted: no spreadsheet runs it.
     private static let exported = """
         copy (
-            select o.id, o.state, o.payment_state, o.total, o.currency, o.customer_id,
+            select o.id, o.state,
+                case when o.payment_state = 'authorized' and o.voided >= o.authorized then 'voided'
+                    else o.payment_state end, o.total, o.currency, o.customer_id,
                 replace(to_char(date_trunc('milliseconds', o.placed_at) at time zone 'UTC',
                     'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '.000Z', 'Z'),
                 o.authorized, o.currency, o.captured, o.currency, o.refunded, o.currency, o.payment_id,

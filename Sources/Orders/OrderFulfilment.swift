@@ -24,6 +24,10 @@ extension OrderAggregate {
         let rest = (lines ?? []).filter { $0.open > 0 }.map { StockLine(sku: $0.sku, quantity: $0.open) }
         let taken = wanted ?? rest
         let amount = try take(taken, { $0.open }, what: "left to fulfil") { $0.pending += $1 }
+        guard captured + capturing + amount <= authorized else {
+            let left = Money(authorized - captured - capturing, currency)
+            throw .conflict("wrong_state", "only \(left) of the authorization is left to capture")
+        }
         state = .fulfilling
         let words = taken.map { "\($0.quantity) × \($0.sku)" }.joined(separator: ", ")
         effects.append(.record(type: "fulfilment_requested", detail: "\(fulfilment): \(words)"))
@@ -76,7 +80,7 @@ extension OrderAggregate {
             fulfilments[index].state == .capturing
         else {
             effects.append(.record(type: "late_answer", detail: commandId))
-            return
+            return capturedTooLate(commandId, amount, &effects)
         }
         captured += amount
         capturing -= fulfilments[index].amount
@@ -86,12 +90,32 @@ extension OrderAggregate {
         open("\(entry.id)/commit", inventory: InventoryCommandType.commit, entry.lines, &effects)
     }
 
+    /// The price of a fulfilment that had failed without it goes back.
+    private mutating func capturedTooLate(_ commandId: String, _ amount: Int64, _ effects: inout [OrderEffect]) {
+        guard let index = fulfilments.firstIndex(where: { "\($0.id)/capture" == commandId }),
+            fulfilments[index].state == .failed, amount > 0, captured + capturing + amount <= authorized
+        else { return }
+        captured += amount
+        voided = min(voided, authorized - captured)
+        fulfilments[index].state = .refused
+        effects.append(.keep(fulfilments[index]))
+        payBack(fulfilments[index], "captured after it had failed", &effects)
+    }
+
+    /// The goods of a fulfilment that was refused, and paid back, go back on the shelf.
+    private mutating func committedTooLate(_ commandId: String, _ effects: inout [OrderEffect]) {
+        guard let entry = fulfilments.first(where: { "\($0.id)/commit" == commandId }),
+            entry.state == .failed || entry.state == .refused
+        else { return }
+        open("\(entry.id)/restock", inventory: InventoryCommandType.restock, entry.lines, &effects)
+    }
+
     mutating func committed(_ commandId: String, _ effects: inout [OrderEffect]) {
         guard let index = fulfilments.firstIndex(where: { "\($0.id)/commit" == commandId }),
             fulfilments[index].state == .committing
         else {
             effects.append(.record(type: "late_answer", detail: commandId))
-            return
+            return committedTooLate(commandId, &effects)
         }
         fulfilments[index].state = .done
         let entry = fulfilments[index]
@@ -124,7 +148,7 @@ extension OrderAggregate {
     /// The pieces are open again, or cancelled when their price was taken: an authorization is captured only once.
     private mutating func failFulfilment(_ index: Int, _ why: String, _ effects: inout [OrderEffect]) {
         let wasCaptured = fulfilments[index].state == .committing && fulfilments[index].amount > 0
-        fulfilments[index].state = .failed
+        fulfilments[index].state = wasCaptured ? .refused : .failed
         let entry = fulfilments[index]
         move(entry.lines) {
             $0.pending -= $1
@@ -149,13 +173,21 @@ extension OrderAggregate {
         }
         failFulfilment(index, why, &effects)
         let entry = fulfilments[index]
+        guard entry.state == .refused else { return }
+        // The commit was refused as a whole: what of it is reserved is nobody's any more.
+        let isOver = state == .fulfilled
+        open("\(entry.id)/release", inventory: InventoryCommandType.release, isOver ? nil : entry.lines, &effects)
+        payBack(entry, "fulfilment failed: \(why)", &effects)
+    }
+
+    private mutating func payBack(_ entry: Fulfilment, _ why: String, _ effects: inout [OrderEffect]) {
         // Some of it may have been refunded on request meanwhile.
         let amount = min(entry.amount, refundable)
         guard amount > 0 else { return }
         startRefund(
             Refund(
                 id: RefundID(entry.id.uuid), amount: amount, lines: nil, restock: false, state: .pending,
-                reason: "fulfilment failed: \(why)", failure: nil, actor: "service:orders"), &effects)
+                reason: why, failure: nil, actor: "service:orders"), &effects)
     }
 
     mutating func paymentFailed(_ answer: PaymentAnswer, _ effects: inout [OrderEffect]) {
@@ -173,6 +205,8 @@ extension OrderAggregate {
                 .keepRefund(refunds[index]), .record(type: "refund_failed", detail: "\(refunds[index].id): \(why)"),
             ]
         } else {
+            // The customer's bank holds it still.
+            if answer.commandId.hasPrefix("\(id)/void") { voided = 0 }
             effects.append(.record(type: "step_failed", detail: "\(answer.commandId): \(why)"))
         }
     }

@@ -106,11 +106,13 @@ extension OrderStore {
     static func order(_ row: PostgresRow) throws -> Order {
         let currency = try currency(row)
         let reason: String? = try row["reason_text"]
-        let payment: String = try row["payment_state"]
         func money(_ column: String) throws -> Money { Money(try row[column], currency) }
         return Order(
             id: OrderID(try row["id"]), customerId: try row["customer_id"], state: try state(row),
-            paymentState: OrderPaymentState(rawValue: payment) ?? .none, total: try money("total"),
+            paymentState: OrderPaymentState(
+                authorized: try row["authorized"], captured: try row["captured"], refunded: try row["refunded"],
+                voided: try row["voided"]),
+            total: try money("total"),
             authorized: try money("authorized"), captured: try money("captured"), refunded: try money("refunded"),
             paymentId: PaymentID(try row["payment_id"]), lines: nil, note: try row["note"],
             reason: try reason.map { try JSONText.decode(Order.Reason.self, from: $0.utf8) },
@@ -155,7 +157,7 @@ extension OrderStore {
         let rows = try await database.query(
             """
             select command_id, type, state, attempts, case when state = 'pending' then next_at end as next_at
-            from orders.steps where order_id = $1 order by created_at, command_id
+            from orders.steps where order_id = $1 order by number nulls first, created_at, command_id
             """, id.uuid)
         return try rows.map { row in
             let attempts: Int64 = try row["attempts"]
@@ -204,8 +206,8 @@ extension OrderStore {
             paymentId: PaymentID(try row["payment_id"]), amount: Money(try row["amount"], try currency(row)),
             lines: try lines.map { try JSONText.decode([StockLine].self, from: $0.utf8) }, restock: try row["restock"],
             state: RefundState(rawValue: state) ?? .failed, reason: try row["reason"], failure: try row["failure"],
-            actor: try row["actor"], decidedBy: try row["decided_by"], tries: Int(try row["tries"] as Int64),
-            createdAt: try row["created_at"], updatedAt: try row["updated_at"])
+            actor: try row["actor"], decidedBy: try row["decided_by"], retriedBy: try row["retried_by"],
+            tries: Int(try row["tries"] as Int64), createdAt: try row["created_at"], updatedAt: try row["updated_at"])
     }
 
     /// More rows than that are for a spreadsheet: `refunds ls`.

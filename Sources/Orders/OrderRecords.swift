@@ -43,7 +43,8 @@ extension OrderInput {
     private var details: [String: String]? {
         switch self {
         case .fulfil(let id, _): ["fulfilment": id.description]
-        case .refund(let id, _, _), .approveRefund(let id, _), .denyRefund(let id, _, _), .retryRefund(let id):
+        case .refund(let id, _, _), .approveRefund(let id, _), .denyRefund(let id, _, _),
+            .retryRefund(let id, _, _):
             ["refund": id.description]
         case .requestReturn(let id, _), .receiveReturn(let id, _, _), .cancelReturn(let id):
             ["return": id.description]

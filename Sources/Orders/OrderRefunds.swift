@@ -33,13 +33,24 @@ extension OrderAggregate {
             let most = Money(refundable, currency)
             throw .invalid(request.lines == nil ? "/amount" : "/lines", "must come to 1 to \(refundable) (\(most))")
         }
-        // All refunds of an order count: otherwise an amount would only have to be split.
-        let needsApproval = limits[currency].map { refunded + refunding + amount > $0 } ?? false
+        startRefund(
+            of: amount, refund, lines: request.lines, restock: restock, reason: request.reason, limits, &effects)
+    }
+
+    mutating func startRefund(
+        of amount: Int64, _ id: RefundID, lines: [StockLine]?, restock: Bool = false, reason: String?,
+        _ limits: [Currency: Int64], _ effects: inout [OrderEffect]
+    ) {
+        let state = needsApproval(amount, limits) ? RefundState.awaitingApproval : .pending
         startRefund(
             Refund(
-                id: refund, amount: amount, lines: request.lines, restock: restock,
-                state: needsApproval ? .awaitingApproval : .pending, reason: request.reason, failure: nil, actor: ""),
-            &effects)
+                id: id, amount: amount, lines: lines, restock: restock, state: state, reason: reason, failure: nil,
+                actor: ""), &effects)
+    }
+
+    /// All refunds of an order count, those under way too: otherwise an amount would only have to be split.
+    private func needsApproval(_ amount: Int64, _ limits: [Currency: Int64]) -> Bool {
+        limits[currency].map { refunded + refunding + amount > $0 } ?? false
     }
 
     /// The amount is held from now on, also while it waits for an approval.
@@ -108,6 +119,7 @@ extension OrderAggregate {
             .keepRefund(refunds[index]),
             .record(type: "refund_denied", detail: "\(id)" + (reason.map { ": \($0)" } ?? "")),
         ]
+        reopenReturn(of: id, &effects)
     }
 
     private func awaiting(_ id: RefundID, _ verb: String, by actor: String) throws(Problem) -> Int {
@@ -115,7 +127,7 @@ extension OrderAggregate {
         guard refunds[index].state == .awaitingApproval else {
             throw .conflict("wrong_state", "\(id) is \(refunds[index].state.rawValue), not awaiting approval")
         }
-        guard refunds[index].actor != actor else {
+        guard refunds[index].actor != actor, refunds[index].retriedBy != actor else {
             throw Problem(
                 403, "own_refund", "Two people decide on this refund",
                 detail: "\(actor) asked for \(id) and can't \(verb) it; somebody else must")
@@ -131,8 +143,11 @@ extension OrderAggregate {
         return index
     }
 
-    /// A failed one is asked for anew; one that is under way is sent again, as it was.
-    mutating func retryRefund(_ id: RefundID, _ effects: inout [OrderEffect]) throws(Problem) {
+    /// A failed one is asked for anew, with a new approval where its amount then needs one; one that is under way is
+    /// sent again, as it was.
+    mutating func retryRefund(
+        _ id: RefundID, _ actor: String, _ limits: [Currency: Int64], _ effects: inout [OrderEffect]
+    ) throws(Problem) {
         let index = try known(id)
         switch refunds[index].state {
         case .pending:
@@ -140,28 +155,38 @@ extension OrderAggregate {
             effects += [
                 .sendAgain(commandId: commandId), .record(type: "step_sent_again", detail: "\(commandId), on request"),
             ]
-        case .failed:
-            let entry = refunds[index]
-            if let guardInTheWay = refundGuard { throw guardInTheWay }
-            guard entry.amount <= refundable else {
-                throw .conflict("wrong_state", "only \(Money(refundable, currency)) is left to refund")
-            }
-            if let lines = entry.lines {
-                _ = try take(lines, { $0.fulfilled - $0.refunded }, what: "fulfilled and not refunded") {
-                    $0.refunded += $1
-                }
-            }
-            refunds[index].state = .pending
-            refunds[index].failure = nil
-            refunds[index].tries += 1
-            refunding += entry.amount
-            effects += [
-                .keepRefund(refunds[index]),
-                .record(type: "refund_retried", detail: "\(id), try \(refunds[index].tries)"),
-            ]
-            send(refunds[index], &effects)
+        case .failed: try askAnew(index, actor, limits, &effects)
         case .awaitingApproval, .succeeded, .denied:
             throw .conflict("wrong_state", "\(id) is \(refunds[index].state.rawValue)")
+        }
+    }
+    private mutating func askAnew(
+        _ index: Int, _ actor: String, _ limits: [Currency: Int64], _ effects: inout [OrderEffect]
+    ) throws(Problem) {
+        let amount = refunds[index].amount
+        if let guardInTheWay = refundGuard { throw guardInTheWay }
+        guard amount <= refundable else {
+            throw .conflict("wrong_state", "only \(Money(refundable, currency)) is left to refund")
+        }
+        if let lines = refunds[index].lines {
+            _ = try take(lines, { $0.fulfilled - $0.refunded }, what: "fulfilled and not refunded") {
+                $0.refunded += $1
+            }
+        }
+        let waits = needsApproval(amount, limits)
+        refunds[index].state = waits ? .awaitingApproval : .pending
+        refunds[index].failure = nil
+        refunds[index].retriedBy = actor
+        // What was approved was the try before.
+        refunds[index].decidedBy = waits ? nil : refunds[index].decidedBy
+        refunds[index].tries += 1
+        refunding += amount
+        let words = "\(refunds[index].id), try \(refunds[index].tries)"
+        effects += [.keepRefund(refunds[index]), .record(type: "refund_retried", detail: words)]
+        if waits {
+            effects.append(.record(type: "refund_awaiting_approval", detail: words))
+        } else {
+            send(refunds[index], &effects)
         }
     }
 }

@@ -13,8 +13,8 @@ extension OrderAggregate {
         var reason: String?
         var receivedBy: String?
 
-        /// What it takes of an order's pieces: what came, or else what is to come.
-        var taken: [StockLine] { state == .cancelled ? [] : received ?? lines }
+        /// What it takes of an order's pieces: what came, for good, or else what is to come.
+        var taken: [StockLine] { received ?? (state == .cancelled ? [] : lines) }
     }
 
     /// Pieces of the SKU that are in returns.
@@ -57,30 +57,66 @@ extension OrderAggregate {
         }
     }
 
-    /// What came back is paid back at its price; it is on the shelf already if it is to be.
+    /// What came back is paid back at its price, or as much of it as is left when some was paid back before; it is on
+    /// the shelf already if it is to be.
     mutating func refundReturn(
         _ id: ReturnID, _ refund: RefundID, _ reason: String?, _ limits: [Currency: Int64],
         _ effects: inout [OrderEffect]
     ) throws(Problem) {
         let index = try known(id, in: .received)
-        let request = RefundRequest(
-            lines: returns[index].received ?? returns[index].lines, reason: reason ?? returns[index].reason)
-        try self.refund(refund, request, limits, &effects)
+        if let guardInTheWay = refundGuard {
+            throw captured == 0 ? guardInTheWay : Self.paidBefore(id)
+        }
+        let pieces = unpaid(returns[index].received ?? returns[index].lines)
+        let price = price(of: pieces)
+        guard price > 0 else { throw Self.paidBefore(id) }
+        let why = reason ?? returns[index].reason
+        move(pieces) { $0.refunded += $1 }
+        startRefund(of: min(price, refundable), refund, lines: pieces, reason: why, limits, &effects)
         returns[index].state = .refunded
         returns[index].refundId = refund
         effects += [.keepReturn(returns[index]), .record(type: "return_refunded", detail: "\(id): \(refund)")]
     }
 
+    /// Of pieces that have come back, those that no refund has named.
+    private func unpaid(_ pieces: [StockLine]) -> [StockLine] {
+        pieces.compactMap { piece in
+            guard let line = (lines ?? []).first(where: { $0.sku == piece.sku }) else { return nil }
+            let left = min(piece.quantity, line.fulfilled - line.refunded)
+            return left > 0 ? StockLine(sku: piece.sku, quantity: left) : nil
+        }
+    }
+
+    private func price(of pieces: [StockLine]) -> Int64 {
+        pieces.reduce(0) { sum, piece in
+            sum + ((lines ?? []).first { $0.sku == piece.sku }?.unitPrice ?? 0) * piece.quantity
+        }
+    }
+
+    private static func paidBefore(_ id: ReturnID) -> Problem {
+        .conflict("nothing_to_refund", "what \(id) is about was paid back before; cancel it to close it")
+    }
+
+    /// What came stays where it is; nothing more is paid for it.
     mutating func cancelReturn(_ id: ReturnID, _ effects: inout [OrderEffect]) throws(Problem) {
-        let index = try known(id, in: .requested)
+        let index = try known(id, in: .requested, .received)
         returns[index].state = .cancelled
         effects += [.keepReturn(returns[index]), .record(type: "return_cancelled", detail: "\(id)")]
     }
 
-    private func known(_ id: ReturnID, in state: ReturnState) throws(Problem) -> Int {
+    /// The refund of a return won't be paid: the return waits for another, or to be cancelled.
+    mutating func reopenReturn(of refund: RefundID, _ effects: inout [OrderEffect]) {
+        guard let index = returns.firstIndex(where: { $0.refundId == refund && $0.state == .refunded }) else { return }
+        returns[index].state = .received
+        returns[index].refundId = nil
+        effects.append(.keepReturn(returns[index]))
+    }
+
+    private func known(_ id: ReturnID, in states: ReturnState...) throws(Problem) -> Int {
         guard let index = returns.firstIndex(where: { $0.id == id }) else { throw .notFound("the return \(id)") }
-        guard returns[index].state == state else {
-            throw .conflict("wrong_state", "\(id) is \(returns[index].state.rawValue), not \(state.rawValue)")
+        guard states.contains(returns[index].state) else {
+            let words = states.map(\.rawValue).joined(separator: " or ")
+            throw .conflict("wrong_state", "\(id) is \(returns[index].state.rawValue), not \(words)")
         }
         return index
     }

@@ -170,7 +170,7 @@ extension Orders: ServiceRoutes {
         return Verb(
             actor: try request.actor, reason: try request.reason, key: try request.idempotencyKey,
             requestHash: digest.joined(), status: status, isDryRun: try request.isDryRun,
-            expectedVersion: try request.expectedVersion)
+            expectedVersion: try request.expectedVersion, responsible: try request.responsible)
     }
 
     static func response(_ answer: VerbAnswer) -> HTTPResponse {

@@ -23,7 +23,8 @@ struct OrderAggregate: Equatable, Sendable {
         var open: Int64 { quantity - pending - fulfilled - cancelled }
     }
     struct Fulfilment: Equatable, Sendable {
-        enum State: String, Sendable { case capturing, committing, done, failed }
+        /// `failed`: the price was not taken. `refused`: it was, but the goods did not leave.
+        enum State: String, Sendable { case capturing, committing, done, failed, refused }
         var id: FulfilmentID
         var lines: [StockLine]
         var amount: Int64
@@ -40,6 +41,8 @@ struct OrderAggregate: Equatable, Sendable {
         var actor: String
         /// Who approved or denied it.
         var decidedBy: String?
+        /// Who had it tried again, the last time.
+        var retriedBy: String?
         /// Each time that the provider is asked is a command of its own: one that was answered is answered for good.
         var tries: Int64 = 1
 
@@ -72,9 +75,7 @@ struct OrderAggregate: Equatable, Sendable {
     var returns: [Return] = []
 
     var paymentState: OrderPaymentState {
-        if captured == 0 { return authorized > 0 ? .authorized : .none }
-        if refunded == 0 { return .captured }
-        return refunded < captured ? .partiallyRefunded : .refunded
+        OrderPaymentState(authorized: authorized, captured: captured, refunded: refunded, voided: voided)
     }
     /// What can still be refunded.
     var refundable: Int64 { captured - refunded - refunding }
@@ -91,7 +92,7 @@ enum OrderInput: Equatable, Sendable {
     case refund(RefundID, RefundRequest, approvalAbove: [Currency: Int64] = [:])
     case approveRefund(RefundID, by: String)
     case denyRefund(RefundID, by: String, reason: String?)
-    case retryRefund(RefundID)
+    case retryRefund(RefundID, by: String, approvalAbove: [Currency: Int64] = [:])
     case requestReturn(ReturnID, ReturnRequest)
     case receiveReturn(ReturnID, ReturnReceipt, by: String)
     case refundReturn(ReturnID, RefundID, reason: String?, approvalAbove: [Currency: Int64] = [:])
@@ -104,7 +105,7 @@ enum OrderInput: Equatable, Sendable {
     /// Whether returns must be loaded for it.
     var isOfReturns: Bool {
         switch self {
-        case .requestReturn, .receiveReturn, .refundReturn, .cancelReturn: true
+        case .requestReturn, .receiveReturn, .refundReturn, .cancelReturn, .denyRefund: true
         default: false
         }
     }
@@ -170,7 +171,7 @@ extension OrderAggregate {
         case .refund(let id, let request, let limits): try copy.refund(id, request, limits, &effects)
         case .approveRefund(let id, let actor): try copy.approve(id, actor, &effects)
         case .denyRefund(let id, let actor, let reason): try copy.deny(id, actor, reason, &effects)
-        case .retryRefund(let id): try copy.retryRefund(id, &effects)
+        case .retryRefund(let id, let actor, let limits): try copy.retryRefund(id, actor, limits, &effects)
         case .requestReturn(let id, let request): try copy.requestReturn(id, request, &effects)
         case .receiveReturn(let id, let receipt, let actor): try copy.receiveReturn(id, receipt, actor, &effects)
         case .refundReturn(let id, let refund, let reason, let limits):
@@ -203,9 +204,14 @@ extension OrderAggregate {
             let words = shortages.map { "\($0.sku): \($0.wanted) wanted, \($0.available) there" }.joined(
                 separator: "; ")
             reject(.init(code: "out_of_stock", message: words, shortages: shortages), &effects)
-        case (InventoryEventType.reserved, _), (InventoryEventType.rejected, _):
-            // The order was given up meanwhile, and the release sent behind the reserve.
+        case (InventoryEventType.reserved, .cancelled), (InventoryEventType.reserved, .rejected):
+            // The order has ended meanwhile; whether its release came before or after, nobody can tell.
             effects.append(.record(type: "late_answer", detail: type))
+            open("\(id)/release/again", inventory: InventoryCommandType.release, nil, &effects)
+        case (InventoryEventType.reserved, _), (InventoryEventType.rejected, _):
+            effects.append(.record(type: "late_answer", detail: type))
+        case (InventoryEventType.failed, .reserving) where answer.commandId == "\(id)/reserve":
+            reject(.init(code: "reserve_refused", message: answer.reason ?? "refused by the inventory"), &effects)
         case (InventoryEventType.committed, _): committed(answer.commandId, &effects)
         case (InventoryEventType.failed, _): inventoryFailed(answer, &effects)
         case (InventoryEventType.released, _): effects.append(.record(type: "released", detail: nil))
@@ -253,7 +259,10 @@ extension OrderAggregate {
         case PaymentEventType.authorized: authorized(amount, &effects)
         case PaymentEventType.declined: declined(answer, &effects)
         case PaymentEventType.captured: captured(answer.commandId, amount, &effects)
-        case PaymentEventType.voided: effects.append(.record(type: "voided", detail: nil))
+        case PaymentEventType.voided:
+            // What is not captured when an order has ended is given back, whichever of its voids it was.
+            if state.isFinal { voided = authorized - captured }
+            effects.append(.record(type: "voided", detail: nil))
         case PaymentEventType.refunded: refunded(answer, &effects)
         case PaymentEventType.failed: paymentFailed(answer, &effects)
         default: effects.append(.record(type: "unknown_answer", detail: type))
@@ -261,17 +270,29 @@ extension OrderAggregate {
     }
 
     private mutating func authorized(_ amount: Int64, _ effects: inout [OrderEffect]) {
-        authorized = amount
-        if state == .authorizing && amount == total {
+        switch state {
+        case .authorizing where amount == total:
+            authorized = amount
             confirm(&effects)
-        } else if state == .authorizing {
+        case .authorizing:
+            authorized = amount
             let words = "\(amount) authorized of \(total)"
             giveUp(.init(code: "wrong_amount", message: words), to: .rejected, &effects)
-        } else {
-            // Cancelled meanwhile: the void was sent behind the authorize.
-            voided = amount
+        case .cancelled, .rejected:
+            // It has ended meanwhile: what was taken for it is given back, whatever became of the first void.
+            authorized = amount
+            effects.append(.record(type: "late_answer", detail: PaymentEventType.authorized))
+            void("\(id)/void/again", &effects)
+        case .placed, .reserving, .confirmed, .fulfilling, .fulfilled:
             effects.append(.record(type: "late_answer", detail: PaymentEventType.authorized))
         }
+    }
+
+    /// Gives back what is not captured, or what may still come of an authorization that is under way.
+    private mutating func void(_ commandId: String, _ effects: inout [OrderEffect]) {
+        voided = authorized - captured
+        let command = paymentCommand(commandId, amount: nil)
+        effects.append(.open(commandId: command.commandId, .payment(type: PaymentCommandType.void, command)))
     }
 
     private mutating func declined(_ answer: PaymentAnswer, _ effects: inout [OrderEffect]) {
@@ -287,15 +308,14 @@ extension OrderAggregate {
     /// Ends an order before it is confirmed, or a confirmed one of which nothing was sent: gives back what it holds.
     private mutating func giveUp(_ reason: Order.Reason, to final: OrderState, _ effects: inout [OrderEffect]) {
         let mayHoldMoney = state == .authorizing || authorized > 0
+        // Sent again they could only be late: what comes of the ones under way is given back.
+        if state == .reserving { effects.append(.close(commandId: "\(id)/reserve")) }
+        if state == .authorizing { effects.append(.close(commandId: "\(id)/authorize")) }
         state = final
         self.reason = reason
         effects.append(.record(type: final.rawValue, detail: "\(reason.code): \(reason.message)"))
         open("\(id)/release", inventory: InventoryCommandType.release, nil, &effects)
-        if mayHoldMoney {
-            voided = authorized
-            let command = paymentCommand("\(id)/void", amount: nil)
-            effects.append(.open(commandId: command.commandId, .payment(type: PaymentCommandType.void, command)))
-        }
+        if mayHoldMoney { void("\(id)/void", &effects) }
         effects.append(.emit("order.\(final.rawValue)"))
     }
 
@@ -345,12 +365,9 @@ extension OrderAggregate {
         }
         let words = rest.map { "\($0.quantity) × \($0.sku)" }.joined(separator: ", ")
         effects.append(.record(type: "rest_cancelled", detail: words))
-        open("\(id)/cancel-rest", inventory: InventoryCommandType.release, rest, &effects)
-        if authorized > captured {
-            voided = authorized - captured
-            let command = paymentCommand("\(id)/void", amount: nil)
-            effects.append(.open(commandId: command.commandId, .payment(type: PaymentCommandType.void, command)))
-        }
+        // No fulfilment is under way: all that is still reserved is for pieces that won't go.
+        open("\(id)/cancel-rest", inventory: InventoryCommandType.release, nil, &effects)
+        if authorized > captured { void("\(id)/void", &effects) }
         settleFulfilment(&effects)
     }
 
@@ -359,6 +376,10 @@ extension OrderAggregate {
     private mutating func overdue(_ commandId: String, _ type: String, _ attempts: Int, _ effects: inout [OrderEffect])
     {
         let isPlacing = type == InventoryCommandType.reserve || type == PaymentCommandType.authorize
+        if isPlacing, state == .cancelled || state == .rejected {
+            effects.append(.close(commandId: commandId))
+            return
+        }
         guard isPlacing, attempts >= Self.maximumAttempts, !state.isSettled else {
             effects += [
                 .sendAgain(commandId: commandId),
@@ -366,7 +387,6 @@ extension OrderAggregate {
             ]
             return
         }
-        effects.append(.close(commandId: commandId))
         let words = "\(commandId) was not answered after \(attempts) attempts"
         giveUp(.init(code: "step_timed_out", message: words), to: .cancelled, &effects)
     }

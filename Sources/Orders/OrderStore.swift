@@ -55,12 +55,12 @@ struct OrderStore: Sendable {
             PostgresStatement(
                 """
                 select order_id, id, lines::text as lines, amount, state from orders.fulfilments
-                where order_id = any($1) and state in ('capturing', 'committing') order by id
+                where order_id = any($1) and state <> 'done' order by id
                 """, keys),
             PostgresStatement(
                 """
                 select order_id, id, amount, lines::text as lines, restock, state, reason, failure, actor, decided_by,
-                    tries
+                    retried_by, tries
                 from orders.refunds
                 where order_id = any($1) and state in ('awaiting_approval', 'pending', 'failed') order by id
                 """, keys),
@@ -113,7 +113,8 @@ struct OrderStore: Sendable {
             id: RefundID(try row["id"]), amount: try row["amount"],
             lines: try lines.map { try JSONText.decode([StockLine].self, from: $0.utf8) }, restock: try row["restock"],
             state: RefundState(rawValue: state) ?? .failed, reason: try row["reason"], failure: try row["failure"],
-            actor: try row["actor"], decidedBy: try row["decided_by"], tries: try row["tries"])
+            actor: try row["actor"], decidedBy: try row["decided_by"], retriedBy: try row["retried_by"],
+            tries: try row["tries"])
     }
 
     // MARK: Writing
@@ -194,9 +195,6 @@ struct OrderStore: Sendable {
     }
 
     /// The first answer to a key, if there was one.
-    func remembered(_ key: String, by actor: String) async throws -> IdempotentAnswer? {
-        try Self.answer(try await database.query(rememberedStatement(key, by: actor)), key)
-    }
     func rememberedStatement(_ key: String, by actor: String) -> PostgresStatement {
         PostgresStatement(
             """

@@ -17,6 +17,8 @@ struct Verb: Sendable {
     var isDryRun: Bool
     /// `If-Match`: refuse when the order has changed since it had this version.
     var expectedVersion: Int64?
+    /// The person who answers for the actor.
+    var responsible: String?
 }
 
 struct VerbAnswer: Sendable {
@@ -52,6 +54,7 @@ extension Orders {
                 let version = order.version
                 if let expected = verb.expectedVersion, expected != version { throw Self.moved(id, expected, version) }
                 if input.isOfReturns { order.returns = try await store.returns(of: id, in: transaction) }
+                try await checkPeople(input, verb, in: transaction)
                 let effects = try order.handle(try await complete(input, of: id, in: transaction))
                 let change = OrderChange(order: order, effects: effects, actor: verb.actor.description)
                 try await transaction.run(
@@ -71,7 +74,22 @@ extension Orders {
             return result
         } catch let rehearsal as Rehearsed {
             return VerbAnswer(status: 200, body: rehearsal.body, version: rehearsal.version)
+        } catch let error as PostgresError where error.isCommitUnknown {
+            let answer = try await outcome(of: verb)
+            if let newState { changed([(id, newState)]) }
+            return answer
         }
+    }
+
+    /// - Throws: ``Problem`` 503 when nothing was done, 503 `outcome_unknown` when that can't be told.
+    private func outcome(of verb: Verb) async throws -> VerbAnswer {
+        guard let key = verb.key else { throw Problem.outcomeUnknown() }
+        guard let first = try await store.outcome(of: key, by: verb.actor) else {
+            throw Problem.unavailable("nothing was changed: the database went away; try again with the same key")
+        }
+        var answer = try Self.replayed(first, verb)
+        answer.wasReplayed = false
+        return answer
     }
 
     /// What only the database knows of what is asked.
@@ -135,8 +153,7 @@ extension OrderStore {
         ])
         if let first = try Self.answer(results[1], key) { return first }
         guard try results[0].first?["mine"] == true else {
-            throw Problem.conflict(
-                "in_progress", "the first request with this idempotency key is still being worked on")
+            throw Problem.inProgress
         }
         return nil
     }

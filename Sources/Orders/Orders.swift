@@ -18,6 +18,8 @@ public final class Orders: Sendable {
             ("0002_refund_approvals.sql", PackageResources._002_refund_approvals_sql),
             ("0003_history_by_time.sql", PackageResources._003_history_by_time_sql),
             ("0004_returns.sql", PackageResources._004_returns_sql),
+            ("0005_ends.sql", PackageResources._005_ends_sql),
+            ("0006_responsible.sql", PackageResources._006_responsible_sql),
         ]
     }
 
@@ -71,8 +73,8 @@ public final class Orders: Sendable {
     }
 
     /// Commits a new order and its first command; the saga goes on by itself.
-    /// - Throws: ``Problem`` 422 for what can't be ordered or a key that another request has used, 503 when the
-    ///   outcome could not be learned in time: the same key then tells.
+    /// - Throws: ``Problem`` 422 for what can't be ordered or a key that another request has used, 503 when it was not
+    ///   placed, and 503 `outcome_unknown`, with the key to ask again with, when that can't be told.
     public func place(_ request: PlaceQuotedOrder) async throws -> Placement {
         try Self.check(request)
         let now = now()
@@ -84,21 +86,21 @@ public final class Orders: Sendable {
         let answer = request.idempotencyKey.map {
             IdempotentAnswer(key: $0, requestHash: request.requestHash, status: 201, body: body)
         }
+        var placement = Placement(id: order.id, body: body, wasReplayed: false)
         do {
             _ = try await store.database.transact(
-                try store.insert(change, note: request.note, answer: answer, now: now)
-                    + leaveCart(request.quote, order.id))
+                [store.hold(request.idempotencyKey ?? order.id.description, of: change.actor)]
+                    + (try store.insert(change, note: request.note, answer: answer, now: now))
+                    + (try leaveCart(request.quote, order.id)))
         } catch let error as PostgresError where error.constraint == "idempotency_keys_pkey" {
-            return try await replayOrThrow(request)
-        } catch let error as PostgresError where error.isConnectionLoss || error.isCommitUnknown {
-            // It may have been committed: only the database knows.
-            guard try await isThere(order.id) else {
-                throw Problem.unavailable(
-                    "the order was not placed: the database went away; try again with the same key")
-            }
+            return try await replay(
+                ReplayRequest(
+                    key: request.idempotencyKey ?? "", actor: request.actor, requestHash: request.requestHash))
+        } catch let error as PostgresError where error.mayBeOfSameKey {
+            placement = try await outcome(placement, request)
         }
         bus.committed(Self.name)
-        return Placement(id: order.id, body: body, wasReplayed: false)
+        return placement
     }
 
     /// The token itself goes no further: what is stored and published names it. Daemons of the version before know the
@@ -106,6 +108,20 @@ public final class Orders: Sendable {
     private func tokenName(_ token: String) -> String {
         bus.isLegacyAdmitted ? token : PaymentTokenReference(digest: SHA256.hash(token)).rawValue
     }
+
+    /// What has become of an order whose commit was not answered.
+    private func outcome(_ placement: Placement, _ request: PlaceQuotedOrder) async throws -> Placement {
+        guard let key = request.idempotencyKey else {
+            guard try await store.wasPlaced(placement.id, by: request.actor) else { throw Self.notPlaced }
+            return placement
+        }
+        guard let first = try await store.outcome(of: key, by: request.actor) else { throw Self.notPlaced }
+        let found = try Self.placement(first, request.requestHash)
+        return found.id == placement.id ? placement : found
+    }
+
+    private static let notPlaced = Problem.unavailable(
+        "the order was not placed: the database went away; try again with the same key")
 
     /// Tells Catalog what has left the cart, in the transaction that places the order.
     private func leaveCart(_ quote: Quote, _ order: OrderID) throws -> [PostgresStatement] {
@@ -118,27 +134,19 @@ public final class Orders: Sendable {
     }
 
     /// The answer that this key was given before.
-    /// - Throws: ``Problem`` 404 when the key is new, 422 when it was used for another request.
+    /// - Throws: ``Problem`` 404 when the key is new, 422 when it was used for another request, 503 `outcome_unknown`
+    ///   while a request with it may be under way.
     public func replay(_ request: ReplayRequest) async throws -> Placement {
-        guard let first = try await store.remembered(request.key, by: request.actor.description) else {
+        guard let first = try await store.outcome(of: request.key, by: request.actor) else {
             throw Problem.notFound("an answer to this idempotency key")
         }
-        guard first.requestHash == request.requestHash else { throw Self.reusedKey }
+        return try Self.placement(first, request.requestHash)
+    }
+
+    private static func placement(_ first: IdempotentAnswer, _ requestHash: String) throws -> Placement {
+        guard first.requestHash == requestHash else { throw reusedKey }
         let order = try JSONText.decode(Order.self, from: first.body)
         return Placement(id: order.id, body: first.body, wasReplayed: true)
-    }
-
-    private func replayOrThrow(_ request: PlaceQuotedOrder) async throws -> Placement {
-        let key = request.idempotencyKey ?? ""
-        return try await replay(ReplayRequest(key: key, actor: request.actor, requestHash: request.requestHash))
-    }
-
-    private func isThere(_ id: OrderID) async throws -> Bool {
-        do {
-            return try await store.order(id) != nil
-        } catch is PostgresError {
-            throw Problem.unavailable("the database does not answer; try again with the same idempotency key")
-        }
     }
 
     static func check(_ request: PlaceQuotedOrder) throws(Problem) {
@@ -272,10 +280,10 @@ public final class Orders: Sendable {
             changes.append(OrderChange(order: order, effects: effects, actor: "service:\(Self.name)"))
         }
         guard !changes.isEmpty else { return [] }
-        var statements = try store.update(latest(changes), now: now())
         let messages = try await store.messages(of: again, in: transaction)
-        if !messages.isEmpty { statements.append(store.outbox.statement(messages)) }
-        _ = try await transaction.run(statements)
+        // Before what is new: a command must not overtake those that were sent before it.
+        let resent = messages.isEmpty ? [] : [store.outbox.statement(messages)]
+        _ = try await transaction.run(resent + (try store.update(latest(changes), now: now())))
         return changes
     }
 
@@ -312,4 +320,9 @@ public final class Orders: Sendable {
         }
         changed(states)
     }
+}
+
+extension PostgresError {
+    /// The commit is not known, or the wait for another request with the same key was given up.
+    fileprivate var mayBeOfSameKey: Bool { isCommitUnknown || isQueryCanceled || isLockUnavailable }
 }

@@ -64,7 +64,10 @@ extension Orders {
             Route(
                 .post, "/admin/v1/refunds/{refund}/retry", access: write,
                 summary: "Ask for a failed refund anew, or send one again that is not answered", query: ["dryRun"]
-            ) { [self] (request: APIRequest, id: RefundID) in try await decide(.retryRefund(id), id, request) },
+            ) { [self] (request: APIRequest, id: RefundID) in
+                let actor = try request.actor.description
+                return try await decide(.retryRefund(id, by: actor, approvalAbove: approvalAbove), id, request)
+            },
         ]
     }
 

@@ -36,6 +36,6 @@ enum PostgresNumeric {
 
     private static func padded(_ group: Int) -> String {
         let digits = String(group)
-        return String(repeating: "0", count: 4 - digits.utf8.count) + digits
+        return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
     }
 }

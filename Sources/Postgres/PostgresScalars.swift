@@ -128,6 +128,8 @@ extension Date: PostgresValue {
             return Date(timeIntervalSinceReferenceDate: Double(micros) / 1e6 - epochDistance)
         case .date:
             let days = try cell.integer(Int32.self, as: Self.self)
+            if days == .max { return .distantFuture }
+            if days == .min { return .distantPast }
             return Date(timeIntervalSinceReferenceDate: Double(days) * 86_400 - epochDistance)
         default: throw cell.mismatch(Self.self)
         }

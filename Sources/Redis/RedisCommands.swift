@@ -1,3 +1,5 @@
+internal import EventLoop
+
 /// The commands that the house uses, typed. All throw as ``RedisClient/command(_:within:)`` does.
 extension RedisClient {
     /// The value, or nil when there is none.
@@ -111,7 +113,6 @@ extension RedisClient {
 extension Duration {
     /// For Redis: whole milliseconds, at least one.
     var milliseconds: Int {
-        let (seconds, attoseconds) = components
-        return max(1, Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000))
+        max(1, Int(wholeMilliseconds))
     }
 }

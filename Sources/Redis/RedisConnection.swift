@@ -112,9 +112,9 @@ actor RedisConnection: TurnEndObserver {
                 // Only here can nothing come between the check and the queue.
                 if let refusal = refusal(adding: 1) { return continuation.resume(throwing: refusal) }
                 let now = monotonicNow()
-                queue.append(.single(id: id, continuation), sent: now, deadline: now + limit.nanoseconds)
+                queue.append(.single(id: id, continuation), sent: now, deadline: now + limit.wholeNanoseconds)
                 send { $0.append(arguments, to: &$1) }
-                expireLater(now + limit.nanoseconds)
+                expireLater(now + limit.wholeNanoseconds)
             }
         } onCancel: {
             Task { await self.cancel(id) }
@@ -134,7 +134,7 @@ actor RedisConnection: TurnEndObserver {
             try await withCheckedThrowingContinuation { continuation in
                 if let refusal = refusal(adding: commands.count) { return continuation.resume(throwing: refusal) }
                 let now = monotonicNow()
-                let deadline = now + limit.nanoseconds
+                let deadline = now + limit.wholeNanoseconds
                 let batch = AnswerBatch(
                     id: id, count: commands.count, isTransaction: isTransaction, continuation)
                 for command in commands {
@@ -472,13 +472,6 @@ extension AnswerWaiter {
 
 extension RedisValue {
     fileprivate var isError: Bool { if case .error = self { true } else { false } }
-}
-
-extension Duration {
-    fileprivate var nanoseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        return UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds) / 1_000_000_000)
-    }
 }
 
 private func monotonicNow() -> UInt64 {

@@ -18,7 +18,7 @@ public enum Role: String, Sendable, Codable, CaseIterable, Comparable {
     public var scopes: Set<Scope> {
         switch self {
         case .viewer:
-            ["orders:read", "refunds:read", "stock:read", "catalog:read", "payments:read", "users:read", "system:read"]
+            ["orders:read", "refunds:read", "stock:read", "catalog:read", "payments:read", "users:read"]
         case .operator:
             Role.viewer.scopes.union([
                 "orders:write", "refunds:write", "stock:write", "catalog:write", "orders:audit",

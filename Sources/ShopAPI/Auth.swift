@@ -11,7 +11,13 @@ public struct TokenAnswer: Codable, Sendable, Hashable {
     public var refresh_token: String?
     /// Separated by spaces.
     public var scope: String
-    public init(access_token: String, expires_in: Int, refresh_token: String? = nil, scope: String) {
+    /// Proves later that somebody has signed in on this device before: to be kept, and sent as `deviceSecret` when a
+    /// code is asked for. Only after a sign-in by code on a device that sent none.
+    public var device_secret: String?
+    public init(
+        access_token: String, expires_in: Int, refresh_token: String? = nil, scope: String, device_secret: String? = nil
+    ) {
+        self.device_secret = device_secret
         self.access_token = access_token
         token_type = "Bearer"
         self.expires_in = expires_in
@@ -83,16 +89,24 @@ public struct DeviceAuthorization: Codable, Sendable, Hashable {
 public struct PhoneCodeRequest: Codable, Sendable, Hashable {
     /// International: `+` and 8 to 15 digits; spaces, hyphens, dots and brackets between them are ignored.
     public var phone: String
-    public init(phone: String) { self.phone = phone }
+    /// What a sign-in on this device has answered before (`device_secret`): strangers can't use up what it may ask for.
+    public var deviceSecret: String?
+    public init(phone: String, deviceSecret: String? = nil) {
+        self.phone = phone
+        self.deviceSecret = deviceSecret
+    }
 }
 
 /// What it answers: the code is on its way.
 public struct PhoneCodeSent: Codable, Sendable, Hashable {
+    /// A secret of whoever asked, to be sent with the code: the code is worth nothing without it.
+    public var challenge: String
     /// Seconds until the code is worth nothing.
     public var expiresIn: Int
     /// Seconds until another one can be asked for.
     public var retryAfter: Int
-    public init(expiresIn: Int, retryAfter: Int) {
+    public init(challenge: String, expiresIn: Int, retryAfter: Int) {
+        self.challenge = challenge
         self.expiresIn = expiresIn
         self.retryAfter = retryAfter
     }
@@ -161,6 +175,35 @@ public struct UserSessionsEnded: Codable, Sendable, Hashable {
         self.user = user
         self.sessions = sessions
     }
+}
+
+/// What `DELETE /admin/v1/users/{user}/second-factor` answers.
+public struct SecondFactorReset: Codable, Sendable, Hashable {
+    public var user: UserAccount
+    /// Whether there was one.
+    public var hadFactor: Bool
+    public var sessions: Int
+    public init(user: UserAccount, hadFactor: Bool, sessions: Int) {
+        self.user = user
+        self.hadFactor = hadFactor
+        self.sessions = sessions
+    }
+}
+
+/// `GET /internal/v1/revocations`: what was revoked so short a time ago that a token from before may still be about.
+public struct RevocationList: Codable, Sendable, Hashable {
+    public struct Entry: Codable, Sendable, Hashable {
+        /// `usr_…`, `cli_…`, `sid:` and a session, or `kid:` and a key.
+        public var key: String
+        /// Tokens of an earlier epoch are worth nothing.
+        public var epoch: Int64
+        public init(key: String, epoch: Int64) {
+            self.key = key
+            self.epoch = epoch
+        }
+    }
+    public var revoked: [Entry]
+    public init(revoked: [Entry]) { self.revoked = revoked }
 }
 
 /// What `POST /admin/v1/keys/rotate` answers: the key that signs now.

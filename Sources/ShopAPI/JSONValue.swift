@@ -1,3 +1,5 @@
+package import StrictText
+
 /// Any JSON, with integers kept apart from other numbers so that 64 bits stay exact.
 public enum JSONValue: Hashable, Sendable, Codable {
     case null
@@ -9,29 +11,52 @@ public enum JSONValue: Hashable, Sendable, Codable {
     case object([String: JSONValue])
 
     public init(from decoder: any Decoder) throws {
-        if let object = try? decoder.container(keyedBy: AnyKey.self) {
-            var members: [String: JSONValue] = [:]
-            for key in object.allKeys { members[key.stringValue] = try object.decode(JSONValue.self, forKey: key) }
-            self = .object(members)
-            return
+        guard let decoder = decoder as? JSONTreeDecoder else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "can be read from JSON alone"))
         }
-        if var array = try? decoder.unkeyedContainer() {
-            var elements: [JSONValue] = []
-            while !array.isAtEnd { elements.append(try array.decode(JSONValue.self)) }
-            self = .array(elements)
-            return
+        guard let value = JSONValue(decoder.tree) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "holds a number that 64 bits can't hold"))
         }
-        let value = try decoder.singleValueContainer()
-        if let string = try? value.decode(String.self) {
-            self = .string(string)
-        } else if let integer = try? value.decode(Int64.self) {
-            self = .integer(integer)
-        } else if value.decodeNil() {
-            self = .null
-        } else if let bool = try? value.decode(Bool.self) {
-            self = .bool(bool)
-        } else {
-            self = .number(try value.decode(Double.self))
+        self = value
+    }
+
+    /// nil when there is a number that is too large for a `Double`.
+    package init?(_ tree: JSONTree) {
+        switch tree {
+        case .null: self = .null
+        case .bool(let value): self = .bool(value)
+        case .integer(let value): self = .integer(value)
+        case .number:
+            guard let value = tree.double else { return nil }
+            self = .number(value)
+        case .string(let value): self = .string(value)
+        case .array(let elements):
+            let values = elements.compactMap { JSONValue($0) }
+            guard values.count == elements.count else { return nil }
+            self = .array(values)
+        case .object(let members):
+            var values: [String: JSONValue] = [:]
+            for member in members {
+                guard let value = JSONValue(member.value) else { return nil }
+                values[member.name] = value
+            }
+            self = .object(values)
+        }
+    }
+
+    /// The same as a tree, members in the order of their names.
+    var tree: JSONTree {
+        switch self {
+        case .null: .null
+        case .bool(let value): .bool(value)
+        case .integer(let value): .integer(value)
+        case .number(let value): .number(String(value))
+        case .string(let value): .string(value)
+        case .array(let elements): .array(elements.map(\.tree))
+        case .object(let members):
+            .object(members.sorted { $0.key < $1.key }.map { JSONTree.Member($0.key, $0.value.tree) })
         }
     }
 
@@ -55,18 +80,6 @@ public enum JSONValue: Hashable, Sendable, Codable {
     ) throws {
         var container = encoder.singleValueContainer()
         try body(&container)
-    }
-
-    /// What a person calls it: "a string", "an object".
-    var kind: String {
-        switch self {
-        case .null: "null"
-        case .bool: "true or false"
-        case .integer, .number: "a number"
-        case .string: "a string"
-        case .array: "a list"
-        case .object: "an object"
-        }
     }
 
     public subscript(_ key: String) -> JSONValue? {

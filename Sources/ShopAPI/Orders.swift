@@ -25,6 +25,17 @@ public enum OrderPaymentState: String, Codable, Sendable, CaseIterable {
     case none, authorized, captured
     case partiallyRefunded = "partially_refunded"
     case refunded
+    /// All that was authorized was given back, and nothing of it captured.
+    case voided
+
+    /// What amounts of one currency come to.
+    public init(authorized: Int64, captured: Int64, refunded: Int64, voided: Int64) {
+        switch (captured, refunded) {
+        case (0, _): self = authorized == 0 ? .none : voided < authorized ? .authorized : .voided
+        case (_, 0): self = .captured
+        default: self = refunded < captured ? .partiallyRefunded : .refunded
+        }
+    }
 }
 
 /// An order, as every door shows it.
@@ -362,6 +373,8 @@ public struct Refund: Codable, Hashable, Sendable {
     public var actor: String
     /// Who approved or denied it, where a second person had to.
     public var decidedBy: String?
+    /// Who had it tried again, the last time.
+    public var retriedBy: String?
     /// How often the provider was asked, with a command of its own each time.
     public var tries: Int?
     public var createdAt: Date
@@ -369,9 +382,10 @@ public struct Refund: Codable, Hashable, Sendable {
     public init(
         id: RefundID, orderId: OrderID, paymentId: PaymentID, amount: Money, lines: [StockLine]?, restock: Bool,
         state: RefundState, reason: String?, failure: String?, actor: String, decidedBy: String? = nil,
-        tries: Int? = nil, createdAt: Date, updatedAt: Date
+        retriedBy: String? = nil, tries: Int? = nil, createdAt: Date, updatedAt: Date
     ) {
         self.decidedBy = decidedBy
+        self.retriedBy = retriedBy
         self.tries = tries
         self.id = id
         self.orderId = orderId

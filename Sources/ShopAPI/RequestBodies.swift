@@ -18,7 +18,7 @@ extension TypeID {
 // MARK: Auth
 
 extension PhoneCodeRequest: RequestBody {
-    public static var examples: [Self] { [Self(phone: "+4930123456")] }
+    public static var examples: [Self] { [Self(phone: "+4930123456", deviceSecret: "sample")] }
 }
 extension NewRole: RequestBody {
     public static var examples: [Self] { [Self(role: .viewer)] }

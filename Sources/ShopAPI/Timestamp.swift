@@ -2,13 +2,17 @@ public import FoundationEssentials
 
 /// Times on the wire: RFC 3339 in UTC, with microseconds only where there are some.
 public enum Timestamp {
-    /// `2026-11-20T08:15:30Z`, `2026-11-20T08:15:30.120Z`. A time outside of the years 1 to 9999, which the format does
-    /// not have, is the first or the last that it has.
+    /// The first and the last second that four digits of a year can say (RFC 3339, section 1).
+    private static let sayable = -62_167_219_200.0...253_402_300_799.0
+
+    /// `2026-11-20T08:15:30Z`, `2026-11-20T08:15:30.120Z`; a time before the year 0 or after 9999 becomes the nearest
+    /// one that can be said.
     public static func format(_ date: Date) -> String {
-        let exact = (date.timeIntervalSince1970 * 1_000_000).rounded()
-        let microseconds = Int64(min(max(exact, firstMicrosecond), lastMicrosecond))
-        let (seconds, fraction) = floorDivide(microseconds, 1_000_000)
-        let (days, second) = floorDivide(seconds, 86_400)
+        let exact = date.timeIntervalSince1970
+        let seconds = exact.isNaN ? 0 : min(max(exact, sayable.lowerBound), sayable.upperBound)
+        let microseconds = Int64((seconds * 1_000_000).rounded())
+        let (whole, fraction) = floorDivide(microseconds, 1_000_000)
+        let (days, second) = floorDivide(whole, 86_400)
         let (year, month, day) = civil(fromDays: days)
         var text = "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T"
         text += "\(pad(second / 3_600, 2)):\(pad(second / 60 % 60, 2)):\(pad(second % 60, 2))"
@@ -17,10 +21,6 @@ public enum Timestamp {
         }
         return text + "Z"
     }
-
-    /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z, as near as a double comes to it.
-    private static let firstMicrosecond = -62_135_596_800_000_000.0
-    private static let lastMicrosecond = 253_402_300_799_999_900.0
 
     /// Any RFC 3339 time with an offset; `nil` for all else.
     public static func parse(_ text: String) -> Date? {

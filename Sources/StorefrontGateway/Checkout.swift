@@ -11,6 +11,8 @@ struct Checkout: Sendable {
     /// The longest that `Prefer: wait=N` can be, in seconds.
     static let longestWait = 60
     static let noteCharacters = 1_000
+    /// The services have their own bounds; what is far above them is not passed on.
+    static let mostLines = 500
 
     private static let limit = Duration.seconds(longestWait + 15)
     static let placing = RouteDescription(
@@ -45,6 +47,9 @@ struct Checkout: Sendable {
         } catch let refusal as FirstAnswerMayExist {
             guard let first = try await firstAnswer(order, request) else { throw refusal.problem }
             answer = first
+        } catch var problem as Problem where problem.code == Problem.outcomeUnknown().code {
+            problem.idempotencyKey = order.key
+            throw problem
         }
         return response(answer, order, location)
     }
@@ -84,6 +89,8 @@ struct Checkout: Sendable {
         do {
             answer = try await services.post(asked, to: "/internal/v1/quotes", of: "catalog", for: request)
         } catch var problem as Problem {
+            // Asking for a price changes nothing.
+            if problem.code == Problem.outcomeUnknown().code { throw Problem.unavailable("catalog does not answer") }
             // The client has sent `cart`, where the quote has `cartId`.
             problem.errors = problem.errors?.map { $0.pointer == "/cartId" ? .init("/cart", $0.detail) : $0 }
             throw problem
@@ -124,7 +131,7 @@ struct Checkout: Sendable {
     private static let log = Log(label: "checkout")
 
     private func firstAnswer(_ order: Wanted, _ request: APIRequest) async throws -> ServiceCalls.Answer? {
-        guard let key = order.key, !order.isDryRun else { return nil }
+        guard let key = order.key, !order.isDryRun, !request.hasNewKey else { return nil }
         let replay = ReplayRequest(key: key, actor: order.actor, requestHash: order.hash)
         do {
             return try await services.post(replay, to: "/internal/v1/orders/replay", of: "orders", for: request)
@@ -151,6 +158,8 @@ struct Checkout: Sendable {
         case (nil, nil): faults.append(.init("/lines", "is missing; lines or cart is needed"))
         case (.some, .some): faults.append(.init("/cart", "lines and cart can't both be given"))
         case (.some(let lines), nil) where lines.isEmpty: faults.append(.init("/lines", "must not be empty"))
+        case (.some(let lines), nil) where lines.count > Self.mostLines:
+            faults.append(.init("/lines", "must have at most \(Self.mostLines) entries, not \(lines.count)"))
         default: break
         }
         if !PaymentToken.isWellFormed(wanted.paymentToken) {

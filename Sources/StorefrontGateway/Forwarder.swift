@@ -26,16 +26,19 @@ struct Forwarder: Sendable {
             return try await Self.response(try await client.send(outgoing), to: request)
         } catch let error as HTTPClientError {
             if let cause = error.underlying { throw cause }
-            throw Self.problem(error, upstream.service)
+            throw Self.problem(error, upstream.service, changes: request.changesSomething)
         }
     }
 
-    static func problem(_ error: HTTPClientError, _ service: String) -> Problem {
+    /// - Parameter changes: whether what was asked may have changed something.
+    static func problem(_ error: HTTPClientError, _ service: String, changes: Bool) -> Problem {
+        if changes, !error.isUnreachable, !error.wasNeverSent {
+            return .outcomeUnknown(status: error.isTimeout ? 504 : 503)
+        }
         if error.isTimeout && !error.isUnreachable {
             return Problem(
                 504, "timeout", "No answer in time",
-                detail: "\(service) takes too long to answer; whether it has done what was asked is not known",
-                retryable: true, retryAfter: 1)
+                detail: "\(service) takes too long to answer", retryable: true, retryAfter: 1)
         }
         return .unavailable("\(service) does not answer")
     }

@@ -5,9 +5,10 @@ internal import HTTPService
 extension Middleware {
     /// Takes the client's address from `X-Forwarded-For` when a proxy of ours sends it: the last entry, which the
     /// proxy has written itself.
-    static func clientAddress(trusting proxies: Set<String>) -> Middleware {
+    /// - Parameter proxies: their addresses; nil where nobody else can connect.
+    static func clientAddress(trusting proxies: Set<String>?) -> Middleware {
         Middleware { request, next in
-            guard !proxies.isEmpty, proxies.contains(request.http.remote.host) else { return try await next(request) }
+            guard proxies?.contains(request.http.remote.host) ?? true else { return try await next(request) }
             var request = request
             if let entries = request.headers.values("X-Forwarded-For").last?.split(separator: ","),
                 let last = entries.last.map({ String($0.filter { $0 != " " }) }), isAddress(last)

@@ -58,7 +58,7 @@ struct ServiceCalls: Sendable {
             let headers = HTTPHeaders(response.headers.map { (name: $0.name, value: $0.value) })
             return try Self.checked(Answer(status: response.status, headers: headers, body: bytes))
         } catch let error as HTTPClientError {
-            throw Forwarder.problem(error, upstream.service)
+            throw Forwarder.problem(error, upstream.service, changes: true)
         }
     }
 

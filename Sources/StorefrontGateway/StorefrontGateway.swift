@@ -106,7 +106,7 @@ public struct StorefrontGateway: Sendable {
         checks = calls.checks
         var router = Router(
             .clientAddress(trusting: configuration.trustedProxies),
-            .observed(log: environment.log, metrics: environment.metrics),
+            .observed(log: environment.log, metrics: environment.metrics), .keyed(where: Self.keepsKeys),
             .problems(log: environment.log, mapping: environment.mapping), .authenticated(by: environment.tokens))
         router.use(.limited(configuration), .formChecked)
         let checkout = Checkout(services: calls).routes
@@ -123,10 +123,21 @@ public struct StorefrontGateway: Sendable {
     /// What the doors answer themselves.
     public static let ownRoutes = [Checkout.placing, Checkout.placingForCustomers, DaemonPresence.route]
 
+    /// Where each change is remembered under its key.
+    @Sendable private static func keepsKeys(_ path: String) -> Bool {
+        let prefixes = [
+            "/v1/orders", "/admin/v1/orders", "/admin/v1/refunds", "/admin/v1/returns", "/admin/v1/stock",
+            "/admin/v1/warehouses", "/admin/v1/products",
+        ]
+        return prefixes.contains { path == $0 || path.hasPrefix($0 + "/") } && path != "/admin/v1/orders/audit"
+    }
+
     /// For the port that only other daemons of the shop reach: every route of the services of this process.
     /// - Throws: `RouterError`.
     public static func internalRouter(hosted: [HostedRoutes], environment: DoorEnvironment) throws -> FrozenRouter {
         var router = Router(
+            // What the gateway in front says: limits are for its clients, not for itself.
+            .clientAddress(trusting: nil),
             .observed(log: environment.log, metrics: environment.metrics, quiet: true),
             .problems(log: environment.log, mapping: environment.mapping), .authenticated(by: environment.tokens),
             .formChecked)

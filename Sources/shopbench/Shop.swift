@@ -31,7 +31,7 @@ struct Shop: Sendable {
     private static func signIn(_ installation: Installation, _ client: HTTPClient) async throws -> String {
         struct Credentials: Decodable { var clientId: String, clientSecret: String }
         let file = try Data(contentsOf: URL(filePath: installation.adminFile))
-        let admin = try JSONDecoder().decode(Credentials.self, from: file)
+        let admin = try JSONText.decode(Credentials.self, from: file)
         return try await token(
             installation.server, client,
             "grant_type=client_credentials&client_id=\(admin.clientId)&client_secret=\(admin.clientSecret)")
@@ -89,16 +89,16 @@ struct Shop: Sendable {
         var tokens: [String] = []
         for number in 0..<count {
             let phone = "+4930\(10_000_000 + number)"
-            _ = try await must("POST", "/v1/auth/code", #"{"phone":"\#(phone)"}"#)
+            let sent = try await must("POST", "/v1/auth/code", #"{"phone":"\#(phone)"}"#)
             let answer = try await must("GET", "/admin/v1/users/code?phone=%2B\(phone.dropFirst())")
-            guard let code = try StrictJSON.parse(answer)["code"]?.stringValue else {
-                throw BenchError("no code in \(String(decoding: answer, as: UTF8.self))")
-            }
+            guard let code = try StrictJSON.parse(answer)["code"]?.stringValue,
+                let challenge = try StrictJSON.parse(sent)["challenge"]?.stringValue
+            else { throw BenchError("no code in \(String(decoding: answer, as: UTF8.self))") }
             tokens.append(
                 try await Self.token(
                     installation.server, client,
-                    "grant_type=urn:shop:params:oauth:grant-type:phone-code&phone=%2B\(phone.dropFirst())&code=\(code)")
-            )
+                    "grant_type=urn:shop:params:oauth:grant-type:phone-code&phone=%2B\(phone.dropFirst())&code=\(code)"
+                        + "&challenge=\(challenge)"))
         }
         return tokens
     }

@@ -17,29 +17,44 @@ struct BulkChange<Row: Sendable>: Sendable {
     /// Does one item; nil when there is nothing to show.
     let perform: @Sendable (ShopClient, BatchRecord, Change) async throws -> Answer<Row>?
 
+    /// Besides its own fields, every item may have a key.
+    private var schemaWithKeys: BatchSchema {
+        var schema = input
+        schema.fields.append(.init(BatchInput.keyField))
+        return schema
+    }
+
     /// - Parameter typed: the items given as arguments.
     func run(_ typed: [BatchRecord], check: (BatchInput) throws -> Void = { _ in }) async throws -> ExitCode {
+        let isAgain = invocation[StandardFlags.again]
         if let path = invocation[StandardFlags.file] {
             guard typed.isEmpty else {
                 throw CommandError.usage("both arguments and --file", why: "one of them is enough")
             }
-            let batch = try BatchInput.read(path: path, input: invocation.surroundings.input, schema: input)
+            guard !(isAgain && invocation[StandardFlags.resume]) else {
+                throw CommandError.usage("both --resume and --repeat", why: "one does the rest, the other all of it")
+            }
+            let batch = try BatchInput.read(path: path, input: invocation.surroundings.input, schema: schemaWithKeys)
             try check(batch)
+            try BatchRecord.checkKeys(batch)
             return try await run(batch)
         }
         guard !typed.isEmpty else {
             throw CommandError.usage("\(noun.uppercased()) is missing", why: "as arguments or in --file")
         }
-        if invocation[StandardFlags.resume] {
-            throw CommandError.usage("--resume needs --file", why: "it goes on with one")
+        if invocation[StandardFlags.resume] || isAgain {
+            throw CommandError.usage(isAgain ? "--repeat needs --file" : "--resume needs --file", why: "it is for one")
         }
-        if let path = invocation[StandardFlags.plan] { return try await plan(typed, path) }
+        if let path = invocation[StandardFlags.plan] { return try await plan(typed, keys(typed, []), path) }
         try permit(typed.count)
         let lock = try await invocation.takeLock()
         defer { withExtendedLifetime(lock) {} }
         let client = try ShopClient(invocation)
         if typed.count == 1 { return try await one(client, typed[0]) }
-        return try await many(client, typed, batch: nil, journal: nil)
+        let keys = keys(typed, [])
+        // Without a key of their own, things that are typed twice are meant twice.
+        let salt = invocation[StandardFlags.idempotencyKey] == nil ? UUID().uuidString : keys.salt
+        return try await many(client, items(typed, keys.ids, salt), batch: nil, journal: nil)
     }
 
     // MARK: Before anything is done
@@ -67,48 +82,89 @@ struct BulkChange<Row: Sendable>: Sendable {
             invocation.diagnostics.note("\(batch.name) has no items: there is nothing to do")
             return .done
         }
-        if let path = invocation[StandardFlags.plan] { return try await plan(batch.records, path) }
-        let isDryRun = invocation[StandardFlags.dryRun]
-        try permit(batch.records.count)
+        let keys = keys(batch.records, batch.bytes)
+        if let path = invocation[StandardFlags.plan] { return try await plan(batch.records, keys, path) }
+        guard !invocation[StandardFlags.dryRun] else {
+            let client = try ShopClient(invocation)
+            return try await many(
+                client, items(batch.records, keys.ids, keys.salt), batch: batch, journal: nil)
+        }
+        let client = try ShopClient(invocation)
         let lock = try await invocation.takeLock()
         defer { withExtendedLifetime(lock) {} }
-        let client = try ShopClient(invocation)
-        let journal =
-            isDryRun
-            ? nil
-            : try BatchJournal.open(
-                directory: invocation.journals, command: words, input: batch.name, digest: digest(batch, client.base),
-                count: batch.records.count, resuming: invocation[StandardFlags.resume])
-        return try await many(client, batch.records, batch: batch, journal: journal)
+        let runs = BatchRuns(invocation, command: words, server: client.base)
+        let journal = try runs.open(keys, input: batch.name, bytes: batch.bytes)
+        if let time = journal.finished { return try alreadyDone(batch, time) }
+        let items = items(batch.records, keys.ids, journal.salt, journal)
+        runs.tell(journal, items)
+        do {
+            try permit(items.count { journal.earlier[$0.id]?.state != .done })
+        } catch {
+            journal.forgetIfUntouched()
+            throw error
+        }
+        try await journal.begin()
+        return try await many(client, items, batch: batch, journal: journal)
     }
 
     private var words: String { invocation.words.dropFirst().joined(separator: " ") }
 
-    /// Of the input's bytes and where they go.
-    private func digest(_ batch: BatchInput, _ server: String) -> String {
-        Hex.text(SHA256.hash(Array("\(server)\n".utf8) + batch.bytes))
+    private func keys(_ records: [BatchRecord], _ bytes: [UInt8]) -> BatchKeys {
+        BatchKeys(
+            records, meaning: [words] + invocation.meaning(without: ["wait"]), input: bytes,
+            given: invocation[StandardFlags.idempotencyKey], again: invocation[StandardFlags.again])
+    }
+
+    /// Each with its own key, else with the one that it had, else with one made from what it says.
+    private func items(
+        _ records: [BatchRecord], _ ids: [String], _ salt: String, _ journal: BatchJournal? = nil
+    ) -> [BatchRun.Item] {
+        let now = Int64(invocation.now.timeIntervalSince1970)
+        return zip(records, ids).map { record, id in
+            let earlier = journal?.earlier[id]
+            return BatchRun.Item(
+                record, id: id, key: record.ownKey ?? earlier?.key ?? BatchKeys.key(id, salt: salt),
+                since: earlier?.since ?? now)
+        }
+    }
+
+    private func alreadyDone(_ batch: BatchInput, _ time: String) throws -> ExitCode {
+        try invocation.output.list(schema).finish()
+        try invocation.output.flush()
+        invocation.diagnostics.line(
+            "\(words): already done on \(time): \(batch.records.count) done before, nothing was sent")
+        if batch.name != "stdin" {
+            let line = invocation.commandLine(adding: ["--repeat"], without: ["--resume"])
+            invocation.diagnostics.line("to do it once more, on purpose: \(line)")
+        }
+        return .done
     }
 
     private func many(
-        _ client: ShopClient, _ records: [BatchRecord], batch: BatchInput?, journal: BatchJournal?
+        _ client: ShopClient, _ items: [BatchRun.Item], batch: BatchInput?, journal: BatchJournal?
     ) async throws -> ExitCode {
         let rows = RowCollector<Row>()
+        let replays = Atomic<Int>(0)
         let writer = try invocation.output.list(schema)
-        var failed: [BatchRecord] = []
+        var left: [BatchRun.Item] = []
         let run = BatchRun(
             concurrency: Int(invocation[StandardFlags.concurrency]), rate: invocation[StandardFlags.rate].map(Int.init),
             policy: invocation[StandardFlags.onError], journal: journal,
-            progress: records.count > 1 ? invocation.progress(words, total: records.count) : nil, newKey: Change.newKey,
+            progress: items.count > 1 ? invocation.progress(words, total: items.count) : nil,
             explain: Failures.inWords)
         let diagnostics = invocation.diagnostics
         let summary = try await withTaskCancellationHandler {
-            try await run.run(records) { [invocation, perform] record, key in
-                let change = Change(invocation, idempotencyKey: key)
-                if let answer = try await perform(client, record, change) { rows.put(record.number, answer.value) }
+            try await run.run(items) { [invocation, perform] item in
+                try BatchRuns.checkAge(item, journal, invocation.now)
+                var change = Change(invocation, idempotencyKey: item.key)
+                if let journal { change.reason = journal.reason }
+                guard let answer = try await perform(client, item.record, change) else { return }
+                if answer.isReplayed { replays.add(1, ordering: .relaxed) }
+                rows.put(item.record.number, answer.value)
             } finished: { result in
                 if let row = rows.take(result.record.number) { try writer.write(row) }
                 if let error = result.error {
-                    failed.append(result.record)
+                    left.append(result.item)
                     report(error, result.record, batch)
                 }
             }
@@ -117,14 +173,16 @@ struct BulkChange<Row: Sendable>: Sendable {
         }
         try writer.finish()
         try invocation.output.flush()
-        try end(summary, failed, batch, journal)
+        let replayed = replays.load(ordering: .relaxed)
+        try await end(summary, replayed == 0 ? "" : " (\(replayed) replayed)", left, batch, journal)
+        if let failure = summary.failure { throw failure }
         return summary.exit
     }
 
     // MARK: Planning
 
     /// Has every item rehearsed by the daemon, and writes those that it would do.
-    private func plan(_ records: [BatchRecord], _ path: String) async throws -> ExitCode {
+    private func plan(_ records: [BatchRecord], _ keys: BatchKeys, _ path: String) async throws -> ExitCode {
         let client = try ShopClient(invocation)
         let requests = Mutex<[Int: PlannedRequest]>([:])
         let writer = try invocation.output.list(schema)
@@ -133,8 +191,13 @@ struct BulkChange<Row: Sendable>: Sendable {
             concurrency: Int(invocation[StandardFlags.concurrency]), rate: invocation[StandardFlags.rate].map(Int.init),
             policy: invocation[StandardFlags.onError],
             progress: records.count > 1 ? invocation.progress(words, total: records.count) : nil,
-            newKey: Change.newKey, explain: Failures.inWords)
-        let summary = try await run.run(records) { [invocation, perform] record, key in
+            explain: Failures.inWords)
+        // A plan of things that were typed is a plan of its own.
+        let salt =
+            invocation[StandardFlags.file] == nil && invocation[StandardFlags.idempotencyKey] == nil
+            ? UUID().uuidString : keys.salt
+        let summary = try await run.run(items(records, keys.ids, salt)) { [invocation, perform] item in
+            let (record, key) = (item.record, item.key)
             let recorder = PlanRecorder()
             var change = Change(invocation, idempotencyKey: key)
             change.isDryRun = true
@@ -174,27 +237,106 @@ struct BulkChange<Row: Sendable>: Sendable {
     private func report(_ error: CommandError, _ record: BatchRecord, _ batch: BatchInput?) {
         var error = error
         let place = batch.map { "\($0.name):\(record.place.line)" } ?? record.text(input.identifier ?? "") ?? ""
-        error.what = "\(place): \(error.what)"
+        error.what = "\(place): \(error.isOutcomeUnknown ? "outcome unknown: " : "")\(error.what)"
+        // What is said of single changes: here --resume asks again.
+        if error.isOutcomeUnknown, batch != nil { error.hint = nil }
         invocation.diagnostics.report(error)
     }
 
     private func end(
-        _ summary: BatchRun.Summary, _ failed: [BatchRecord], _ batch: BatchInput?, _ journal: BatchJournal?
-    ) throws {
+        _ summary: BatchRun.Summary, _ replayed: String, _ left: [BatchRun.Item], _ batch: BatchInput?,
+        _ journal: BatchJournal?
+    ) async throws {
         let dry = invocation[StandardFlags.dryRun] ? " (dry run: nothing was changed)" : ""
-        invocation.diagnostics.line("\(words): \(summary.text)\(dry)")
+        invocation.diagnostics.line("\(words): \(summary.text)\(replayed)\(dry)")
         guard let batch, let journal else { return }
-        if !failed.isEmpty {
-            let ending = batch.format == .ids ? "txt" : batch.format.rawValue
-            let path = journal.path.replacing(".jsonl", with: "") + ".failed." + ending
-            try PrivateFile.write(Array(batch.text(of: failed.sorted { $0.number < $1.number }).utf8), to: path)
-            invocation.diagnostics.line("the items that failed: \(path)")
+        if !left.isEmpty {
+            let path = journal.path.dropLast(6) + ".failed." + (batch.format == .jsonl ? "jsonl" : "csv")
+            let keys = Dictionary(left.map { ($0.record.number, $0.key) }, uniquingKeysWith: { $1 })
+            let records = left.map(\.record).sorted { $0.number < $1.number }
+            let text = batch.text(of: records) { keys[$0.number] ?? "" }
+            try PrivateFile.write(Array(text.utf8), to: String(path))
+            let what = summary.unknown == 0 ? "failed" : "failed, or whose outcome is unknown"
+            invocation.diagnostics.line("the items that \(what): \(path)")
         }
-        if summary.failed == 0, summary.untried == 0 {
-            journal.remove()
-        } else if batch.name != "stdin" {
-            invocation.diagnostics.line("to do the rest: \(invocation.commandLine(adding: ["--resume"]))")
+        if summary.isWhole {
+            try await journal.finish(at: RFC3339.text(invocation.now))
+        } else if batch.name == "stdin" {
+            invocation.diagnostics.line("to do the rest: the same input once more, with --resume")
+        } else {
+            let line = invocation.commandLine(adding: ["--resume"], without: ["--repeat"])
+            invocation.diagnostics.line("to do the rest: \(line)")
         }
+    }
+}
+
+/// The journals of one command's runs, as `-f` and `apply` use them.
+struct BatchRuns: Sendable {
+    let invocation: Invocation
+    /// The command's words.
+    let command: String
+    let server: String
+
+    /// Daemons remember keys for seven days; one less, for clocks that differ.
+    private static let keyLifetime: Int64 = 6 * 86_400
+
+    init(_ invocation: Invocation, command: String, server: String) {
+        self.invocation = invocation
+        self.command = command
+        self.server = server
+    }
+
+    /// - Parameter bytes: the input's.
+    /// - Throws: as ``BatchJournal/open(directory:_:_:)``; exit code 5 when the run was begun for another reason.
+    func open(_ keys: BatchKeys, input: String, bytes: [UInt8]) throws -> BatchJournal {
+        let isAgain = invocation.takes(StandardFlags.again) && invocation[StandardFlags.again]
+        let isResuming = invocation[StandardFlags.resume]
+        let identity = BatchIdentity(
+            command: command, server: server, digest: keys.digest(server: server),
+            legacyDigest: Hex.text(SHA256.hash(Array("\(server)\n".utf8) + bytes)), input: input, salt: keys.salt,
+            reason: invocation[StandardFlags.reason], ids: keys.ids, user: invocation.surroundings.user,
+            now: RFC3339.text(invocation.now))
+        let journal = try BatchJournal.open(
+            directory: invocation.journals, identity, isAgain ? .again : isResuming ? .resume : .once)
+        if journal.finished == nil, let given = invocation[StandardFlags.reason], given != journal.reason {
+            throw CommandError(
+                "other_reason", "the run was begun for another reason", why: journal.reason ?? "for none",
+                hint: "a run that goes on keeps its reason: leave --reason out", exit: .conflict)
+        }
+        return journal
+    }
+
+    /// What a run that goes on finds changed.
+    func tell(_ journal: BatchJournal, _ items: [BatchRun.Item]) {
+        guard !journal.earlier.isEmpty else { return }
+        let done = items.count { journal.earlier[$0.id]?.state == .done }
+        let doubtful = items.count {
+            [.begun, .unknown].contains(journal.earlier[$0.id]?.state)
+        }
+        let new = items.filter { journal.earlier[$0.id] == nil }
+        var parts = ["\(done) of \(items.count) items are done and stay so"]
+        if doubtful > 0 { parts.append("\(doubtful) may be done and are asked for with the same key") }
+        if !new.isEmpty, journal.gone > 0 {
+            let lines = new.prefix(10).map { "\($0.record.place.line)" }.joined(separator: ", ")
+            parts.append("\(new.count) are new or changed (line \(lines)\(new.count > 10 ? ", …" : ""))")
+        } else if !new.isEmpty {
+            parts.append("\(new.count) were not begun")
+        }
+        if journal.gone > 0 { parts.append("\(journal.gone) that were done are not there any more") }
+        invocation.diagnostics.line("\(command): " + parts.joined(separator: "; "))
+    }
+
+    /// An item of unknown outcome is asked about with its key as long as daemons remember it.
+    static func checkAge(_ item: BatchRun.Item, _ journal: BatchJournal?, _ now: Date) throws(CommandError) {
+        guard let earlier = journal?.earlier[item.id], earlier.state.mayBeDone, let since = earlier.since,
+            Int64(now.timeIntervalSince1970) - since > keyLifetime
+        else { return }
+        var error = CommandError(
+            "too_old", "it was asked for so long ago that the daemon has forgotten the key",
+            why: RFC3339.text(Date(timeIntervalSince1970: Double(since))),
+            hint: "look whether it was done; if not, put it into a file of its own", exit: .pending)
+        error.isOutcomeUnknown = true
+        throw error
     }
 }
 

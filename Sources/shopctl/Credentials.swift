@@ -18,6 +18,7 @@ enum Credentials: Sendable, Equatable {
     /// to `server` goes before the credentials of the context.
     static func read(_ invocation: Invocation, server: String) throws -> Credentials {
         if let path = invocation[Flags.tokenFile] {
+            try Audience.check(Flags.tokenFile.flag, written: nil, server: server, invocation)
             let text = try secretText(path, invocation)
             guard !text.isEmpty, text.allSatisfy({ $0.isASCII && !$0.isWhitespace }) else {
                 throw CommandError.usage("\(path) holds no access token", why: "one word is needed")
@@ -30,11 +31,20 @@ enum Credentials: Sendable, Equatable {
         if case .environment = invocation.origin(of: Flags.credentialsFile) { isOfContext = false }
         if isOfContext, session.exists { return .session(session) }
         guard let path = invocation[Flags.credentialsFile] else { return .none }
-        return try read(file: path, invocation)
+        let (credentials, written) = try file(path, invocation)
+        try Audience.check(Flags.credentialsFile.flag, written: written, server: server, invocation)
+        return credentials
     }
 
     /// A client's id and secret out of a file of JSON.
     static func read(file path: String, _ invocation: Invocation) throws -> Credentials {
+        try file(path, invocation).credentials
+    }
+
+    /// - Returns: also whom the file says that they are for.
+    private static func file(
+        _ path: String, _ invocation: Invocation
+    ) throws -> (credentials: Credentials, server: String?) {
         let text = try secretText(path, invocation)
         let value: JSON
         do throws(JSONProblem) {
@@ -45,20 +55,11 @@ enum Credentials: Sendable, Equatable {
         guard let id = value["clientId"]?.text, let secret = value["clientSecret"]?.text else {
             throw CommandError.usage("\(path) holds no credentials", why: "clientId or clientSecret is missing")
         }
-        return .client(id: id, secret: secret)
+        return (.client(id: id, secret: secret), value["server"]?.text)
     }
 
     private static func secretText(_ path: String, _ invocation: Invocation) throws -> String {
-        let bytes: [UInt8]
-        do throws(StreamError) {
-            bytes = try FileSource(path: path).read(upTo: 1 << 16)
-        } catch {
-            throw CommandError("credentials", "can't read \(path)", why: error.reason, exit: .notAllowed)
-        }
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
-            invocation.diagnostics.warn("\(path) can be read by others: chmod 600 \(path)")
-        }
+        let bytes = try SecretFile.read(path, invocation)
         return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).joined(separator: "\n")
     }
 }
@@ -81,7 +82,7 @@ struct TokenCache: Sendable {
 
     /// A token that is good for a while yet.
     func token(now: Date) -> String? {
-        guard let data = FileManager.default.contents(atPath: path),
+        guard PrivateFile.mode(path) & 0o077 == 0, let data = FileManager.default.contents(atPath: path),
             let entry = try? JSONText.decode(Entry.self, from: data), entry.expires > now.addingTimeInterval(30)
         else { return nil }
         return entry.token

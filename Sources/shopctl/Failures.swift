@@ -38,6 +38,9 @@ enum Failures {
         if problem.status == 401 {
             hint = "`shopctl login` signs you in; `shopctl up` writes a context with credentials"
         }
+        if let key = problem.idempotencyKey, problem.code == Problem.outcomeUnknown().code {
+            hint = "it may have happened: the same command with --idempotency-key \(key) asks, and does nothing twice"
+        }
         let details = (problem.errors ?? []).map { CommandError.Detail(place: $0.pointer, text: $0.detail) }
         // A single field's fault already stands in the detail.
         let isSaid = details.count == 1 && problem.detail?.contains(details[0].text) == true

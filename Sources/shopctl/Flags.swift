@@ -8,10 +8,15 @@ enum Flags {
     static let server = Option.value("server", .url, "the daemon's API; default: the context's").setting
     static let tokenFile = Option.value("token-file", .file, "a file that holds an access token").setting
     static let credentialsFile = Option.value(
-        "credentials-file", .file, "a file with {\"clientId\", \"clientSecret\"}, readable by you only"
+        "credentials-file", .file,
+        "a file with {\"clientId\", \"clientSecret\"}, readable by you only; with \"server\", for that one alone"
+    ).setting
+    static let plainHTTP = Option.toggle(
+        "allow-plain-http", "send secrets over http:// to other machines, where everybody on the way reads them"
     ).setting
     static let connection = FlagGroup(
-        "Connection", [server.flag, tokenFile.flag, credentialsFile.flag, StandardFlags.timeout.flag])
+        "Connection",
+        [server.flag, tokenFile.flag, credentialsFile.flag, plainHTTP.flag, StandardFlags.timeout.flag])
 
     // The embedded installation
     static let home = Option.value("home", .directory, "where the installation lies; default: $SHOP_HOME").setting

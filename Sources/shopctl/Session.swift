@@ -60,10 +60,14 @@ actor Session {
     /// refresh token is worth nothing after its use, and a second use of it would end the session.
     private func renew(_ file: SessionFile, fresh: Bool) async throws -> String {
         let before = try file.read()
+        if let before, HTTPOrigin(before.server) != HTTPOrigin(base) {
+            throw Self.signedOut("that was at \(before.server)")
+        }
         if let before, !fresh, before.expires > now().addingTimeInterval(30) { return before.accessToken }
         let lock = try await file.lock()
         defer { withExtendedLifetime(lock) {} }
         guard let kept = try file.read() else { throw Self.signedOut("nobody is signed in") }
+        guard HTTPOrigin(kept.server) == HTTPOrigin(base) else { throw Self.signedOut("that was at \(kept.server)") }
         // Another command has done it while this one waited.
         if kept != before, kept.expires > now().addingTimeInterval(30) { return kept.accessToken }
         var request = HTTPClientRequest("POST", base + "/oauth/token")

@@ -65,14 +65,20 @@ struct ShopClient: Sendable {
     /// - Parameter patience: how long the daemon may work on one answer.
     /// - Throws: when no server is known, or the credentials can't be read.
     init(_ invocation: Invocation, patience: Duration = .seconds(30)) throws {
-        guard let server = invocation[Flags.server] else { throw Self.noServer }
+        guard let server = invocation[Flags.server] else { throw Self.noServer(invocation) }
         let credentials = try Credentials.read(invocation, server: Self.base(server))
+        if credentials != .none { try Audience.checkWire(server, invocation) }
         self.init(invocation, server: server, credentials: credentials, patience: patience)
     }
 
-    static let noServer = CommandError(
-        "no_server", "no installation is chosen", why: "there is no --server, SHOPCTL_SERVER or context",
-        hint: "`shopctl up` starts one on this machine and writes its context", exit: .usage)
+    static func noServer(_ invocation: Invocation) -> CommandError {
+        guard invocation.context.name.isEmpty else {
+            return invocation.lacks("server", "its daemons are", value: "URL")
+        }
+        return CommandError(
+            "no_server", "no installation is chosen", why: "there is no --server, SHOPCTL_SERVER or context",
+            hint: "`shopctl up` starts one on this machine and writes its context", exit: .usage)
+    }
 
     /// Without a slash at the end.
     private static func base(_ server: String) -> String { server.hasSuffix("/") ? String(server.dropLast()) : server }
@@ -124,8 +130,16 @@ struct ShopClient: Sendable {
             bytes = .bytes(try JSONText.encode(body, pretty: true))
         }
         let (response, answer) = try await send(method, path, query, headers: headers, body: bytes, change: change)
+        guard let value = try? JSONText.decode(Value.self, from: answer) else {
+            var error = CommandError(
+                "unknown_answer", "the daemon's answer is not understood",
+                why: "\(response.status) to \(method) \(path)",
+                hint: "shopctl and the daemon are of different versions: `shopctl status` shows both")
+            error.isOutcomeUnknown = !change.isDryRun
+            throw error
+        }
         return Answer(
-            value: try JSONText.decode(Value.self, from: answer),
+            value: value,
             isReplayed: response.headers["Idempotency-Replayed"] == "true")
     }
 
@@ -222,8 +236,12 @@ struct ShopClient: Sendable {
                 let body = try await response.body.collect(upTo: Self.maximumAnswer)
                 diagnostics.verbose(2, "< " + Redaction.body(body))
                 if (200..<300).contains(response.status) { return (response, body) }
-                let error = problem(response, body)
-                guard isRepeatable, attempt <= Self.retries, response.status == 503 else { throw error }
+                var error = problem(response, body)
+                // The first request with this key is still being worked on.
+                let isAtWork = error.code == "in_progress"
+                error.isOutcomeUnknown =
+                    request.headers["Idempotency-Key"] != nil && (response.status >= 500 || isAtWork)
+                guard isRepeatable, attempt <= Self.retries, response.status == 503 || isAtWork else { throw error }
                 let wait = min(response.headers["Retry-After"].flatMap { Int($0) } ?? 1, 5)
                 diagnostics.verbose(1, "\(error.what): again in \(wait) s")
                 try await Task.sleep(for: .seconds(wait))
@@ -244,6 +262,7 @@ struct ShopClient: Sendable {
             return error
         }
         known.hint = "it may have happened: the same command with --idempotency-key \(key) asks, and does nothing twice"
+        known.isOutcomeUnknown = true
         return known
     }
 

@@ -31,12 +31,8 @@ enum Shopctl {
     ]
 
     private static let environment = [
-        Choice("SHOPCTL_CONFIG", "the configuration file, instead of the one under XDG_CONFIG_HOME"),
-        Choice("SHOPCTL_CONTEXT", "the context to use, instead of the file's current one"),
-        Choice("SHOP_HOME", "where the embedded installation lies"),
-        Choice("COLUMNS", "how wide a table may be, instead of the terminal's width"),
-        Choice("NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM", "whether colours are used when --color is auto"),
-        Choice("XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_DATA_HOME", "where configuration, state and data lie"),
+        Variable.shopHome,
+        Variable("PATH", "where `up` finds shopd, PostgreSQL and Redis, besides the directory of shopctl"),
     ]
 
     private static let files = [
@@ -95,7 +91,8 @@ enum Shopctl {
         discussion: "A role is what somebody may do: a viewer reads, an operator changes orders, refunds and stock, an "
             + "admin does everything. The daemon checks it with each request; every change leaves a record.",
         subcommands: [
-            UsersLs.command, UsersGet.command, UsersRole.command, UsersRevoke.command, UsersRotateKeys.command,
+            UsersLs.command, UsersGet.command, UsersRole.command, UsersRevoke.command,
+            UsersResetSecondFactor.command, UsersRotateKeys.command,
         ])
 
     static let audit = Command(

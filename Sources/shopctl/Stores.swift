@@ -9,18 +9,24 @@ internal import ShopAPI
 
 /// Kafka, Redis and PostgreSQL as commands reach them that don't ask a daemon.
 ///
-/// `--stores-file` says where they are, else the context; else they are those of the embedded installation. `--brokers`
-/// goes before the file's.
+/// `--stores-file` says where they are, else the context; else they are those of the installation of this machine that
+/// is meant, if one is. `--brokers` goes before the file's, but not with its password.
 struct Stores {
     private let addresses: StoreAddresses
     private let brokers: String?
     /// Where the addresses came from, for errors.
     private let source: String
+    /// Why there is no file of them.
+    private let absence: CommandError?
+    private let invocation: Invocation
 
     /// - Throws: a usage error for a file that can't be read or says something wrong.
     init(_ invocation: Invocation) throws {
         brokers = invocation.takes(Flags.brokers) ? invocation[Flags.brokers] : nil
-        guard let path = Self.path(invocation) else {
+        self.invocation = invocation
+        let (path, absence) = try Self.path(invocation)
+        self.absence = absence
+        guard let path else {
             source = "no --stores-file, SHOPCTL_STORES_FILE or context"
             addresses = StoreAddresses()
             return
@@ -45,13 +51,22 @@ struct Stores {
         }
     }
 
-    private static func path(_ invocation: Invocation) -> String? {
-        if let path = invocation[Flags.storesFile] { return path }
-        return Place(invocation).home.map { "\($0)/shopd.json" }
+    private static func path(_ invocation: Invocation) throws -> (path: String?, absence: CommandError?) {
+        if let path = invocation[Flags.storesFile] {
+            guard case .context = invocation.origin(of: Flags.storesFile), let other = invocation.otherServer else {
+                return (path, nil)
+            }
+            return (nil, .usage("the stores of that server are not known", why: other, hint: "--stores-file FILE"))
+        }
+        let place = try Place(invocation)
+        if let home = place.home { return ("\(home)/shopd.json", nil) }
+        let lack = invocation.lacks("stores-file", "its Kafka, Redis and PostgreSQL are", value: "FILE")
+        guard let other = invocation.otherServer else { return (nil, lack) }
+        return (nil, .usage("the stores of that server are not known", why: other, hint: "--stores-file FILE"))
     }
 
     private func missing(_ what: String, _ flag: String) -> CommandError {
-        .usage("no \(what) is known", why: source, hint: flag)
+        absence ?? .usage("no \(what) is known", why: source, hint: flag)
     }
 
     // MARK: Addresses
@@ -61,6 +76,7 @@ struct Stores {
         var kafka = addresses.kafka
         if let brokers {
             if kafka != nil {
+                try checkAudience(of: kafka, brokers)
                 kafka?.bootstrap = brokers
                 kafka?.embedded = false
             } else {
@@ -69,6 +85,21 @@ struct Stores {
         }
         guard let kafka else { throw missing("Kafka", "--brokers HOST:PORT, or --stores-file FILE") }
         return try kafka.client(named: "shopctl")
+    }
+
+    /// The file's password is for the file's brokers.
+    private func checkAudience(of kafka: DaemonConfiguration.Kafka?, _ brokers: String) throws(CommandError) {
+        guard let kafka, kafka.password != nil else { return }
+        func names(_ list: String) -> Set<String> {
+            Set(list.split(separator: ",").map { $0.filter { $0 != " " }.lowercased() })
+        }
+        if names(brokers).isSubset(of: names(kafka.bootstrap)) { return }
+        try Audience.check(Flags.storesFile.flag, beside: [Flags.brokers.flag], invocation)
+        if invocation[Flags.storesFile] == nil {
+            throw CommandError(
+                "other_audience", "the password in \(source) is for \(kafka.bootstrap)", why: "not for \(brokers)",
+                hint: "--stores-file FILE with what is for them", exit: .notAllowed)
+        }
     }
 
     /// Whether the broker is the one inside `shopd`, which can do less than a real one.
@@ -85,7 +116,7 @@ struct Stores {
             legacyUntil: events.legacyUntil)
     }
 
-    /// - Throws: a usage error that names the setting, when `topic` is one of the shop's and nothing is known to sign with.
+    /// - Throws: a usage error that names the setting, when `topic` is the shop's and nothing is known to sign with.
     func signatures(for topic: String) throws -> EventSignatures? {
         guard Topic.all.contains(topic) else { return nil }
         if let signatures { return signatures }

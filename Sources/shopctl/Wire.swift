@@ -24,12 +24,13 @@ enum Redaction {
     private static let secrets: Set<String> = [
         "access_token", "refresh_token", "device_code", "accesstoken", "refreshtoken", "clientsecret", "client_secret",
         "paymenttoken", "token", "password", "number",
-        "cvc", "secret", "code",
+        "cvc", "secret", "code", "user_code", "totp", "otp", "recoverycodes", "challenge", "client_assertion",
     ]
     private static let maximum = 4_096
 
     static func header(_ name: String, _ value: String) -> String {
-        ["authorization", "cookie"].contains(name.lowercased()) ? "[redacted]" : value
+        ["authorization", "cookie", "set-cookie", "proxy-authorization", "idempotency-token"].contains(
+            name.lowercased()) ? "[redacted]" : value
     }
 
     static func body(_ bytes: [UInt8]) -> String {
@@ -47,7 +48,7 @@ enum Redaction {
         case .object(let members):
             .object(
                 members.map { member in
-                    let isSecret = secrets.contains(member.name.lowercased()) && member.value.text != nil
+                    let isSecret = secrets.contains(member.name.lowercased()) && member.value != .null
                     return .init(member.name, isSecret ? "[redacted]" : redacted(member.value))
                 })
         default: value

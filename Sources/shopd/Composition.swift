@@ -34,6 +34,7 @@ final class Composition: Sendable {
     private let healthRoutes: Health
     private let broker: BrokerProcess?
     private let isServing: Flag
+    private let feed: Tokens.Feed
     private let tasks = Mutex<[Task<Void, Never>]>([])
     private let log = Log(label: "shopd")
 
@@ -69,8 +70,12 @@ final class Composition: Sendable {
             guard isServing.isSet else { throw LocalStackError(.notReady, "still starting") }
             return nil
         }
+        let client = HTTPClient(group: group)
+        // Tokens are checked and made where auth is: here, or by a daemon that is asked over HTTP.
+        let tokens = Tokens(configuration, auth, client: client)
+        feed = tokens.feed
         let checks: [HealthCheck]
-        (doors, checks, routes) = try Self.doors(configuration, services, of: all, auth, group: group)
+        (doors, checks, routes) = try Self.doors(configuration, services, of: all, tokens, client, group: group)
         healthRoutes = Health(
             version: Release.version, services: hosted.sorted(),
             checks: [serving] + stores.checks + Self.eventChecks(bus, broker) + checks,
@@ -121,26 +126,18 @@ final class Composition: Sendable {
 
     /// The door for everybody, and the one for other daemons if there are any; and what asks these how they are.
     private static func doors(
-        _ configuration: DaemonConfiguration, _ services: [HostedService], of all: [ServiceDescription], _ auth: Auth?,
+        _ configuration: DaemonConfiguration, _ services: [HostedService], of all: [ServiceDescription],
+        _ tokens: Tokens, _ client: HTTPClient,
         group: EventLoopGroup
     ) throws -> ([HTTPServer], [HealthCheck], [DoorRoute]) {
-        let client = HTTPClient(group: group)
         let hosted = services.map { HostedRoutes($0.name, $0.routes) }
-        // Tokens are checked and made where auth is: here, or by a daemon that is asked over HTTP.
-        let keys = IssuerKeys(configuration, client: client)
-        let verifier: any TokenVerifier =
-            auth?.tokens ?? JWTTokenVerifier { try await keys.verifier(refresh: $0) }
-        let own = OwnTokens(configuration, client: client)
-        let environment = DoorEnvironment(tokens: CachedTokens(verifier), mapping: Problem.of)
+        let environment = DoorEnvironment(tokens: tokens.verifier, mapping: Problem.of)
         var storefront = StorefrontConfiguration(upstreams: configuration.upstreams)
         storefront.trustedProxies = Set(configuration.listen.trustedProxies)
         storefront.sensitiveRateLimit = RateLimitPolicy(20, burst: 100)
         let gateway = try StorefrontGateway(
             storefront, hosted: hosted, services: all, environment: environment, client: client,
-            serviceToken: {
-                if let auth { return try await auth.serviceToken(for: "gateway") }
-                return try await own.token()
-            })
+            serviceToken: tokens.own)
         var doors = [
             HTTPServer(
                 try configuration.server(
@@ -187,6 +184,9 @@ final class Composition: Sendable {
         }
     }
 
+    /// How long the start waits for what was revoked; without it operators change nothing until it is known.
+    private static let firstNews = Duration.seconds(3)
+
     /// Starts the services and last the door.
     /// - Throws: a port in use.
     func start() async throws {
@@ -197,6 +197,12 @@ final class Composition: Sendable {
         }
         for service in services {
             let task = Task(executorPreference: group.next()) { await self.keep(service) }
+            tasks.withLock { $0.append(task) }
+        }
+        // Who was signed out a minute ago is not let in again by a daemon that has just started.
+        try? await withDeadline(Self.firstNews, of: "what was revoked") { try await self.feed.learn() }
+        if let run = feed.run {
+            let task = Task(executorPreference: group.next()) { await run() }
             tasks.withLock { $0.append(task) }
         }
         health.publish(as: "health")

@@ -14,7 +14,7 @@ enum DaemonProgram {
         "shopd", version: Release.version, summary: "the shop's daemon", section: 8, variablePrefix: "SHOPD",
         groups: [StandardFlags.results],
         environment: DaemonConfiguration.variables.sorted { $0.key < $1.key }.map {
-            Choice($0.key, "over the field \($0.value) of the configuration")
+            Variable($0.key, "over the field \($0.value) of the configuration")
         },
         commands: [
             run, migrate, admin, routes, nginx, version, BrokerCommand.command, StandardCommands.help,
@@ -124,7 +124,9 @@ enum DaemonProgram {
             throw CommandError.usage("can't read \(path)", why: String(cString: strerror(errno)))
         }
         do {
-            return try DaemonConfiguration.read(text, environment: environment)
+            let configuration = try DaemonConfiguration.read(text, environment: environment)
+            _ = try AuthLimits(configuration.auth.limits)
+            return configuration
         } catch {
             let details = error.errors?.map { CommandError.Detail(place: $0.pointer, text: $0.detail) } ?? []
             throw CommandError(

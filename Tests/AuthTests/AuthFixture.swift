@@ -27,11 +27,14 @@ struct AuthFixture {
     let database: PostgresClient
     let auth: Auth
     let clock = TestClock()
+    /// As a door of the same process checks them.
+    let tokens: CachedTokens
     private let router: FrozenRouter
 
     static func options(_ clock: TestClock, sandboxCodes: Bool = true) -> AuthOptions {
         var options = AuthOptions(
             issuer: "shop", secret: [UInt8](repeating: 7, count: 32), sandboxCodes: sandboxCodes)
+        options.needsSecondFactor = false
         options.now = { clock.now }
         options.secretCost = .trivial
         return options
@@ -45,7 +48,10 @@ struct AuthFixture {
         var options = Self.options(clock)
         change(&options)
         auth = Auth(database: database, auditDatabase: database, options: options)
-        var router = Router(.problems(log: .init(label: "test")), .authenticated(by: auth.tokens), .formChecked)
+        try await auth.learnRevocations()
+        let tokens = CachedTokens(auth.tokens, revocations: auth.revocations, now: options.now)
+        self.tokens = tokens
+        var router = Router(.problems(log: .init(label: "test")), .authenticated(by: tokens), .formChecked)
         router.add(auth.routes)
         self.router = try router.freeze()
     }
@@ -62,12 +68,14 @@ struct AuthFixture {
     @discardableResult
     func send(
         _ method: HTTPMethod, _ target: String, token: String? = nil, _ body: String = "", headers: HTTPHeaders = [:],
-        type: String = "application/json"
+        type: String = "application/json", from address: String = home
     ) async throws -> Answer {
         var headers = headers
         if !body.isEmpty { headers["Content-Type"] = type }
         if let token { headers["Authorization"] = "Bearer \(token)" }
-        let http = HTTPRequest(method, target, headers: headers, body: HTTPRequestBody(Array(body.utf8)))
+        let http = HTTPRequest(
+            method, target, headers: headers, body: HTTPRequestBody(Array(body.utf8)),
+            remote: SocketAddress(host: address, port: 0))
         let response = try await TestLoops.group.loops[0].run { [router] in
             try await RequestContext.$current.withValue(RequestContext(requestID: "req_test")) {
                 try await router.answer(APIRequest(http, id: "req_test"))
@@ -79,8 +87,12 @@ struct AuthFixture {
         return Answer(status: response.status, headers: response.headers, body: bytes)
     }
 
-    func form(_ body: String, headers: HTTPHeaders = [:]) async throws -> Answer {
-        try await send(.post, "/oauth/token", body, headers: headers, type: "application/x-www-form-urlencoded")
+    /// Where requests come from when nothing is said.
+    static let home = "192.0.2.1"
+
+    func form(_ body: String, headers: HTTPHeaders = [:], from address: String = home) async throws -> Answer {
+        try await send(
+            .post, "/oauth/token", body, headers: headers, type: "application/x-www-form-urlencoded", from: address)
     }
 
     func basic(_ credentials: ClientCredentials) -> HTTPHeaders {
@@ -95,25 +107,46 @@ struct AuthFixture {
             .access_token
     }
 
-    func code(for phone: String) async throws -> String {
-        let row = try await database.query("select readable from auth.phone_codes where phone = $1", phone).first
+    /// The newest code of a phone, or the one that answers `challenge`.
+    func code(for phone: String, _ challenge: String? = nil) async throws -> String {
+        let row = try await database.query(
+            """
+            select readable from auth.challenges where phone = $1 and ($2::bytea is null or hash = $2)
+            order by created_at desc, hash limit 1
+            """, phone, challenge.map { SHA256.hash($0) }
+        ).first
         return try #require(row)["readable"]
     }
 
-    /// A customer who has just signed in.
-    func signIn(_ phone: String = "+491511234567") async throws -> TokenAnswer {
-        let sent = try await send(.post, "/v1/auth/code", #"{"phone":"\#(phone)"}"#)
-        guard sent.status == 202 else { throw TestSupportError(description: "\(sent)") }
-        return try await phoneGrant(phone, try await code(for: phone)).value()
+    /// Asks for a customer's code.
+    func ask(
+        _ phone: String = "+491511234567", device: String? = nil, from address: String = home
+    ) async throws -> Answer {
+        let secret = device.map { #", "deviceSecret": "\#($0)""# } ?? ""
+        return try await send(.post, "/v1/auth/code", #"{"phone": "\#(phone)"\#(secret)}"#, from: address)
     }
 
-    func phoneGrant(_ phone: String, _ code: String) async throws -> Answer {
-        try await form("grant_type=\(GrantType.phoneCode)&phone=\(Percent.encode(phone))&code=\(code)")
+    /// A customer who has just signed in.
+    func signIn(
+        _ phone: String = "+491511234567", device: String? = nil, from address: String = home
+    ) async throws -> TokenAnswer {
+        let sent = try await ask(phone, device: device, from: address)
+        guard sent.status == 202 else { throw TestSupportError(description: "\(sent)") }
+        let challenge = try sent.value(PhoneCodeSent.self).challenge
+        return try await phoneGrant(phone, try await code(for: phone, challenge), challenge, from: address).value()
+    }
+
+    func phoneGrant(
+        _ phone: String, _ code: String, _ challenge: String, from address: String = home
+    ) async throws -> Answer {
+        try await form(
+            "grant_type=\(GrantType.phoneCode)&phone=\(Percent.encode(phone))&code=\(code)&challenge=\(challenge)",
+            from: address)
     }
     func refresh(_ token: String) async throws -> Answer {
         try await form("grant_type=refresh_token&refresh_token=\(token)")
     }
-    func claims(_ token: String) async throws -> Principal { try await auth.tokens.verify(token) }
+    func claims(_ token: String) async throws -> Principal { try await tokens.verify(token) }
 }
 
 /// Holds one hash up until it is opened: hashing is work of threads, not of tasks.

@@ -24,24 +24,37 @@ extension AuthFixture {
             headers: ["X-Reason": reason])
     }
 
-    func page(_ path: String, _ body: String) async throws -> Answer {
-        try await send(.post, path, body, type: "application/x-www-form-urlencoded")
+    func page(
+        _ path: String, _ body: String, headers: HTTPHeaders = [:], from address: String = home
+    ) async throws -> Answer {
+        try await send(
+            .post, path, body, headers: headers, type: "application/x-www-form-urlencoded", from: address)
     }
-    func begin() async throws -> DeviceAuthorization {
-        try await page("/oauth/device_authorization", "client_id=shopctl").value()
+    func begin(from address: String = home) async throws -> DeviceAuthorization {
+        try await page("/oauth/device_authorization", "client_id=shopctl", from: address).value()
     }
     func poll(_ device: DeviceAuthorization) async throws -> Answer {
         try await form("grant_type=\(GrantType.deviceCode)&device_code=\(device.device_code)&client_id=shopctl")
     }
-    /// What the person does on the page.
-    func decide(_ device: DeviceAuthorization, _ decision: String = "allow", phone: String = phone) async throws
-        -> Answer
-    {
+
+    /// What goes from page to page, and the code that the phone got: a form without its last fields.
+    func typing(
+        _ device: DeviceAuthorization, phone: String = phone, headers: HTTPHeaders = [:], from address: String = home
+    ) async throws -> (form: String, code: String) {
         let who = "user_code=\(device.user_code.lowercased())&phone=\(Percent.encode(phone))"
-        let asked = try await page("/oauth/device", who)
-        guard asked.status == 200 else { return asked }
-        return try await page(
-            "/oauth/device/decision", "\(who)&code=\(try await code(for: phone))&decision=\(decision)")
+        let asked = try await page("/oauth/device", who, headers: headers, from: address)
+        guard asked.status == 200 else { throw TestSupportError(description: "\(asked)") }
+        let challenge = try #require(asked.hidden("challenge"))
+        return ("\(who)&challenge=\(challenge)", try await code(for: phone, challenge))
+    }
+
+    /// What the person does on the page.
+    func decide(
+        _ device: DeviceAuthorization, _ decision: String = "allow", otp: String? = nil, phone: String = phone
+    ) async throws -> Answer {
+        let (form, code) = try await typing(device, phone: phone)
+        let factor = otp.map { "&otp=\($0)" } ?? ""
+        return try await page("/oauth/device/decision", "\(form)&code=\(code)&decision=\(decision)\(factor)")
     }
 
     /// An operator who has just signed in on a device.
@@ -56,6 +69,15 @@ extension AuthFixture {
         Array(
             try await database.query(
                 "select actor, subject, reason, details from audit.records where action = $1 order by seq", action))
+    }
+}
+
+extension AuthFixture.Answer {
+    var text: String { String(decoding: body, as: UTF8.self) }
+    /// The value of a page's hidden field.
+    func hidden(_ name: String) -> String? {
+        let start = text.firstRange(of: "name=\"\(name)\" value=\"")?.upperBound
+        return start.map { String(text[$0...].prefix { $0 != "\"" }) }
     }
 }
 
@@ -100,11 +122,12 @@ extension AuthFixture {
         let denied = try await shop.begin()
         #expect(try await shop.decide(denied, "deny").status == 200)
         #expect(try await shop.poll(denied).refusal == "access_denied")
-        #expect(try await shop.decide(denied).status == 400)
+        shop.clock.pass(60)
+        await #expect(throws: TestSupportError.self) { try await shop.decide(denied) }
         let late = try await shop.begin()
         shop.clock.pass(601)
         #expect(try await shop.poll(late).refusal == "expired_token")
-        #expect(try await shop.decide(late).status == 400)
+        await #expect(throws: TestSupportError.self) { try await shop.decide(late) }
         #expect(try await shop.poll(DeviceAuthorization.unknown).refusal == "invalid_grant")
     }
 
@@ -123,15 +146,14 @@ extension AuthFixture {
         let shop = try await AuthFixture()
         try await shop.setRole("admin", by: try await shop.adminToken())
         let device = try await shop.begin()
-        let who = "user_code=\(device.user_code)&phone=\(Percent.encode(AuthFixture.phone))"
-        #expect(try await shop.page("/oauth/device", who).status == 200)
-        let right = try await shop.code(for: AuthFixture.phone)
+        let (form, right) = try await shop.typing(device)
         let wrong = right == "000000" ? "000001" : "000000"
         for _ in 0..<5 {
-            #expect(try await shop.page("/oauth/device/decision", "\(who)&code=\(wrong)&decision=allow").status == 400)
+            let answer = try await shop.page("/oauth/device/decision", "\(form)&code=\(wrong)&decision=allow")
+            #expect(answer.status == 400 && answer.hidden("challenge") != nil)
         }
         // Five tries use the code up, the right one too.
-        #expect(try await shop.page("/oauth/device/decision", "\(who)&code=\(right)&decision=allow").status == 400)
+        #expect(try await shop.page("/oauth/device/decision", "\(form)&code=\(right)&decision=allow").status == 400)
         #expect(try await shop.poll(device).refusal == "authorization_pending")
     }
 
@@ -171,6 +193,7 @@ extension DeviceAuthorization {
         let second: TokenAnswer = try await shop.refresh(try #require(first.refresh_token)).value()
         #expect(second.refresh_token != first.refresh_token)
         #expect(try await shop.claims(second.access_token).scopes == Role.operator.scopes)
+        shop.clock.pass(1)
         let third: TokenAnswer = try await shop.refresh(try #require(second.refresh_token)).value()
         #expect(third.refresh_token != second.refresh_token)
     }
@@ -302,8 +325,12 @@ extension DeviceAuthorization {
 }
 
 extension AuthFixture {
-    /// A token of another admin, made after the first one's was asked for.
-    func adminToken2() async throws -> String {
-        try await auth.accessToken(subject: ClientID().description, scopes: Role.admin.scopes, role: "admin")
+    /// A token of another admin's client, whose maker is the first admin.
+    func adminToken2(_ name: String = "second") async throws -> String {
+        let maker = Principal(subject: "bootstrap", scopes: Role.admin.scopes, role: .admin)
+        let made = try await auth.makeClient(NewClient(name: name, role: .admin), by: maker, nil, isRehearsal: false)
+        let credentials = ClientCredentials(clientId: made.clientId, clientSecret: made.clientSecret ?? "")
+        return try await form("grant_type=client_credentials", headers: basic(credentials)).value(TokenAnswer.self)
+            .access_token
     }
 }

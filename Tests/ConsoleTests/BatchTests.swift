@@ -84,9 +84,21 @@ import Testing
 
     @Test func failedItemsAreValidInputAgain() throws {
         let input = try read("sku,quantity\n\"A,1\",1\nB,2\nC,3\n", "x.csv")
-        let again = input.text(of: [input.records[0], input.records[2]])
-        #expect(again == "sku,quantity\n\"A,1\",1\nC,3\n")
-        #expect(try read(again, "y.csv").records.count == 2)
+        let again = input.text(of: [input.records[0], input.records[2]]) { "k\($0.number)" }
+        #expect(again == "sku,quantity,idempotencyKey\n\"A,1\",1,k1\nC,3,k3\n")
+        let withKeys = BatchSchema(schema.fields + [.init(BatchInput.keyField)], identifier: "sku")
+        let third = try BatchInput(name: "y.csv", bytes: Array(again.utf8), schema: withKeys)
+        #expect(third.records.map { $0.text("idempotencyKey") } == ["k1", "k3"])
+        // Keys that are there stay; other forms have room for them, too.
+        let mixed = "sku,idempotency_key\nA,own\nB,\n"
+        let some = try BatchInput(name: "z.csv", bytes: Array(mixed.utf8), schema: withKeys)
+        #expect(some.text(of: some.records) { "k\($0.number)" } == "sku,idempotencyKey\r\nA,own\r\nB,k2\r\n")
+        let ids = try BatchInput(name: "z.txt", bytes: Array("A\nB\n".utf8), schema: withKeys)
+        #expect(ids.text(of: ids.records) { "k\($0.number)" } == "sku,idempotencyKey\r\nA,k1\r\nB,k2\r\n")
+        let lines = try BatchInput(
+            name: "z.jsonl", bytes: Array("{\"sku\": \"A\", \"quantity\": 2}\n".utf8), schema: withKeys)
+        #expect(
+            lines.text(of: lines.records) { _ in "k" } == "{\"sku\":\"A\",\"quantity\":2,\"idempotencyKey\":\"k\"}\n")
     }
 
     @Test func aMissingFileIsSaidPlainly() {
@@ -99,50 +111,18 @@ import Testing
     }
 
     private func run(_ journal: BatchJournal?, policy: ErrorPolicy = .continue) -> BatchRun {
-        let keys = Atomic<Int>(0)
-        return BatchRun(
+        BatchRun(
             concurrency: 2, policy: policy, journal: journal,
-            newKey: { "key-\(keys.add(1, ordering: .relaxed).newValue)" },
             explain: { ($0 as? CommandError) ?? CommandError("other", "\($0)") })
     }
-
-    @Test func aRunCountsAndTheRestIsDoneByResuming() async throws {
-        try await withTemporaryDirectory { directory in
-            let input = try read("A\nB\nC\nD\n")
-            func open(_ resuming: Bool, _ digest: String = "d1") throws -> BatchJournal {
-                try BatchJournal.open(
-                    directory: directory, command: "fruit adjust", input: "x.txt", digest: digest, count: 4,
-                    resuming: resuming)
-            }
-            #expect(throws: CommandError.self) { try open(true) }
-            let keys = Mutex<[String: String]>([:])
-            let first = try await run(try open(false)).run(input.records) { record, key in
-                keys.withLock { $0[record.text("sku")!] = key }
-                if record.text("sku") == "B" { throw CommandError("no", "no") }
-            } finished: { _ in
-            }
-            #expect(first == BatchRun.Summary(done: 3, failed: 1))
-            #expect(first.exit == .partlyFailed)
-            #expect(first.text == "3 done, 1 failed")
-            // The same input again is not begun anew by accident; a changed one can't be resumed.
-            #expect { try open(false) } throws: { ($0 as? CommandError)?.exit == .conflict }
-            #expect { try open(true, "d2") } throws: {
-                ($0 as? CommandError)?.what == "x.txt has changed since the run that would be resumed"
-            }
-            let second = try await run(try open(true)).run(input.records) { record, key in
-                #expect(record.text("sku") == "B")
-                #expect(key == keys.withLock { $0["B"] }, "the same key, so that nothing happens twice")
-            } finished: { _ in
-            }
-            #expect(second == BatchRun.Summary(done: 1, earlier: 3))
-            #expect(second.exit == .done)
-        }
+    private func items(_ input: BatchInput) -> [BatchRun.Item] {
+        input.records.map { .init($0, id: "id-\($0.number)", key: "key-\($0.number)") }
     }
 
     @Test func stopAtTheFirstFailureLeavesTheRest() async throws {
         let input = try read((1...50).map { "S\($0)" }.joined(separator: "\n"))
-        let summary = try await run(nil, policy: .stop).run(input.records) { record, _ in
-            if record.number == 1 { throw CommandError("no", "no") }
+        let summary = try await run(nil, policy: .stop).run(items(input)) { item in
+            if item.record.number == 1 { throw CommandError("no", "no") }
         } finished: { _ in
         }
         #expect(summary.failed == 1)
@@ -158,9 +138,10 @@ import Testing
         var single = run(nil)
         single.concurrency = 1
         let running = single
+        let items = items(input)
         let task = Task {
-            try await running.run(input.records) { record, _ in
-                if record.number == 1 {
+            try await running.run(items) { item in
+                if item.record.number == 1 {
                     starts.yield()
                     for await _ in gate { break }
                     #expect(!Task.isCancelled)

@@ -41,10 +41,26 @@ import Testing
         #expect(try await answer("GET / HTTP/1.0\r\n\r\n").text.contains("200 OK"))
     }
 
-    @Test(arguments: ["/%zz", "/a%00b", "/%ff", "/a?b=%0a", "http://x/", "*"])
+    @Test(arguments: ["/%zz", "/a%00b", "/%ff", "/a?b=%0a", "http://x/", "*", Self.marks, "/?b=" + Self.marks])
     func targetsThatDecodeToNothingGoodAreRefused(target: String) async throws {
         let (text, reached) = try await answer("GET \(target) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         #expect(text.hasPrefix("HTTP/1.1 400") && !reached)
+    }
+
+    /// 31 combining marks in a row: putting many in their order costs their square.
+    static let marks = "/a" + String(repeating: "%CC%81", count: 31)
+
+    @Test func textThatIsSlowToLookAtIsRefused() async throws {
+        let field = "X-A: " + String(repeating: "\u{301}\u{316}", count: 16)
+        let (text, reached) = try await answer("GET / HTTP/1.1\r\nHost: x\r\n\(field)\r\nConnection: close\r\n\r\n")
+        #expect(text.hasPrefix("HTTP/1.1 400") && !reached)
+        #expect(Percent.decode(Self.marks.utf8) == nil)
+        #expect(Percent.decode(Self.marks.dropLast(6).utf8) != nil)
+        let cost = CostBySize(20_000) { count in
+            let text = String(repeating: "%CC%81%CC%96", count: count)
+            return { _ = HTTPQuery("a=" + text)["b"] }
+        }
+        #expect(cost.isLinear, "\(cost)")
     }
 
     @Test func headersHaveALimit() async throws {

@@ -266,6 +266,20 @@ private struct PlainTokens: TokenVerifier {
         #expect(try await status("/a", ["Idempotency-Key": String(repeating: "k", count: 256)]).0 == 400)
     }
 
+    @Test func whatMayHaveBeenDoneIsToldWithItsKey() async throws {
+        func told(_ headers: HTTPHeaders = [:]) async throws -> Problem {
+            let (_, text) = try await respond(
+                [.problems(log: Lines().log)], HTTPRequest(.post, "/a", headers: headers)
+            ) { _ in throw Problem.outcomeUnknown() }
+            return try JSONText.decode(Problem.self, from: text.utf8)
+        }
+        let change = try await told(["Idempotency-Key": "k-1"])
+        #expect(change.code == "outcome_unknown" && change.status == 503 && change.retryable == true)
+        #expect(change.idempotencyKey == "k-1" && change.detail?.contains("same idempotency key") == true)
+        let without = try await told()
+        #expect(without.detail?.contains("look before you ask again") == true)
+    }
+
     @Test func aRouteMayGiveItselfLessTime() async throws {
         let (response, _) = try await respond(
             [.problems(log: Lines().log), .formChecked], timeLimit: .milliseconds(30)

@@ -1,5 +1,6 @@
 import HTTPServer
 import ShopAPI
+import TestSupport
 import Testing
 
 @testable import HTTPService
@@ -37,6 +38,39 @@ import Testing
         #expect(try await read(Array("\u{FEFF}\"sku\",x".utf8)) == [.fields(["sku", "x"], line: 1)])
     }
 
+    static let hostile: [(String, RecordFormat, @Sendable (Int) -> String)] = [
+        ("an open quote", .csv, { "a,\"" + String(repeating: "b\n", count: $0) }),
+        ("fields", .csv, { String(repeating: ",", count: $0) }),
+        ("short lines", .csv, { String(repeating: "a\n", count: $0) }),
+        ("quotes", .csv, { String(repeating: "\"\"\"\"\n", count: $0) }),
+        ("marks", .csv, { String(repeating: "\u{301}\u{316}", count: $0) }),
+        ("a line without end", .jsonLines, { String(repeating: " ", count: $0 * 2) }),
+        ("empty lines", .jsonLines, { String(repeating: "\n", count: $0) }),
+    ]
+
+    @Test(arguments: hostile.map(\.0)) func readingCostsWhatTheFileWeighs(_ name: String) async throws {
+        let (_, format, make) = try #require(Self.hostile.first { $0.0 == name })
+        func time(_ count: Int) async -> Double {
+            let bytes = Array(make(count).utf8)
+            let start = CostBySize.threadTime()
+            _ = try? await read(bytes, format, by: 16 << 10)
+            return CostBySize.threadTime() - start
+        }
+        let cost = CostBySize(count: 40_000, small: await time(40_000), large: await time(160_000))
+        #expect(cost.isLinear && cost.large < 4, "\(name): \(cost)")
+    }
+
+    @Test func anUnknownColumnIsToldWithThoseThatAreKnownOnce() throws {
+        let names = (0..<100_000).map { "c\($0)" }
+        let shape = RecordShape(required: ["sku"], optional: ["name"], line: StockImportLine.self)
+        let problem = #expect(throws: Problem.self) {
+            try RecordHeader(names, line: 1, of: shape)
+        }
+        let errors = try #require(problem?.errors)
+        #expect(errors.count == 100 && errors[0].detail == "is not a known column; known are sku, name")
+        #expect(errors[1].detail == "is not a known column")
+    }
+
     @Test func emptyFilesHaveNoRecords() async throws {
         #expect(try await read([]).isEmpty)
         #expect(try await read(Array("\n\r\n".utf8)).isEmpty)
@@ -54,7 +88,7 @@ import Testing
             await fault("\"a\n" + String(repeating: "x", count: 1 << 20))?.reason.contains("is a quote not closed")
                 == true)
         var reader = RecordReader(.csv)
-        await #expect(throws: RecordFault(line: 1, reason: "it is not UTF-8")) {
+        await #expect(throws: RecordFault(line: 1, reason: "this is not UTF-8")) {
             try await reader.feed([0x61, 0xFF, 0x0A]) { _ in }
         }
     }

@@ -72,14 +72,50 @@ import Testing
         try await shop.stock("A", 10)
         let order = OrderID()
         let answers = try await shop.handle([
-            shop.command(commit, "1", order, lines(1)), shop.command(release, "2", order, lines(1)),
-            shop.command(restock, "3", order, lines(1)), shop.command(reserve, "4", order, lines(-1)),
-            shop.command(reserve, "5", order, []), shop.command(release, "6", order, nil),
+            shop.command(commit, "1", order, lines(1)), shop.command(restock, "3", order, lines(1)),
+            shop.command(reserve, "4", order, lines(-1)), shop.command(reserve, "5", order, []),
+            shop.command(release, "2", order, lines(1)), shop.command(release, "6", order, nil),
         ])
         #expect(
-            answers.map(\.type) == Array(repeating: InventoryEventType.failed, count: 5) + [InventoryEventType.released]
-        )
+            answers.map(\.type) == Array(repeating: InventoryEventType.failed, count: 4)
+                + Array(repeating: InventoryEventType.released, count: 2))
         #expect(answers[0].answer.reason == "0 pieces of A are reserved for \(order), not 1")
+        #expect(try await shop.isSound())
+    }
+
+    /// Whatever order they come in, and however long after.
+    @Test func aReserveThatComesAfterItsReleaseReservesNothing() async throws {
+        let shop = try await InventoryFixture()
+        try await shop.stock("A", 10)
+        let (early, together) = (OrderID(), OrderID())
+        let released = try await shop.handle([shop.command(release, "\(early)/release", early, nil)])
+        #expect(released.map(\.type) == [InventoryEventType.released])
+        let late = try await shop.handle([shop.command(reserve, "\(early)/reserve", early, lines(4))])
+        #expect(late.map(\.type) == [InventoryEventType.failed])
+        #expect(late[0].answer.reason?.hasPrefix("released: ") == true)
+        let batch = try await shop.handle([
+            shop.command(release, "\(together)/release", together, nil),
+            shop.command(reserve, "\(together)/reserve", together, lines(4)),
+        ])
+        #expect(batch.map(\.type) == [InventoryEventType.released, InventoryEventType.failed])
+        #expect(try await shop.inventory.store.item("A")?.reserved == 0)
+        try await shop.inventory.store.forgetReleased(before: Date() - 3600)
+        #expect(try await shop.count("select count(*) as n from inventory.released_orders") == 2)
+        try await shop.inventory.store.forgetReleased(before: Date() + 3600)
+        #expect(try await shop.count("select count(*) as n from inventory.released_orders") == 0)
+    }
+
+    @Test func asMuchAsIsThereIsLetGo() async throws {
+        let shop = try await InventoryFixture()
+        try await shop.stock("A", 10)
+        try await shop.stock("B", 10)
+        let order = OrderID()
+        _ = try await shop.handle([shop.command(reserve, "\(order)/reserve", order, lines(2) + lines(3, "B"))])
+        let part = try await shop.handle([shop.command(release, "1", order, lines(5) + lines(1, "C"))])
+        #expect(part[0].type == InventoryEventType.released && part[0].answer.lines?.map(\.quantity) == [2])
+        #expect(try await shop.inventory.store.item("B")?.reserved == 3)
+        // That was not the end of the order.
+        #expect(try await shop.count("select count(*) as n from inventory.released_orders") == 0)
         #expect(try await shop.isSound())
     }
 

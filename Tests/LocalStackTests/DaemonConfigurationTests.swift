@@ -45,6 +45,25 @@ import Testing
         #expect(problem?.errors?.map(\.pointer) == [pointer])
     }
 
+    @Test func theSecretOfEventsIsItsOwnOrThatOfAuth() throws {
+        let mine = String(repeating: "m", count: 32), other = String(repeating: "o", count: 32)
+        let secrets = #""secret":"\#(mine)","alsoAccepted":["\#(other)"]"#
+        let events = #""events":{\#(secrets),"legacyUntil":"2026-12-24T18:00:00Z"}"#
+        let text = "{\(events),\(smallest.drop { $0 != "{" }.dropFirst())"
+        let configuration = try DaemonConfiguration.read(text.utf8)
+        #expect(try DaemonConfiguration.read(JSONText.encode(configuration)) == configuration)
+        let stores = try StoreAddresses.read(text.utf8)
+        #expect(stores.events == configuration.events && stores.events?.legacyUntil != nil)
+        typealias Events = DaemonConfiguration.Events
+        #expect(Events.resolved(stores.events, authSecret: other)?.secret == mine)
+        #expect(Events.resolved(nil, authSecret: other)?.secret == other)
+        #expect(Events.resolved(nil, authSecret: nil) == nil)
+        let short = #expect(throws: Problem.self) {
+            try DaemonConfiguration.read(text.replacing(other, with: "short").utf8)
+        }
+        #expect(short?.errors?.map(\.pointer) == ["/events/alsoAccepted/0"])
+    }
+
     @Test func anUnknownFieldIsRefused() {
         let problem = #expect(throws: Problem.self) {
             try DaemonConfiguration.read(smallest.replacing("redis", with: "rediss").utf8)

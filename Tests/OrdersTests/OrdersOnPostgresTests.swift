@@ -17,9 +17,13 @@ struct OrdersFixture {
     let orders: Orders
     let clock: Mutex<Date>.Box
 
-    init() async throws {
-        let test = try await TestPostgres.database()
-        database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
+    init(
+        on server: PostgresServer? = nil, configure: (inout PostgresConfiguration) -> Void = { _ in }
+    ) async throws {
+        let test = if let server { try await server.database() } else { try await TestPostgres.database() }
+        var configuration = try PostgresConfiguration(url: test.url)
+        configure(&configuration)
+        database = PostgresClient(configuration, group: TestLoops.group)
         try await Migrator(database, schema: AuditTrail.schema, migrations: AuditTrail.migrations).migrate()
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()
         try await Migrator(database, schema: "orders", migrations: Orders.migrations).migrate()
@@ -275,6 +279,60 @@ extension Mutex where Value == Date {
             _ = try await shop.orders.sendOverdueStepsAgain()
         }
         #expect(try await shop.orders.store.order(id)?.reason?.code == "step_timed_out")
+    }
+
+    /// Whatever was opened first leaves first, also by hand and when only the later one is due.
+    @Test func stepsAreSentAgainInTheOrderInWhichTheyWereOpened() async throws {
+        let shop = try await OrdersFixture()
+        let id = try await shop.confirmed()
+        var waiting: [String] = []
+        for fulfilment in [FulfilmentID(), FulfilmentID()] {
+            let lines = [StockLine(sku: "A", quantity: 1)]
+            _ = try await shop.orders.apply(.fulfil(fulfilment, lines: lines), to: id, as: shop.verb()) { _ in [] }
+            waiting.append("\(fulfilment)/capture")
+        }
+        func sent() async throws -> [String] {
+            try await shop.database.query(
+                "select data from orders.outbox where type = 'payment.capture' order by seq"
+            ).map { try JSONText.decode(PaymentCommand.self, from: Array(($0["data"] as String).utf8)).commandId }
+        }
+        // The clock of one host is behind that of the other.
+        _ = try await shop.database.execute(
+            "update orders.steps set created_at = created_at - interval '1 hour' where command_id = $1", waiting[1])
+        shop.clock.advance(11)
+        _ = try await shop.orders.sendOverdueStepsAgain()
+        _ = try await shop.orders.apply(.retry(), to: id, as: shop.verb()) { _ in [] }
+        #expect(try await sent() == waiting + waiting + waiting)
+    }
+
+    @Test func anEndedOrderSendsItsReleaseAgainButNoReserve() async throws {
+        let shop = try await OrdersFixture()
+        let id = try await shop.orders.place(shop.request()).id
+        _ = try await shop.orders.apply(.cancel(reason: nil), to: id, as: shop.verb()) { _ in [] }
+        shop.clock.advance(11)
+        _ = try await shop.orders.sendOverdueStepsAgain()
+        let sent = try await shop.database.query(
+            "select type from orders.outbox where topic = 'inventory.commands' order by seq"
+        ).map { try $0["type"] as String }
+        #expect(sent == ["inventory.reserve", "inventory.release", "inventory.release"])
+        // What comes of the first reserve after all is let go of, under a command of its own.
+        try await shop.answer([try shop.inventory(InventoryEventType.reserved, id)])
+        #expect(
+            try await shop.count("select count(*) as n from orders.steps where command_id like '%/release/again'") == 1)
+    }
+
+    @Test func whatWasGivenBackIsVoidedAlsoWhereTheColumnIsOlder() async throws {
+        let shop = try await OrdersFixture()
+        let id = try await shop.confirmed()
+        _ = try await shop.orders.apply(.cancel(reason: nil), to: id, as: shop.verb()) { _ in [] }
+        #expect(try await shop.orders.store.order(id)?.paymentState == .voided)
+        _ = try await shop.database.execute("update orders.orders set payment_state = 'authorized'")
+        #expect(try await shop.orders.store.order(id)?.paymentState == .voided)
+        let text = Mutex<[UInt8]>.init([])
+        try await shop.orders.store.export(
+            state: nil, customer: nil, bounds: OrderStore.bounds(since: nil, until: nil)
+        ) { chunk in text.withLock { $0 += chunk } }
+        #expect(String(decoding: text.withLock { $0 }, as: UTF8.self).contains(",cancelled,voided,2000,"))
     }
 
     @Test func listsGoOnByCursorAndKeepTheirOrder() async throws {

@@ -103,7 +103,7 @@ extension [OrderEffect] {
         let effects = try order.handle(.cancel(reason: nil))
         #expect(order.state == .cancelled && effects.opened == [InventoryCommandType.release])
         let late = try order.inventory(InventoryEventType.reserved, "\(order.id)/reserve")
-        #expect(order.state == .cancelled && late.opened.isEmpty)
+        #expect(order.state == .cancelled && late.opened == [InventoryCommandType.release])
     }
     @Test func cancellingWhileAuthorizingVoidsWhatMayCome() throws {
         var order = OrderAggregate.sample()
@@ -112,7 +112,76 @@ extension [OrderEffect] {
         let effects = try order.handle(.cancel(reason: "changed my mind"))
         #expect(effects.opened == [InventoryCommandType.release, PaymentCommandType.void])
         let late = try order.payment(PaymentEventType.authorized, "\(order.id)/authorize", order.total)
-        #expect(order.state == .cancelled && late.opened.isEmpty && order.voided == order.total)
+        #expect(order.state == .cancelled && order.voided == order.total && order.paymentState == .voided)
+        #expect(late.opened == [PaymentCommandType.void])
+    }
+    @Test func whatAnEndedOrderWaitedForIsNotSentAgain() throws {
+        for state in [OrderState.reserving, .authorizing] {
+            var order = OrderAggregate.sample()
+            _ = try order.handle(.placed)
+            if state == .authorizing { _ = try order.inventory(InventoryEventType.reserved, "\(order.id)/reserve") }
+            let step = state == .reserving ? "\(order.id)/reserve" : "\(order.id)/authorize"
+            let cancelled = try order.handle(.cancel(reason: nil))
+            #expect(cancelled.contains(.close(commandId: step)))
+            let type = state == .reserving ? InventoryCommandType.reserve : PaymentCommandType.authorize
+            let overdue = try order.handle(.overdue(commandId: step, type: type, attempts: 3))
+            #expect(overdue == [.close(commandId: step)])
+        }
+    }
+    @Test func aReserveThatTheInventoryRefusesRejects() throws {
+        var order = OrderAggregate.sample()
+        _ = try order.handle(.placed)
+        _ = try order.inventory(InventoryEventType.failed, "\(order.id)/reserve")
+        #expect(order.state == .rejected && order.reason?.code == "reserve_refused")
+    }
+    /// Only what an ended order holds is given back: the others go on as if nothing had come.
+    @Test func aRepeatedAuthorizedChangesNothingInAnOrderThatGoesOn() throws {
+        var order = try OrderAggregate.confirmed()
+        func repeated() throws {
+            let before = order
+            let effects = try order.payment(PaymentEventType.authorized, "\(order.id)/authorize", order.total)
+            #expect(effects.opened.isEmpty && order.voided == before.voided && order.state == before.state)
+            #expect(order.paymentState == before.paymentState && order.authorized == order.total)
+        }
+        try repeated()
+        try order.fulfilled([StockLine(sku: "A", quantity: 1)])
+        try repeated()
+        try order.fulfilled()
+        try repeated()
+        #expect(order.paymentState == .captured)
+    }
+    @Test func aCancelledOrdersMoneyIsVoided() throws {
+        var order = try OrderAggregate.confirmed()
+        _ = try order.handle(.cancel(reason: nil))
+        for _ in 0..<2 { _ = try order.payment(PaymentEventType.voided, "\(order.id)/void", order.total) }
+        #expect(order.paymentState == .voided && order.voided == order.total)
+        _ = try order.payment(PaymentEventType.failed, "\(order.id)/void")
+        #expect(order.paymentState == .authorized)
+        // What was never held can't be given back.
+        var early = OrderAggregate.sample()
+        _ = try early.handle(.placed)
+        _ = try early.handle(.cancel(reason: nil))
+        #expect(early.paymentState == .none)
+    }
+    @Test func aCaptureThatComesTooLateIsPaidBack() throws {
+        var order = try OrderAggregate.confirmed()
+        let fulfilment = FulfilmentID()
+        _ = try order.handle(.fulfil(fulfilment, lines: nil))
+        _ = try order.payment(PaymentEventType.failed, "\(fulfilment)/capture")
+        _ = try order.handle(.cancel(reason: nil))
+        let late = try order.payment(PaymentEventType.captured, "\(fulfilment)/capture", 2500)
+        #expect(late.opened == [PaymentCommandType.refund] && order.captured == 2500 && order.refunding == 2500)
+        let again = try order.payment(PaymentEventType.captured, "\(fulfilment)/capture", 2500)
+        #expect(again.opened.isEmpty)
+        let goods = try order.inventory(InventoryEventType.committed, "\(fulfilment)/commit")
+        #expect(goods.opened == [InventoryCommandType.restock])
+    }
+    @Test func cancellingTheRestLetsGoOfAllThatIsReserved() throws {
+        var order = try OrderAggregate.confirmed()
+        try order.fulfilled([StockLine(sku: "A", quantity: 2)])
+        for case .open(_, .inventory(let type, let command)) in try order.handle(.cancel(reason: nil)) {
+            #expect(type == InventoryCommandType.release && command.lines == nil)
+        }
     }
     @Test func goodsLeaveOnlyWhenTheMoneyIsThere() throws {
         var order = try OrderAggregate.confirmed()
@@ -139,7 +208,8 @@ extension [OrderEffect] {
         _ = try order.handle(.fulfil(fulfilment, lines: nil))
         _ = try order.payment(PaymentEventType.captured, "\(fulfilment)/capture", 2500)
         let effects = try order.inventory(InventoryEventType.failed, "\(fulfilment)/commit")
-        #expect(effects.opened == [PaymentCommandType.refund] && order.refunding == 2500)
+        #expect(effects.opened == [InventoryCommandType.release, PaymentCommandType.refund])
+        #expect(order.refunding == 2500)
         #expect(order.lines!.allSatisfy { $0.cancelled == $0.quantity })
         let again = try order.inventory(InventoryEventType.failed, "\(fulfilment)/commit")
         #expect(again.opened.isEmpty && order.refunding == 2500)
@@ -244,7 +314,8 @@ extension [OrderEffect] {
             case 4 where !order.refunds.isEmpty:
                 let id = order.refunds[Int(random.next() % UInt64(order.refunds.count))].id
                 let verbs: [OrderInput] = [
-                    .approveRefund(id, by: "b"), .denyRefund(id, by: "b", reason: nil), .retryRefund(id),
+                    .approveRefund(id, by: "b"), .denyRefund(id, by: "b", reason: nil),
+                    .retryRefund(id, by: "c", approvalAbove: random.next() % 2 == 0 ? [:] : [order.currency: 1000]),
                 ]
                 collect((try? order.handle(verbs[Int(random.next() % 3)])) ?? [])
             case 3 where !sent.isEmpty:
@@ -264,6 +335,8 @@ extension [OrderEffect] {
         #expect(order.captured + order.capturing <= order.authorized, where_)
         #expect(order.refunded + order.refunding <= order.captured, where_)
         #expect(order.authorized == 0 || order.authorized == order.total, where_)
+        #expect(order.captured + order.voided <= order.authorized, where_)
+        if !order.state.isFinal { #expect(order.voided == 0, where_) }
         #expect(
             before.state.reachable.contains(order.state) || before.state == .fulfilling && order.state == .confirmed,
             where_)

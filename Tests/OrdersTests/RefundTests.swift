@@ -64,7 +64,7 @@ import Testing
         _ = try order.handle(.refund(id, RefundRequest(lines: lines)))
         _ = try order.payment(PaymentEventType.failed, "\(id)/refund")
         #expect(order.refunding == 0 && order.lines?[0].refunded == 0)
-        let again = try order.handle(.retryRefund(id))
+        let again = try order.handle(.retryRefund(id, by: "operator:cli_c"))
         guard case .open(let command, .payment(PaymentCommandType.refund, _)) = again.last else {
             Issue.record("no refund in \(again)")
             return
@@ -76,11 +76,62 @@ import Testing
         _ = try order.payment(PaymentEventType.refunded, command, 1000)
         #expect(order.refunded == 1000 && order.refunding == 0 && order.refunds.last?.state == .succeeded)
     }
+    @Test func severalBelowTheLimitAddUp() throws {
+        var order = try fulfilled()
+        for sum in [400, 800] as [Int64] {
+            let id = RefundID()
+            let effects = try order.handle(.refund(id, RefundRequest(amount: 400), approvalAbove: limits))
+            #expect(effects.opened == [PaymentCommandType.refund])
+            _ = try order.payment(PaymentEventType.refunded, "\(id)/refund", 400)
+            #expect(order.refunded == sum)
+        }
+        let third = try order.handle(.refund(RefundID(), RefundRequest(amount: 400), approvalAbove: limits))
+        #expect(third.opened.isEmpty && order.refunds.last?.state == .awaitingApproval)
+    }
+    /// Two that failed count for nothing until they are tried again: then they do.
+    @Test func retriesCountTowardsTheLimit() throws {
+        var order = try fulfilled()
+        let (first, second) = (RefundID(), RefundID())
+        for id in [first, second] {
+            _ = try order.handle(.refund(id, RefundRequest(amount: 900), approvalAbove: limits))
+            _ = try order.payment(PaymentEventType.failed, "\(id)/refund")
+        }
+        for index in order.refunds.indices { order.refunds[index].actor = "operator:cli_a" }
+        let within = try order.handle(.retryRefund(first, by: "operator:cli_a", approvalAbove: limits))
+        #expect(within.opened == [PaymentCommandType.refund])
+        let beyond = try order.handle(.retryRefund(second, by: "operator:cli_b", approvalAbove: limits))
+        #expect(beyond.opened.isEmpty && order.refunds[1].state == .awaitingApproval && order.refunding == 1800)
+        #expect(throws: Problem.self) {
+            try order.handle(.retryRefund(second, by: "operator:cli_b", approvalAbove: limits))
+        }
+        // Neither who asked for it nor who had it tried again.
+        for actor in ["operator:cli_a", "operator:cli_b"] {
+            let own = #expect(throws: Problem.self) { try order.handle(.approveRefund(second, by: actor)) }
+            #expect(own?.code == "own_refund")
+        }
+        let approved = try order.handle(.approveRefund(second, by: "operator:cli_c"))
+        guard case .open("\(second)/refund/2", .payment(PaymentCommandType.refund, _)) = approved.last else {
+            Issue.record("no second try in \(approved)")
+            return
+        }
+    }
+    @Test func anApprovalIsForOneTry() throws {
+        var order = try fulfilled()
+        let id = try awaiting(&order)
+        _ = try order.handle(.approveRefund(id, by: "operator:cli_b"))
+        _ = try order.payment(PaymentEventType.failed, "\(id)/refund")
+        let again = try order.handle(.retryRefund(id, by: "operator:cli_b", approvalAbove: limits))
+        #expect(again.opened.isEmpty && order.refunds[0].state == .awaitingApproval)
+        #expect(order.refunds[0].decidedBy == nil)
+        #expect(throws: Problem.self) { try order.handle(.approveRefund(id, by: "operator:cli_b")) }
+        _ = try order.handle(.denyRefund(id, by: "operator:cli_c", reason: nil))
+        #expect(order.refunding == 0 && order.refunds[0].state == .denied)
+    }
     @Test func aPendingOneIsSentAgainAsItWas() throws {
         var order = try fulfilled()
         let id = RefundID()
         _ = try order.handle(.refund(id, RefundRequest(amount: 100)))
-        #expect(try order.handle(.retryRefund(id)).first == .sendAgain(commandId: "\(id)/refund"))
+        #expect(try order.handle(.retryRefund(id, by: "operator:cli_c")).first == .sendAgain(commandId: "\(id)/refund"))
     }
     @Test func whatWasTakenMeanwhileCantBeRetried() throws {
         var order = try fulfilled()
@@ -88,7 +139,7 @@ import Testing
         _ = try order.handle(.refund(id, RefundRequest(amount: 2000)))
         _ = try order.payment(PaymentEventType.failed, "\(id)/refund")
         _ = try order.handle(.refund(RefundID(), RefundRequest(amount: 1000)))
-        #expect(throws: Problem.self) { try order.handle(.retryRefund(id)) }
+        #expect(throws: Problem.self) { try order.handle(.retryRefund(id, by: "operator:cli_c")) }
     }
     @Test func theCurrencyIsHeldToItsWord() throws {
         var order = try fulfilled()
@@ -148,7 +199,7 @@ import Testing
         }
         try await shop.answer([await shop.payment(PaymentEventType.failed, id, nil, "\(refund)/refund")])
         #expect(try await shop.orders.store.refund(refund)?.state == .failed)
-        _ = try await shop.orders.apply(.retryRefund(refund), to: id, as: shop.verb()) { _ in [] }
+        _ = try await shop.orders.apply(.retryRefund(refund, by: "operator:cli_c"), to: id, as: shop.verb()) { _ in [] }
         #expect(try await shop.orders.store.refund(refund)?.tries == 2)
         try await shop.answer([await shop.payment(PaymentEventType.refunded, id, 500, "\(refund)/refund/2")])
         #expect(try await shop.orders.store.order(id)?.refunded.amount == 500)

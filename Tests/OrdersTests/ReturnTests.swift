@@ -56,6 +56,60 @@ import Testing
     }
 }
 
+/// Money that went back before the goods did.
+@Suite struct ReturnAfterRefundTests {
+    private func received(after amount: Int64?, lines: [StockLine]? = nil) throws -> (OrderAggregate, ReturnID) {
+        var order = try OrderAggregate.confirmed()
+        try order.fulfilled()
+        let (refund, id) = (RefundID(), ReturnID())
+        _ = try order.handle(.refund(refund, RefundRequest(amount: amount, lines: lines)))
+        _ = try order.payment(PaymentEventType.refunded, "\(refund)/refund", order.refunding)
+        _ = try order.handle(.requestReturn(id, ReturnRequest(lines: [StockLine(sku: "A", quantity: 2)])))
+        _ = try order.handle(.receiveReturn(id, ReturnReceipt(), by: "b"))
+        return (order, id)
+    }
+
+    @Test func asMuchAsIsLeftIsPaidBack() throws {
+        var (order, id) = try received(after: 1000)
+        let refund = RefundID()
+        let effects = try order.handle(.refundReturn(id, refund, reason: nil))
+        #expect(effects.opened == [PaymentCommandType.refund] && order.refunding == 1500)
+        #expect(order.returns[0].state == .refunded && order.returns[0].refundId == refund)
+        _ = try order.payment(PaymentEventType.refunded, "\(refund)/refund", 1500)
+        #expect(order.paymentState == .refunded)
+    }
+    @Test func piecesThatWerePaidBackAreNotPaidAgain() throws {
+        var (order, id) = try received(after: nil, lines: [StockLine(sku: "A", quantity: 1)])
+        _ = try order.handle(.refundReturn(id, RefundID(), reason: nil))
+        #expect(order.refunding == 1000 && order.lines?[0].refunded == 2)
+    }
+    @Test(arguments: [nil, [StockLine(sku: "A", quantity: 2)]])
+    func whatWasPaidBackWhollyIsClosedByCancelling(_ lines: [StockLine]?) throws {
+        var (order, id) = try received(after: nil, lines: lines)
+        let problem = #expect(throws: Problem.self) { try order.handle(.refundReturn(id, RefundID(), reason: nil)) }
+        #expect(problem?.code == "nothing_to_refund")
+        let before = order.refunding
+        _ = try order.handle(.cancelReturn(id))
+        #expect(order.returns[0].state == .cancelled && order.refunding == before)
+        // The pieces are here: they can't come back once more.
+        #expect(throws: Problem.self) {
+            try order.handle(.requestReturn(ReturnID(), ReturnRequest(lines: [StockLine(sku: "A", quantity: 1)])))
+        }
+    }
+    @Test func aReturnWhoseRefundIsDeniedIsOpenAgain() throws {
+        var order = try OrderAggregate.confirmed()
+        try order.fulfilled()
+        let (id, refund) = (ReturnID(), RefundID())
+        _ = try order.handle(.requestReturn(id, ReturnRequest(lines: [StockLine(sku: "A", quantity: 2)])))
+        _ = try order.handle(.receiveReturn(id, ReturnReceipt(), by: "b"))
+        _ = try order.handle(.refundReturn(id, refund, reason: nil, approvalAbove: [order.currency: 1]))
+        _ = try order.handle(.denyRefund(refund, by: "c", reason: nil))
+        #expect(order.returns[0].state == .received && order.returns[0].refundId == nil)
+        _ = try order.handle(.refundReturn(id, RefundID(), reason: nil))
+        #expect(order.refunding == 2000)
+    }
+}
+
 @Suite struct ReturnsOnPostgresTests {
     @Test func aReturnIsKeptWithWhoReceivedIt() async throws {
         let shop = try await OrdersFixture()

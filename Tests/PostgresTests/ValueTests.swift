@@ -89,6 +89,37 @@ private enum Colour: String, PostgresValue { case red, green }
         }
     }
 
+    @Test(arguments: [
+        "'infinity'::date", "'-infinity'::date", "'infinity'::timestamptz", "'-infinity'::timestamptz",
+        "'294276-12-31 23:59:59.999999Z'::timestamptz", "'4713-01-01 00:00:00Z BC'::timestamptz",
+        "'5874897-12-31'::date", "'4713-01-01 BC'::date", "'9999-12-31 23:59:59.999999Z'::timestamptz",
+    ]) func farTimesAreRead(_ time: String) async throws {
+        try await withDatabase { fixture in
+            let row = try await fixture.client.query("select \(time) as v, \(time)::text as t").first!
+            let date: Date = try row["v"]
+            let text: String = try row["t"]
+            #expect((date == .distantFuture) == (text == "infinity") && (date == .distantPast) == (text == "-infinity"))
+        }
+    }
+
+    @Test(arguments: [Double.infinity, -.infinity, .nan, 1e300, -1e300, 9.3e12, -9.3e12])
+    func timesBeyondTheServersAreBound(_ seconds: Double) async throws {
+        try await withDatabase { fixture in
+            let date = Date(timeIntervalSince1970: seconds)
+            let row = try await fixture.client.query("select isfinite($1::timestamptz) as v", date).first!
+            #expect(try row["v"] == false)
+        }
+    }
+
+    @Test(arguments: ["1e300", "9223372036854775808", "-9223372036854775809", "0.5", "'NaN'", "'Infinity'"])
+    func numericsThatAreNoIntegersAreErrors(_ number: String) async throws {
+        try await withDatabase { fixture in
+            let row = try await fixture.client.query("select \(number)::numeric as v").first!
+            #expect(throws: PostgresDecodingError.self) { try row["v"] as Int64 }
+            _ = try row["v"] as Double
+        }
+    }
+
     @Test func sumsAndCountsAreIntegers() async throws {
         try await withDatabase { fixture in
             let row = try await fixture.client.query(

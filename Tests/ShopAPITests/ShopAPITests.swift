@@ -96,6 +96,48 @@ import Testing
         #expect(problem.status == status)
         #expect(problem.errors?.first?.pointer == pointer)
     }
+    @Test func unknownNamesAreToldOnceAndCounted() throws {
+        let body = #"{"lines":[],"# + (0..<90_000).map { #""k\#($0)":1"# }.joined(separator: ",") + "}"
+        let problem = try #require(fault(body))
+        let errors = try #require(problem.errors)
+        #expect(errors.count == 100)
+        #expect(errors[0] == .init("/k0", "is not a known field; known are lines, note, total"))
+        #expect(errors[99] == .init("/k99", "is not a known field"))
+        #expect(problem.detail == "/k0: is not a known field; known are lines, note, total; 89900 more are not listed")
+        #expect(try JSONText.encode(problem).count < 8_000)
+    }
+    @Test(arguments: [
+        #"{"lines":[],"XX":1}"#, #"{"lines":[{"sku":"A","quantity":1,"XX":1}]}"#, #"{"lines":[],"note":[{"XX":1}]}"#,
+        #"{"lines":[],"total":{"amount":1,"currency":"XX"}}"#, #"{"XX":1,"XX":1}"#, #"{"lines":[],"note":"XX}"#,
+        "{\"lines\":[],\"total\":{\"amount\":9XX,\"currency\":\"EUR\"}}",
+    ])
+    func whatIsSentIsNotEchoedAtLength(_ text: String) throws {
+        let problem = try #require(fault(text.replacing("XX", with: String(repeating: "9", count: 1_000_000))))
+        #expect(try JSONText.encode(problem).count < 4_000)
+    }
+    @Test(arguments: [
+        (#"{"lines":[],"lines":[]}"#, #"line 1, column 13: the name "lines" is there twice"#),
+        (#"{"lines":[],}"#, "line 1, column 13: a member's name in quotes is missing"),
+        ("\u{FEFF}{}", "line 1, column 1: this is no JSON value"),
+    ])
+    func saysWhereTheTextStopsBeingJSON(_ text: String, _ reason: String) throws {
+        #expect(try #require(fault(text)).detail == "the body is no JSON text: " + reason)
+    }
+    @Test(arguments: ["1e999999999", "-1e999999999", String(repeating: "9", count: 100_000), "0.5", "1e300", "-0.0"])
+    func numbersBeyondAreRefused(_ number: String) throws {
+        let problem = try #require(fault(#"{"lines":[{"sku":"A","quantity":NN}]}"#.replacing("NN", with: number)))
+        #expect(problem.errors?.first?.pointer == "/lines/0/quantity")
+        let isTooLarge = number.contains("e9") || number.count > 400
+        #expect((try? StrictJSON.parse(number.utf8)) == nil ? isTooLarge : !isTooLarge)
+    }
+    @Test func timesBeyondFourDigitsOfAYearAreTheNearestThatCanBeSaid() {
+        for (seconds, text) in [
+            (1e300, "9999-12-31T23:59:59Z"), (-1e300, "0000-01-01T00:00:00Z"), (.infinity, "9999-12-31T23:59:59Z"),
+            (9.3e12, "9999-12-31T23:59:59Z"), (.nan, "1970-01-01T00:00:00Z"),
+        ] {
+            #expect(Timestamp.format(Date(timeIntervalSince1970: seconds)) == text)
+        }
+    }
     @Test func theWriterEscapesAndSeparates() throws {
         var writer = JSONWriter()
         writer.beginObject()

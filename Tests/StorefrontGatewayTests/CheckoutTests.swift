@@ -82,6 +82,26 @@ import Testing
         #expect(stage.state.withLock { $0.placed.count } == 1)
     }
 
+    @Test func whoSendsNoKeyIsGivenOne() async throws {
+        let router = try stage.gateway().router
+        let answer = try await router.ask(.post, "/v1/orders", as: "customer", json: order)
+        let key = try #require(answer.headers["Idempotency-Key"])
+        #expect(key.hasPrefix("key_") && stage.state.withLock { $0.placed[0].idempotencyKey } == key)
+        let again = try await router.ask(
+            .post, "/v1/orders", as: "customer", headers: ["Idempotency-Key": "mine"], json: order)
+        #expect(again.status == 201 && again.headers["Idempotency-Key"] == nil)
+        stage.state.withLock { $0.quoteProblem = .outcomeUnknown() }
+        let refused = try await router.ask(.post, "/v1/orders", as: "customer", json: order)
+        // A price that was not told has changed nothing.
+        #expect(refused.status == 503 && refused.text.contains("\"code\":\"unavailable\""))
+        #expect(refused.text.contains("\"idempotencyKey\":\"\(refused.headers["Idempotency-Key"] ?? "-")\""))
+        for path in ["/v1/orders?dryRun=true", "/v1/carts/\(CartID())/lines/A"] {
+            let method: HTTPMethod = path.contains("carts") ? .put : .post
+            let other = try await router.ask(method, path, as: "customer", json: order)
+            #expect(other.headers["Idempotency-Key"] == nil, "\(path)")
+        }
+    }
+
     @Test func aDryRunPlacesNothing() async throws {
         let answer = try await (try stage.gateway().router).ask(
             .post, "/v1/orders?dryRun=true", as: "customer", headers: ["Prefer": "wait=5"], json: order)
@@ -107,6 +127,43 @@ import Testing
         await elsewhere.stop()
         let dead = try await router.ask(.post, "/v1/orders", as: "customer", json: order)
         #expect(dead.status == 503 && dead.headers["Retry-After"] == "1" && dead.text.contains("catalog"))
+    }
+
+    @Test func aTokenThatIsAnothersIsRefusedAndAKeyGetsItsFirstAnswer() async throws {
+        let asked = Mutex<[PaymentTokenCheck]>([])
+        let isUsable = Mutex(true)
+        let payments = Route(
+            .post, "/internal/v1/payment-tokens/check", access: .service, summary: "",
+            body: .json(PaymentTokenCheck.self)
+        ) { request in
+            let check: PaymentTokenCheck = try await request.json()
+            asked.withLock { $0.append(check) }
+            return try .json(PaymentTokenVerdict(isUsable: isUsable.withLock { $0 }))
+        }
+        let router = try stage.gateway(hosted: stage.hosted + [HostedRoutes("payments", [payments])]).router
+        let key: HTTPHeaders = ["Idempotency-Key": "t1"]
+        #expect(try await router.ask(.post, "/v1/orders", as: "customer", headers: key, json: order).status == 201)
+        let customer = NamedTokens.customer.description
+        #expect(asked.withLock { $0[0].customerId == customer && $0[0].actor == Actor(.customer, customer) })
+        #expect(asked.withLock { $0[0].token } == "tok_approved")
+        isUsable.withLock { $0 = false }
+        let refused = try await router.ask(.post, "/v1/orders", as: "customer", json: order)
+        #expect(refused.status == 422 && refused.text.contains(#""pointer":"/paymentToken""#), "\(refused.text)")
+        let again = try await router.ask(.post, "/v1/orders", as: "customer", headers: key, json: order)
+        #expect(again.status == 201 && again.headers["Idempotency-Replayed"] == "true", "\(again.text)")
+        #expect(stage.state.withLock { $0.placed.count } == 1)
+    }
+
+    @Test func nobodyWaitsForPaymentsToPlaceAnOrder() async throws {
+        let payments = Route(
+            .post, "/internal/v1/payment-tokens/check", access: .service, summary: "",
+            body: .json(PaymentTokenCheck.self)
+        ) { _ in
+            try await TestLoops.any.sleep(for: .seconds(600))
+            throw Problem.internalError
+        }
+        let router = try stage.gateway(hosted: stage.hosted + [HostedRoutes("payments", [payments])]).router
+        #expect(try await router.ask(.post, "/v1/orders", as: "customer", json: order).status == 201)
     }
 
     @Test func aServiceThatIsNowhereIsUnavailable() async throws {

@@ -273,6 +273,44 @@ import Testing
         #expect(answer.problem?.detail?.contains(service) == true, "\(answer)")
     }
 
+    /// Payments is away as the order is placed: it has the last word when it is back.
+    @Test func aTokenThatCouldNotBeCheckedIsNotChargedForAnother() async throws {
+        let fleet = try await fleet
+        let shop = fleet.shop
+        let ann = try await shop.customer("+491700000011")
+        let bob = try await shop.customer("+491700000012")
+        let card: PaymentTokenResponse = try await shop.ask(
+            "POST", "/v1/payment-tokens", #"{"number":"4242424242424242","expMonth":12,"expYear":2040,"cvc":"123"}"#,
+            token: ann
+        ).value()
+        let body = #"{"lines":[{"sku":"CUP","quantity":1}],"paymentToken":"\#(card.token)"}"#
+        try await fleet.kill("back")
+        let stolen: Order = try await shop.ask("POST", "/v1/orders", body, token: bob).value()
+        try await fleet.start("back")
+        try await eventually(within: .seconds(60), "it is rejected") {
+            try await shop.order(stolen.id).state == .rejected
+        }
+        let own: Order = try await shop.ask("POST", "/v1/orders", body, token: ann).value()
+        try await eventually(within: .seconds(60), "it is confirmed") {
+            try await shop.order(own.id).state == .confirmed
+        }
+    }
+
+    @Test func aDaemonWithoutTheSecretOfEventsDoesNotStart() async throws {
+        let fleet = try await fleet
+        for (name, secret) in [("orders", nil), ("front", String(repeating: "a", count: 40))] {
+            var mute = try DaemonConfiguration.read((FileText.read(fleet[name].configuration) ?? "").utf8)
+            mute.events = nil
+            // What not every daemon has is not what they share.
+            mute.auth.secret = secret
+            let member = try Fleet.member(
+                "mute", fleet[name].services, (0..<3).map { _ in try LocalPort.free() }, mute,
+                fleet[name].daemon.owner)
+            let error = await #expect(throws: LocalStackError.self) { try await fleet.start(member) }
+            #expect(error?.message.contains("events.secret") == true, "\(error?.message ?? "")")
+        }
+    }
+
     @Test func aDaemonWithoutAnIssuerDoesNotStart() async throws {
         let fleet = try await fleet
         var lonely = try DaemonConfiguration.read((FileText.read(fleet["orders"].configuration) ?? "").utf8)

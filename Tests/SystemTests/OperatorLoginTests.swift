@@ -204,14 +204,18 @@ private struct Desk: Sendable {
         let shown = try #require(text.firstRange(of: "user_code=")).upperBound
         let who = "user_code=\(text[shown...].prefix(9))&phone=\(phone.replacing("+", with: "%2B"))"
         let form: HTTPFields = ["Content-Type": "application/x-www-form-urlencoded"]
+        var challenge: String?
         try await eventually(within: .seconds(60), "a code is sent") {
-            try await shop.ask("POST", "/oauth/device", who, headers: form).status == 200
+            challenge = try await shop.ask("POST", "/oauth/device", who, headers: form).hidden("challenge")
+            return challenge != nil
         }
         let sent: PhoneCode = try await shop.ask(
             "GET", "/admin/v1/users/code?phone=\(phone.replacing("+", with: "%2B"))", token: try await shop.adminToken
         ).value()
         let decided = try await shop.ask(
-            "POST", "/oauth/device/decision", "\(who)&code=\(sent.code)&decision=allow", headers: form)
+            "POST", "/oauth/device/decision",
+            "\(who)&challenge=\(try #require(challenge))&code=\(sent.code)&decision=allow",
+            headers: form)
         try #require(decided.status == 200, "\(decided)")
         let status = try await process.exit()
         try #require(status.isSuccess, "\(FileText.read(errors) ?? "")")

@@ -144,15 +144,27 @@ import Testing
         let operatorFile = try await shop.colleague("operator", .operator)
         let notAllowed = try await shop.shopctl(["refunds", "approve", id, "-y"], as: operatorFile)
         #expect(notAllowed.status.code == 4)
-        let other = try await shop.colleague("second")
-        let approved = try await shop.shopctl(["refunds", "approve", id, "-y"], as: other)
+        // A client that they have just made is nobody else; nor is one that it has made.
+        let made = try await shop.colleague("second")
+        for verb in ["approve", "deny"] {
+            let theirs = try await shop.shopctl(["refunds", verb, id, "-y"], as: made)
+            #expect(theirs.status.code == 4 && theirs.errorText.contains("somebody else must"), "\(theirs.errorText)")
+        }
+        // What the client asks for, whoever made it can't approve either.
+        let mirrored = try await shop.shopctl(["refunds", "create", "\(orders[1])", "-y", "-q"], as: made)
+        #expect(mirrored.status.isSuccess, "\(mirrored.errorText)")
+        let back = try await shop.shopctl(["refunds", "approve", mirrored.outputText.trimmed, "-y"])
+        #expect(back.status.code == 4 && back.errorText.contains("somebody else must"), "\(back.errorText)")
+        let token = "\(shop.installation.home)/person.token"
+        try FileText.write(try await shop.person("+491700000777", .admin), to: token)
+        let other = ["--token-file", token]
+        let approved = try await shop.shopctl(["refunds", "approve", id, "-y"] + other)
         #expect(approved.status.isSuccess, "\(approved.errorText)")
         try await eventually(within: .seconds(60), "the money is back") {
             try await shop.order(orders[0]).refunded.amount == 3000
         }
-        let second = try await shop.shopctl(["refunds", "create", "\(orders[1])", "-y", "-q"])
         let denied = try await shop.shopctl(
-            ["refunds", "deny", second.outputText.trimmed, "-y", "--reason", "not ours", "-o", "json"], as: other)
+            ["refunds", "deny", mirrored.outputText.trimmed, "-y", "--reason", "not ours", "-o", "json"] + other)
         #expect(denied.outputText.contains("\"failure\": \"denied: not ours\""), "\(denied.outputText)")
         #expect(try await shop.order(orders[1]).refunded.amount == 0)
         let report = try await shop.shopctl(["refunds", "report", "--by", "reason", "-o", "csv", "--no-headers"])

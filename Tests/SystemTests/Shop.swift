@@ -4,6 +4,7 @@ import HTTPClient
 import LocalStack
 import ShopAPI
 import TestSupport
+import Testing
 
 /// An installation as its first admin uses it over HTTP.
 struct Shop: Sendable {
@@ -76,19 +77,51 @@ struct Shop: Sendable {
             return try JSONText.decode(type, from: body)
         }
         var problem: Problem? { try? JSONText.decode(Problem.self, from: body) }
+        /// The value of a page's hidden field.
+        func hidden(_ name: String) -> String? {
+            let text = String(decoding: body, as: UTF8.self)
+            let start = text.firstRange(of: "name=\"\(name)\" value=\"")?.upperBound
+            return start.map { String(text[$0...].prefix { $0 != "\"" }) }
+        }
     }
 
     /// Signs a customer in with a code for the phone, and gives their token.
     func customer(_ phone: String) async throws -> String {
         let asked = try await ask("POST", "/v1/auth/code", #"{"phone":"\#(phone)"}"#)
-        guard asked.status < 300 else { throw Refused(status: asked.status, body: asked.body) }
+        let challenge = try asked.value(PhoneCodeSent.self).challenge
         let digits = phone.drop { $0 == "+" }
         let sent: PhoneCode = try await ask(
             "GET", "/admin/v1/users/code?phone=%2B\(digits)", token: try await adminToken
         ).value()
-        let form = "grant_type=\(GrantType.phoneCode)&phone=%2B\(digits)&code=\(sent.code)"
+        let form = "grant_type=\(GrantType.phoneCode)&phone=%2B\(digits)&code=\(sent.code)&challenge=\(challenge)"
         let grant: TokenAnswer = try await ask(
             "POST", "/oauth/token", form, headers: ["Content-Type": "application/x-www-form-urlencoded"]
+        ).value()
+        return grant.access_token
+    }
+
+    /// Signs a person in as an operator, as their browser and their device do it, and gives the device's token.
+    func person(_ phone: String, _ role: Role) async throws -> String {
+        let encoded = phone.replacing("+", with: "%2B")
+        let form: HTTPFields = ["Content-Type": "application/x-www-form-urlencoded"]
+        _ = try await ask(
+            "PUT", "/admin/v1/users/\(encoded)/role", #"{"role":"\#(role.rawValue)"}"#, token: try await adminToken
+        ).value(UserAccount.self)
+        let device: DeviceAuthorization = try await ask(
+            "POST", "/oauth/device_authorization", "client_id=shopctl", headers: form
+        ).value()
+        let who = "user_code=\(device.user_code)&phone=\(encoded)"
+        let challenge = try #require(try await ask("POST", "/oauth/device", who, headers: form).hidden("challenge"))
+        let sent: PhoneCode = try await ask(
+            "GET", "/admin/v1/users/code?phone=\(encoded)", token: try await adminToken
+        ).value()
+        let decided = try await ask(
+            "POST", "/oauth/device/decision", "\(who)&challenge=\(challenge)&code=\(sent.code)&decision=allow",
+            headers: form)
+        guard decided.status == 200 else { throw Refused(status: decided.status, body: decided.body) }
+        let grant: TokenAnswer = try await ask(
+            "POST", "/oauth/token", "grant_type=\(GrantType.deviceCode)&device_code=\(device.device_code)",
+            headers: form
         ).value()
         return grant.access_token
     }

@@ -72,16 +72,9 @@ struct CacheConnection: Sendable {
     }
 
     private static func password(_ path: String, _ invocation: Invocation) throws -> String {
-        let bytes: [UInt8]
-        do throws(StreamError) {
-            bytes = try FileSource(path: path).read(upTo: 1 << 16)
-        } catch {
-            throw CommandError("credentials", "can't read \(path)", why: error.reason, exit: .notAllowed)
-        }
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & 0o077 != 0 {
-            invocation.diagnostics.warn("\(path) can be read by others: chmod 600 \(path)")
-        }
+        try Audience.check(
+            CacheFlags.passwordFile.flag, beside: [CacheFlags.redis.flag, Flags.storesFile.flag], invocation)
+        let bytes = try SecretFile.read(path, invocation)
         let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         guard !line.isEmpty else { throw CommandError.usage("\(path) holds no password") }
         return String(decoding: line, as: UTF8.self)

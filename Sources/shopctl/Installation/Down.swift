@@ -15,9 +15,11 @@ enum Down {
         ],
         exitCodes: [.locked, .confirmationNeeded]
     ) { invocation in
-        guard let installation = try Place(invocation).installation() else {
+        let place = try Place(invocation)
+        guard let installation = try place.installation() else {
             throw CommandError.usage(
-                "the context is of an installation on other machines", hint: "--home says which one")
+                "no installation of this machine is meant: nothing was stopped", why: place.reason,
+                hint: "--home DIR, or --context NAME of one")
         }
         let home = installation.home
         let isPurging = invocation[purge]

@@ -51,7 +51,7 @@ enum Status {
         exitCodes: [.unreachable]
     ) { invocation in
         let group = EventLoopGroup(count: 1, name: "shopctl")
-        let place = Place(invocation)
+        let place = try Place(invocation)
         guard let interval = invocation[watch] else { return try await show(invocation, place, group) }
         while true {
             if invocation.surroundings.outputIsTerminal { try invocation.output.put("\u{1B}[H\u{1B}[2J") }
@@ -65,6 +65,12 @@ enum Status {
     static func show(_ invocation: Invocation, _ place: Place, _ group: EventLoopGroup) async throws -> ExitCode {
         let installation = try place.installation()
         let address = place.health ?? installation?.health
+        guard installation != nil || address != nil else {
+            guard let other = invocation.otherServer else {
+                throw invocation.lacks("health", "its daemon's health is asked", value: "URL")
+            }
+            throw CommandError.usage("the installation of that server is not known", why: other, hint: "--health URL")
+        }
         var parts = (installation?.status() ?? []).map(part)
         if let address { parts += try await ask(address, invocation, group) }
         try invocation.output.list(schema, parts)

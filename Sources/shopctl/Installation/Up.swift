@@ -35,7 +35,7 @@ enum Up {
         ],
         exitCodes: [.pending, .locked, .unreachable]
     ) { invocation in
-        let place = Place(invocation)
+        let place = try Place(invocation, isMaking: true)
         let installation = try installation(invocation, place)
         let diagnostics = invocation.diagnostics
         if invocation[StandardFlags.dryRun] {
@@ -57,7 +57,11 @@ enum Up {
     }
 
     private static func installation(_ invocation: Invocation, _ place: Place) throws -> Installation {
-        let home = place.home ?? Installation.defaultHome(invocation.surroundings.environment)
+        guard let home = place.home else {
+            throw CommandError.usage(
+                "no installation of this machine is meant: nothing was started", why: place.reason,
+                hint: "--home DIR, or --context NAME of one")
+        }
         let wanted = InstallationPorts.Wanted(
             rest: invocation[rest].map(Int.init), health: invocation[health].map(Int.init),
             postgres: invocation[postgres].map(Int.init), redis: invocation[redis].map(Int.init),
@@ -91,6 +95,7 @@ enum Up {
             "home": installation.home, "server": installation.server, "health": installation.health,
             "credentials-file": installation.adminFile,
         ]
+        context[Settings.audience] = .string(installation.server)
         for (key, value) in settings.sorted(by: { $0.key < $1.key }) where context[key]?.text != value {
             context[key] = .string(value)
         }

@@ -58,11 +58,31 @@ enum Apply {
             "Apply `\(plan.header.command)` to", plan.header.noun, count: plan.items.count, isDestructive: true)
         let lock = try await invocation.takeLock()
         defer { withExtendedLifetime(lock) {} }
-        let journal = try BatchJournal.open(
-            directory: invocation.journals, command: "apply", input: invocation[file],
-            digest: Hex.text(SHA256.hash(plan.bytes)), count: plan.items.count,
-            resuming: invocation[StandardFlags.resume])
-        return try await run(plan, client, journal, invocation)
+        let runs = BatchRuns(invocation, command: "apply", server: client.base)
+        let keys = BatchKeys(records(plan), meaning: ["apply"], input: plan.bytes, given: nil)
+        let journal = try runs.open(
+            keys, input: invocation[file] == "-" ? "stdin" : invocation[file], bytes: plan.bytes)
+        if let time = journal.finished {
+            invocation.diagnostics.line(
+                "apply: already done on \(time): \(plan.items.count) done before, nothing was sent")
+            return .done
+        }
+        let items = zip(records(plan), keys.ids).map { record, id in
+            BatchRun.Item(
+                record, id: id, key: record.ownKey ?? "",
+                since: journal.earlier[id]?.since ?? Int64(invocation.now.timeIntervalSince1970))
+        }
+        runs.tell(journal, items)
+        try await journal.begin()
+        return try await run(plan, items, client, journal, invocation)
+    }
+
+    private static func records(_ plan: Plan) -> [BatchRecord] {
+        plan.items.enumerated().map { index, item in
+            var record = BatchRecord.typed("item", item.subject, index + 1)
+            record.values[BatchInput.keyField] = .string(item.key)
+            return record
+        }
     }
 
     private static func read(_ invocation: Invocation) throws -> Plan {
@@ -86,18 +106,20 @@ enum Apply {
     }
 
     private static func run(
-        _ plan: Plan, _ client: ShopClient, _ journal: BatchJournal, _ invocation: Invocation
+        _ plan: Plan, _ items: [BatchRun.Item], _ client: ShopClient, _ journal: BatchJournal,
+        _ invocation: Invocation
     ) async throws -> ExitCode {
-        let reason = invocation[StandardFlags.reason] ?? plan.header.reason
-        let records = plan.items.indices.map { BatchRecord.typed("item", plan.items[$0].subject, $0 + 1) }
+        let reason = journal.reason ?? plan.header.reason
         let rows = Mutex<[Int: Row]>([:])
         let writer = try invocation.output.list(schema)
         let run = BatchRun(
             concurrency: Int(invocation[StandardFlags.concurrency]), rate: invocation[StandardFlags.rate].map(Int.init),
             policy: invocation[StandardFlags.onError], journal: journal,
-            progress: records.count > 1 ? invocation.progress("apply", total: records.count) : nil,
-            newKey: Change.newKey, explain: Failures.inWords)
-        let summary = try await run.run(records) { record, _ in
+            progress: items.count > 1 ? invocation.progress("apply", total: items.count) : nil,
+            explain: Failures.inWords)
+        let summary = try await run.run(items) { entry in
+            try BatchRuns.checkAge(entry, journal, invocation.now)
+            let record = entry.record
             let item = plan.items[record.number - 1]
             let isReplayed = try await client.apply(item, reason: reason)
             rows.withLock {
@@ -107,6 +129,7 @@ enum Apply {
         } finished: { result in
             if let row = rows.withLock({ $0.removeValue(forKey: result.record.number) }) { try writer.write(row) }
             if var error = result.error {
+                if error.isOutcomeUnknown { error.what = "outcome unknown: \(error.what)" }
                 error.what =
                     "item \(result.record.number), \(plan.items[result.record.number - 1].subject): "
                     + error.what
@@ -116,11 +139,12 @@ enum Apply {
         try writer.finish()
         try invocation.output.flush()
         invocation.diagnostics.line("apply: \(summary.text)")
-        if summary.failed == 0, summary.untried == 0 {
-            journal.remove()
+        if summary.isWhole {
+            try await journal.finish(at: RFC3339.text(invocation.now))
         } else {
             invocation.diagnostics.line("to do the rest: \(invocation.commandLine(adding: ["--resume"]))")
         }
+        if let failure = summary.failure { throw failure }
         return summary.exit
     }
 }

@@ -13,6 +13,7 @@ enum JobSchema {
             Column("items", .number) { .integer($0.items) },
             Column("done", .number) { .integer($0.done) },
             Column("failed", .number) { .integer($0.failed) },
+            Column("unknown", .number) { .integer($0.unknown) },
             Column("holder") { .text($0.holder) },
             Column("at", .time, title: "LAST") { .time($0.at) },
             Column("path", .text, .programs) { .text($0.path) },
@@ -26,10 +27,18 @@ enum JobSchema {
         "item", id: { String($0.number) },
         [
             Column("item", .number) { .integer($0.number) },
-            Column("state") { .status($0.item.state.rawValue, $0.item.state == .failed ? .bad : nil) },
+            Column("state") { .status($0.item.state.rawValue, tone($0.item.state)) },
             Column("note") { .text($0.item.note) },
-            Column("idempotencyKey", .identifier, .wide, title: "KEY") { .identifier($0.item.idempotencyKey) },
+            Column("idempotencyKey", .identifier, .wide, title: "KEY") { .identifier($0.item.key) },
         ])
+
+    private static func tone(_ state: BatchJournal.ItemState) -> Tone? {
+        switch state {
+        case .failed: .bad
+        case .unknown: .warning
+        case .begun, .done: nil
+        }
+    }
 
     private static func tone(_ state: StoredJob.State) -> Tone? {
         switch state {

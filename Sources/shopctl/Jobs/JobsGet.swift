@@ -3,6 +3,9 @@ internal import Console
 enum JobsGet {
     static let command = Command(
         "get", "Show what became of each item of a run",
+        discussion:
+            "An item is done, failed (refused: it was not done), or unknown: it was asked for and not answered. "
+            + "--resume asks for the last two again, with the keys that they had.",
         arguments: [JobSchema.names.slot], takes: [StandardFlags.results], columns: JobSchema.items.infos,
         examples: [
             Example("shopctl jobs get refunds-batch-2f1e0c", "the items of a run"),

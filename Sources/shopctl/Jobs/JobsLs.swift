@@ -3,7 +3,8 @@ internal import Console
 enum JobsLs {
     static let command = Command(
         "ls", "List journals of batch runs, and locks",
-        discussion: "A run that has done everything leaves no journal.",
+        discussion: "The journal of a run that has done everything is kept for 30 days, so that the same input "
+            + "is not done twice.",
         takes: [StandardFlags.results], columns: JobSchema.jobs.infos,
         examples: [
             Example("shopctl jobs ls", "what was broken off, and who holds which lock"),

@@ -3,8 +3,8 @@ internal import Console
 enum JobsRm {
     static let command = Command(
         "rm", "Forget runs and locks",
-        discussion: "A journal that is gone can't be resumed: the same input would be done as a whole, under new keys. "
-            + "What is in use is left alone.",
+        discussion: "A journal that is gone can't be resumed, and the same input would be done as a whole: under the "
+            + "same keys, which daemons remember for seven days. What is in use is left alone.",
         arguments: [JobSchema.names.slot],
         takes: [
             StandardFlags.results,

@@ -22,9 +22,11 @@ enum Login {
         "login", "Sign in as a person",
         discussion: """
             Shows a code and the page to type it into, on any device; there, a code that is sent to your phone proves \
-            who you are. You need a role: an admin gives it with `shopctl users role`. The session is kept with mode \
-            0600, renews itself, and lasts 30 days; it is used for this server from then on instead of the context's \
-            credentials. --token-file and --credentials-file go before it.
+            who you are, and a code of your authenticator. Who has none yet sets it up there with the first sign-in: \
+            the page shows an otpauth:// address and the secret for the app, and ten recovery codes. You need a role: \
+            an admin gives it with `shopctl users role`. The session is kept with mode 0600, renews itself, and lasts \
+            30 days; it is used for this server from then on instead of the context's credentials. --token-file and \
+            --credentials-file go before it.
             """,
         flags: [status.flag, end.flag],
         takes: [StandardFlags.results, Flags.connection], columns: schema.infos,
@@ -35,7 +37,7 @@ enum Login {
         ],
         exitCodes: [.notAllowed, .pending, .rateLimited, .unreachable]
     ) { invocation in
-        guard let server = invocation[Flags.server] else { throw ShopClient.noServer }
+        guard let server = invocation[Flags.server] else { throw ShopClient.noServer(invocation) }
         let device = DeviceSession(invocation, server: server)
         if invocation[end] {
             let wasSignedIn = try await device.end()
@@ -68,12 +70,14 @@ private struct DeviceSession {
     }
 
     func begin() async throws {
+        try Audience.checkWire(server, invocation)
         let (status, body) = try await post("/oauth/device_authorization", [("client_id", Self.client)])
         guard status == 200, let begun = try? JSONText.decode(DeviceAuthorization.self, from: body) else {
             throw refused(status, body)
         }
         invocation.diagnostics.line("open \(begun.verification_uri) and type the code \(begun.user_code)")
         invocation.diagnostics.line("or open \(begun.verification_uri_complete)")
+        invocation.diagnostics.line("have your phone and your authenticator app at hand")
         let answer = try await wait(for: begun)
         let lock = try await file.lock()
         defer { withExtendedLifetime(lock) {} }
@@ -117,7 +121,8 @@ private struct DeviceSession {
         guard file.exists else { return false }
         let tokens = try? file.read()
         file.remove()
-        guard let tokens else { return true }
+        guard let tokens, HTTPOrigin(tokens.server) == HTTPOrigin(server) else { return true }
+        try Audience.checkWire(server, invocation)
         let (status, body) = try await post("/oauth/revoke", [("token", tokens.refreshToken)])
         guard status == 200 else { throw refused(status, body) }
         return true

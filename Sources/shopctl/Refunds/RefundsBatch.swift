@@ -14,7 +14,10 @@ enum RefundsBatch {
         "batch", "Pay many orders' money back",
         discussion: "The file has the columns order, amount, currency, lines (SKU=N, separated by spaces), restock "
             + "(true or false) and reason; all but order may be left out. An order may be there several times. Each "
-            + "item is done once, however often the run is interrupted and resumed.",
+            + "item is done once, however often the run is interrupted and resumed, and its file edited in between: "
+            + "items are known by what they say. Their keys are made from that and from the whole input, or from "
+            + "--idempotency-key; a column idempotency_key sets them. The same input again does nothing: --repeat "
+            + "does. Ends with 8 when no item was refused and some were not answered.",
         takes: FlagGroup.ofBulkChange, columns: RefundSchema.refunds.infos,
         examples: [
             Example("shopctl refunds batch -f refunds.csv -y --lock refunds", "many, never two runs at a time"),

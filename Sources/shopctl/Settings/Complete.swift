@@ -54,7 +54,7 @@ enum Complete {
     private static func words(_ kind: String, _ prefix: String, _ invocation: Invocation) async throws -> [String] {
         switch kind {
         case "contexts": return invocation.configuration.contexts.map(\.name)
-        case "settings": return Settings.names
+        case "settings": return Settings.names + Settings.places
         case "topic", "group": return try await names(kind, invocation)
         case "key": return try await keys(prefix, invocation)
         case "pattern":

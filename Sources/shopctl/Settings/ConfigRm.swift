@@ -24,5 +24,5 @@ enum ConfigRm {
         if file.current == name { file.current = nil }
         try file.save()
         return .done
-    }
+    }.using(.mending)
 }

@@ -5,11 +5,13 @@ enum ConfigSet {
     private static let value = Argument.one("value", .text.named("VALUE"), "what it shall be")
 
     static let command = Command(
-        "set", "Set a setting in the context", discussion: "The context is made when there is none of that name.",
+        "set", "Set a setting in the context",
+        discussion: "The context is made when there is none of that name; only `config use` makes it the current one. "
+            + "Credentials stay with the server that they were set for: after another `server`, they are set anew.",
         arguments: [ConfigGet.key.slot, value.slot], flags: [StandardFlags.dryRun.flag],
         examples: [
             Example("shopctl config set protected true", "be careful with this installation"),
-            Example("SHOPCTL_CONTEXT= shopctl config set server https://shop.example", "where commands go"),
+            Example("shopctl config set server https://shop.example --context live", "a context for another one"),
         ]
     ) { invocation in
         let key = invocation[ConfigGet.key]
@@ -17,11 +19,29 @@ enum ConfigSet {
         var file = invocation.configuration
         var context = invocation.context
         if context.name.isEmpty { context = ConfigurationContext(name: "default", file: file.path) }
+        bindCredentials(&context, key, text)
         context[key] = try json(key, text)
+        let isNew = file.context(context.name) == nil
         file.set(context)
-        if file.current == nil { file.current = context.name }
+        if file.current == nil, !invocation.isContextNamed { file.current = context.name }
         if !invocation[StandardFlags.dryRun] { try file.save() }
+        if isNew, file.current != context.name {
+            invocation.diagnostics.note(
+                "the context \(context.name) is new: `shopctl config use \(context.name)` makes it the current one")
+        }
         return .done
+    }.using(.new)
+
+    /// Whom the context's credentials are for is kept beside them.
+    private static func bindCredentials(_ context: inout ConfigurationContext, _ key: String, _ text: String) {
+        let secrets = [Flags.credentialsFile.flag.name, Flags.tokenFile.flag.name]
+        if secrets.contains(key) {
+            context[Settings.audience] = context["server"]
+        } else if key == "server" {
+            let has = secrets.contains { context[$0] != nil }
+            if !has || context["server"] == nil { context[Settings.audience] = has ? .string(text) : nil }
+            if has, context[Settings.audience] == nil { context[Settings.audience] = context["server"] }
+        }
     }
 
     /// The value in its own kind, checked as the flag would check it.

@@ -18,6 +18,9 @@ enum ConfigUse {
         }
         file.current = name
         if !invocation[StandardFlags.dryRun] { try file.save() }
+        if let other = invocation.surroundings.environment[invocation.program.contextVariable], other != name {
+            invocation.diagnostics.note("SHOPCTL_CONTEXT is set: \(other) is used as long as it is")
+        }
         return .done
-    }
+    }.using(.mending)
 }

@@ -47,6 +47,12 @@ final class ReplayJournal {
         guard descriptor >= 0 else {
             throw CommandError("file", "can't write \(path)", why: String(cString: strerror(errno)))
         }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw CommandError(
+                "running", "another run of this replay is under way", why: "it writes \(path)", isRetryable: true,
+                exit: .locked)
+        }
         if let earlier {
             return ReplayJournal(
                 path: path, run: earlier.run, ranges: earlier.ranges, sent: earlier.sent, descriptor: descriptor)
@@ -84,7 +90,7 @@ final class ReplayJournal {
 
     private func append(_ line: JSON) throws {
         var bytes = Array((line.compact + "\n").utf8)
-        guard write(descriptor, &bytes, bytes.count) == bytes.count else {
+        guard write(descriptor, &bytes, bytes.count) == bytes.count, fdatasync(descriptor) == 0 else {
             throw CommandError("file", "can't write \(path)", why: String(cString: strerror(errno)))
         }
     }

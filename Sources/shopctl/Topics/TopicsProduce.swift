@@ -40,7 +40,8 @@ enum TopicsProduce {
             One from the command line, or many with -f: lines of JSON as `topics cat -o jsonl` writes them, with keys, \
             headers and times; or with --lines each line as a value. Keys are placed as Kafka's Java client places \
             them. What goes to a topic of the shop is signed, unless it brings a signature, and so needs the \
-            installation's secret (events.secret). Each message is written once; ends with 6 when some were refused, and names their lines.
+            installation's secret (events.secret). Each message is written once; ends with 6 when some were refused, \
+            and names their lines.
             """,
         arguments: [topic.slot, value.slot],
         flags: [

@@ -6,8 +6,8 @@ enum UsersRevoke {
     static let command = Command(
         "revoke", "End all sessions of people, or the access of clients",
         discussion:
-            "Refresh tokens end at once, and access tokens within 15 minutes. A person keeps their role and may "
-            + "sign in again (`users role none` takes it away); a client (cli_…) is gone for good.",
+            "Every daemon refuses their tokens within seconds. A person keeps their role and may sign in again (`users "
+            + "role none` takes it away), and the clients that they have made go on; a client (cli_…) is gone for good.",
         arguments: [UserSchema.user.slot], takes: FlagGroup.ofBulkChange, columns: UserSchema.revoked.infos,
         examples: [
             Example("shopctl users revoke usr_01h455vb4pex5vsknk084sn02q --reason 'lost their laptop'", "a person"),

@@ -10,8 +10,8 @@ enum UsersRole {
     static let command = Command(
         "role", "Give people a role, or take it away",
         discussion: "A phone that is not known yet becomes a user, so that somebody can be let in before they have "
-            + "ever signed in. The role counts with the next token: 15 minutes at most. Who has none any more is "
-            + "signed out as an operator. Nobody changes their own role, and one admin always stays.",
+            + "ever signed in. The role counts within seconds. Who has none any more is signed out as an operator. "
+            + "Nobody changes their own role, also not with a client that they have made, and one admin always stays.",
         arguments: [role.slot, UserSchema.user.slot], takes: FlagGroup.ofBulkChange, columns: UserSchema.users.infos,
         examples: [
             Example("shopctl users role operator +4915112345678 --reason 'joins the shift'", "let somebody in"),

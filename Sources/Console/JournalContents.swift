@@ -1,0 +1,145 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// What a journal says, as far as it can be read.
+struct JournalContents: Sendable {
+    /// 1: of the versions that knew items by their numbers alone; 2: this one's. Nil: no line of it can be read.
+    var version: Int?
+    var command: String?
+    var server: String?
+    /// As it was typed; and as an absolute path, or `stdin`.
+    var input: String?
+    var place: String?
+    var count: Int?
+    var salt: String?
+    var reason: String?
+    var holder: String?
+    var finished: String?
+    /// By their ids; in version 1 by their numbers.
+    var items: [String: BatchJournal.Item] = [:]
+
+    static let empty = JournalContents()
+
+    /// Ids of what was done, or may have been.
+    var settled: Set<String> { Set(items.filter { $0.value.state.mayBeDone }.keys) }
+
+    /// Reads it whole, or nil when there is none. Lines that are none, as a power cut leaves them at the end, count for
+    /// nothing.
+    static func load(_ path: String) -> JournalContents? {
+        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        return JournalContents(Array(data))
+    }
+
+    /// Reads its first line alone.
+    static func header(_ path: String) -> JournalContents? {
+        guard let source = try? FileSource(path: path), let bytes = try? source.read(upTo: 1 << 14) else { return nil }
+        return JournalContents(Array(bytes.prefix { $0 != UInt8(ascii: "\n") }))
+    }
+
+    init() {}
+
+    init(_ bytes: [UInt8]) {
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            guard let value = try? JSONReader.value(in: Array(line)) else { continue }
+            if value["item"] != nil {
+                addItem(value)
+            } else if let time = value["finished"]?.text {
+                finished = time
+            } else if value["command"] != nil {
+                addHeader(value)
+            }
+        }
+    }
+
+    private mutating func addHeader(_ value: JSON) {
+        version = value["journal"] == .integer(2) ? 2 : 1
+        finished = nil
+        command = value["command"]?.text
+        server = value["server"]?.text
+        input = value["input"]?.text
+        place = value["place"]?.text
+        salt = value["salt"]?.text
+        reason = value["reason"]?.text
+        if case .integer(let number)? = value["items"] { count = Int(clamping: number) }
+        holder = RunLock.words(value)
+    }
+
+    private mutating func addItem(_ value: JSON) {
+        guard case .integer(let number)? = value["item"], let key = value["key"]?.text,
+            let state = value["state"]?.text.flatMap(BatchJournal.ItemState.init)
+        else { return }
+        let id = value["id"]?.text ?? String(number)
+        var since: Int64?
+        if case .integer(let time)? = value["at"] { since = time }
+        items[id] = BatchJournal.Item(
+            Int(clamping: number), state, key: key, note: value["note"]?.text, since: items[id]?.since ?? since)
+    }
+
+    /// The end of a file, which says whether it was finished without reading all of it.
+    static func isFinished(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        let size = lseek(descriptor, 0, SEEK_END)
+        lseek(descriptor, max(0, size - 200), SEEK_SET)
+        guard let end = try? DescriptorSource(descriptor).read(upTo: 200) else { return false }
+        let last = end.split(separator: UInt8(ascii: "\n")).last.map { Array($0) } ?? []
+        return (try? JSONReader.value(in: last))?["finished"] != nil
+    }
+}
+
+/// What a batch is, so that it is known again.
+package struct BatchIdentity: Sendable {
+    /// How a run is begun.
+    package enum Intent: Sendable { case once, resume, again }
+
+    /// The command's words.
+    package var command: String
+    /// Where it goes.
+    package var server: String
+    /// Of the input, of where it goes and of what is done with it.
+    package var digest: String
+    /// The same as versions before this one made it.
+    package var legacyDigest: String?
+    /// The file as it was typed, or `stdin`.
+    package var input: String
+    /// What the keys of a new run are made from.
+    package var salt: String
+    package var reason: String?
+    /// The items' ids in their order.
+    package var ids: [String]
+    /// Who runs it, and since when.
+    package var user: String
+    package var now: String
+
+    package init(
+        command: String, server: String, digest: String, legacyDigest: String? = nil, input: String, salt: String,
+        reason: String? = nil, ids: [String], user: String, now: String
+    ) {
+        self.command = command
+        self.server = server
+        self.digest = digest
+        self.legacyDigest = legacyDigest
+        self.input = input
+        self.salt = salt
+        self.reason = reason
+        self.ids = ids
+        self.user = user
+        self.now = now
+    }
+
+    /// Files are known again by where they lie.
+    var place: String {
+        input == "stdin" || input.hasPrefix("/") ? input : FileManager.default.currentDirectoryPath + "/" + input
+    }
+
+    var prefix: String { command.replacing(" ", with: "-") + "-" }
+
+    var header: [JSON.Member] {
+        [
+            .init("journal", .integer(2)), .init("command", .string(command)), .init("server", .string(server)),
+            .init("input", .string(input)), .init("place", .string(place)), .init("items", .integer(Int64(ids.count))),
+            .init("salt", .string(salt)), .init("reason", reason.map(JSON.string) ?? .null),
+        ] + RunLock.holder(user: user, now: now)
+    }
+}

@@ -1,0 +1,80 @@
+internal import Console
+internal import Crypto
+internal import FoundationEssentials
+
+/// How a batch and its items are known again, here and by the daemon.
+///
+/// An item is what it says (its fields, whatever their order) and, where several say the same, which of them it is; or
+/// it is its own idempotency key, where it has one. Its key towards the daemon is made from that and from the run: from
+/// all of the input and what is done with it, or from `--idempotency-key`. So the same file makes the same keys on
+/// every machine, and two files with the same line in them make two. A run that goes on after its file was edited
+/// keeps making keys as it began.
+struct BatchKeys: Sendable {
+    /// Of each record in its order.
+    let ids: [String]
+    /// What a new run's keys are made from: `key:` and that of `--idempotency-key`, else a digest.
+    let salt: String
+    private let run: String
+
+    /// - Parameters:
+    ///   - meaning: what is done: the command's words, its own flags and arguments.
+    ///   - input: all of the input's bytes.
+    ///   - given: `--idempotency-key`.
+    ///   - again: it was done before, and new keys are wanted.
+    init(_ records: [BatchRecord], meaning: [String], input: [UInt8], given: String?, again: Bool = false) {
+        let scope = Self.digest(meaning)
+        ids = Self.ids(records, scope)
+        run = given.map { "key:\($0)" } ?? Self.digest([scope, Hex.text(SHA256.hash(input))])
+        salt = again ? (given.map { "key:\($0)-" } ?? "") + UUID().uuidString : run
+    }
+
+    /// Of a run towards one server, for the journal's name. With a key of its own, a run is that, whatever its input.
+    func digest(server: String) -> String { Self.digest([server, run]) }
+
+    /// The key of an item that has none.
+    static func key(_ id: String, salt: String) -> String {
+        guard salt.hasPrefix("key:") else { return "shopctl-" + digest([salt, id]).prefix(40) }
+        return "\(salt.dropFirst(4))-" + digest([id]).prefix(24)
+    }
+
+    private static func ids(_ records: [BatchRecord], _ scope: String) -> [String] {
+        var seen: [String: Int] = [:]
+        return records.map { record in
+            if let key = record.ownKey { return "key:\(key)" }
+            let said = record.values.filter { $0.value != .null && $0.value != .string("") }
+            let fields = said.sorted { $0.key < $1.key }.flatMap { [$0.key, record.text($0.key) ?? $0.value.compact] }
+            let id = String(digest([scope] + fields).prefix(32))
+            seen[id, default: 0] += 1
+            return "\(id)-\(seen[id] ?? 1)"
+        }
+    }
+
+    /// Of words, each with its length, so that no two lists of them are one.
+    static func digest(_ words: [String]) -> String {
+        Hex.text(SHA256.hash(Array(words.map { "\($0.utf8.count):\($0)" }.joined().utf8)))
+    }
+}
+
+extension BatchRecord {
+    /// Its own idempotency key.
+    var ownKey: String? { text(BatchInput.keyField) }
+
+    /// Every key is one that daemons take, and stands there once.
+    static func checkKeys(_ input: BatchInput) throws(CommandError) {
+        var lines: [String: Int] = [:]
+        var faults: [(place: TextPlace, reason: String)] = []
+        for record in input.records {
+            guard let key = record.ownKey else { continue }
+            let place = record.place(of: BatchInput.keyField)
+            do throws(ValueProblem) {
+                _ = try ValueType<String>.idempotencyKey.parse(key, .distantPast)
+            } catch {
+                faults.append((place, error.reason))
+            }
+            if let line = lines.updateValue(record.place.line, forKey: key) {
+                faults.append((place, "the idempotency key \(key) stands in line \(line) already"))
+            }
+        }
+        if !faults.isEmpty { throw BatchInput.error(input.name, faults) }
+    }
+}

@@ -28,26 +28,29 @@ final class ConsumerRun: Sendable {
     }
 
     private var options: EventBusOptions { it.bus.options }
-    /// How long the embedded broker may leave a consumer without a partition.
-    private static let patience = Duration.seconds(15)
     /// What is being worked on when the consumer is told to stop gets this long.
     private static let drainLimit = Duration.seconds(10)
 
     func work() async throws {
         var delay = Delays(first: .milliseconds(100), longest: .seconds(10))
+        defer { it.bus.forget(it.name) }
         while !Task.isCancelled {
+            it.bus.note(it.name, isMember: false, problem: nil)
             do {
                 try await it.bus.subscribe(it)
                 try await it.bus.ensure(topics: Set(it.topics + it.topics.map { DeadLetter.topic(of: $0) }))
                 try await consume { delay.reset() }
             } catch is CancellationError {
                 break
+            } catch is BrokerForgot {
+                delay.reset()
             } catch {
                 EventBus.log.warning(
                     "consumer stopped",
                     [
                         "consumer": .string(it.name), "error": .describing(error),
                     ])
+                it.bus.note(it.name, isMember: false, problem: "\(error)")
                 try? await Task.sleep(for: delay.next())
             }
         }
@@ -57,6 +60,7 @@ final class ConsumerRun: Sendable {
     private func consume(_ onProgress: () -> Void) async throws {
         let name = it.name
         let bus = it.bus
+        let losses = bus.brokerLosses.load(ordering: .acquiring)
         let kafka = KafkaConsumer(it.bus.kafka, groupID: bus.group(of: name), topics: it.topics, on: loop) { event in
             if case .offsetOutOfRange(let partition, let offset) = event {
                 EventBus.log.warning(
@@ -68,24 +72,38 @@ final class ConsumerRun: Sendable {
             }
         }
         do {
-            var lastMember = ContinuousClock.now
+            let begin = ContinuousClock.now
             var expected: [KafkaPartition: Int64] = [:]
             while !Task.isCancelled {
                 let records = try await kafka.next(max: options.batch, waiting: .seconds(1))
+                try bus.checkBroker(losses)
+                bus.note(name, isMember: await kafka.isMember, problem: await kafka.problem?.description)
+                try await checkGroup(kafka, since: begin)
                 onProgress()
-                if await !kafka.assignments.isEmpty { lastMember = .now }
-                if bus.kafka.isEmbedded, ContinuousClock.now - lastMember > Self.patience {
-                    bus.leaveGroup(of: name)
-                    throw GroupStuck()
-                }
                 if skips(records, &expected) { bus.verifySoon() }
                 if !records.isEmpty { try await finishing { try await self.handle(records, kafka) } }
             }
+        } catch is BrokerForgot {
+            // Nobody is there to leave.
+            await kafka.close(within: .milliseconds(500))
+            throw BrokerForgot()
         } catch {
             await kafka.close()
             throw error
         }
         await kafka.close()
+    }
+
+    /// - Throws: when the consumer has been in no group for so long that another one may be luckier.
+    private func checkGroup(_ kafka: KafkaConsumer, since begin: ContinuousClock.Instant) async throws {
+        guard await !kafka.isMember else { return }
+        let outside = min(
+            .now - begin, it.bus.standings.first { $0.consumer == it.name }?.outsideFor ?? .zero)
+        if it.bus.kafka.isEmbedded, outside > options.groupPatience {
+            it.bus.leaveGroup(of: it.name)
+            throw GroupStuck()
+        }
+        if outside > options.groupRenewal { throw OutOfGroup(problem: await kafka.problem) }
     }
 
     /// Whether some offsets are missing between these records and the ones before them.
@@ -335,6 +353,12 @@ final class ConsumerRun: Sendable {
 /// knows what it has.
 private struct GroupStuck: Error, CustomStringConvertible {
     var description: String { "the embedded broker lets nobody into the group; another one is made" }
+}
+
+/// A real Kafka lets nobody in, for whatever reason: with a new connection, and from the beginning.
+private struct OutOfGroup: Error, CustomStringConvertible {
+    let problem: KafkaError?
+    var description: String { "in no group for long" + (problem.map { ": \($0)" } ?? "") }
 }
 
 /// The consumer's SQL, for one schema.

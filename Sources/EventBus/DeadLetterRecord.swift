@@ -65,7 +65,8 @@ public struct DeadLetterRecord: Sendable {
     /// How often what has these headers was sent back.
     static func round(in headers: [(String, [UInt8])]) -> Int {
         let text = headers.last { $0.0 == roundHeader }.map { String(decoding: $0.1, as: UTF8.self) }
-        return max(0, text.flatMap { Int($0) } ?? 0)
+        // Anybody may write the header: what is beyond counting is many.
+        return min(max(0, text.flatMap { Int($0) } ?? 0), 1_000_000)
     }
 
     /// - Returns: nil for what says of another record that it is settled; see ``settled(by:)``.
@@ -77,8 +78,9 @@ public struct DeadLetterRecord: Sendable {
         place = RecordPlace(record.partition, offset: record.offset)
         reason = text("dlq_reason") ?? "no reason is given"
         consumer = text("dlq_consumer") ?? ""
-        if let topic = text("dlq_topic"), let number = text("dlq_partition").flatMap({ Int32($0) }),
-            let offset = text("dlq_offset").flatMap({ Int64($0) })
+        if let topic = text("dlq_topic"), KafkaTopicName.fault(in: topic) == nil,
+            let number = text("dlq_partition").flatMap({ Int32($0) }), number >= 0,
+            let offset = text("dlq_offset").flatMap({ Int64($0) }), offset >= 0
         {
             origin = RecordPlace(KafkaPartition(topic, number), offset: offset)
         } else {

@@ -36,6 +36,11 @@ public struct EventBusOptions: Sendable {
     /// Before the second attempt; doubled before each one after it.
     public var firstDelay = Duration.milliseconds(100)
     public var longestDelay = Duration.seconds(10)
+    /// How long a consumer may be in no group before it is said: a rebalance waits for the slowest member's session. On
+    /// the embedded broker it then tries a group of another name.
+    public var groupPatience = Duration.seconds(15)
+    /// After so long a consumer that a real Kafka lets into no group is made anew.
+    public var groupRenewal = Duration.seconds(60)
     /// Bytes that may be under way in one topic of the embedded broker, which drops what is old, read or not.
     public var embeddedBacklog = 1 << 20
     public init() {}
@@ -58,12 +63,18 @@ public final class EventBus: Sendable {
     let notedSources = Mutex<[String: Set<String>]>([:])
     let groups = Mutex<[String: Int]>([:])
     let refilled = Mutex<Set<String>>([])
+    let consumers = Mutex<[String: ConsumerStanding]>([:])
+    /// Those whose absence was logged.
+    let outsiders = Mutex<Set<String>>([])
+    /// How often the embedded broker has been started anew under us.
+    let brokerLosses = Atomic<Int>(0)
+    let lags = SharedCall<[ConsumerLag]>()
 
     /// - Parameters:
     ///   - database: as the role `shop_platform`, which reads outboxes and inboxes and owns the schema `platform`.
     ///   - signatures: what this installation's events are signed with; consumers put aside what is not.
     ///   - embedded: the broker is ``EmbeddedBroker``, fresh with this process and empty: what its consumers have not
-    ///     handled is published again at once.
+    ///     handled is published again at once. When it is lost later, ``brokerForgot()`` says so.
     public init(
         database: PostgresClient, kafka: KafkaConfiguration, signatures: EventSignatures, group: EventLoopGroup,
         embedded: Bool,
@@ -79,6 +90,7 @@ public final class EventBus: Sendable {
         let loop = group.next()
         producer = KafkaProducer(kafka, on: loop)
         admin = KafkaAdmin(kafka, on: loop, limit: .seconds(5))
+        observeConsumers()
     }
 
     /// Whether daemons of the version before may still be about, that signs nothing and names payment tokens in clear.

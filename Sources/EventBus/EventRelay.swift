@@ -44,6 +44,8 @@ public struct EventRelay: Sendable {
                 delay.reset()
             } catch is CancellationError {
                 break
+            } catch is BrokerForgot {
+                delay.reset()
             } catch {
                 EventBus.log.warning("relay stopped", ["schema": .string(schema), "error": .describing(error)])
                 try? await Task.sleep(for: delay.next())

@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Kafka
 internal import Postgres
 
@@ -23,21 +24,20 @@ public struct OutboxBacklog: Sendable, Hashable {
 }
 
 extension EventBus {
-    /// The lag of every subscriber, by consumer, topic and partition.
+    /// The lag of every subscriber, by consumer, topic and partition. Who asks while it is being found gets the same.
     /// - Throws: `KafkaError`, `PostgresError` when one of the two can't be asked.
-    public func lag() async throws -> [ConsumerLag] {
+    public func lag() async throws -> [ConsumerLag] { try await lags.value { try await self.findLag() } }
+
+    private func findLag() async throws -> [ConsumerLag] {
         let rows = try await database.query(
             "select consumer, topic from platform.subscriptions order by consumer, topic")
         let pairs = try rows.map { (consumer: try $0["consumer"] as String, topic: try $0["topic"] as String) }
         let known = try await admin.metadata().topics.map { ($0.name, $0.partitions.map(\.number)) }
         let partitions = Dictionary(known, uniquingKeysWith: { $1 })
-        var ends: [KafkaPartition: KafkaWatermarks] = [:]
-        for topic in Set(pairs.map(\.topic)) {
-            for number in partitions[topic] ?? [] {
-                let partition = KafkaPartition(topic, number)
-                ends[partition] = try await admin.watermarks(of: partition)
-            }
+        let wanted = Set(pairs.map(\.topic)).flatMap { topic in
+            (partitions[topic] ?? []).map { KafkaPartition(topic, $0) }
         }
+        let ends = try await admin.watermarks(of: wanted)
         var lags: [ConsumerLag] = []
         for (consumer, topic) in pairs {
             let all = (partitions[topic] ?? []).sorted().map { KafkaPartition(topic, $0) }

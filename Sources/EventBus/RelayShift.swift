@@ -2,6 +2,7 @@ internal import EventLoop
 internal import Kafka
 internal import Observability
 internal import Postgres
+internal import Synchronization
 
 /// One session's time as relay: waits for the lock, then publishes until the session dies or the task is cancelled.
 final class RelayShift: Sendable {
@@ -11,6 +12,8 @@ final class RelayShift: Sendable {
     private let wakeup: RelayWakeup
     private let statements: RelayStatements
     private let published: Counter
+    /// The losses of the broker that this shift knows of.
+    private let losses: Int
 
     init(_ bus: EventBus, schema: String, database: PostgresClient, wakeup: RelayWakeup) {
         self.bus = bus
@@ -18,6 +21,7 @@ final class RelayShift: Sendable {
         self.database = database
         self.wakeup = wakeup
         statements = RelayStatements(schema)
+        losses = bus.brokerLosses.load(ordering: .acquiring)
         published = Metrics.shared.counter(
             "shop_events_published_total", "Events of an outbox that Kafka has taken.", ["schema": schema])
     }
@@ -109,6 +113,7 @@ final class RelayShift: Sendable {
         // Bytes per topic since it was last known that consumers keep up; for the embedded broker.
         var sent: [String: Int] = [:]
         while !Task.isCancelled {
+            try bus.checkBroker(losses)
             let rows = try await read(session, marks)
             published.increment(by: marks.count)
             marks = []
@@ -119,6 +124,7 @@ final class RelayShift: Sendable {
             let topics = Set(rows.map(\.message.topic))
             try await bus.ensure(topics: topics)
             try await bus.note(source: schema, topics: topics)
+            try bus.checkBroker(losses)
             let deliveries = try await bus.producer.send(rows.map(\.message))
             marks = try await sort(rows, deliveries, session)
             if Task.isCancelled { return try await finish(session, marks) }
@@ -182,6 +188,17 @@ final class RelayShift: Sendable {
                 statement, marks.map(\.seq), marks.map(\.partition), marks.map(\.position))
         }
         _ = try await last.value
+    }
+}
+
+/// What a relay or a consumer has begun with is not what is there now: it begins anew.
+struct BrokerForgot: Error, CustomStringConvertible {
+    var description: String { "the embedded broker was lost with all that it held" }
+}
+
+extension EventBus {
+    func checkBroker(_ known: Int) throws(BrokerForgot) {
+        guard brokerLosses.load(ordering: .acquiring) == known else { throw BrokerForgot() }
     }
 }
 

@@ -22,7 +22,8 @@ public struct ReplayMark: Sendable, Equatable {
     /// How often what has these headers was copied; 0 for an original.
     public static func count(in headers: [(String, [UInt8])]) -> Int {
         let text = headers.first { $0.0 == countHeader }.map { String(decoding: $0.1, as: UTF8.self) }
-        return max(0, text.flatMap { Int($0) } ?? 0)
+        // Anybody may write the header: what is beyond counting is many.
+        return min(max(0, text.flatMap { Int($0) } ?? 0), 1_000_000)
     }
 
     /// The headers of a copy: those given, with this mark instead of an earlier one.

@@ -51,8 +51,19 @@ extension EventBus {
     /// All relays of this process look for what is missing.
     func verifySoon() { for wakeup in allWakeups { wakeup.doubt.set() } }
 
-    /// True until it was done once: the embedded broker started with this process, and holds nothing of what was
-    /// published before.
+    /// To be called when the embedded broker has ended, before another is started: all that it held is gone. What is
+    /// under way to it fails, relays publish again what has not arrived before anything newer, and consumers join anew,
+    /// in groups of other names: what ended the broker may have been somebody in theirs.
+    public func brokerForgot() async {
+        brokerLosses.wrappingAdd(1, ordering: .acquiringAndReleasing)
+        refilled.withLock { $0 = [] }
+        for consumer in consumers.withLock({ Array($0.keys) }) { leaveGroup(of: consumer) }
+        await producer.startOver()
+        for wakeup in allWakeups { wakeup.work.set() }
+    }
+
+    /// True until it was done once: the embedded broker started with this process, or was lost since, and holds nothing
+    /// of what was published before.
     func needsRefill(of schema: String) -> Bool { kafka.isEmbedded && refilled.withLock { !$0.contains(schema) } }
     func noteRefill(of schema: String) { refilled.withLock { _ = $0.insert(schema) } }
 }

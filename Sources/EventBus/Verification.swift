@@ -101,8 +101,7 @@ struct Verification: Sendable {
         let partitions = Set(due.compactMap(\.partition))
         guard !partitions.isEmpty else { return [] }
         let committed = try await bus.admin.committed(group: bus.group(of: it.consumer), partitions.sorted())
-        var marks: [KafkaPartition: KafkaWatermarks] = [:]
-        for partition in partitions { marks[partition] = try await bus.admin.watermarks(of: partition) }
+        let marks = try await bus.admin.watermarks(of: partitions.sorted())
         return due.filter { row in
             guard let partition = row.partition, let log = marks[partition] else { return false }
             let isPassed = (committed[partition] ?? 0) > row.offset

@@ -17,15 +17,6 @@ func entries(_ list: UnsafePointer<rd_kafka_topic_partition_list_t>) -> [Partiti
     PartitionList(borrowing: UnsafeMutablePointer(mutating: list)).entries
 }
 
-func groupResults(_ list: UnsafeMutablePointer<OpaquePointer?>?, _ count: Int) throws -> [PartitionList.Entry] {
-    guard let list, count > 0 else { return [] }
-    if let error = rd_kafka_group_result_error(list[0]) {
-        let message = rd_kafka_error_string(error).map { String(cString: $0) }
-        throw KafkaError(rd_kafka_error_code(error), during: "asking for a group's offsets", message: message)
-    }
-    return rd_kafka_group_result_partitions(list[0]).map { entries($0) } ?? []
-}
-
 func throwFirst(of entries: [PartitionList.Entry], _ operation: String) throws {
     guard let failed = entries.first(where: { $0.code.rawValue != 0 }) else { return }
     throw KafkaError(failed.code, during: operation, partition: failed.partition)
@@ -77,22 +68,46 @@ extension KafkaMetadata.Partition {
 }
 
 extension KafkaGroup {
-    init(describing group: OpaquePointer) throws {
-        name = String(cString: rd_kafka_ConsumerGroupDescription_group_id(group))
-        if let error = rd_kafka_ConsumerGroupDescription_error(group) {
-            throw KafkaError(rd_kafka_error_code(error), during: "describing group \(name)")
+    init(describing group: rd_kafka_group_info) throws {
+        name = String(cString: group.group)
+        guard group.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw KafkaError(group.err, during: "describing group \(name)")
         }
-        state = String(
-            cString: rd_kafka_consumer_group_state_name(rd_kafka_ConsumerGroupDescription_state(group)))
-        members = (0..<rd_kafka_ConsumerGroupDescription_member_count(group)).map {
-            let member = rd_kafka_ConsumerGroupDescription_member(group, $0)
-            let assignment = rd_kafka_MemberDescription_assignment(member)
-            let list = assignment.flatMap { rd_kafka_MemberAssignment_partitions($0) }
+        state = group.state.map { String(cString: $0) } ?? "Unknown"
+        members = (0..<Int(group.member_cnt)).map {
+            let member = group.members[$0]
+            let assignment = [UInt8](copying: member.member_assignment, Int(member.member_assignment_size)) ?? []
             return Member(
-                id: String(cString: rd_kafka_MemberDescription_consumer_id(member)),
-                clientID: String(cString: rd_kafka_MemberDescription_client_id(member)),
-                host: String(cString: rd_kafka_MemberDescription_host(member)),
-                partitions: list.map { entries($0).map(\.partition).sorted() } ?? [])
+                id: member.member_id.map { String(cString: $0) } ?? "",
+                clientID: member.client_id.map { String(cString: $0) } ?? "",
+                host: member.client_host.map { String(cString: $0) } ?? "",
+                partitions: Self.partitions(inAssignment: assignment))
         }
+    }
+
+    /// What a member was given, as members tell each other (Kafka's ConsumerProtocolAssignment: a version, topics, and
+    /// of each its partitions; numbers are big-endian). Members write it themselves: of what is no such thing, as much
+    /// is taken as is.
+    static func partitions(inAssignment bytes: [UInt8]) -> [KafkaPartition] {
+        var rest = bytes[...]
+        func number(_ size: Int) -> Int? {
+            guard rest.count >= size else { return nil }
+            defer { rest = rest.dropFirst(size) }
+            let value = rest.prefix(size).reduce(0) { $0 << 8 | Int($1) }
+            return value >= 1 << (size * 8 - 1) ? nil : value
+        }
+        var partitions: [KafkaPartition] = []
+        guard number(2) != nil, let topics = number(4) else { return [] }
+        for _ in 0..<topics {
+            guard let length = number(2), rest.count >= length else { break }
+            let topic = String(decoding: rest.prefix(length), as: UTF8.self)
+            rest = rest.dropFirst(length)
+            guard let count = number(4) else { break }
+            for _ in 0..<count {
+                guard let partition = number(4) else { break }
+                partitions.append(KafkaPartition(topic, Int32(partition)))
+            }
+        }
+        return partitions.sorted()
     }
 }

@@ -94,7 +94,7 @@ private final class MockCluster: @unchecked Sendable {
             rd_kafka_conf_destroy(conf)
             throw KafkaError(.invalidArgument, during: "starting a broker", message: String(terminated: text))
         }
-        guard let cluster = rd_kafka_mock_cluster_new(rk, Int32(max(1, brokers))) else {
+        guard let cluster = rd_kafka_mock_cluster_new(rk, Int32(clamping: max(1, brokers))) else {
             rd_kafka_destroy(rk)
             throw KafkaError(.wrongState, during: "starting a broker", message: "no sockets for it")
         }
@@ -112,7 +112,7 @@ private final class MockCluster: @unchecked Sendable {
         bootstrap.split(separator: ",").first?.split(separator: ":").last.flatMap { Int($0) }
     }
     func create(_ name: String, _ partitions: Int) throws {
-        let failed = rd_kafka_mock_topic_create(cluster, name, Int32(partitions), Int32(min(3, brokers)))
+        let failed = rd_kafka_mock_topic_create(cluster, name, Int32(clamping: partitions), Int32(min(3, brokers)))
         guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(failed, during: "making topic \(name)") }
     }
     func setReachable(_ isReachable: Bool) {
@@ -128,7 +128,7 @@ private final class MockCluster: @unchecked Sendable {
     }
     func setRoundTrip(_ duration: Duration) {
         for broker in 1...Int32(brokers) {
-            rd_kafka_mock_broker_set_rtt(cluster, broker, Int32(duration.wholeMilliseconds))
+            rd_kafka_mock_broker_set_rtt(cluster, broker, Int32(clamping: duration.wholeMilliseconds))
         }
     }
     func push(_ apiKey: Int16, _ errors: [KafkaError.Code]) {

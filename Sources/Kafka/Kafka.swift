@@ -95,7 +95,7 @@ public struct KafkaRecord: Sendable {
     public func header(_ name: String) -> [UInt8]? { headers.first { $0.0 == name }?.1 }
     /// What to commit when this record and all before it are done.
     public var position: KafkaPosition {
-        KafkaPosition(partition: partition, offset: offset + 1, assignment: assignment)
+        KafkaPosition(partition: partition, offset: offset &+ 1, assignment: assignment)
     }
 }
 

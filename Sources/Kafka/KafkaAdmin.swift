@@ -5,9 +5,9 @@ internal import Glibc
 
 /// Asks and changes a cluster: topics, groups, offsets, settings.
 ///
-/// An actor of one loop. Requests of the Admin API are answered through a queue; the older calls block and run on
-/// threads of their own. When a broker has refused us (a wrong password, an unknown certificate) the errors say that,
-/// and not the time-out that follows from it.
+/// An actor of one loop. Requests of the Admin API are answered through a queue; the older calls block, and run on a
+/// few threads of their own. Who asks for all topics while that is being asked gets the same answer. When a broker has
+/// refused us (a wrong password, an unknown certificate) the errors say that, and not the time-out that follows.
 public actor KafkaAdmin {
     public nonisolated let loop: EventLoop
     public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
@@ -20,6 +20,9 @@ public actor KafkaAdmin {
     /// Gets the answer, or nil when the client is closed first.
     private var requests: [Int: (OpaquePointer?) -> Void] = [:]
     private var nextRequest = 1
+    private let lane = BlockingLane(threads: 4)
+    private let everything = SharedCall<KafkaMetadata>()
+    private var groupHandles: [(group: String, handle: LibraryHandle, watch: QueueWatch)] = []
 
     /// - Parameter limit: for each request.
     public init(_ configuration: KafkaConfiguration, on loop: EventLoop, limit: Duration = .seconds(10)) {
@@ -33,6 +36,8 @@ public actor KafkaAdmin {
         watch?.close()
         watch = nil
         handle = nil
+        for known in groupHandles { known.watch.close() }
+        groupHandles = []
         let all = requests
         requests = [:]
         for finish in all.values { finish(nil) }
@@ -45,6 +50,7 @@ public actor KafkaAdmin {
     @discardableResult
     public func createTopics(_ topics: [KafkaNewTopic]) async throws -> [String] {
         guard !topics.isEmpty else { return [] }
+        for topic in topics { try Self.checkName(topic.name) }
         let results = try await request(RD_KAFKA_ADMIN_OP_CREATETOPICS, "making topics") { rk, options, queue in
             var list = try topics.map { try Self.newTopic($0) }
             rd_kafka_CreateTopics(rk, &list, list.count, options, queue)
@@ -62,7 +68,8 @@ public actor KafkaAdmin {
     private static func newTopic(_ topic: KafkaNewTopic) throws -> OpaquePointer? {
         var text = [CChar](repeating: 0, count: 512)
         let made = rd_kafka_NewTopic_new(
-            topic.name, Int32(topic.partitions ?? -1), Int32(topic.replicas ?? -1), &text, text.count)
+            topic.name, Int32(clamping: topic.partitions ?? -1), Int32(clamping: topic.replicas ?? -1), &text,
+            text.count)
         guard let made else {
             throw KafkaError(
                 .invalidArgument, during: "making topic \(topic.name)", message: String(terminated: text))
@@ -74,6 +81,7 @@ public actor KafkaAdmin {
     /// Deletes topics and all that they hold. Those that don't exist are passed over.
     public func deleteTopics(_ names: [String]) async throws {
         guard !names.isEmpty else { return }
+        for name in names { try Self.checkName(name) }
         let results = try await request(RD_KAFKA_ADMIN_OP_DELETETOPICS, "deleting topics") { rk, options, queue in
             var list = names.map { rd_kafka_DeleteTopic_new($0) }
             rd_kafka_DeleteTopics(rk, &list, list.count, options, queue)
@@ -89,6 +97,7 @@ public actor KafkaAdmin {
 
     /// Gives a topic more partitions, `total` in all. Keys may land elsewhere from then on.
     public func createPartitions(of topic: String, total: Int) async throws {
+        try Self.checkName(topic)
         let results = try await request(RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, "adding partitions") { rk, options, queue in
             var text = [CChar](repeating: 0, count: 512)
             guard let more = rd_kafka_NewPartitions_new(topic, total, &text, text.count) else {
@@ -106,8 +115,20 @@ public actor KafkaAdmin {
         }
     }
 
-    /// Brokers, and all topics or one. A topic that isn't there has an error.
+    /// - Throws: `invalidArgument` for what can't be a topic's name.
+    private static func checkName(_ name: String) throws {
+        guard let fault = KafkaTopicName.fault(in: name) else { return }
+        throw KafkaError(.invalidArgument, during: "asking for topic \(name)", message: "the name \(fault)")
+    }
+
+    /// Brokers, and all topics or one. A topic that isn't there has an error, and is not made by asking.
     public func metadata(topic: String? = nil) async throws -> KafkaMetadata {
+        guard let topic else { return try await everything.value { try await self.askForMetadata(nil) } }
+        try Self.checkName(topic)
+        return try await askForMetadata(topic)
+    }
+
+    private func askForMetadata(_ topic: String?) async throws -> KafkaMetadata {
         try await blocking("asking for metadata") { handle, milliseconds in
             let only = topic.flatMap { rd_kafka_topic_new(handle.rk, $0, nil) }
             defer { if let only { rd_kafka_topic_destroy(only) } }
@@ -121,8 +142,10 @@ public actor KafkaAdmin {
         }
     }
 
-    /// Deletes all records before these offsets; -1 is the end. Not on the embedded broker.
+    /// Deletes all records before these offsets. Not on the embedded broker.
+    /// - Throws: `invalidArgument` for an offset below 0: to the protocol -1 is the end, which would delete all.
     public func deleteRecords(before positions: [KafkaPosition]) async throws {
+        try Self.checkOffsets(positions, "deleting records")
         let result = try await request(RD_KAFKA_ADMIN_OP_DELETERECORDS, "deleting records") { rk, options, queue in
             let list = PartitionList(positions)
             var request: [OpaquePointer?] = [list.lend { rd_kafka_DeleteRecords_new($0) }]
@@ -132,6 +155,13 @@ public actor KafkaAdmin {
             rd_kafka_DeleteRecords_result_offsets(event).map { entries($0) } ?? []
         }
         try throwFirst(of: result, "deleting records")
+    }
+
+    private static func checkOffsets(_ positions: [KafkaPosition], _ operation: String) throws {
+        guard let wrong = positions.first(where: { $0.offset < 0 }) else { return }
+        throw KafkaError(
+            .invalidArgument, during: operation, message: "offsets begin at 0, and \(wrong.offset) is none",
+            partition: wrong.partition)
     }
 
     // MARK: Offsets
@@ -199,7 +229,7 @@ public actor KafkaAdmin {
         let found = try await blocking("asking for watermarks") { handle, _ in
             let list = PartitionList()
             for partition in partitions { list.append(partition, offset: place) }
-            let milliseconds = Int32(limit.wholeMilliseconds)
+            let milliseconds = libraryMilliseconds(limit)
             let failed = list.lend { rd_kafka_offsets_for_times(handle.rk, $0, milliseconds) }
             guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else {
                 throw KafkaError(failed, during: "asking for watermarks")
@@ -212,14 +242,19 @@ public actor KafkaAdmin {
     }
 
     /// The first offset at or after `time`, for each partition; the end when there is none. After records were deleted
-    /// a broker may answer with an offset that is gone: it is raised to the first that is there.
+    /// a broker may answer with an offset that is gone: it is raised to the first that is there. All is after a time
+    /// before 1970.
     public func offsets(at time: Date, of partitions: [KafkaPartition]) async throws -> [KafkaPosition] {
-        let found = try await blocking("asking for offsets at a time") { handle, milliseconds in
-            let list = PartitionList()
-            for partition in partitions {
-                list.append(partition, offset: Int64((time.timeIntervalSince1970 * 1_000).rounded()))
+        let milliseconds = KafkaTime.milliseconds(time)
+        guard milliseconds > 0 else {
+            let all = try await watermarks(of: partitions)
+            return partitions.compactMap { partition in all[partition].map { KafkaPosition(partition, offset: $0.low) }
             }
-            let failed = list.lend { rd_kafka_offsets_for_times(handle.rk, $0, milliseconds) }
+        }
+        let found = try await blocking("asking for offsets at a time") { handle, limit in
+            let list = PartitionList()
+            for partition in partitions { list.append(partition, offset: milliseconds) }
+            let failed = list.lend { rd_kafka_offsets_for_times(handle.rk, $0, limit) }
             guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(failed, during: "asking for offsets") }
             return list.entries
         }
@@ -239,16 +274,12 @@ public actor KafkaAdmin {
         guard !partitions.isEmpty else { return [:] }
         let operation = "asking for \(group)'s offsets"
         let found = try await onceCoordinated {
-            try await request(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, operation) { rk, options, queue in
+            try await asking(group, operation) { handle, milliseconds in
                 let list = PartitionList(partitions)
-                var request: [OpaquePointer?] = [list.lend { rd_kafka_ListConsumerGroupOffsets_new(group, $0) }]
-                rd_kafka_ListConsumerGroupOffsets(rk, &request, 1, options, queue)
-                rd_kafka_ListConsumerGroupOffsets_destroy_array(&request, 1)
-            } reading: { event in
-                var count = 0
-                let found = try groupResults(rd_kafka_ListConsumerGroupOffsets_result_groups(event, &count), count)
-                try throwFirst(of: found, operation)
-                return found
+                let failed = list.lend { rd_kafka_committed(handle.rk, $0, milliseconds) }
+                guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(failed, during: operation) }
+                try throwFirst(of: list.entries, operation)
+                return list.entries
             }
         }
         return Dictionary(
@@ -256,21 +287,60 @@ public actor KafkaAdmin {
     }
 
     /// Sets what a group has committed. The group must have no members.
+    /// - Throws: `invalidArgument` for an offset below 0.
     public func setCommitted(group: String, _ positions: [KafkaPosition]) async throws {
         let operation = "setting \(group)'s offsets"
+        try Self.checkOffsets(positions, operation)
         try await onceCoordinated {
-            try await request(RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, operation) { rk, options, queue in
-                let list = PartitionList(positions)
-                var request: [OpaquePointer?] = [list.lend { rd_kafka_AlterConsumerGroupOffsets_new(group, $0) }]
-                rd_kafka_AlterConsumerGroupOffsets(rk, &request, 1, options, queue)
-                rd_kafka_AlterConsumerGroupOffsets_destroy_array(&request, 1)
-            } reading: { event in
-                var count = 0
-                let set = try groupResults(rd_kafka_AlterConsumerGroupOffsets_result_groups(event, &count), count)
-                try throwFirst(of: set, operation)
+            try await asking(group, operation) { handle, milliseconds in
+                let queue = rd_kafka_queue_new(handle.rk)
+                defer { rd_kafka_queue_destroy(queue) }
+                let failed = PartitionList(positions).lend { rd_kafka_commit_queue(handle.rk, $0, queue, nil, nil) }
+                guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(failed, during: operation) }
+                guard let event = rd_kafka_queue_poll(queue, milliseconds) else {
+                    throw KafkaError(.timedOut, during: operation)
+                }
+                defer { rd_kafka_event_destroy(event) }
+                if let error = PartitionResult(event, during: operation).error { throw error }
             }
         }
     }
+
+    /// Asks a group's coordinator, by a handle that bears the group's name and is not in it.
+    ///
+    /// The Admin API's requests to coordinators are not for use: one whose time is over before its coordinator can be
+    /// reached stays behind, and when that comes back, or the handle goes, it answers to memory that is gone (2.0.2,
+    /// rdkafka_coord.c: `creq_ts_timeout` is never looked at; rdkafka_admin.c:484 and :961 each drop the same reference).
+    private func asking<T: Sendable>(
+        _ group: String, _ operation: String, _ body: @escaping @Sendable (LibraryHandle, Int32) throws -> T
+    ) async throws -> T {
+        let handle = try handle(of: group)
+        let milliseconds = libraryMilliseconds(limit)
+        do { return try await lane.run { try body(handle, milliseconds) } } catch let error as KafkaError {
+            serve(handle)
+            throw handle.explained(error)
+        }
+    }
+
+    private func handle(of group: String) throws -> LibraryHandle {
+        if let place = groupHandles.firstIndex(where: { $0.group == group }) {
+            let known = groupHandles.remove(at: place)
+            groupHandles.append(known)
+            return known.handle
+        }
+        guard !isClosed else { throw Self.closedError }
+        let made = try LibraryHandle(
+            .consumer, configuration.adminSettings(group: group), enabled: 0,
+            usesSCRAM: configuration.security.usesSCRAM, on: loop)
+        let watch = try QueueWatch(made, [made.events, made.replies]) { [weak self] in
+            self?.assumeIsolated { $0.serve(made) }
+        }
+        if groupHandles.count == Self.maximumGroupHandles { groupHandles.removeFirst().watch.close() }
+        groupHandles.append((group, made, watch))
+        return made
+    }
+    /// Each is a few threads and connections; the one that was used longest ago makes room.
+    private static let maximumGroupHandles = 8
 
     // MARK: Groups
 
@@ -295,15 +365,29 @@ public actor KafkaAdmin {
     public func describe(groups: [String]) async throws -> [KafkaGroup] {
         guard !groups.isEmpty else { return [] }
         return try await onceCoordinated {
-            try await request(RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, "describing groups") { rk, options, queue in
-                let names = groups.map { strdup($0) }
-                defer { for name in names { free(name) } }
-                var list = names.map { UnsafePointer<CChar>($0) }
-                rd_kafka_DescribeConsumerGroups(rk, &list, list.count, options, queue)
-            } reading: { event in
-                var count = 0
-                guard let list = rd_kafka_DescribeConsumerGroups_result_groups(event, &count) else { return [] }
-                return try (0..<count).compactMap { try list[$0].map { try KafkaGroup(describing: $0) } }
+            // Not the Admin API's request, which goes to coordinators: see `asking`.
+            try await blocking("describing groups") { handle, milliseconds in
+                var list: UnsafePointer<rd_kafka_group_list>?
+                let failed = rd_kafka_list_groups(
+                    handle.rk, groups.count == 1 ? groups[0] : nil, &list, milliseconds)
+                defer { if let list { rd_kafka_group_list_destroy(list) } }
+                guard let list, failed == RD_KAFKA_RESP_ERR_NO_ERROR || failed == RD_KAFKA_RESP_ERR__PARTIAL else {
+                    throw KafkaError(failed, during: "describing groups")
+                }
+                var found: [String: KafkaGroup] = [:]
+                for index in 0..<Int(list.pointee.group_cnt) {
+                    let group = list.pointee.groups[index]
+                    let name = String(cString: group.group)
+                    if groups.contains(name) { found[name] = try KafkaGroup(describing: group) }
+                }
+                return try groups.map { name in
+                    if let known = found[name] { return known }
+                    // A broker that did not answer may know it.
+                    guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                        throw KafkaError(.timedOut, during: "describing group \(name)")
+                    }
+                    return KafkaGroup(name: name, state: "Dead", members: [])
+                }
             }
         }
     }
@@ -367,13 +451,16 @@ public actor KafkaAdmin {
 
     private static let closedError = KafkaError(.closed, during: "asking Kafka", message: "the client is closed")
 
+    /// A consumer's handle, which is in no group, and not a producer's: by one of those to ask for a topic would make it,
+    /// and an answer to OffsetFetch that names another coordinator ends the process (2.0.2, rdkafka_request.c:860: the
+    /// handle's own group is told to look for it, and a producer has none).
     private func open() throws -> LibraryHandle {
         if let handle { return handle }
         guard !isClosed else { throw Self.closedError }
         let made = try LibraryHandle(
-            .producer, configuration.adminSettings(), enabled: 0, usesSCRAM: configuration.security.usesSCRAM, on: loop)
+            .consumer, configuration.adminSettings(), enabled: 0, usesSCRAM: configuration.security.usesSCRAM, on: loop)
         watch = try QueueWatch(made, [made.events, made.replies]) { [weak self] in
-            self?.assumeIsolated { $0.serve() }
+            self?.assumeIsolated { $0.serve(made) }
         }
         handle = made
         return made
@@ -392,8 +479,8 @@ public actor KafkaAdmin {
         nonisolated(unsafe) let options = rd_kafka_AdminOptions_new(handle.rk, api)!
         defer { rd_kafka_AdminOptions_destroy(options) }
         var text = [CChar](repeating: 0, count: 256)
-        rd_kafka_AdminOptions_set_request_timeout(options, Int32(limit.wholeMilliseconds), &text, text.count)
-        rd_kafka_AdminOptions_set_operation_timeout(options, Int32(limit.wholeMilliseconds), &text, text.count)
+        rd_kafka_AdminOptions_set_request_timeout(options, libraryMilliseconds(limit), &text, text.count)
+        rd_kafka_AdminOptions_set_operation_timeout(options, libraryMilliseconds(limit), &text, text.count)
         rd_kafka_AdminOptions_set_opaque(options, UnsafeMutableRawPointer(bitPattern: id))
         return try await withCheckedThrowingContinuation { continuation in
             do { try start(handle.rk, options, handle.replies) } catch {
@@ -421,18 +508,19 @@ public actor KafkaAdmin {
         _ operation: String, _ body: @escaping @Sendable (LibraryHandle, Int32) throws -> T
     ) async throws -> T {
         let handle = try open()
-        let milliseconds = Int32(limit.wholeMilliseconds)
-        do { return try await onOwnThread { try body(handle, milliseconds) } } catch let error as KafkaError {
-            serve()
+        let milliseconds = libraryMilliseconds(limit)
+        do { return try await lane.run { try body(handle, milliseconds) } } catch let error as KafkaError {
+            serve(handle)
             throw handle.explained(error)
         }
     }
 
-    private func serve() {
-        guard let handle else { return }
+    private func serve(_ handle: LibraryHandle) {
         while let event = rd_kafka_queue_poll(handle.events, 0) {
             if rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR {
-                handle.note(LibraryHandle.error(of: event, during: "reaching Kafka"))
+                let error = LibraryHandle.error(of: event, during: "reaching Kafka")
+                // Nobody has asked about the group of which the common handle bears the name.
+                if handle !== self.handle || error.code != .groupAuthorizationFailed { handle.note(error) }
             }
             rd_kafka_event_destroy(event)
         }

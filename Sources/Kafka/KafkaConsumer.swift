@@ -46,6 +46,10 @@ public actor KafkaConsumer {
     private var isClosed = false
     private var isReading = false
     private var fatal: KafkaError?
+    /// The group has let us in, perhaps with no partition for us; false while it shares them anew.
+    public private(set) var isMember = false
+    /// What the library last said since we were in the group; nil while we are.
+    public private(set) var problem: KafkaError?
 
     private var isAwake = false
     private var sleeper: CheckedContinuation<Void, Never>?
@@ -170,14 +174,14 @@ public actor KafkaConsumer {
         let partition = KafkaPartition(
             String(cString: rd_kafka_topic_name(message.pointee.rkt)), message.pointee.partition)
         guard let assignment = assigned.number(of: partition) else { return nil }
-        assigned.note(next: message.pointee.offset + 1, of: partition)
+        assigned.note(next: message.pointee.offset &+ 1, of: partition)
         var type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
         let timestamp = rd_kafka_message_timestamp(message, &type)
         return KafkaRecord(
             partition: partition, offset: message.pointee.offset,
             key: [UInt8](copying: message.pointee.key, message.pointee.key_len),
             value: [UInt8](copying: message.pointee.payload, message.pointee.len), headers: headers(message),
-            timestamp: timestamp >= 0 ? Date(timeIntervalSince1970: Double(timestamp) / 1_000) : nil,
+            timestamp: type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? nil : KafkaTime.date(timestamp),
             assignment: assignment)
     }
 
@@ -323,17 +327,19 @@ public actor KafkaConsumer {
         }
         if let error { tell(.failed(error)) }
         if isAssign {
+            (isMember, problem) = (true, nil)
             assigned.add(partitions)
             tell(.assigned(partitions))
             return []
         }
         assigned.remove(partitions)
+        if isLost || !isCooperative(handle) { isMember = false }
         tell(isLost ? .lost(partitions) : .revoked(partitions))
         return Set(partitions)
     }
 
     private func failed(_ event: OpaquePointer, _ handle: LibraryHandle) {
-        let error = handle.note(LibraryHandle.error(of: event, during: "reading"))
+        let error = handle.note(LibraryHandle.error(of: event, during: "reading")).about(group: groupID)
         var place: (partition: KafkaPartition, offset: Int64)?
         if let entry = rd_kafka_event_topic_partition(event) {
             place = (
@@ -346,13 +352,18 @@ public actor KafkaConsumer {
         case (.partitionEnd, let (partition, offset)?): tell(.partitionEnd(partition, offset: offset))
         case _ where rd_kafka_event_error_is_fatal(event) != 0: fatal = error
         case _ where error.isAuthorization: fatal = error
-        default: tell(.failed(error))
+        default:
+            if !isMember { problem = error }
+            tell(.failed(error))
         }
     }
 
     /// The offset that was asked for is none: the group has never committed (`invalid`), or it is out of range.
     private func startOver(_ partition: KafkaPartition, at offset: Int64) {
         guard assigned.number(of: partition) != nil else { return }
+        // Asked of the group before the partition got its place: where partitions are assigned all together, those
+        // that still have none are looked up again with each of them.
+        if offset == LogicalOffset.invalid, assigned.next(of: partition) != nil { return }
         if offset >= 0 { tell(.offsetOutOfRange(partition, offset: offset)) }
         let start = fromEarliest ? LogicalOffset.beginning : LogicalOffset.end
         // A logical offset that could not be looked up comes here again: not without a pause.
@@ -418,6 +429,7 @@ public actor KafkaConsumer {
         for continuation in commits.values { continuation.resume(throwing: Self.closedError) }
         commits = [:]
         assigned = ConsumerAssignment()
+        isMember = false
         guard let handle else { return }
         self.handle = nil
         let timer = loop.schedule(after: limit) { self.assumeIsolated { $0.left(inTime: false) } }

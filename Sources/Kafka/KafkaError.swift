@@ -43,6 +43,7 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         public static let coordinatorLoading = Code(rawValue: 14)
         public static let coordinatorNotAvailable = Code(rawValue: 15)
         public static let notCoordinator = Code(rawValue: 16)
+        public static let inconsistentGroupProtocol = Code(rawValue: 23)
         public static let unknownMember = Code(rawValue: 25)
         public static let rebalanceInProgress = Code(rawValue: 27)
         public static let topicAuthorizationFailed = Code(rawValue: 29)
@@ -86,6 +87,16 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         let message = rd_kafka_error_string(error).map { String(cString: $0) }
         self.init(rd_kafka_error_code(error), during: operation, message: message)
         rd_kafka_error_destroy(error)
+    }
+
+    /// With what usually helps, when it is a group's refusal that says little by itself.
+    func about(group: String) -> KafkaError {
+        guard code == .inconsistentGroupProtocol else { return self }
+        return KafkaError(
+            code, during: operation, message: message, partition: partition,
+            hint:
+                "the group \(group) has members with another assignor for partitions; ours waits until they have left"
+        )
     }
 
     public var description: String {

@@ -94,6 +94,13 @@ public actor KafkaProducer {
         }
         release()
     }
+    /// Gives up all that is in hand, which fails with `purged`, and
+    /// begins anew with the next call: for a broker that has lost what it knew.
+    public func startOver() {
+        failAll(KafkaError(.purged, during: "producing", message: "the broker has lost what it held"))
+        release()
+    }
+
     /// How many messages are handed over, or reported, before the loop's other work gets its turn.
     private static let turnLimit = 2_000
     private static let closedError = KafkaError(.closed, during: "sending", message: "the producer is closed")
@@ -152,7 +159,8 @@ public actor KafkaProducer {
                 rd_kafka_header_add(headers, name, -1, value, value.count)
             }
         }
-        let timestamp = message.timestamp.map { Int64(($0.timeIntervalSince1970 * 1_000).rounded()) } ?? 0
+        // 0 is librdkafka's word for the time of sending.
+        let timestamp = message.timestamp.map { max(1, KafkaTime.milliseconds($0)) } ?? 0
         let failed = message.key.withLentBytes { key in
             message.value.withLentBytes { value in
                 shim_produce(
@@ -312,6 +320,10 @@ struct FIFO<Element> {
             elements.removeFirst(head)
             head = 0
         }
+    }
+    mutating func removeAll() -> [Element] {
+        defer { (elements, head) = ([], 0) }
+        return Array(elements[head...])
     }
 }
 

@@ -62,7 +62,7 @@ public struct KafkaLentRecord: ~Copyable {
         forEachHeader { headers.append((String(decoding: $0, as: UTF8.self), Array($1))) }
         return KafkaRecord(
             partition: partition, offset: offset, key: key.map { Array($0) }, value: value.map { Array($0) },
-            headers: headers, timestamp: milliseconds.map { Date(timeIntervalSince1970: Double($0) / 1_000) })
+            headers: headers, timestamp: milliseconds.flatMap { KafkaTime.date($0) })
     }
 }
 
@@ -178,7 +178,7 @@ public struct KafkaScan: ~Copyable {
         }
         taken += 1
         let goesOn = try body(KafkaLentRecord(message: message, partition: place.partition))
-        if let end = place.end, message.pointee.offset + 1 >= end { finish(place.partition) }
+        if let end = place.end, message.pointee.offset >= end - 1 { finish(place.partition) }
         return goesOn
     }
 

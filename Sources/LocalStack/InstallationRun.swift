@@ -187,6 +187,8 @@ extension Installation {
         try await run(["admin", "--credentials", adminFile], "shopd admin", on: loop)
         report("starting shopd on port \(ports.rest)")
         for (name, setting, port) in ports.named where ["REST", "health", "Kafka"].contains(name) {
+            // The broker of a shopd that was killed just now sees it and ends.
+            if name == "Kafka" { try await LocalPort.settle(port, within: .seconds(2), on: loop) }
             try LocalPort.check(port, for: name, setting: setting)
         }
         var command = ChildCommand(shopd, ["run", "--config", configurationFile])

@@ -1,3 +1,4 @@
+package import EventLoop
 internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
@@ -31,6 +32,12 @@ package enum LocalPort {
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         return withLoopback(port) { bind(descriptor, $0, $1) == 0 }
+    }
+
+    /// Waits for a port whose holder is about to let go of it.
+    package static func settle(_ port: Int, within limit: Duration, on loop: EventLoop) async throws {
+        let end = ContinuousClock.now + limit
+        while !isFree(port), ContinuousClock.now < end { try await loop.sleep(for: .milliseconds(20)) }
     }
 
     /// - Throws: ``LocalStackError`` `.portInUse`, naming the process that listens there if that can be seen.

@@ -32,7 +32,7 @@ final class Composition: Sendable {
     private let services: [HostedService]
     private let doors: [HTTPServer]
     private let healthRoutes: Health
-    private let broker: EmbeddedBroker?
+    private let broker: BrokerProcess?
     private let isServing: Flag
     private let feed: Tokens.Feed
     private let tasks = Mutex<[Task<Void, Never>]>([])
@@ -43,7 +43,7 @@ final class Composition: Sendable {
     ///   - broker: runs already, so that no client of it has to wait and ask again.
     init(
         _ configuration: DaemonConfiguration, hosting hosted: Set<String>, of all: [ServiceDescription],
-        broker: EmbeddedBroker?, group: EventLoopGroup
+        broker: BrokerProcess?, group: EventLoopGroup
     ) throws {
         try configuration.checkUpstreams(hosting: hosted)
         self.configuration = configuration
@@ -77,12 +77,22 @@ final class Composition: Sendable {
         let checks: [HealthCheck]
         (doors, checks, routes) = try Self.doors(configuration, services, of: all, tokens, client, group: group)
         healthRoutes = Health(
-            version: Release.version, services: hosted.sorted(), checks: [serving] + stores.checks + checks,
+            version: Release.version, services: hosted.sorted(),
+            checks: [serving] + stores.checks + Self.eventChecks(bus, broker) + checks,
             consumers: { [bus] in await Self.consumers(bus) })
         var healthRouter = Router()
         healthRouter.add(healthRoutes.routes)
         health = HTTPServer(
             try configuration.server(at: configuration.listen.health), group: group, router: try healthRouter.freeze())
+    }
+
+    /// What events need besides Kafka. Orders are taken while nothing moves them on: no reason to send customers away.
+    private static func eventChecks(_ bus: EventBus, _ broker: BrokerProcess?) -> [HealthCheck] {
+        let consumers = HealthCheck("consumers", isRequired: false) {
+            if let fault = bus.consumersFault { throw LocalStackError(.notReady, fault) }
+            return "\(bus.standings.count) consumers"
+        }
+        return [consumers] + (broker.map { [$0.check] } ?? [])
     }
 
     /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.
@@ -180,6 +190,11 @@ final class Composition: Sendable {
     /// Starts the services and last the door.
     /// - Throws: a port in use.
     func start() async throws {
+        if let broker {
+            let task = Task(executorPreference: group.next()) { [bus] in await broker.keep { await bus.brokerForgot() }
+            }
+            tasks.withLock { $0.append(task) }
+        }
         for service in services {
             let task = Task(executorPreference: group.next()) { await self.keep(service) }
             tasks.withLock { $0.append(task) }

@@ -79,11 +79,13 @@ struct Daemon: Sendable {
         await shop.stop(within: Self.drainLimit)
     }
 
-    private func startBroker() async throws -> EmbeddedBroker? {
+    private func startBroker() async throws -> BrokerProcess? {
         let kafka = configuration.kafka
         guard kafka.embedded, let port = HostPort(kafka.bootstrap)?.port else { return nil }
+        // The broker of a daemon that was killed just now sees it and ends.
+        try await LocalPort.settle(port, within: .seconds(2), on: group.loops[0])
         try LocalPort.check(port, for: "the embedded Kafka broker", setting: "kafka.bootstrap")
-        return try await EmbeddedBroker.start(
+        return try await BrokerProcess.start(
             topics: Topics.all(partitions: kafka.partitions), port: port, on: group.next())
     }
 

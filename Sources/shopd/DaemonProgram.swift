@@ -16,7 +16,10 @@ enum DaemonProgram {
         environment: DaemonConfiguration.variables.sorted { $0.key < $1.key }.map {
             Variable($0.key, "over the field \($0.value) of the configuration")
         },
-        commands: [run, migrate, admin, routes, nginx, version, StandardCommands.help, StandardCommands.documents])
+        commands: [
+            run, migrate, admin, routes, nginx, version, BrokerCommand.command, StandardCommands.help,
+            StandardCommands.documents,
+        ])
 
     static let configuration = Option.value("config", .file, "the configuration; $SHOPD_CONFIG otherwise")
     private static let services = Option.list(

@@ -200,6 +200,60 @@ private func content(_ rows: [JSON]) -> [String] {
         #expect(try await stage.ok("shopctl topics cat \(topic) -q").isEmpty)
     }
 
+    /// Whoever may write to a topic may write any time into a message.
+    @Test func messagesFromTheEndOfTimeAreShown() async throws {
+        let stage = try await TopicStage(.embedded)
+        let topic = try await stage.topic(partitions: 1)
+        let producer = KafkaProducer(
+            KafkaConfiguration(bootstrap: stage.bootstrap, isEmbedded: true), on: TestLoops.any)
+        let times: [Double] = [1e300, 9e12, 253_402_300_800, 253_402_300_799, -1e300]
+        let messages = times.map {
+            KafkaMessage(topic: topic, value: [0x61], timestamp: Date(timeIntervalSince1970: $0), partition: 0)
+        }
+        #expect(try await producer.send(messages).firstError == nil)
+        await producer.close()
+        for verb in ["cat", "tail"] {
+            for format in ["jsonl", "csv", "table", "json", "name"] {
+                try await stage.ok("shopctl topics \(verb) \(topic) -o \(format)")
+            }
+            let fast = try await stage.rows("shopctl topics \(verb) \(topic) -o jsonl")
+            let slow = try await stage.rows("shopctl topics \(verb) \(topic) -o jsonl --columns time")
+            let times = fast.compactMap { $0["time"]?.text }
+            #expect(times == slow.compactMap { $0["time"]?.text }, "\(verb)")
+            #expect(times.count == 5 && times.contains("9999-12-31T23:59:59Z"), "\(times)")
+        }
+        try await stage.ok("shopctl topics replay \(topic) --since 1960-01-01T00:00:00Z --dry-run")
+        try await stage.ok("shopctl topics cat \(topic) --since 1960-01-01T00:00:00Z")
+        try await stage.fails("shopctl topics produce \(topic) x --time 1969-12-31T23:59:59Z", 2, "before 1970")
+    }
+
+    @Test(arguments: TestKafka.kinds.filter { $0 == .real }) func aTimeBefore1970IsTheBeginning(
+        _ kind: TestKafka.Kind
+    ) async throws {
+        let stage = try await TopicStage(kind)
+        let topic = try await stage.topic(partitions: 1)
+        try await stage.ok("for n in 1 2 3; do shopctl topics produce \(topic) $n --key k; done")
+        for time in ["1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59.998Z", "1960-01-01T00:00:00Z"] {
+            #expect(try await stage.ok("shopctl topics cat \(topic) --raw --from \(time)") == "1\n2\n3\n")
+            #expect(try await stage.ok("shopctl topics cat \(topic) --raw --since \(time)") == "1\n2\n3\n")
+            let steps = try await stage.rows(
+                "shopctl topics seek g-\(topic) --topic \(topic) --to \(time) --dry-run -o jsonl")
+            #expect(steps.map { $0["to"] } == [0], "\(time)")
+        }
+    }
+
+    @Test func namesThatAreNoTopicsAreRefusedBeforeAnybodyIsAsked() async throws {
+        var shell = Shell()
+        // Nobody is there: whoever asked would end with 13.
+        shell.environment["SHOPCTL_BROKERS"] = "127.0.0.1:1"
+        for name in ["'a b'", "a/b", "..", "tee✓", "$'a\\nb'", "a:b"] {
+            for verb in ["get", "cat", "tail", "rm -y", "create", "produce -f /dev/null --lines"] {
+                let result = try await shell.run("shopctl topics \(verb) \(name)")
+                #expect(result.code == 2, "\(verb) \(name): \(result.errors)")
+            }
+        }
+    }
+
     @Test func whatTheEmbeddedBrokerCannotDoIsSaidInALine() async throws {
         let stage = try await TopicStage(.embedded)
         let topic = try await stage.topic()

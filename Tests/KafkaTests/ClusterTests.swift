@@ -95,4 +95,43 @@ struct KafkaCluster: Sendable, CustomTestStringConvertible {
         await producer.close()
         await admin.close()
     }
+
+    /// Groups are asked about while most of their coordinators are dead, and when these have just come back.
+    @Test(arguments: KafkaCluster.all)
+    func askingWhileCoordinatorsComeAndGoEndsInAnswersOrErrors(_ cluster: KafkaCluster) async throws {
+        let configuration = KafkaConfiguration(bootstrap: cluster.bootstrap)
+        let topic = "groups-\(UUID().uuidString.prefix(8).lowercased())"
+        let admin = KafkaAdmin(configuration, on: TestLoops.any, limit: .seconds(3))
+        try await admin.createTopics([KafkaNewTopic(topic, partitions: 3, replicas: 3)])
+        let partitions = (0..<3).map { KafkaPartition(topic, $0) }
+        let places = partitions.map { KafkaPosition($0, offset: 0) }
+        // As many as it takes for each node to coordinate some.
+        let groups = (0..<9).map { "\(topic)-\($0)" }
+        for group in groups { try await admin.setCommitted(group: group, places) }
+        @Sendable func askAll() async -> Int {
+            await withTaskGroup(of: Bool.self) { tasks in
+                for group in groups {
+                    tasks.addTask { (try? await admin.committed(group: group, partitions).count) == 3 }
+                }
+                tasks.addTask { (try? await admin.describe(groups: groups).count) == -1 }
+                tasks.addTask { (try? await admin.watermarks(of: partitions).count) == -1 }
+                tasks.addTask { (try? await admin.groups().count) == -1 }
+                return await tasks.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+        }
+        #expect(await askAll() == groups.count)
+        try await cluster.kill(2)
+        try await cluster.kill(3)
+        for _ in 0..<2 { _ = await askAll() }
+        let coming = Task {
+            try await cluster.start(2)
+            try await cluster.start(3)
+        }
+        try await eventually(within: .seconds(120), "all are answered again") { await askAll() == groups.count }
+        try await coming.value
+        try await eventually(within: .seconds(60), "the in-sync sets grow back") {
+            try await admin.metadata(topic: topic).topics[0].partitions.allSatisfy { $0.inSync.count == 3 }
+        }
+        await admin.close()
+    }
 }

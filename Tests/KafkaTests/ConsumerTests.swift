@@ -259,4 +259,73 @@ final class Tally: Sendable {
         #expect(assignment.paused.isEmpty)
         #expect(assignment.partitions == [a, b])
     }
+
+    // MARK: In and out of groups
+
+    /// The sticky assignor ends the process when its member is closed before its first assignment.
+    @Test(arguments: BrokerKind.all) func membersComeAndGoAtAnyMoment(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind, topics: ["t": 4])
+        let producer = stage.producer()
+        for round in 0..<10 {
+            _ = try await producer.send(stage.numbers(round * 10..<round * 10 + 10, to: "t", keys: 10))
+            let group = kind == .embedded ? "group-\(round)" : "group"
+            let (one, other) = (stage.consumer(group: group, "t"), stage.consumer(group: group, "t"))
+            _ = try await one.next(waiting: .milliseconds(Int64(round) * 40))
+            _ = try await other.next(waiting: .milliseconds(Int64(9 - round) * 40))
+            if round % 2 == 0 { _ = try await one.next(waiting: .seconds(4)) }
+            async let gone: Void = one.close()
+            await other.close()
+            await gone
+        }
+        let last = stage.consumer(group: "last", "t")
+        #expect(try await Set(last.read(100).map(\.number)) == Set(0..<100))
+        await last.close()
+        await producer.close()
+        await stage.end()
+    }
+
+    /// Somebody shares partitions in another way: Kafka refuses whoever comes later.
+    @Test(arguments: BrokerKind.real) func aGroupThatRefusesUsIsSaidAndJoinedWhenItDoesNot(
+        _ kind: BrokerKind
+    ) async throws {
+        let stage = try await Stage(kind, topics: ["t": 2])
+        let producer = stage.producer()
+        _ = try await producer.send(stage.numbers(0..<10, to: "t", keys: 4))
+        for foreign in ["roundrobin", "cooperative-sticky"] {
+            let group = "group-\(foreign)"
+            let stranger = stage.consumer(
+                group: group, "t", overrides: ["partition.assignment.strategy": foreign])
+            _ = try await stranger.read(10)
+            let ours = stage.consumer(group: group, "t")
+            try await eventually("it is said") {
+                #expect(try await ours.next(waiting: .milliseconds(200)).isEmpty)
+                _ = try await stranger.next(waiting: .milliseconds(50))
+                return await ours.problem?.code == .inconsistentGroupProtocol
+            }
+            #expect(await !ours.isMember)
+            #expect(await ours.problem?.hint?.contains("another assignor") == true)
+            await stranger.close()
+            #expect(try await ours.read(10).count == 10)
+            #expect(await ours.isMember)
+            #expect(await ours.problem == nil)
+            await ours.close()
+            #expect(await !ours.isMember)
+        }
+        await producer.close()
+        await stage.end()
+    }
+
+    @Test(arguments: BrokerKind.all) func eachPartitionOfANewGroupIsReadOnce(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind, topics: ["t": 8])
+        let producer = stage.producer()
+        _ = try await producer.send(
+            (0..<8).flatMap { stage.numbers($0 * 50..<$0 * 50 + 50, to: "t", partition: Int32($0)) })
+        let consumer = stage.consumer("t")
+        var read = try await consumer.read(400)
+        read += try await consumer.next(waiting: .seconds(1))
+        #expect(read.map(\.number).sorted() == Array(0..<400))
+        await consumer.close()
+        await producer.close()
+        await stage.end()
+    }
 }

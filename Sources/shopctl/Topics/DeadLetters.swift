@@ -128,10 +128,10 @@ extension ValueType where Value == RecordPlace {
 
 enum DeadLetterFlags {
     static let topics = Argument.many(
-        "topic", .text.named("TOPIC").completed(by: .live("topic")), "of these topics; else of all", minimum: 0)
+        "topic", TopicFlags.topicName, "of these topics; else of all", minimum: 0)
     static let letters = Argument.many("letter", .letter, "which; or --file, or --all and filters", minimum: 0)
     static let topic = Option.list(
-        "topic", .text.named("TOPIC").completed(by: .live("topic")), "only letters of these topics")
+        "topic", TopicFlags.topicName, "only letters of these topics")
     static let consumer = Option.list("consumer", .text.named("NAME"), "only what this consumer could not handle")
     static let reason = Option.value("because", .text, "only with this in the reason")
     static let types = Option.list("type", .text.named("TYPE"), "only events of these types")

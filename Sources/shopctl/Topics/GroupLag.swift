@@ -61,7 +61,7 @@ enum GroupLag {
             for index in rows.indices {
                 guard let time = oldest[rows[index].partition] else { continue }
                 rows[index].oldest = time
-                rows[index].behind = .milliseconds(max(0, Int64(Date().timeIntervalSince(time) * 1_000)))
+                rows[index].behind = .milliseconds(Int64(max(0, Date().timeIntervalSince(time)) * 1_000))
             }
         }
         return rows

@@ -101,7 +101,7 @@ struct RangeReader: Sendable {
             let inside = records.filter { $0.offset < open[$0.partition] ?? .min }
             if !inside.isEmpty, try await !each(inside) { return false }
             var isDone: Set<KafkaPartition> = []
-            for record in records where record.offset + 1 >= open[record.partition] ?? .max {
+            for record in records where record.offset >= (open[record.partition] ?? .max) - 1 {
                 isDone.insert(record.partition)
             }
             for (partition, offset) in ends() where offset >= open[partition] ?? .max { isDone.insert(partition) }

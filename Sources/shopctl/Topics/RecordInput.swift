@@ -95,12 +95,16 @@ enum RecordInput {
         }
         if !hasValue { throw ValueProblem("value is missing; null is a tombstone") }
         if message.topic.isEmpty { throw ValueProblem("it names no topic, and no TOPIC was given") }
+        if let fault = KafkaTopicName.fault(in: message.topic) { throw ValueProblem("the topic's name \(fault)") }
         return message
     }
 
     private static func time(_ value: JSON) throws(ValueProblem) -> Date? {
         if value == .null { return nil }
         guard let time = value.text.flatMap(RFC3339.date) else { throw ValueProblem("time is no RFC 3339") }
+        guard time.timeIntervalSince1970 >= 0 else {
+            throw ValueProblem("time is before 1970, where Kafka's times begin")
+        }
         return time
     }
 

@@ -84,6 +84,8 @@ struct RecordLines {
         bytes.append(UInt8(ascii: "}"))
         bytes.append(0x0A)
     }
+    /// 10000-01-01T00:00:00Z: from there on the format has no words.
+    private static let yearTenThousand: Int64 = 253_402_300_800_000
     private static let offset = Array(",\"offset\":".utf8)
     private static let time = Array(",\"time\":".utf8)
     private static let key = Array(",\"key\":".utf8)
@@ -108,7 +110,12 @@ struct RecordLines {
     }
 
     private mutating func append(milliseconds: Int64?) {
-        guard let milliseconds else { return bytes.append(contentsOf: Self.null) }
+        guard let milliseconds, let time = KafkaTime.date(milliseconds) else {
+            return bytes.append(contentsOf: Self.null)
+        }
+        guard milliseconds < Self.yearTenThousand else {
+            return bytes.append(contentsOf: "\"\(RFC3339.text(time))\"".utf8)
+        }
         let (whole, fraction) = (milliseconds / 1_000, milliseconds % 1_000)
         if whole != second {
             second = whole

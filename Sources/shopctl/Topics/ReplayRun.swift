@@ -148,7 +148,7 @@ final class ReplayRun {
             let isMeant = judge(item) == .send
             if isMeant, chosen.count == room { break }
             if isMeant { chosen.append(item) }
-            positions[item.place] = item.position + 1
+            positions[item.place] = item.position &+ 1
             done += 1
         }
         // Not cut off in the middle: what is on its way is written down.

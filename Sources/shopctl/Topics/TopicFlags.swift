@@ -4,7 +4,11 @@ internal import Kafka
 
 /// The flags and arguments that several commands about topics share.
 enum TopicFlags {
-    static let topicName = ValueType<String>.identifier(of: "topic", named: "TOPIC")
+    static let topicName = ValueType<String>("TOPIC", completion: .live("topic")) { text, _ throws(ValueProblem) in
+        let name = try ValueType<String>.bareIdentifier(text, of: "topic")
+        if let fault = KafkaTopicName.fault(in: name) { throw ValueProblem("the name \(fault)") }
+        return name
+    }
     /// As it stands: a group may be called `group/x`.
     static let groupName = ValueType<String>.text.named("GROUP").completed(by: .live("group"))
 

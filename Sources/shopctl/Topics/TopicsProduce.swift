@@ -55,6 +55,9 @@ enum TopicsProduce {
         ],
         exitCodes: [.notFound, .notAllowed, .partlyFailed, .pending, .unreachable]
     ) { invocation in
+        if let time = invocation[time], time.timeIntervalSince1970 < 0 {
+            throw CommandError.usage("--time is before 1970", why: "Kafka's times begin there")
+        }
         let cluster = try Cluster(invocation)
         var run = try ProduceRun(invocation, cluster, Stores(invocation))
         if let path = invocation[StandardFlags.file] {

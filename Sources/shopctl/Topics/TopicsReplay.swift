@@ -9,7 +9,7 @@ internal import ShopAPI
 
 enum TopicsReplay {
     private static let topics = Argument.many(
-        "topic", .text.named("TOPIC").completed(by: .live("topic")), "which topics; or --all", minimum: 0)
+        "topic", TopicFlags.topicName, "which topics; or --all", minimum: 0)
     private static let all = Option.toggle("all", "every topic that an outbox has ever written to")
     private static let from = Option.value(
         "from",
@@ -17,7 +17,7 @@ enum TopicsReplay {
             $0 == .topic ? "what Kafka still has" : "what the services have kept in PostgreSQL"
         }, default: "topic", "where the events are taken from")
     private static let target = Option.value(
-        "to", .text.named("TOPIC").completed(by: .live("topic")), "into this topic, instead of where each came from")
+        "to", TopicFlags.topicName, "into this topic, instead of where each came from")
     private static let types = Option.list("type", .text.named("TYPE"), "only events of these types")
     private static let keys = Option.list("key", .text.named("KEY"), "only events with these keys")
     private static let maximum = Option.value(

@@ -8,7 +8,7 @@ internal import ShopAPI
 
 enum TopicsVerify {
     private static let topics = Argument.many(
-        "topic", .text.named("TOPIC").completed(by: .live("topic")), "which topics; else all that outboxes write to",
+        "topic", TopicFlags.topicName, "which topics; else all that outboxes write to",
         minimum: 0)
     private static let grace = Option.value(
         "grace", .duration(), default: "60s", "what is younger counts as under way")

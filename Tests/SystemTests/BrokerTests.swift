@@ -1,0 +1,108 @@
+import EventLoop
+import FoundationEssentials
+import Glibc
+import LocalStack
+import ShopAPI
+import TestSupport
+import Testing
+
+/// The embedded broker is a process of its own, and whatever ends it ends nothing else.
+@Suite(.serialized) struct BrokerTests {
+    /// The broker that a daemon has started.
+    static func broker(of daemon: Int32) -> Int32? {
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(daemon)/task")) ?? []
+        return tasks.flatMap { task in
+            (FileText.read("/proc/\(daemon)/task/\(task)/children") ?? "").split(separator: " ").compactMap {
+                Int32($0)
+            }
+        }.first { (FileText.read("/proc/\($0)/cmdline") ?? "").contains("\0broker\0") }
+    }
+    private static func isThere(_ pid: Int32) -> Bool {
+        guard let state = FileText.read("/proc/\(pid)/stat") else { return false }
+        return state.split(separator: ")").last?.split(separator: " ").first != "Z"
+    }
+
+    private func running(_ shop: Shop) throws -> Int32 { try #require(shop.installation.daemon.running).pid }
+    private func health(_ shop: Shop, _ path: String) async throws -> String {
+        let port = shop.installation.ports.health
+        return try await shop.ask("GET", "http://127.0.0.1:\(port)\(path)").description
+    }
+
+    @Test(.timeLimit(.minutes(5))) func ordersGoOnWhateverEndsTheBroker() async throws {
+        let shop = Shop(try await TestInstallation.start())
+        let daemon = try running(shop)
+        try await shop.stock([("BROKER", 100_000)])
+        let customers = Customers(shop, ["BROKER"])
+        let load = Task { await customers.run(count: 4) }
+        let ends: [(Int32) async throws -> Void] = [
+            { _ in try await joinWithAnotherAssignor(shop) }, { kill($0, SIGKILL) }, { kill($0, SIGKILL) },
+            { kill($0, SIGKILL) },
+        ]
+        for end in ends {
+            let before = customers.placed.count
+            try await eventually("orders are placed") { customers.placed.count > before + 20 }
+            var broker: Int32 = 0
+            try await eventually("the broker runs") {
+                broker = Self.broker(of: daemon) ?? 0
+                return broker > 0
+            }
+            try await end(broker)
+            try await eventually("that broker has ended") { !Self.isThere(broker) }
+            try await eventually("another runs") { Self.broker(of: daemon).map { $0 != broker } ?? false }
+            #expect(try running(shop) == daemon)
+        }
+        customers.stop()
+        await load.value
+        for id in customers.placed {
+            try await eventually(within: .seconds(60), "\(id) reaches an end") {
+                try await shop.order(id).state.isSettled
+            }
+        }
+        try await eventually(within: .seconds(60), "the audit finds nothing") {
+            let audit = try await shop.shopctl(["orders", "audit"])
+            if !audit.status.isSuccess { throw TestSupportError(description: audit.outputText + audit.errorText) }
+            return true
+        }
+        let metrics = try await health(shop, "/metrics")
+        let restarts = metrics.split(separator: "\n").first { $0.hasPrefix("shop_broker_restarts_total ") }
+        #expect(restarts.flatMap { Double($0.split(separator: " ")[1]) } ?? 0 >= 4)
+        #expect(metrics.contains("shop_broker_up 1"))
+        #expect(metrics.contains("shop_consumer_outside_seconds{consumer="))
+        #expect((FileText.read(shop.installation.daemon.log) ?? "").contains("the embedded broker has ended"))
+        try await shop.installation.down(purge: true, on: TestLoops.any)
+    }
+
+    /// One member of a consumer's group, by another program: librdkafka's mock ends its process.
+    private func joinWithAnotherAssignor(_ shop: Shop) async throws {
+        let before = try running(shop)
+        let broker = Self.broker(of: before)
+        var command = ChildCommand(
+            "timeout",
+            [
+                "60", "kcat", "-b", "127.0.0.1:\(shop.installation.ports.kafka)", "-X",
+                "partition.assignment.strategy=roundrobin", "-q", "-G", "orders", "orders.events",
+            ])
+        command.environment = ["PATH": "/usr/bin:/bin"]
+        let stranger = try await ChildProcess.spawn(command, on: TestLoops.any)
+        try await eventually("the broker ends") { broker.map { !Self.isThere($0) } ?? true }
+        await stranger.signal(SIGKILL)
+        _ = try await stranger.exit()
+    }
+
+    @Test(.timeLimit(.minutes(3))) func theBrokerEndsWithItsDaemon() async throws {
+        let shop = Shop(try await TestInstallation.start())
+        let daemon = shop.installation.daemon
+        for signals in [[SIGKILL], [SIGTERM]] {
+            let pid = try running(shop)
+            let broker = try #require(Self.broker(of: pid))
+            #expect(getsid(broker) == broker)
+            // As a service manager does with all processes of a service.
+            kill(broker, SIGTERM)
+            try await daemon.stop(daemon.running, signals, on: TestLoops.any)
+            try await eventually("the broker has ended") { !Self.isThere(broker) }
+            // The port is its successor's at once.
+            _ = try await shop.installation.up(on: TestLoops.any)
+        }
+        try await shop.installation.down(purge: true, on: TestLoops.any)
+    }
+}

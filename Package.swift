@@ -52,6 +52,7 @@ let package = Package(
         library("CJOSE", apt: "libcjose-dev"),
         part("EventLoop", ["CUV"]),
         part("Observability", []),
+        part("StrictText", []),
 
         // 1: drivers
         part("Postgres", ground + ["CLibPQ"]),
@@ -60,12 +61,12 @@ let package = Package(
         part("HTTPServer", ground + ["CMicroHTTPD"]),
         part("HTTPClient", ground + ["CCurl"]),
         part("Crypto", ["COpenSSL", "CJOSE"]),
-        part("Console", []),
-        part("ShopAPI", []),
+        part("Console", ["Observability", "StrictText"]),
+        part("ShopAPI", ["Observability"]),
 
         // 2: platform
         part("EventBus", ground + ["Postgres", "Kafka", "Crypto", "ShopAPI"]),
-        part("HTTPService", ground + ["HTTPServer", "HTTPClient", "Crypto", "ShopAPI"]),
+        part("HTTPService", ground + ["HTTPServer", "HTTPClient", "Crypto", "ShopAPI", "StrictText"]),
         part("Audit", ["Observability", "Postgres", "Crypto", "ShopAPI"], resources: [.embedInCode("Migrations")]),
         part("LocalStack", ground + ["HTTPClient", "Crypto", "ShopAPI", "Postgres", "Kafka", "Redis"]),
 
@@ -113,8 +114,8 @@ let package = Package(
         tests("HTTPServerTests", ground + ["HTTPServer", "HTTPClient"]),
         tests("HTTPClientTests", ground + ["HTTPClient", "HTTPServer"]),
         tests("CryptoTests", ["Crypto"]),
-        tests("ConsoleTests", ["Console"]),
-        tests("ShopAPITests", ["ShopAPI"]),
+        tests("ConsoleTests", ["Console", "StrictText"]),
+        tests("ShopAPITests", ["ShopAPI", "Observability"]),
         tests("EventBusTests", ground + ["EventBus", "Postgres", "Kafka", "Crypto", "ShopAPI"]),
         tests("HTTPServiceTests", ground + ["HTTPService", "HTTPServer", "HTTPClient", "Crypto", "ShopAPI"]),
         tests("AuditTests", ground + ["Audit", "Postgres", "ShopAPI"]),

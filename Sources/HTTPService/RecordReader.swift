@@ -1,3 +1,5 @@
+internal import StrictText
+
 /// How a file of records is written.
 public enum RecordFormat: Sendable {
     /// RFC 4180, UTF-8, the first record names the columns.
@@ -141,7 +143,7 @@ public struct RecordReader: Sendable {
         guard let text = String(validating: field, as: UTF8.self) else {
             throw RecordFault(line: recordLine, reason: "it is not UTF-8")
         }
-        fields.append(text)
+        fields.append(SpreadsheetText.read(text))
         field.removeAll(keepingCapacity: true)
         state = .fieldStart
     }

@@ -87,6 +87,7 @@ private final class StrictDecoder: Decoder {
 
     func decode<T: Decodable>(_ type: T.Type) throws -> T {
         if type == JSONValue.self, let value = value as? T { return value }
+        if type == CardText.self, case .string(let text) = value, let text = CardText(text) as? T { return text }
         if type == Date.self, let date = try date() as? T { return date }
         let result: T
         do {
@@ -216,8 +217,7 @@ private struct Single: SingleValueDecodingContainer {
     }
     func decode(_: String.Type) throws -> String {
         guard case .string(let value) = decoder.value else { throw decoder.fault("a string") }
-        // PostgreSQL's text can't hold it (manual, section 8.3).
-        if value.utf8.contains(0) { throw Problem.invalid(decoder.pointer, "must not contain the character U+0000") }
+        if let mistake = IncomingText.mistake(in: value) { throw Problem.invalid(decoder.pointer, mistake) }
         return value
     }
     func decode(_: Double.Type) throws -> Double {

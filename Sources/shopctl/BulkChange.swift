@@ -24,6 +24,7 @@ struct BulkChange<Row: Sendable>: Sendable {
                 throw CommandError.usage("both arguments and --file", why: "one of them is enough")
             }
             let batch = try BatchInput.read(path: path, input: invocation.surroundings.input, schema: input)
+            try batch.refuseCardNumbers()
             try check(batch)
             return try await run(batch)
         }

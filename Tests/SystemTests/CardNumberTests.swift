@@ -119,7 +119,7 @@ import Testing
 }
 
 /// Everything that an installation has written anywhere, as bytes.
-private struct Places {
+struct Places {
     struct Place {
         let name: String
         var marker = CardNumberTests.marker

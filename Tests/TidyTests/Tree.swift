@@ -3,7 +3,7 @@ import FoundationEssentials
 /// Which floor a target is on: a target imports only targets of floors below its own.
 enum Floors {
     static let floors: [Set<String>] = [
-        ["EventLoop", "Observability"],
+        ["EventLoop", "Observability", "StrictText"],
         ["Postgres", "Kafka", "Redis", "HTTPServer", "HTTPClient", "Crypto", "MTProto", "Console", "ShopAPI"],
         ["Audit", "EventBus", "Sharding", "ObjectStore", "HTTPService", "LocalStack"],
         ["Auth", "Catalog", "Inventory", "Payments", "Orders", "Messages", "Media", "Push"],

@@ -18,7 +18,8 @@ package struct CSVProblem: Error, Sendable, Equatable {
     package var reason: String
 }
 
-/// Reads RFC 4180: CRLF or LF, quotes doubled inside quotes; cells as ``SpreadsheetText`` reads them. The bytes must be valid UTF-8. Empty lines are skipped.
+/// Reads RFC 4180: CRLF or LF, quotes doubled inside quotes; cells as ``SpreadsheetText`` reads them. The bytes must be
+/// valid UTF-8. Empty lines are skipped.
 package struct CSVReader {
     private let bytes: [UInt8]
     private var at: Int

@@ -40,7 +40,9 @@ package final class Diagnostics: Sendable {
 
     /// Shown with `-v` (level 1) or `-vv` (level 2); secrets must have been taken out.
     package func verbose(_ level: Int = 1, _ text: @autoclosure () -> String) {
-        if configuration.verbosity >= level { line(configuration.styles.paint(Redaction.masked(text()).escapingControls, .quiet)) }
+        if configuration.verbosity >= level {
+            line(configuration.styles.paint(Redaction.masked(text()).escapingControls, .quiet))
+        }
     }
 
     package func report(_ said: CommandError) {

@@ -79,7 +79,8 @@ struct Checkout: Sendable {
     }
 
     private func price(_ order: Wanted, _ request: APIRequest) async throws -> Quote {
-        let asked = QuoteRequest(lines: order.request.lines, cartId: order.request.cart, customerId: order.customer?.description)
+        let asked = QuoteRequest(
+            lines: order.request.lines, cartId: order.request.cart, customerId: order.customer?.description)
         let answer: ServiceCalls.Answer
         do {
             answer = try await services.post(asked, to: "/internal/v1/quotes", of: "catalog", for: request)
@@ -156,7 +157,9 @@ struct Checkout: Sendable {
         if !PaymentToken.isWellFormed(wanted.paymentToken) {
             faults.append(.init("/paymentToken", PaymentToken.rule + ", never a card number"))
         }
-        if let mistake = wanted.note.flatMap({ TextRule.note.mistake(in: $0) }) { faults.append(.init("/note", mistake)) }
+        if let mistake = wanted.note.flatMap({ TextRule.note.mistake(in: $0) }) {
+            faults.append(.init("/note", mistake))
+        }
         if isCustomer, wanted.customerId != nil {
             faults.append(.init("/customerId", "is for operators; the order is the token's holder's"))
         }

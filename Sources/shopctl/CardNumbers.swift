@@ -7,8 +7,8 @@ extension BatchInput {
     func refuseCardNumbers() throws(CommandError) {
         var faults: [(place: TextPlace, reason: String)] = []
         for record in records {
-            for (name, value) in record.values.sorted(by: { $0.key < $1.key }) where CardNumber.isIn(value.text ?? value.compact)
-            {
+            for (name, value) in record.values.sorted(by: { $0.key < $1.key }) {
+                guard CardNumber.isIn(value.text ?? value.compact) else { continue }
                 faults.append((record.place(of: name), "\(name) holds a card number"))
             }
             if faults.count >= Self.maximumFaults { break }

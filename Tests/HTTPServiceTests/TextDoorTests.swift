@@ -9,7 +9,10 @@ import Testing
 @Suite struct TextDoorTests {
     private static let card = "4242424242424242"
 
-    private struct Note: Codable { var note: String }
+    private struct Note: RequestBody {
+        var note: String
+        static let examples = [Self(note: "a")]
+    }
 
     private func ask(_ request: HTTPRequest) async throws -> (status: Int, text: String, log: String) {
         let log = Mutex("")
@@ -21,7 +24,7 @@ import Testing
             Route(.get, "/things/{thing}", access: .anyone, summary: "") { (request: APIRequest, thing: String) in
                 .text("\(thing) \(request.headers)")
             },
-            Route(.post, "/things", access: .anyone, summary: "") { request in
+            Route(.post, "/things", access: .anyone, summary: "", body: .json(Note.self)) { request in
                 let note: Note = try await request.json()
                 return .text("\(note.note) \(try request.reason ?? "")")
             },

@@ -19,7 +19,9 @@ import Testing
         let (quote, placed) = stage.state.withLock { ($0.quotes[0], $0.placed[0]) }
         let customer = NamedTokens.customer.description
         #expect(quote.lines?.first?.quantity == 2 && quote.customerId == customer)
-        #expect(placed.quote.total.amount == 500 && placed.customerId?.description == customer && placed.note == "ring twice")
+        #expect(
+            placed.quote.total.amount == 500 && placed.customerId?.description == customer
+                && placed.note == "ring twice")
         #expect(placed.actor == Actor(.customer, customer) && placed.idempotencyKey == "k1" && placed.waitSeconds == 5)
         #expect(placed.requestHash.utf8.count == 64)
     }

@@ -1,3 +1,4 @@
+import EventLoop
 import FoundationEssentials
 import HTTPClient
 import HTTPService
@@ -95,7 +96,7 @@ import Testing
         var answer = try await shop.ask(
             attempt.step, attempt.body, path: attempt.path, token: token, headers: attempt.headers)
         while answer.status == 429 {
-            try await TestLoops.any.run { try await $0.sleep(for: .milliseconds(100)) }
+            try await TestLoops.any.run { try await TestLoops.any.sleep(for: .milliseconds(100)) }
             answer = try await shop.ask(
                 attempt.step, attempt.body, path: attempt.path, token: token, headers: attempt.headers)
         }

@@ -1,8 +1,8 @@
 internal import Observability
 internal import Synchronization
 
-/// What goes to stderr: notes, errors, questions and progress, which share the screen. It ends in logs of cron jobs: card
-/// numbers are taken out of all that is said.
+/// What goes to stderr: notes, errors, questions and progress, which share the screen. It ends in logs of cron jobs:
+/// card numbers are taken out of all that is said.
 package final class Diagnostics: Sendable {
     package struct Configuration: Sendable {
         package var program: String

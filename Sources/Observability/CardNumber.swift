@@ -1,16 +1,16 @@
 /// Card numbers in text, however they are written. Reading takes time in proportion to the text.
 ///
 /// The rule, for people:
-/// - **Digits** are all that Unicode calls a decimal digit or a digit: `4`, `４`, `٤`, and also `⁴` and `④`, which people
-///   read as what they are.
+/// - **Digits** are all that Unicode calls a decimal digit or a digit: `4`, `４`, `٤`, and also `⁴` and `④`, which
+///   people read as what they are.
 /// - **Between two digits** may stand up to four marks that are neither letters nor numbers: blanks (any number of them
-///   in a row is one), dots, dashes, slashes, commas, brackets, line ends. What nobody sees, such as a zero-width space,
-///   is not counted. Between two pairs of digits only one stands, so that `40, 42, 44, …` stays a list of sizes.
+///   in a row is one), dots, dashes, slashes, commas, brackets, line ends. What nobody sees, such as a zero-width
+///   space, is not counted. Between two pairs of digits only one stands, so that `40, 42, 44, …` stays a list of sizes.
 /// - **A number** is made of whole groups of digits, has a length and a beginning that an issuer uses
 ///   (ISO/IEC 7812-1; the published ranges of the card schemes), and its check digit is right (Luhn).
-/// - **It is none** when it is an article number of 12 or 13 digits (GTIN) whose own check digit is right; a phone of at
-///   most 13 digits with its `+`; a time of day; a UUID, or 32 and more hexadecimal digits, with at least two letters; an
-///   IBAN whose check digits are right.
+/// - **It is none** when it is an article number of 12 or 13 digits (GTIN) whose own check digit is right; a phone of
+///   at most 13 digits with its `+`; a time of day; a UUID, or 32 and more hexadecimal digits, with at least two
+///   letters; an IBAN whose check digits are right.
 public enum CardNumber {
     public static func isIn(_ text: String) -> Bool { !ranges(in: text).isEmpty }
 

@@ -1,5 +1,5 @@
-// Invariant 5: no card number is stored. What is searched is read from PostgreSQL's own catalogue, so that a new column is
-// covered by itself: every text, JSON and bytea column of every table that the role may read.
+// Invariant 5: no card number is stored. What is searched is read from PostgreSQL's own catalogue, so that a new column
+// is covered by itself: every text, JSON and bytea column of every table that the role may read.
 
 internal import Observability
 internal import Postgres

@@ -1,6 +1,6 @@
-/// Text in a cell of csv or tsv that a spreadsheet opens: what would be run as a formula gets an apostrophe before it, and
-/// so does what begins with one, so that reading gives back what was written. Quoting does not help: spreadsheets take
-/// the quotes off first (https://owasp.org/www-community/attacks/CSV_Injection).
+/// Text in a cell of csv or tsv that a spreadsheet opens: what would be run as a formula gets an apostrophe before it,
+/// and so does what begins with one, so that reading gives back what was written. Quoting does not help: spreadsheets
+/// take the quotes off first (https://owasp.org/www-community/attacks/CSV_Injection).
 package enum SpreadsheetText {
     /// What a cell of text is written as. Numbers are not text.
     package static func written(_ text: String) -> String {

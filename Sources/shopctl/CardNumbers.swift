@@ -2,7 +2,8 @@ internal import Console
 internal import Observability
 
 extension BatchInput {
-    /// A batch leaves a journal and a file of failed items: what may be stored nowhere is refused before either is made.
+    /// A batch leaves a journal and a file of failed items: what may be stored nowhere is refused before either is
+    /// made.
     /// - Throws: a usage error with the place of each, which quotes nothing.
     func refuseCardNumbers() throws(CommandError) {
         var faults: [(place: TextPlace, reason: String)] = []

@@ -106,8 +106,8 @@ struct DatabaseSetup: Sendable {
         return names
     }
 
-    /// Of the schema that has everybody's secrets the audit reads the texts alone, for card numbers; new ones are read by
-    /// themselves, unless their name says what they are.
+    /// Of the schema that has everybody's secrets the audit reads the texts alone, for card numbers; new ones are read
+    /// by themselves, unless their name says what they are.
     private func authTexts(for role: String) -> String {
         """
         do $$

@@ -100,7 +100,7 @@ struct Checkout: Sendable {
     /// here when it is away.
     private func checkToken(_ order: Wanted, _ request: APIRequest) async throws {
         let check = PaymentTokenCheck(
-            token: order.request.paymentToken, customerId: order.customer, actor: order.actor)
+            token: order.request.paymentToken, customerId: order.customer?.description, actor: order.actor)
         let verdict: PaymentTokenVerdict
         do {
             verdict = try await withDeadline(Self.tokenPatience, of: "an answer of payments") { [services] in

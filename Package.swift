@@ -61,8 +61,8 @@ let package = Package(
         part("HTTPServer", ground + ["CMicroHTTPD", "StrictText"]),
         part("HTTPClient", ground + ["CCurl"]),
         part("Crypto", ["COpenSSL", "CJOSE", "StrictText"]),
-        part("Console", ["StrictText"]),
-        part("ShopAPI", ["StrictText"]),
+        part("Console", ["Observability", "StrictText"]),
+        part("ShopAPI", ["Observability", "StrictText"]),
 
         // 2: platform
         part("EventBus", ground + ["Postgres", "Kafka", "Crypto", "ShopAPI"]),
@@ -115,8 +115,8 @@ let package = Package(
         tests("HTTPServerTests", ground + ["HTTPServer", "HTTPClient"]),
         tests("HTTPClientTests", ground + ["HTTPClient", "HTTPServer"]),
         tests("CryptoTests", ["Crypto"]),
-        tests("ConsoleTests", ["Console"]),
-        tests("ShopAPITests", ["ShopAPI"]),
+        tests("ConsoleTests", ["Console", "StrictText"]),
+        tests("ShopAPITests", ["ShopAPI", "Observability"]),
         tests("EventBusTests", ground + ["EventBus", "Postgres", "Kafka", "Crypto", "ShopAPI"]),
         tests("HTTPServiceTests", ground + ["HTTPService", "HTTPServer", "HTTPClient", "Crypto", "ShopAPI"]),
         tests("AuditTests", ground + ["Audit", "Postgres", "ShopAPI"]),

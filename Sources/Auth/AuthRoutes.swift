@@ -9,6 +9,7 @@ extension Role: PathParameter {}
 extension Auth {
     public var routes: [Route] {
         tokenRoutes + deviceRoutes + userRoutes + peopleRoutes + clientRoutes + auditRoutes + revocationRoutes
+            + internalRoutes
     }
 
     // MARK: Tokens
@@ -68,6 +69,21 @@ extension Auth {
         ["grant_type": GrantType.refreshToken, "refresh_token": "sample"],
         ["grant_type": GrantType.deviceCode, "device_code": "sample"],
         ["grant_type": GrantType.phoneCode, "phone": "+4930123456", "code": "123456", "challenge": "sample"])
+
+    // MARK: For the gateway
+
+    private var internalRoutes: [Route] {
+        [
+            Route(
+                .post, "/internal/v1/users/known", access: .service, summary: "Whether there is such a user", query: [],
+                body: .json(KnownUserRequest.self)
+            ) { [self] request in
+                let asked: KnownUserRequest = try await request.json()
+                guard try await store.user(asked.id) != nil else { throw Problem.notFound("user \(asked.id)") }
+                return .noContent
+            }
+        ]
+    }
 
     static let unkept: HTTPHeaders = ["Cache-Control": "no-store", "Pragma": "no-cache"]
 

@@ -20,6 +20,12 @@ struct Form {
         }
         var fields: [String: String] = [:]
         for (name, value) in HTTPQuery(String(decoding: bytes, as: UTF8.self)).pairs {
+            if let mistake = IncomingText.mistake(in: name) {
+                throw TokenRefusal("invalid_request", "a field's name \(mistake)")
+            }
+            if let mistake = IncomingText.mistake(in: value) {
+                throw TokenRefusal("invalid_request", "\(name.prefix(64)) \(mistake)")
+            }
             guard fields.updateValue(value, forKey: name) == nil else {
                 throw TokenRefusal("invalid_request", "\(name.prefix(64)) is given twice")
             }

@@ -123,11 +123,7 @@ extension Auth {
         _ new: NewClient, by principal: Principal, _ reason: String?, isRehearsal: Bool
     ) async throws -> NewClientSecret {
         let name = new.name
-        guard (1...64).contains(name.count), !name.unicodeScalars.contains(where: { $0.properties.isControl }),
-            name.first?.isWhitespace == false, name.last?.isWhitespace == false
-        else {
-            throw Problem.invalid("/name", "must be 1 to 64 characters, without control characters or outer blanks")
-        }
+        if let mistake = TextRule.name(1...64).mistake(in: name) { throw Problem.invalid("/name", mistake) }
         let taken = Problem.conflict("name_taken", "another client is called \(name)")
         if try await store.hasClient(named: name) { throw taken }
         let credentials = try ClientCredentials.make()
@@ -154,8 +150,4 @@ extension Auth {
         return NewClientSecret(
             clientId: credentials.clientId, clientSecret: credentials.clientSecret, name: name, role: new.role)
     }
-}
-
-extension Unicode.Scalar.Properties {
-    fileprivate var isControl: Bool { generalCategory == .control || generalCategory == .format }
 }

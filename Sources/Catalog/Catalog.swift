@@ -45,11 +45,12 @@ public final class Catalog: Sendable {
     /// - Parameters:
     ///   - database: as role `shop_catalog`.
     ///   - redis: for carts; without it they are read from PostgreSQL each time.
+    ///   - reservedSKUs: what no new SKU may be called.
     public init(
-        database: PostgresClient, redis: RedisClient? = nil, bus: EventBus,
+        database: PostgresClient, redis: RedisClient? = nil, bus: EventBus, reservedSKUs: Set<String> = [],
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
-        store = CatalogStore(database: database, outbox: bus.outbox(Catalog.name))
+        store = CatalogStore(database: database, outbox: bus.outbox(Catalog.name), reservedSKUs: reservedSKUs)
         carts = CartStore(database: database)
         cartCache = CartCache(redis: redis)
         self.bus = bus

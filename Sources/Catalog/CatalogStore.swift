@@ -17,6 +17,8 @@ struct StoredValueError: Error, CustomStringConvertible {
 struct CatalogStore: Sendable {
     let database: PostgresClient
     let outbox: Outbox
+    /// No new SKU is called so.
+    var reservedSKUs: Set<String> = []
 
     // MARK: Reading
 

@@ -3,6 +3,7 @@
 
 internal import EventBus
 internal import FoundationEssentials
+internal import HTTPService
 internal import Postgres
 internal import ShopAPI
 
@@ -27,6 +28,7 @@ extension CatalogStore {
 
     /// Makes the catalogue as the staged rows say.
     /// - Returns: how many SKUs are new and how many have changed.
+    /// - Throws: ``Problem`` 422 for a new SKU that is called as none may be.
     func merge(
         _ id: UUID, actor: String, reason: String?, now: Date, in transaction: PostgresTransaction
     ) async throws -> (created: Int, updated: Int) {
@@ -43,7 +45,11 @@ extension CatalogStore {
             for row in rows {
                 let isStaged: Bool = try row["is_staged"]
                 let change = try Self.change(row)
-                if isStaged && change.version == 1 { counts.created += 1 } else if isStaged { counts.updated += 1 }
+                let isNew = isStaged && change.version == 1
+                if isNew, reservedSKUs.contains(change.sku) {
+                    throw Problem.invalid("/sku", "\"\(change.sku)\" \(RouteWords.rule)")
+                }
+                if isNew { counts.created += 1 } else if isStaged { counts.updated += 1 }
                 events.append(try change.event)
             }
             _ = try await transaction.query(outbox.statement(events))

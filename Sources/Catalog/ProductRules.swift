@@ -29,12 +29,12 @@ enum ProductRules {
             if let mistake { mistakes.append(.init(pointer, mistake)) }
         }
         check("/sku", code(upsert.sku))
-        check("/name", text(upsert.name, 1...nameLength))
+        check("/name", TextRule.name(1...nameLength).mistake(in: upsert.name))
         if upsert.price.amount <= 0 { check("/price/amount", "must be more than 0, not \(upsert.price.amount)") }
         if let product = upsert.product { check("/product", code(product)) }
-        if let variant = upsert.variant { check("/variant", text(variant, 0...variantLength)) }
+        if let variant = upsert.variant { check("/variant", TextRule.name(0...variantLength).mistake(in: variant)) }
         if let description = upsert.description {
-            check("/description", text(description, 0...descriptionLength, isLong: true))
+            check("/description", TextRule(0...descriptionLength, isOneLine: false).mistake(in: description))
         }
         return mistakes
     }
@@ -59,19 +59,6 @@ enum ProductRules {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
         default: false
         }
-    }
-
-    private static func text(_ text: String, _ length: ClosedRange<Int>, isLong: Bool = false) -> String? {
-        guard length.contains(text.count) else {
-            return "must be \(length.lowerBound) to \(length.upperBound) characters, not \(text.count)"
-        }
-        let isControl = { (scalar: Unicode.Scalar) in
-            scalar.value < 0x20 && !(isLong && (scalar == "\n" || scalar == "\t" || scalar == "\r"))
-                || (0x7F..<0xA0).contains(scalar.value)
-        }
-        if text.unicodeScalars.contains(where: isControl) { return "must not contain control characters" }
-        if length.lowerBound > 0, text.allSatisfy(\.isWhitespace) { return "must not be blank" }
-        return nil
     }
 }
 

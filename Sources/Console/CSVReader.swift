@@ -1,3 +1,5 @@
+internal import StrictText
+
 /// One field of a csv record and where it begins.
 package struct CSVField: Sendable, Equatable {
     package var text: String
@@ -16,7 +18,8 @@ package struct CSVProblem: Error, Sendable, Equatable {
     package var reason: String
 }
 
-/// Reads RFC 4180: CRLF or LF, quotes doubled inside quotes. The bytes must be valid UTF-8. Empty lines are skipped.
+/// Reads RFC 4180: CRLF or LF, quotes doubled inside quotes; cells as ``SpreadsheetText`` reads them. The bytes must be
+/// valid UTF-8. Empty lines are skipped.
 package struct CSVReader {
     private let bytes: [UInt8]
     private var at: Int
@@ -69,7 +72,7 @@ package struct CSVReader {
 
     private mutating func field() throws(CSVProblem) -> CSVField {
         let began = place
-        if at < bytes.count, bytes[at] == UInt8(ascii: "\"") { return CSVField(text: try quoted(began), place: began) }
+        if at < bytes.count, bytes[at] == UInt8(ascii: "\"") { return cell(try quoted(began), began) }
         let start = at
         while at < bytes.count, bytes[at] != UInt8(ascii: ","), !isLineEnd {
             if bytes[at] == UInt8(ascii: "\"") {
@@ -80,7 +83,11 @@ package struct CSVReader {
             }
             at += 1
         }
-        return CSVField(text: String(decoding: bytes[start..<at], as: UTF8.self), place: began)
+        return cell(String(decoding: bytes[start..<at], as: UTF8.self), began)
+    }
+
+    private func cell(_ text: String, _ place: TextPlace) -> CSVField {
+        CSVField(text: SpreadsheetText.read(text), place: place)
     }
 
     private var isLineEnd: Bool {

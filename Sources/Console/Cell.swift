@@ -1,4 +1,5 @@
 package import FoundationEssentials
+internal import StrictText
 
 /// One value in a row, before any format has been chosen.
 package enum Cell: Sendable, Equatable {
@@ -138,14 +139,16 @@ extension Cell {
     func fields(of kind: ColumnKind) -> [String] {
         switch self {
         case .absent: return kind == .money ? ["", ""] : [""]
-        case .money(let units, let currency, _): return [String(units), currency]
-        case .text(let text), .identifier(let text), .status(let text, _), .number(let text): return [text]
-        case .bytes(let bytes): return [Self.isText(bytes) ? String(decoding: bytes, as: UTF8.self) : ""]
+        case .money(let units, let currency, _): return [String(units), SpreadsheetText.written(currency)]
+        case .text(let text), .identifier(let text), .status(let text, _): return [SpreadsheetText.written(text)]
+        case .number(let text): return [text]
+        case .bytes(let bytes):
+            return [Self.isText(bytes) ? SpreadsheetText.written(String(decoding: bytes, as: UTF8.self)) : ""]
         case .integer(let number): return [String(number)]
         case .time(let date): return [RFC3339.text(date)]
         case .duration(let duration): return [Self.seconds(duration)]
         case .boolean(let flag): return [flag ? "true" : "false"]
-        case .list, .json: return [json.compact]
+        case .list, .json: return [SpreadsheetText.written(json.compact)]
         }
     }
 

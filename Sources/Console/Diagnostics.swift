@@ -1,6 +1,8 @@
+internal import Observability
 internal import Synchronization
 
-/// What goes to stderr: notes, errors, questions and progress, which share the screen.
+/// What goes to stderr: notes, errors, questions and progress, which share the screen. It ends in logs of cron jobs:
+/// card numbers are taken out of all that is said.
 package final class Diagnostics: Sendable {
     package struct Configuration: Sendable {
         package var program: String
@@ -30,17 +32,21 @@ package final class Diagnostics: Sendable {
 
     package func warn(_ text: String) { say("warning", .warning, text) }
 
-    private func say(_ kind: String, _ tone: Tone, _ text: String) {
+    private func say(_ kind: String, _ tone: Tone, _ said: String) {
+        let text = Redaction.masked(said)
         if configuration.isJSON { return line(JSON.object([.init(kind, .string(text))]).compact) }
         line(configuration.styles.paint("\(kind):", tone) + " " + text.escapingControls)
     }
 
     /// Shown with `-v` (level 1) or `-vv` (level 2); secrets must have been taken out.
     package func verbose(_ level: Int = 1, _ text: @autoclosure () -> String) {
-        if configuration.verbosity >= level { line(configuration.styles.paint(text().escapingControls, .quiet)) }
+        if configuration.verbosity >= level {
+            line(configuration.styles.paint(Redaction.masked(text()).escapingControls, .quiet))
+        }
     }
 
-    package func report(_ error: CommandError) {
+    package func report(_ said: CommandError) {
+        let error = said.masked
         if configuration.isJSON {
             line(error.json.compact)
         } else {
@@ -67,5 +73,19 @@ package final class Diagnostics: Sendable {
             overlay = text
             try? sink.write(Array(("\r\u{1B}[K" + text).utf8))
         }
+    }
+}
+
+extension CommandError {
+    /// Without card numbers: an error may quote what was typed.
+    fileprivate var masked: CommandError {
+        var error = self
+        error.what = Redaction.masked(what)
+        error.why = why.map(Redaction.masked)
+        error.hint = hint.map(Redaction.masked)
+        error.details = details.map {
+            Detail(place: Redaction.masked($0.place), text: Redaction.masked($0.text))
+        }
+        return error
     }
 }

@@ -44,7 +44,7 @@ struct JSONArrayEncoder: RowEncoder {
     mutating func finish(_ bytes: inout [UInt8]) { bytes += (isFirst ? "]\n" : "\n]\n").utf8 }
 }
 
-/// RFC 4180: CRLF, quotes doubled. A cell that a spreadsheet would run as a formula is quoted, never changed.
+/// RFC 4180: CRLF, quotes doubled. Text cells go through ``SpreadsheetText``.
 struct CSVEncoder: RowEncoder {
     let columns: [ColumnInfo]
     let hasHeader: Bool
@@ -91,8 +91,7 @@ struct CSVEncoder: RowEncoder {
 
     private static func needsQuotes(_ field: String) -> Bool {
         guard let first = field.utf8.first, let last = field.utf8.last else { return false }
-        if first == 0x20 || last == 0x20 || "=@\t".utf8.contains(first) { return true }
-        if first == UInt8(ascii: "+") || first == UInt8(ascii: "-"), Int64(field) == nil { return true }
+        if first == 0x20 || last == 0x20 { return true }
         return field.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
     }
 }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+internal import Observability
 
 /// Why a value can't be taken; the flag or argument it was given for is added by the parser.
 package struct ValueProblem: Error, Sendable, Equatable {
@@ -80,6 +81,7 @@ extension ValueType where Value == String {
             if text.unicodeScalars.contains(where: \.steersTerminals) {
                 throw ValueProblem("it has a control character in it")
             }
+            if CardNumber.isIn(text) { throw ValueProblem("it holds a card number") }
             return text
         }
     }

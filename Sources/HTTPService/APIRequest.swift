@@ -195,16 +195,24 @@ public struct APIRequest: Sendable {
     }
 
     /// `X-Reason`: why the operator does it, at most 500 characters; stored with the change.
-    /// - Throws: ``Problem`` 400 when it is longer, or holds a card number: those are stored nowhere.
+    /// - Throws: ``Problem`` 400 when it is longer, or what ``TextRule/reason`` refuses.
     public var reason: String? {
         get throws {
             guard let reason = headers["X-Reason"], !reason.isEmpty else { return nil }
-            guard reason.unicodeScalars.count <= 500 else {
-                throw Problem.badRequest("X-Reason is longer than 500 characters")
+            if let mistake = TextRule.reason.mistake(in: reason) {
+                throw Problem.badRequest("X-Reason \(mistake)", [.init("X-Reason", mistake)])
             }
-            guard Redaction.masked(reason) == reason else { throw Problem.badRequest("X-Reason holds a card number") }
             return reason
         }
+    }
+
+    /// The reason that a body gives at `/reason`, or else the header's.
+    /// - Throws: ``Problem`` 422 for the body's, 400 for the header's, when ``TextRule/reason`` refuses it.
+    public func reason(orOf body: String?) throws -> String? {
+        guard let body else { return try reason }
+        if body.isEmpty { return nil }
+        if let mistake = TextRule.reason.mistake(in: body) { throw Problem.invalid("/reason", mistake) }
+        return body
     }
 
     /// `If-Match: "7"`: the version that the thing must still have (RFC 9110, section 13.1.1); `nil` without one.

@@ -23,8 +23,9 @@ public struct Middleware: Sendable {
     }
 
     /// Holds requests to the form that their route declares: the query's names, the idempotency key, and the time
-    /// that the route gives itself.
+    /// that the route gives itself; and all their text to ``IncomingText``.
     public static let formChecked = Middleware { request, next in
+        let request = try TextDoor.checked(request)
         guard let route = request.route else { return try await next(request) }
         if !request.http.query.isEmpty { try checkQuery(request, route.query) }
         _ = try request.idempotencyKey

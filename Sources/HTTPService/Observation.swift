@@ -26,7 +26,8 @@ extension Middleware {
                 log.log(
                     level, "request",
                     [
-                        "method": .string(request.method.description), "path": .string(request.http.rawPath),
+                        "method": .string(request.method.description),
+                        "path": .string(TextDoor.logged(request.http.rawPath)),
                         "route": .optional(request.route?.path), "status": .int(response.status),
                         "seconds": .duration(took), "remote": .string(request.http.remote.host),
                         "subject": .optional(request.principal?.subject),
@@ -38,7 +39,11 @@ extension Middleware {
 
     /// The client's own id if it is one, else a new one.
     private static func requestID(_ given: String?) -> String {
-        if let given, (1...64).contains(given.utf8.count), given.utf8.allSatisfy(isIDCharacter) { return given }
+        if let given, (1...64).contains(given.utf8.count), given.utf8.allSatisfy(isIDCharacter),
+            !CardNumber.isIn(given)
+        {
+            return given
+        }
         return TypeID<RequestKind>().description
     }
     private static func isIDCharacter(_ byte: UInt8) -> Bool {

@@ -11,7 +11,7 @@ public protocol ProblemConvertible: Error {
 extension HTTPResponse {
     /// RFC 9457.
     public static func problem(_ problem: Problem) -> HTTPResponse {
-        let body = (try? JSONText.encode(problem)) ?? []
+        let body = (try? JSONText.encode(problem.masked)) ?? []
         var response = HTTPResponse(
             status: problem.status, headers: ["Content-Type": "application/problem+json"], body: .bytes(body))
         if let seconds = problem.retryAfter { response.headers["Retry-After"] = String(seconds) }

@@ -92,6 +92,7 @@ extension APIRequest {
                 detail: "text/csv or application/jsonl is needed as Content-Type")
         }
         var reader = RecordReader(format)
+        var door = RecordDoor()
         let limit = route?.bodyLimit ?? 1 << 20
         var length = 0
         do {
@@ -101,13 +102,37 @@ extension APIRequest {
                     throw Problem(
                         413, "body_too_large", "The body is too long", detail: "at most \(limit) bytes are taken")
                 }
-                try await reader.feed(chunk, body)
+                try await reader.feed(chunk) { record in
+                    try door.check(record)
+                    try await body(record)
+                }
             }
-            try await reader.finish(body)
+            try await reader.finish { record in
+                try door.check(record)
+                try await body(record)
+            }
         } catch let fault as RecordFault {
             var mistakes = RecordMistakes()
             mistakes.add(line: fault.line, fault.reason)
             throw mistakes.problem
         }
+    }
+}
+
+/// Holds the fields of csv to ``IncomingText``; JSON lines are held to it by what reads them.
+private struct RecordDoor {
+    private var columns: [String]?
+
+    /// - Throws: ``Problem`` 422 with the line and the column.
+    mutating func check(_ record: RawRecord) throws(Problem) {
+        guard case .fields(let fields, let line) = record else { return }
+        var mistakes = RecordMistakes()
+        for (index, field) in fields.enumerated() {
+            guard let mistake = IncomingText.mistake(in: field) else { continue }
+            let name = columns.flatMap { index < $0.count ? $0[index] : nil }
+            mistakes.add(line: line, column: name ?? String(index + 1), mistake)
+        }
+        guard mistakes.isEmpty else { throw mistakes.problem }
+        if columns == nil { columns = fields }
     }
 }

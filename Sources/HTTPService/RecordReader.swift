@@ -143,7 +143,7 @@ public struct RecordReader: Sendable {
         if let fault = TextCheck.fault(in: field) {
             throw RecordFault(line: recordLine, reason: fault.reason.rawValue)
         }
-        fields.append(String(decoding: field, as: UTF8.self))
+        fields.append(SpreadsheetText.read(String(decoding: field, as: UTF8.self)))
         field.removeAll(keepingCapacity: true)
         state = .fieldStart
     }

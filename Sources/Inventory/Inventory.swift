@@ -21,7 +21,6 @@ public final class Inventory: Sendable {
 
     public enum Limits {
         public static let holdSeconds: Int64 = 30 * 86_400
-        public static let reasonCharacters = 500
         /// How long the answer to an idempotency key is kept.
         public static let keyLifetime = Duration.seconds(7 * 86_400)
         /// How long it is remembered that an order was let go of. Consumers refuse events long before that age.
@@ -38,10 +37,12 @@ public final class Inventory: Sendable {
     /// - Parameters:
     ///   - database: as role `shop_inventory`.
     ///   - loop: where requests are merged; the caller's, or one of its own choice.
+    ///   - reservedSKUs: what no new SKU may be called.
     public init(
-        database: PostgresClient, bus: EventBus, on loop: EventLoop, now: @escaping @Sendable () -> Date = { Date() }
+        database: PostgresClient, bus: EventBus, on loop: EventLoop, reservedSKUs: Set<String> = [],
+        now: @escaping @Sendable () -> Date = { Date() }
     ) {
-        let store = StockStore(database: database, outbox: bus.outbox(Self.name))
+        let store = StockStore(database: database, outbox: bus.outbox(Self.name), reservedSKUs: reservedSKUs)
         self.database = database
         self.store = store
         self.bus = bus

@@ -126,14 +126,7 @@ extension Inventory: ServiceRoutes {
 
     /// The body's reason, or the header's.
     static func reason(_ given: String?, _ request: APIRequest) throws -> String? {
-        guard let reason = try given ?? request.reason, !reason.isEmpty else { return nil }
-        guard reason.count <= Limits.reasonCharacters else {
-            throw Problem.invalid("/reason", "must be at most \(Limits.reasonCharacters) characters")
-        }
-        guard Redaction.masked(reason) == reason else {
-            throw Problem.invalid("/reason", "must not hold a card number")
-        }
-        return reason
+        try request.reason(orOf: given)
     }
 
     /// What could not be done, with the field that it was asked in.
@@ -257,7 +250,7 @@ extension Inventory: ServiceRoutes {
         if !StockNames.isWarehouse(wanted.code) {
             mistakes.append(.init("/code", "must be 1 to 32 of A-Z a-z 0-9 . _ -"))
         }
-        if !(1...100).contains(wanted.name.count) { mistakes.append(.init("/name", "must be 1 to 100 characters")) }
+        if let mistake = TextRule.name(1...100).mistake(in: wanted.name) { mistakes.append(.init("/name", mistake)) }
         if let priority = wanted.priority, !(0...1_000_000).contains(priority) {
             mistakes.append(.init("/priority", "must be from 0 to 1000000"))
         }

@@ -1,5 +1,6 @@
 internal import EventBus
 internal import FoundationEssentials
+internal import HTTPService
 public import Postgres
 public import ShopAPI
 
@@ -15,6 +16,8 @@ struct CommandAnswer: Sendable {
 struct StockStore: Sendable {
     let database: PostgresClient
     let outbox: Outbox
+    /// No new SKU is called so.
+    var reservedSKUs: Set<String> = []
 
     /// What a batch of works touches.
     private struct Reach {
@@ -64,7 +67,8 @@ struct StockStore: Sendable {
         ]
         let asked = questions.compactMap(\.self)
         let entered = reach.entered.isEmpty ? [] : [Self.enter(reach.entered.sorted())]
-        var results = try await transaction.run(entered + asked).suffix(asked.count)
+        var results = try await transaction.run(entered + asked)
+        if !entered.isEmpty { try refuseReserved(among: results.removeFirst()) }
         let rows = questions.map { $0 == nil ? [] : Array(results.removeFirst()) }
         let book = StockBook(
             versions: try Dictionary(uniqueKeysWithValues: rows[0].map { (try $0["sku"], try $0["version"]) }),
@@ -101,8 +105,15 @@ struct StockStore: Sendable {
         PostgresStatement(
             """
             insert into inventory.items (sku) select sku from unnest($1::text[]) as new (sku) order by sku
-            on conflict do nothing
+            on conflict do nothing returning sku
             """, skus)
+    }
+
+    private func refuseReserved(among new: PostgresRows) throws {
+        for row in new {
+            let sku: String = try row["sku"]
+            if reservedSKUs.contains(sku) { throw Problem.invalid("/sku", "\"\(sku)\" \(RouteWords.rule)") }
+        }
     }
 
     /// Everybody locks in this order, so nobody waits in a circle. What is wanted and plainly sold out is not locked.

@@ -24,12 +24,13 @@ public struct TraceContext: Sendable, Hashable {
     }
     public init(isSampled: Bool = true, using random: inout some RandomNumberGenerator) {
         self.init(
-            traceHigh: max(1, random.next()), traceLow: random.next(), span: max(1, random.next()),
+            traceHigh: Self.id(random.next()), traceLow: Self.id(random.next()), span: Self.id(random.next()),
             isSampled: isSampled)
     }
 
     /// From a `traceparent` header; nil when it is not well formed. A higher version is read as version 00 with more
-    /// fields after it, as the recommendation (2.2.4) says; version ff is invalid.
+    /// fields after it, as the recommendation (2.2.4) says; version ff is invalid. Ids that hold a card number are not
+    /// taken either: they would be written down everywhere, and whoever is called may begin a new trace (section 4.3).
     public init?(traceparent: some StringProtocol) {
         let text = Array(traceparent.utf8)
         guard text.count >= 55, text[2] == UInt8(ascii: "-"), text[35] == UInt8(ascii: "-"),
@@ -42,14 +43,18 @@ public struct TraceContext: Sendable, Hashable {
         if version == 0 { guard text.count == 55 else { return nil } }
         if text.count > 55 { guard text[55] == UInt8(ascii: "-") else { return nil } }
         self.init(traceHigh: high, traceLow: low, span: span, isSampled: flags & 1 == 1)
+        if CardNumber.isAmong(hexadecimal: traceID + spanID) { return nil }
     }
 
     /// The same trace, a new span: what is sent to whoever is called.
     public func child() -> TraceContext {
         var random = Scatter()
         return TraceContext(
-            traceHigh: traceHigh, traceLow: traceLow, span: max(1, random.next()), isSampled: isSampled)
+            traceHigh: traceHigh, traceLow: traceLow, span: Self.id(random.next()), isSampled: isSampled)
     }
+
+    /// Never zero, and with a letter amid its digits: no id of ours looks like a card number.
+    private static func id(_ random: UInt64) -> UInt64 { random | 0xa0_0000_0000 }
 
     /// The trace's id as 32 lower-case hexadecimal digits.
     public var traceID: String { digits(traceHigh) + digits(traceLow) }

@@ -11,16 +11,13 @@ struct OrderAudit: Sendable {
     /// Messages younger than this may still be on their way.
     var grace: Duration = .seconds(60)
 
-    /// How many examples of a violation are told.
-    private static let examples = 20
-
     /// Looks at everything as it was at one moment.
     func run(now: Date) async throws -> AuditReport {
         let old = now - grace.inSeconds
         let checks = try await database.transaction(isolation: .repeatableRead, readOnly: true) { snapshot in
             var checks: [AuditReport.Check] = []
             for query in Self.queries { checks.append(try await check(query, old, in: snapshot)) }
-            checks.append(try await cardNumbers(in: snapshot))
+            checks.append(try await CardNumberSearch().check(in: snapshot))
             return checks
         }
         return AuditReport(at: now, checks: checks)
@@ -195,63 +192,5 @@ struct OrderAudit: Sendable {
     private static func union(_ table: String, _ columns: String) -> String {
         ["auth", "catalog", "inventory", "orders", "payments"]
             .map { "select '\($0)' as schema, \(columns) from \($0).\(table)" }.joined(separator: " union all ")
-    }
-
-    // MARK: Card numbers
-
-    /// Where a text that somebody typed, or that a service wrote, could hold one.
-    private static let texts = [
-        "select 'order ' || id as place, concat_ws(' ', note, payment_token, reason) as text from orders.orders",
-        "select 'history of order ' || order_id, detail from orders.history",
-        "select 'refund ' || id, concat_ws(' ', reason, failure) from orders.refunds",
-        "select 'idempotency key ' || key, body::text from orders.idempotency_keys",
-        "select 'payment ' || id, concat_ws(' ', token, code, message) from payments.payments",
-        "select 'payment attempt ' || command_id, concat_ws(' ', code, message) from payments.attempts",
-        "select 'stock ledger ' || id, concat_ws(' ', reason, reference) from inventory.ledger",
-        "select schema || ' event ' || id, data from (" + union("outbox", "id, data") + ") o",
-    ]
-
-    private func cardNumbers(in snapshot: PostgresTransaction) async throws -> AuditReport.Check {
-        var check = AuditReport.Check(
-            invariant: 5, name: "no card number is stored", checked: 0, violations: 0, examples: [])
-        for text in Self.texts {
-            check.checked += try await snapshot.query("select count(*) as n from (\(text)) t").first?["n"] ?? 0
-            let rows = try await snapshot.query(
-                """
-                select place, text
-                from (\(text)) t (place, text)
-                where text ~ '(^|[^0-9A-Za-z_])[3-6]([ -]?[0-9]){12,18}($|[^0-9A-Za-z])'
-                """)
-            for row in rows where CardNumber.isIn(try row["text"]) {
-                check.violations += 1
-                if check.examples.count < Self.examples { check.examples.append(try row["place"]) }
-            }
-        }
-        return check
-    }
-}
-
-/// Numbers that could be a card's: 13 to 19 digits whose check digit is right (ISO/IEC 7812-1).
-enum CardNumber {
-    static func isIn(_ text: String) -> Bool {
-        var run: [UInt8] = []
-        for byte in Array(text.utf8) + [0] {
-            switch byte {
-            case 48...57: run.append(byte - 48)
-            case UInt8(ascii: " "), UInt8(ascii: "-"): continue
-            default:
-                if (13...19).contains(run.count), hasValidCheckDigit(run) { return true }
-                run = []
-            }
-        }
-        return false
-    }
-    private static func hasValidCheckDigit(_ digits: [UInt8]) -> Bool {
-        var sum = 0
-        for (place, digit) in digits.reversed().enumerated() {
-            let doubled = Int(digit) * (place % 2 == 1 ? 2 : 1)
-            sum += doubled > 9 ? doubled - 9 : doubled
-        }
-        return sum % 10 == 0
     }
 }

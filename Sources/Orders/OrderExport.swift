@@ -48,18 +48,26 @@ extension OrderStore {
         }
     }
 
-    /// The columns of `orders ls -o csv`. What people have typed is always quoted: no spreadsheet runs it.
+    /// The columns of `orders ls -o csv`. What people have typed is always quoted, and no spreadsheet runs it:
+    /// `SpreadsheetText` has the rule.
     private static let exported = """
         copy (
             select o.id, o.state,
                 case when o.payment_state = 'authorized' and o.voided >= o.authorized then 'voided'
-                    else o.payment_state end, o.total, o.currency, o.customer_id,
+                    else o.payment_state end, o.total, o.currency,
+                case when left(o.customer_id, 1) in ('=', '+', '-', '@', '''', e'\\t', e'\\r')
+                    then '''' || o.customer_id else o.customer_id end,
                 replace(to_char(date_trunc('milliseconds', o.placed_at) at time zone 'UTC',
                     'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '.000Z', 'Z'),
                 o.authorized, o.currency, o.captured, o.currency, o.refunded, o.currency, o.payment_id,
                 replace(to_char(date_trunc('milliseconds', o.updated_at) at time zone 'UTC',
                     'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), '.000Z', 'Z'),
-                o.version, o.reason ->> 'code', o.reason ->> 'message' as message, o.note, null as lines,
+                o.version, o.reason ->> 'code',
+                case when left(o.reason ->> 'message', 1) in ('=', '+', '-', '@', '''', e'\\t', e'\\r')
+                    then '''' || (o.reason ->> 'message') else o.reason ->> 'message' end as message,
+                case when left(o.note, 1) in ('=', '+', '-', '@', '''', e'\\t', e'\\r')
+                    then '''' || o.note else o.note end as note,
+                null as lines,
                 o.reason -> 'shortages'
             from orders.orders o
             where o.id >= current_setting('shop.lower')::uuid and o.id < current_setting('shop.upper')::uuid
@@ -72,7 +80,7 @@ extension OrderStore {
 
 /// Rows as COPY writes them, made into those of the API: ids in their own form, lines that end with CR LF.
 struct ExportedLines {
-    /// The field of a row that holds the payment's id; those before it are never quoted.
+    /// The field of a row that holds the payment's id.
     private static let paymentField = 13
     private static let uuidLength = 36
     /// The part of a row that the last chunk ended with.
@@ -114,9 +122,11 @@ struct ExportedLines {
 
     private static func write(_ row: ArraySlice<UInt8>, to output: inout [UInt8]) throws {
         var commas = 0
+        var isQuoted = false
         var payment = row.startIndex
         while payment < row.endIndex, commas < paymentField {
-            if row[payment] == UInt8(ascii: ",") { commas += 1 }
+            if row[payment] == UInt8(ascii: "\"") { isQuoted.toggle() }
+            if row[payment] == UInt8(ascii: ","), !isQuoted { commas += 1 }
             payment += 1
         }
         let rest = payment + uuidLength

@@ -189,7 +189,7 @@ public final class Orders: Sendable {
 
     static func aggregate(_ request: PlaceQuotedOrder) -> OrderAggregate {
         OrderAggregate(
-            id: OrderID(), paymentId: PaymentID(), customerId: request.customerId,
+            id: OrderID(), paymentId: PaymentID(), customerId: request.customerId?.description,
             paymentToken: request.paymentToken, state: .placed, currency: request.quote.total.currency,
             total: request.quote.total.amount,
             lines: request.quote.lines.enumerated().map { number, line in

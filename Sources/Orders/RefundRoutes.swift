@@ -81,7 +81,7 @@ extension Orders {
     ) async throws -> HTTPResponse {
         let id = RefundID()
         var wanted = wanted
-        wanted.reason = try wanted.reason ?? request.reason
+        wanted.reason = try request.reason(orOf: wanted.reason)
         let verb = try verb(request, body, status: 201)
         let input = OrderInput.refund(id, wanted, approvalAbove: approvalAbove)
         let answer = try await apply(input, to: order, as: verb) { [store] transaction in

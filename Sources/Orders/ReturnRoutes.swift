@@ -31,7 +31,7 @@ extension Orders {
                 query: ["dryRun"], body: .json(ReturnRequest.self)
             ) { [self] (request: APIRequest, order: OrderID) in
                 var (wanted, body) = try await request.jsonAndText(ReturnRequest.self)
-                wanted.reason = try wanted.reason ?? request.reason
+                wanted.reason = try request.reason(orOf: wanted.reason)
                 let id = ReturnID()
                 return try await change(.requestReturn(id, wanted), id, of: order, request, body, status: 201)
             },

@@ -112,6 +112,12 @@ public struct PhoneCodeSent: Codable, Sendable, Hashable {
     }
 }
 
+/// `POST /internal/v1/users/known`: answered with 204 when there is such a user, else with 404.
+public struct KnownUserRequest: Codable, Sendable, Hashable {
+    public var id: UserID
+    public init(id: UserID) { self.id = id }
+}
+
 /// `GET /admin/v1/users/code`, where the configuration allows it.
 public struct PhoneCode: Codable, Sendable, Hashable {
     public var phone: String

@@ -127,11 +127,11 @@ public struct PlaceOrderRequest: Codable, Hashable, Sendable {
     public var note: String?
     /// Refused with 409 when the total would be another one.
     public var expectedTotal: Money?
-    /// Operators only: whom the order is for.
-    public var customerId: String?
+    /// Operators only: whom the order is for; a customer that there is.
+    public var customerId: UserID?
     public init(
         lines: [StockLine]? = nil, cart: CartID? = nil, paymentToken: String, note: String? = nil,
-        expectedTotal: Money? = nil, customerId: String? = nil
+        expectedTotal: Money? = nil, customerId: UserID? = nil
     ) {
         self.lines = lines
         self.cart = cart
@@ -194,7 +194,7 @@ public struct QuoteRequest: Codable, Hashable, Sendable {
 public struct PlaceQuotedOrder: Codable, Hashable, Sendable {
     public var quote: Quote
     public var paymentToken: String
-    public var customerId: String?
+    public var customerId: UserID?
     public var note: String?
     public var actor: Actor
     public var idempotencyKey: String?
@@ -203,7 +203,7 @@ public struct PlaceQuotedOrder: Codable, Hashable, Sendable {
     /// Answer only when the order is settled, or after so many seconds (0…60).
     public var waitSeconds: Int
     public init(
-        quote: Quote, paymentToken: String, customerId: String?, note: String?, actor: Actor, idempotencyKey: String?,
+        quote: Quote, paymentToken: String, customerId: UserID?, note: String?, actor: Actor, idempotencyKey: String?,
         requestHash: String, waitSeconds: Int
     ) {
         self.quote = quote

@@ -64,6 +64,15 @@ public struct PaymentTokenRequest: Codable, Sendable {
         self.cvc = cvc
         self.customerId = customerId
     }
+
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        number = try fields.decode(CardText.self, forKey: .number).text
+        expMonth = try fields.decode(Int.self, forKey: .expMonth)
+        expYear = try fields.decode(Int.self, forKey: .expYear)
+        cvc = try fields.decode(CardText.self, forKey: .cvc).text
+        customerId = try fields.decodeIfPresent(String.self, forKey: .customerId)
+    }
 }
 
 /// The answer to ``PaymentTokenRequest``.

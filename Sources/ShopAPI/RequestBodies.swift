@@ -20,6 +20,9 @@ extension TypeID {
 extension PhoneCodeRequest: RequestBody {
     public static var examples: [Self] { [Self(phone: "+4930123456", deviceSecret: "sample")] }
 }
+extension KnownUserRequest: RequestBody {
+    public static var examples: [Self] { [Self(id: .example)] }
+}
 extension NewRole: RequestBody {
     public static var examples: [Self] { [Self(role: .viewer)] }
 }
@@ -103,7 +106,7 @@ extension PlaceOrderRequest: RequestBody {
         [
             Self(
                 lines: sampleLines, paymentToken: "tok_approved", note: "ring twice", expectedTotal: Money(3_600, euro),
-                customerId: UserID.example.description),
+                customerId: .example),
             Self(cart: .example, paymentToken: "tok_approved"),
         ]
     }
@@ -116,7 +119,7 @@ extension PlaceQuotedOrder: RequestBody {
             lines: [quoted], total: Money(2_400, euro), cart: QuotedCart(id: .example, readAt: read))
         return [
             Self(
-                quote: quote, paymentToken: "tok_approved", customerId: UserID.example.description, note: "ring twice",
+                quote: quote, paymentToken: "tok_approved", customerId: .example, note: "ring twice",
                 actor: Actor(.customer, UserID.example.description), idempotencyKey: "sample",
                 requestHash: String(repeating: "0", count: 64), waitSeconds: 0)
         ]

@@ -5,9 +5,7 @@ internal import StrictText
 /// proportion to the text: what may be long is read away from the event loops.
 public enum StrictJSON {
     private static let rules = JSONTreeDecoder.Rules(
-        isStrict: true,
-        // PostgreSQL's text can't hold it (manual, section 8.3).
-        mistake: { $0.utf8.contains(0) ? "must not contain the character U+0000" : nil },
+        isStrict: true, mistake: { IncomingText.mistake(in: $0) },
         date: { Timestamp.parse($0) }, dateRule: "must be " + JSONText.dateRule)
 
     /// - Throws: ``Problem`` 400 for what is no JSON, 422 with one field for a missing, unknown or wrong one.

@@ -10,7 +10,6 @@ struct Checkout: Sendable {
 
     /// The longest that `Prefer: wait=N` can be, in seconds.
     static let longestWait = 60
-    static let noteCharacters = 1_000
     /// The services have their own bounds; what is far above them is not passed on.
     static let mostLines = 500
 
@@ -25,7 +24,7 @@ struct Checkout: Sendable {
     var routes: [Route] {
         [
             Route(Self.placing) { request in
-                try await place(request, customer: try request.customer.description, location: "/v1/orders/")
+                try await place(request, customer: try request.customer, location: "/v1/orders/")
             },
             Route(Self.placingForCustomers) { request in
                 try await place(request, customer: nil, location: "/admin/v1/orders/")
@@ -34,9 +33,10 @@ struct Checkout: Sendable {
     }
 
     /// - Parameter customer: whose order it is; `nil` when the body says it.
-    private func place(_ request: APIRequest, customer: String?, location: String) async throws -> HTTPResponse {
+    private func place(_ request: APIRequest, customer: UserID?, location: String) async throws -> HTTPResponse {
         let (wanted, body) = try await request.jsonAndText(PlaceOrderRequest.self)
         try check(wanted, isCustomer: customer != nil)
+        if let id = wanted.customerId { try await check(id, request) }
         let order = Wanted(
             request: wanted, customer: customer ?? wanted.customerId, actor: try request.actor,
             key: try request.idempotencyKey, hash: hex(request.fingerprint(of: body)),
@@ -56,7 +56,7 @@ struct Checkout: Sendable {
 
     private struct Wanted {
         let request: PlaceOrderRequest
-        let customer: String?
+        let customer: UserID?
         let actor: Actor
         let key: String?
         let hash: String
@@ -84,7 +84,8 @@ struct Checkout: Sendable {
     }
 
     private func price(_ order: Wanted, _ request: APIRequest) async throws -> Quote {
-        let asked = QuoteRequest(lines: order.request.lines, cartId: order.request.cart, customerId: order.customer)
+        let asked = QuoteRequest(
+            lines: order.request.lines, cartId: order.request.cart, customerId: order.customer?.description)
         let answer: ServiceCalls.Answer
         do {
             answer = try await services.post(asked, to: "/internal/v1/quotes", of: "catalog", for: request)
@@ -106,7 +107,7 @@ struct Checkout: Sendable {
     /// here when it is away.
     private func checkToken(_ order: Wanted, _ request: APIRequest) async throws {
         let check = PaymentTokenCheck(
-            token: order.request.paymentToken, customerId: order.customer, actor: order.actor)
+            token: order.request.paymentToken, customerId: order.customer?.description, actor: order.actor)
         let verdict: PaymentTokenVerdict
         do {
             verdict = try await withDeadline(Self.tokenPatience, of: "an answer of payments") { [services] in
@@ -165,15 +166,23 @@ struct Checkout: Sendable {
         if !PaymentToken.isWellFormed(wanted.paymentToken) {
             faults.append(.init("/paymentToken", PaymentToken.rule + ", never a card number"))
         }
-        if let note = wanted.note, note.count > Self.noteCharacters {
-            faults.append(.init("/note", "must have at most \(Self.noteCharacters) characters"))
-        } else if let note = wanted.note, Redaction.masked(note) != note {
-            faults.append(.init("/note", "must not hold a card number"))
+        if let mistake = wanted.note.flatMap({ TextRule.note.mistake(in: $0) }) {
+            faults.append(.init("/note", mistake))
         }
         if isCustomer, wanted.customerId != nil {
             faults.append(.init("/customerId", "is for operators; the order is the token's holder's"))
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
+    }
+
+    /// Whether there is such a customer: asked of Auth, who alone knows them.
+    private func check(_ customer: UserID, _ request: APIRequest) async throws {
+        do {
+            _ = try await services.post(
+                KnownUserRequest(id: customer), to: "/internal/v1/users/known", of: "auth", for: request)
+        } catch let problem as Problem where problem.status == 404 {
+            throw Problem.invalid("/customerId", "is no customer of this shop")
+        }
     }
 
     private func hex(_ bytes: [UInt8]) -> String {

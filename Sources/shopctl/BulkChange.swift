@@ -35,6 +35,7 @@ struct BulkChange<Row: Sendable>: Sendable {
                 throw CommandError.usage("both --resume and --repeat", why: "one does the rest, the other all of it")
             }
             let batch = try BatchInput.read(path: path, input: invocation.surroundings.input, schema: schemaWithKeys)
+            try batch.refuseCardNumbers()
             try check(batch)
             try BatchRecord.checkKeys(batch)
             return try await run(batch)

@@ -9,7 +9,8 @@ enum Shopctl {
         "shopctl", version: version, summary: "Runs and operates a shop: its orders, refunds, stock and installation.",
         discussion: """
             Commands about business objects go through a daemon's HTTP API. Results go to stdout, all else to stderr; \
-            every command that prints results takes -o json, jsonl, csv, tsv and name for programs.
+            every command that prints results takes -o json, jsonl, csv, tsv and name for programs. In csv and tsv a \
+            text that a spreadsheet would run as a formula gets a ' before it, and reading takes it away again.
 
             Settings come from flags, then SHOPCTL_ variables, then the context in the configuration file, then \
             defaults; `shopctl config explain KEY` shows which one won.

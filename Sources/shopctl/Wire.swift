@@ -17,6 +17,15 @@ enum Percent {
         }
         return encoded
     }
+
+    /// One segment of a path that is a name and never a word of the path, as `verify` is: the daemon compares words as
+    /// they stand, and reads names.
+    static func segment(_ text: String) -> String {
+        guard let first = text.utf8.first, text.utf8.allSatisfy({ (0x61...0x7A).contains($0) || $0 == 0x2D }) else {
+            return encoded(text)
+        }
+        return "%" + String(first, radix: 16, uppercase: true) + encoded(String(text.dropFirst()))
+    }
 }
 
 /// What `-vv` may show.

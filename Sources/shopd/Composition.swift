@@ -62,7 +62,8 @@ final class Composition: Sendable {
             ? Auth(
                 database: stores[Auth.name], auditDatabase: stores.audit, options: configuration.authOptions()) : nil
         services = Self.services(
-            hosted, stores, bus, auth, approvalAbove: configuration.approvalAbove, group: group)
+            hosted, stores, bus, auth, approvalAbove: configuration.approvalAbove,
+            reservedSKUs: RouteWords.reserved(for: "sku", in: all.flatMap(\.routes).map(\.path)), group: group)
 
         let isServing = Flag()
         self.isServing = isServing
@@ -98,18 +99,20 @@ final class Composition: Sendable {
     /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.
     static func services(
         _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, _ auth: Auth?, approvalAbove: [Currency: Int64],
-        group: EventLoopGroup
+        reservedSKUs: Set<String> = [], group: EventLoopGroup
     ) -> [HostedService] {
         var services: [HostedService] = []
         if let auth {
             services.append(HostedService(name: Auth.name, routes: auth.routes) { try await auth.run() })
         }
         if hosted.contains(Catalog.name) {
-            let catalog = Catalog(database: stores[Catalog.name], redis: stores.redis, bus: bus)
+            let catalog = Catalog(
+                database: stores[Catalog.name], redis: stores.redis, bus: bus, reservedSKUs: reservedSKUs)
             services.append(HostedService(name: Catalog.name, routes: catalog.routes) { try await catalog.run() })
         }
         if hosted.contains(Inventory.name) {
-            let inventory = Inventory(database: stores[Inventory.name], bus: bus, on: group.next())
+            let inventory = Inventory(
+                database: stores[Inventory.name], bus: bus, on: group.next(), reservedSKUs: reservedSKUs)
             services.append(HostedService(name: Inventory.name, routes: inventory.routes) { try await inventory.run() })
         }
         if hosted.contains(Payments.name) {

@@ -34,6 +34,14 @@ import Testing
             ])
     }
 
+    @Test func whatAnExportHasMarkedForSpreadsheetsIsReadAsItWas() async throws {
+        let text = "'=1+1,'-5,-5,'quoted',''x,\"'\t\",'"
+        #expect(
+            try await read(Array(text.utf8)) == [
+                .fields(["=1+1", "-5", "-5", "'quoted'", "'x", "\t", "'"], line: 1)
+            ])
+    }
+
     @Test func aQuotedFirstFieldMayFollowAByteOrderMark() async throws {
         #expect(try await read(Array("\u{FEFF}\"sku\",x".utf8)) == [.fields(["sku", "x"], line: 1)])
     }

@@ -45,7 +45,7 @@ struct OrdersFixture {
         return PlaceQuotedOrder(
             quote: Quote(
                 lines: [.init(sku: "A", name: "Thing", quantity: 2, unitPrice: price)], total: Money(2000, Self.eur)),
-            paymentToken: token, customerId: customer.id, note: nil, actor: customer, idempotencyKey: key,
+            paymentToken: token, customerId: UserID(customer.id), note: nil, actor: customer, idempotencyKey: key,
             requestHash: hash, waitSeconds: 0)
     }
 

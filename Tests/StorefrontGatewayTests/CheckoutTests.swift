@@ -20,20 +20,35 @@ import Testing
         let (quote, placed) = stage.state.withLock { ($0.quotes[0], $0.placed[0]) }
         let customer = NamedTokens.customer.description
         #expect(quote.lines?.first?.quantity == 2 && quote.customerId == customer)
-        #expect(placed.quote.total.amount == 500 && placed.customerId == customer && placed.note == "ring twice")
+        #expect(
+            placed.quote.total.amount == 500 && placed.customerId?.description == customer
+                && placed.note == "ring twice")
         #expect(placed.actor == Actor(.customer, customer) && placed.idempotencyKey == "k1" && placed.waitSeconds == 5)
         #expect(placed.requestHash.utf8.count == 64)
     }
 
     @Test func operatorsPlaceForCustomers() async throws {
         let router = try stage.gateway().router
-        let body = #"{"cart":"\#(CartID())","paymentToken":"tok_1","customerId":"usr_x"}"#
+        let body = #"{"cart":"\#(CartID())","paymentToken":"tok_1","customerId":"\#(Stage.known)"}"#
         let answer = try await router.ask(.post, "/admin/v1/orders", as: "operator", json: body)
         #expect(answer.status == 201 && answer.headers["Location"] == "/admin/v1/orders/ord_1")
-        #expect(stage.state.withLock { $0.placed[0].customerId } == "usr_x")
+        #expect(stage.state.withLock { $0.placed[0].customerId } == Stage.known)
         #expect(stage.state.withLock { $0.placed[0].actor } == Actor(.operator, "cli_1"))
         #expect(try await router.ask(.post, "/admin/v1/orders", as: "viewer", json: body).status == 403)
         #expect(try await router.ask(.post, "/v1/orders", as: "operator", json: body).status == 403)
+    }
+
+    @Test(arguments: [
+        "", "Smith, John", "usr_x", " ", "4242424242424242", "\(UserID())", "\(CartID())", "usr_\u{202E}", "=1",
+    ])
+    func anOrderIsForAKnownCustomerOrRefused(_ customer: String) async throws {
+        let router = try stage.gateway().router
+        let text = String(decoding: try JSONText.encode(customer), as: UTF8.self)
+        let body = #"{"lines":[{"sku":"A","quantity":1}],"paymentToken":"tok_1","customerId":\#(text)}"#
+        let answer = try await router.ask(.post, "/admin/v1/orders", as: "operator", json: body)
+        #expect(answer.status == 422 && answer.text.contains("\"/customerId\""), "\(answer.text)")
+        #expect(!answer.text.contains("4242"))
+        #expect(stage.state.withLock { $0.placed.isEmpty && $0.quotes.isEmpty })
     }
 
     @Test(arguments: [

@@ -132,7 +132,21 @@ final class Stage: Sendable {
             })
     }
 
-    var hosted: [HostedRoutes] { [HostedRoutes("catalog", catalog), HostedRoutes("orders", orders)] }
+    /// The one customer that there is.
+    static let known = UserID()
+    var auth: [Route] {
+        [
+            Route(.post, "/internal/v1/users/known", access: .service, summary: "") { request in
+                let asked: KnownUserRequest = try await request.json()
+                guard asked.id == Self.known else { throw Problem.notFound("the user") }
+                return .noContent
+            }
+        ]
+    }
+
+    var hosted: [HostedRoutes] {
+        [HostedRoutes("auth", auth), HostedRoutes("catalog", catalog), HostedRoutes("orders", orders)]
+    }
     static let log = Log(label: "test", output: LogOutput { _ in })
     static var environment: DoorEnvironment { DoorEnvironment(tokens: NamedTokens(), log: log, metrics: Metrics()) }
 

@@ -15,7 +15,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(6))) struct CardNumberTests {
     /// One that is accepted, one that is refused, and one whose call is lost and repeated.
     private static let cards = ["4242424242424242", "4000000000000002", "4000000000000119"]
-    fileprivate static let marker = "MARKER-OF-THE-CARD-TEST"
+    static let marker = "MARKER-OF-THE-CARD-TEST"
     fileprivate static let unknown = OrderID()
 
     @Test func aCardNumberIsNowhereAfterCheckout() async throws {
@@ -119,7 +119,7 @@ import Testing
 }
 
 /// Everything that an installation has written anywhere, as bytes.
-private struct Places {
+struct Places {
     struct Place {
         let name: String
         var marker = CardNumberTests.marker

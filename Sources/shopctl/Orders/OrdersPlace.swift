@@ -44,7 +44,7 @@ enum OrdersPlace {
         }
         let request = PlaceOrderRequest(
             lines: lines.isEmpty ? nil : lines, cart: invocation[cart], paymentToken: invocation[card].rawValue,
-            note: invocation[note], expectedTotal: invocation[expected], customerId: invocation[Flags.customer])
+            note: invocation[note], expectedTotal: invocation[expected], customerId: try customer(invocation))
         let client = try ShopClient(invocation)
         let key = invocation[StandardFlags.idempotencyKey] ?? "shopctl-" + UUID().uuidString.lowercased()
         var change = Change(invocation, idempotencyKey: key)
@@ -63,6 +63,16 @@ enum OrdersPlace {
         try invocation.output.record(OrderSchema.orders, order)
         try invocation.output.section("Lines", OrderSchema.lines, order.lines ?? [])
         return code
+    }
+}
+
+extension OrdersPlace {
+    private static func customer(_ invocation: Invocation) throws -> UserID? {
+        guard let text = invocation[Flags.customer] else { return nil }
+        guard let id = UserID(text) else {
+            throw CommandError.usage("--customer is no customer's id", hint: "like usr_01h455vb4pex5vsknk084sn02q")
+        }
+        return id
     }
 }
 

@@ -79,7 +79,7 @@ enum StockFlags {
     static let skus = Argument.many("sku", sku, "which SKUs; or in --file", minimum: 0)
     static let quantities: ClosedRange<Int64> = -1_000_000_000...1_000_000_000
 
-    static func path(_ sku: String) -> String { "/admin/v1/stock/\(Percent.encoded(sku))" }
+    static func path(_ sku: String) -> String { "/admin/v1/stock/\(Percent.segment(sku))" }
 
     /// What `stock verify` says of a difference: the level and the ledger disagree, and `adjust` asks the ledger.
     static let ledgerCause = "ledger"

@@ -1,0 +1,123 @@
+// Invariant 5: no card number is stored. What is searched is read from PostgreSQL's own catalogue, so that a new column
+// is covered by itself: every text, JSON and bytea column of every table that the role may read.
+
+internal import Observability
+internal import Postgres
+internal import ShopAPI
+
+struct CardNumberSearch: Sendable {
+    /// How many places are told.
+    static let examples = 20
+    /// Blocks of a table that one statement looks at: 8 MB, so that none takes long.
+    private static let blocks: Int64 = 1_024
+
+    private struct Table {
+        let name: String
+        let blocks: Int64
+        /// An expression that names a row: its primary key, else its place.
+        let row: String
+        /// A list of `(name, text, isHexadecimal)` for `values`.
+        let columns: String
+    }
+
+    /// - Throws: ``PostgresError``.
+    func check(in snapshot: PostgresTransaction) async throws -> AuditReport.Check {
+        var check = AuditReport.Check(
+            invariant: 5, name: "no card number is stored", checked: 0, violations: 0, examples: [])
+        for table in try await tables(in: snapshot) {
+            for start in stride(from: 0, to: table.blocks, by: Int(Self.blocks)) {
+                try await search(table, from: start, in: snapshot, &check)
+            }
+        }
+        return check
+    }
+
+    /// Names are quoted by PostgreSQL, and so are the ones that stand for rows and columns.
+    private func tables(in snapshot: PostgresTransaction) async throws -> [Table] {
+        let rows = try await snapshot.query(
+            """
+            select format('%I.%I', n.nspname, c.relname) as name,
+                pg_relation_size(c.oid) / current_setting('block_size')::bigint + 1 as blocks,
+                coalesce((
+                    select 'concat_ws('' '', ' || string_agg(format('t.%I', k.attname), ', ' order by k.attnum) || ')'
+                    from pg_index i join pg_attribute k on k.attrelid = c.oid and k.attnum = any(i.indkey)
+                    where i.indrelid = c.oid and i.indisprimary
+                    having bool_and(has_column_privilege(c.oid, k.attnum, 'select'))
+                ), 't.ctid::text') as row,
+                string_agg(
+                    case when y.typname = 'bytea' then format('(%L, encode(t.%I, ''hex''), true)', a.attname, a.attname)
+                    else format('(%L, t.%I::text, false)', a.attname, a.attname) end, ', ' order by a.attnum) as columns
+            from pg_class c
+            join pg_namespace n on n.oid = c.relnamespace
+            join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            join pg_type y on y.oid = a.atttypid
+            left join pg_type e on e.oid = y.typelem and y.typcategory = 'A'
+            where c.relkind = 'r' and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+                and (coalesce(e.typcategory, y.typcategory) = 'S'
+                    or coalesce(e.typname, y.typname) in ('json', 'jsonb', 'bytea', 'xml', 'tsvector'))
+                and has_schema_privilege(n.oid, 'usage') and has_column_privilege(c.oid, a.attnum, 'select')
+            group by c.oid, n.nspname, c.relname
+            order by n.nspname, c.relname
+            """)
+        return try rows.map {
+            Table(name: try $0["name"], blocks: try $0["blocks"], row: try $0["row"], columns: try $0["columns"])
+        }
+    }
+
+    /// PostgreSQL leaves out what can't hold one; ``CardNumber`` looks at the rest.
+    private func search(
+        _ table: Table, from start: Int64, in snapshot: PostgresTransaction, _ check: inout AuditReport.Check
+    ) async throws {
+        let bounds = ["(\(start),0)", "(\(start + Self.blocks),0)"]
+        let count = try await snapshot.query(
+            "select count(*) as n from \(table.name) t where t.ctid >= $1::text::tid and t.ctid < $2::text::tid",
+            bounds[0], bounds[1])
+        check.checked += try count.first?["n"] ?? 0
+        let rows = try await snapshot.query(
+            """
+            select \(table.row)::text as place, c.name, c.text, c.is_hex
+            from \(table.name) t cross join lateral (values \(table.columns)) c (name, text, is_hex)
+            where t.ctid >= $1::text::tid and t.ctid < $2::text::tid and case when c.is_hex
+                then c.text ~ '(3[0-9](2[0-9a-f]|0[9ad]|5f|c2a0)*){12}'
+                else c.text ~ '[0-9]([^0-9A-Za-z]*[0-9]){11}' or octet_length(c.text) > length(c.text)
+                    or strpos(c.text, '\\') > 0 end
+            """, bounds[0], bounds[1])
+        for row in rows where Self.hasNumber(try row["text"], isHexadecimal: try row["is_hex"]) {
+            check.violations += 1
+            guard check.examples.count < Self.examples else { continue }
+            let (place, name): (String, String) = (try row["place"], try row["name"])
+            check.examples.append("\(table.name).\(name) of \(Redaction.masked(place))")
+        }
+    }
+
+    static func hasNumber(_ text: String, isHexadecimal: Bool = false) -> Bool {
+        if isHexadecimal { return CardNumber.isIn(String(decoding: bytes(ofHexadecimal: text), as: UTF8.self)) }
+        return CardNumber.isIn(text) || text.utf8.contains(UInt8(ascii: "\\")) && CardNumber.isIn(unescaped(text))
+    }
+
+    private static func bytes(ofHexadecimal text: String) -> [UInt8] {
+        let digits = text.utf8.map { $0 < 0x3A ? $0 &- 0x30 : $0 &- 0x57 }
+        return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
+    /// JSON's escapes made what they stand for: a line feed between two digits is two characters in JSON, one a letter.
+    private static func unescaped(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        var rest = Substring(text).unicodeScalars
+        while let scalar = rest.popFirst() {
+            guard scalar == "\\", let kind = rest.popFirst() else {
+                result.append(scalar)
+                continue
+            }
+            guard kind == "u", let value = UInt32(String(rest.prefix(4)), radix: 16) else {
+                result.append("nrtbf".unicodeScalars.contains(kind) ? "\n" : kind)
+                continue
+            }
+            rest.removeFirst(min(4, rest.count))
+            // Half of a pair stands for no digit of any script but mathematical ones, which our own writers leave as
+            // they are.
+            result.append(Unicode.Scalar(value) ?? "\u{FFFD}")
+        }
+        return String(result)
+    }
+}

@@ -3,6 +3,7 @@
 #include <librdkafka/rdkafka_mock.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 
 // rd_kafka_producev is variadic, which Swift can't call. The payloads are copied; `headers` belongs to the library
 // when the call succeeds. `opaque` is a number, never a pointer, and comes back in the delivery report.
@@ -15,3 +16,6 @@ static inline rd_kafka_resp_err_t shim_produce(
         RD_KAFKA_V_TIMESTAMP(timestamp), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE((void *)opaque),
         RD_KAFKA_V_END);
 }
+
+// What the calling thread is called in lists of threads; at most 15 bytes.
+static inline void shim_name_thread(const char *name) { prctl(PR_SET_NAME, name); }

@@ -72,7 +72,7 @@ final class BlockingLane: Sendable {
     }
 
     private func work() {
-        pthread_setname_np(pthread_self(), "kafka-asks")
+        shim_name_thread("kafka-asks")
         while let job = next() { job.run() }
     }
     private func next() -> Job? {

@@ -16,7 +16,7 @@ extension OrderStore {
         let rows = try await transaction.query(
             """
             select coalesce(r.person, substr(a.actor, strpos(a.actor, ':') + 1)) as person
-            from orders.refunds f cross join lateral unnest(array[f.actor]) as a (actor)
+            from orders.refunds f cross join lateral unnest(array[f.actor, f.retried_by]) as a (actor)
             left join orders.responsible r on r.actor = a.actor
             where f.id = $1 and a.actor is not null
             """, id.uuid)

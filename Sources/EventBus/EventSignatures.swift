@@ -91,7 +91,7 @@ public struct EventSignatures: Sendable {
         for (one, next) in zip(covered, covered.dropFirst()) where one.0 == next.0 { return nil }
         var text: [UInt8] = []
         text.reserveCapacity(600 + (value?.count ?? 0))
-        func put(_ part: some Collection<UInt8>) {
+        func put(_ part: [UInt8]) {
             for shift in stride(from: 56, through: 0, by: -8) {
                 text.append(UInt8(truncatingIfNeeded: UInt64(part.count) >> UInt64(shift)))
             }
@@ -101,11 +101,11 @@ public struct EventSignatures: Sendable {
             text.append(part == nil ? 0 : 1)
             if let part { put(part) }
         }
-        put(topic.utf8)
+        put(Array(topic.utf8))
         put(optional: key)
         put(optional: value)
         for (name, value) in covered {
-            put(name.utf8)
+            put(Array(name.utf8))
             put(value)
         }
         return text

@@ -49,7 +49,8 @@ complete -c shopctl -n "__shopctl_at ''" -l since -d 'from then on: 2h, 7d, yest
 complete -c shopctl -n "__shopctl_at ''" -l until -d 'before then' -x
 complete -c shopctl -n "__shopctl_at ''" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ''" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ''" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ''" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ''" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ''" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ''" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ''" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
@@ -112,7 +113,8 @@ complete -c shopctl -n "__shopctl_at ' orders ls'" -l since -d 'from then on: 2h
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l until -d 'before then' -x
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders ls'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders ls'" -l no-input -d 'never ask'
@@ -125,7 +127,8 @@ complete -c shopctl -n "__shopctl_at ' orders get'" -l columns -d 'which columns
 complete -c shopctl -n "__shopctl_at ' orders get'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' orders get'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders get'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders get'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders get'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
@@ -140,7 +143,8 @@ complete -c shopctl -n "__shopctl_at ' orders timeline'" -l columns -d 'which co
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders timeline'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders timeline'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders timeline'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
@@ -155,7 +159,8 @@ complete -c shopctl -n "__shopctl_at ' orders explain'" -l columns -d 'which col
 complete -c shopctl -n "__shopctl_at ' orders explain'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' orders explain'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders explain'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders explain'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders explain'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders explain'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders explain'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders explain'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
@@ -177,7 +182,8 @@ complete -c shopctl -n "__shopctl_at ' orders place'" -l columns -d 'which colum
 complete -c shopctl -n "__shopctl_at ' orders place'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders place'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders place'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders place'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders place'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' orders place'" -l reason -d 'why; stored with the change' -x
@@ -195,7 +201,8 @@ complete -c shopctl -n "__shopctl_at ' orders cancel'" -l columns -d 'which colu
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders cancel'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders cancel'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' orders cancel'" -l reason -d 'why; stored with the change' -x
@@ -224,7 +231,8 @@ complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l columns -d 'which colu
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' orders fulfil'" -l reason -d 'why; stored with the change' -x
@@ -251,7 +259,8 @@ complete -c shopctl -n "__shopctl_at ' orders retry'" -l columns -d 'which colum
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders retry'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders retry'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' orders retry'" -l reason -d 'why; stored with the change' -x
@@ -290,7 +299,8 @@ complete -c shopctl -n "__shopctl_at ' orders return request'" -l columns -d 'wh
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders return request'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return request'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' orders return request'" -l reason -d 'why; stored with the change' -x
@@ -310,7 +320,8 @@ complete -c shopctl -n "__shopctl_at ' orders return receive'" -l columns -d 'wh
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders return receive'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return receive'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' orders return receive'" -l reason -d 'why; stored with the change' -x
@@ -337,7 +348,8 @@ complete -c shopctl -n "__shopctl_at ' orders return refund'" -l columns -d 'whi
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders return refund'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return refund'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' orders return refund'" -l reason -d 'why; stored with the change' -x
@@ -364,7 +376,8 @@ complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l columns -d 'whi
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' orders return cancel'" -l reason -d 'why; stored with the change' -x
@@ -396,7 +409,8 @@ complete -c shopctl -n "__shopctl_at ' orders return ls'" -l all -d 'everything 
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders return ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders return ls'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders return ls'" -l no-input -d 'never ask'
@@ -415,7 +429,8 @@ complete -c shopctl -n "__shopctl_at ' orders watch'" -l since -d 'from then on:
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l until -d 'before then' -x
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders watch'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders watch'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders watch'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' orders watch'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
@@ -434,7 +449,8 @@ complete -c shopctl -n "__shopctl_at ' orders export'" -l since -d 'from then on
 complete -c shopctl -n "__shopctl_at ' orders export'" -l until -d 'before then' -x
 complete -c shopctl -n "__shopctl_at ' orders export'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders export'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders export'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders export'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders export'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders export'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders export'" -l no-input -d 'never ask'
@@ -447,7 +463,8 @@ complete -c shopctl -n "__shopctl_at ' orders audit'" -l columns -d 'which colum
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' orders audit'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l no-input -d 'never ask'
@@ -481,7 +498,8 @@ complete -c shopctl -n "__shopctl_at ' refunds ls'" -l since -d 'from then on: 2
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l until -d 'before then' -x
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds ls'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' refunds ls'" -l no-input -d 'never ask'
@@ -494,7 +512,8 @@ complete -c shopctl -n "__shopctl_at ' refunds get'" -l columns -d 'which column
 complete -c shopctl -n "__shopctl_at ' refunds get'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' refunds get'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' refunds get'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds get'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' refunds get'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' refunds get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' refunds get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
@@ -513,7 +532,8 @@ complete -c shopctl -n "__shopctl_at ' refunds create'" -l columns -d 'which col
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds create'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l reason -d 'why; stored with the change' -x
@@ -540,7 +560,8 @@ complete -c shopctl -n "__shopctl_at ' refunds batch'" -l columns -d 'which colu
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds batch'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds batch'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' refunds batch'" -l reason -d 'why; stored with the change' -x
@@ -566,7 +587,8 @@ complete -c shopctl -n "__shopctl_at ' refunds approve'" -l columns -d 'which co
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds approve'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds approve'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' refunds approve'" -l reason -d 'why; stored with the change' -x
@@ -593,7 +615,8 @@ complete -c shopctl -n "__shopctl_at ' refunds deny'" -l columns -d 'which colum
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds deny'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds deny'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' refunds deny'" -l reason -d 'why; stored with the change' -x
@@ -620,7 +643,8 @@ complete -c shopctl -n "__shopctl_at ' refunds retry'" -l columns -d 'which colu
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds retry'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds retry'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' refunds retry'" -l reason -d 'why; stored with the change' -x
@@ -650,7 +674,8 @@ complete -c shopctl -n "__shopctl_at ' refunds report'" -l since -d 'from then o
 complete -c shopctl -n "__shopctl_at ' refunds report'" -l until -d 'before then' -x
 complete -c shopctl -n "__shopctl_at ' refunds report'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' refunds report'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' refunds report'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' refunds report'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' refunds report'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' refunds report'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' refunds report'" -l no-input -d 'never ask'
@@ -687,7 +712,8 @@ complete -c shopctl -n "__shopctl_at ' stock ls'" -l all -d 'everything there is
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock ls'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock ls'" -l no-input -d 'never ask'
@@ -700,7 +726,8 @@ complete -c shopctl -n "__shopctl_at ' stock get'" -l columns -d 'which columns,
 complete -c shopctl -n "__shopctl_at ' stock get'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' stock get'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' stock get'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock get'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' stock get'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' stock get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' stock get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
@@ -716,7 +743,8 @@ complete -c shopctl -n "__shopctl_at ' stock set'" -l columns -d 'which columns,
 complete -c shopctl -n "__shopctl_at ' stock set'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' stock set'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' stock set'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock set'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock set'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' stock set'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' stock set'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' stock set'" -l reason -d 'why; stored with the change' -x
@@ -744,7 +772,8 @@ complete -c shopctl -n "__shopctl_at ' stock adjust'" -l columns -d 'which colum
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock adjust'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock adjust'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' stock adjust'" -l reason -d 'why; stored with the change' -x
@@ -777,7 +806,8 @@ complete -c shopctl -n "__shopctl_at ' stock reservations'" -l all -d 'everythin
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l sort-by -d 'sort by a column; -COL for descending' -x
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock reservations'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock reservations'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock reservations'" -l no-input -d 'never ask'
@@ -792,7 +822,8 @@ complete -c shopctl -n "__shopctl_at ' stock transfer'" -l columns -d 'which col
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock transfer'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock transfer'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' stock transfer'" -l reason -d 'why; stored with the change' -x
@@ -820,7 +851,8 @@ complete -c shopctl -n "__shopctl_at ' stock release'" -l columns -d 'which colu
 complete -c shopctl -n "__shopctl_at ' stock release'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' stock release'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock release'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock release'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' stock release'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' stock release'" -l reason -d 'why; stored with the change' -x
@@ -848,7 +880,8 @@ complete -c shopctl -n "__shopctl_at ' stock import'" -l columns -d 'which colum
 complete -c shopctl -n "__shopctl_at ' stock import'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' stock import'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock import'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' stock import'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l reason -d 'why; stored with the change' -x
@@ -869,7 +902,8 @@ complete -c shopctl -n "__shopctl_at ' stock export'" -l columns -d 'which colum
 complete -c shopctl -n "__shopctl_at ' stock export'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' stock export'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' stock export'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock export'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock export'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' stock export'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' stock export'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock export'" -l no-input -d 'never ask'
@@ -886,7 +920,8 @@ complete -c shopctl -n "__shopctl_at ' stock history'" -l all -d 'everything the
 complete -c shopctl -n "__shopctl_at ' stock history'" -l sort-by -d 'sort by a column; -COL for descending' -x
 complete -c shopctl -n "__shopctl_at ' stock history'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' stock history'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock history'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock history'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' stock history'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' stock history'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock history'" -l no-input -d 'never ask'
@@ -900,7 +935,8 @@ complete -c shopctl -n "__shopctl_at ' stock verify'" -l columns -d 'which colum
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' stock verify'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' stock verify'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l no-input -d 'never ask'
@@ -1522,7 +1558,8 @@ complete -c shopctl -n "__shopctl_at ' apply'" -l columns -d 'which columns, in 
 complete -c shopctl -n "__shopctl_at ' apply'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' apply'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' apply'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' apply'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' apply'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' apply'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' apply'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' apply'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' apply'" -l reason -d 'why; stored with the change' -x
@@ -1605,7 +1642,8 @@ complete -c shopctl -n "__shopctl_at ' users ls'" -l all -d 'everything there is
 complete -c shopctl -n "__shopctl_at ' users ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
 complete -c shopctl -n "__shopctl_at ' users ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' users ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' users ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users ls'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' users ls'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' users ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' users ls'" -l no-input -d 'never ask'
@@ -1618,7 +1656,8 @@ complete -c shopctl -n "__shopctl_at ' users get'" -l columns -d 'which columns,
 complete -c shopctl -n "__shopctl_at ' users get'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' users get'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' users get'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' users get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users get'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' users get'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' users get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' users get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
@@ -1633,7 +1672,8 @@ complete -c shopctl -n "__shopctl_at ' users role'" -l columns -d 'which columns
 complete -c shopctl -n "__shopctl_at ' users role'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' users role'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' users role'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' users role'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users role'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users role'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' users role'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' users role'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' users role'" -l reason -d 'why; stored with the change' -x
@@ -1660,7 +1700,8 @@ complete -c shopctl -n "__shopctl_at ' users revoke'" -l columns -d 'which colum
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' users revoke'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users revoke'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l reason -d 'why; stored with the change' -x
@@ -1687,7 +1728,8 @@ complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l columns -d 'which 
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l dry-run -d 'only ask what would happen'
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l reason -d 'why; stored with the change' -x
@@ -1723,7 +1765,8 @@ complete -c shopctl -n "__shopctl_at ' audit ls'" -l since -d 'from then on: 2h,
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l until -d 'before then' -x
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' audit ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit ls'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' audit ls'" -l no-input -d 'never ask'
@@ -1737,7 +1780,8 @@ complete -c shopctl -n "__shopctl_at ' audit export'" -l columns -d 'which colum
 complete -c shopctl -n "__shopctl_at ' audit export'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' audit export'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' audit export'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' audit export'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit export'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit export'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' audit export'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' audit export'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' audit export'" -l no-input -d 'never ask'
@@ -1753,7 +1797,8 @@ complete -c shopctl -n "__shopctl_at ' audit verify'" -l columns -d 'which colum
 complete -c shopctl -n "__shopctl_at ' audit verify'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' audit verify'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' audit verify'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' audit verify'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' audit verify'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' audit verify'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' audit verify'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' audit verify'" -l no-input -d 'never ask'
@@ -1768,7 +1813,8 @@ complete -c shopctl -n "__shopctl_at ' login'" -l columns -d 'which columns, in 
 complete -c shopctl -n "__shopctl_at ' login'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' login'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' login'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' login'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' login'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' login'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' login'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' login'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' login'" -l no-input -d 'never ask'
@@ -1835,7 +1881,8 @@ complete -c shopctl -n "__shopctl_at ' config explain'" -l columns -d 'which col
 complete -c shopctl -n "__shopctl_at ' config explain'" -l no-headers -d 'leave out the line of headings'
 complete -c shopctl -n "__shopctl_at ' config explain'" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ' config explain'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' config explain'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' config explain'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' config explain'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
 complete -c shopctl -n "__shopctl_at ' config explain'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' config explain'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' config explain'" -l no-input -d 'never ask'
@@ -1843,7 +1890,7 @@ complete -c shopctl -n "__shopctl_at ' config explain'" -s q -l quiet -d 'ids on
 complete -c shopctl -n "__shopctl_at ' config explain'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' config explain'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' config explain'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' config explain'" -a '(__shopctl_live settings)' -d 'which setting'
+complete -c shopctl -n "__shopctl_at ' config explain'" -a '(__shopctl_live settings)' -d 'which setting; default: every variable'
 complete -c shopctl -n "__shopctl_at ' up'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ' up'" -l no-sample -d 'leave a new installation empty'
 complete -c shopctl -n "__shopctl_at ' up'" -l dry-run -d 'only ask what would happen'

@@ -7,9 +7,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A door that writes down every byte that comes in, and says nothing.
+/// Doors that write down every byte that comes in, and say nothing.
 final class Listener: Sendable {
-    let port: Int
+    /// Its five doors.
+    let ports: [Int]
     private let process: ChildProcess
     private let file: String
 
@@ -18,12 +19,13 @@ final class Listener: Sendable {
         let name = UUID().uuidString
         let script = """
             import socket, sys, threading
-            door = socket.socket()
-            door.bind(("127.0.0.1", 0))
-            door.listen(64)
+            doors = [socket.socket() for _ in range(5)]
+            for door in doors:
+                door.bind(("127.0.0.1", 0))
+                door.listen(64)
             log = open(sys.argv[1], "ab", buffering=0)
             answer = sys.argv[3].encode()
-            open(sys.argv[2], "w").write(str(door.getsockname()[1]) + "\\n")
+            open(sys.argv[2], "w").write(" ".join(str(door.getsockname()[1]) for door in doors) + "\\n")
             def serve(link):
                 log.write(b"*")
                 while True:
@@ -36,29 +38,34 @@ final class Listener: Sendable {
                     log.write(more)
                     if answer and b"\\r\\n\\r\\n" in more:
                         link.sendall(answer)
-            while True:
-                threading.Thread(target=serve, args=(door.accept()[0],), daemon=True).start()
+            def watch(door):
+                while True:
+                    threading.Thread(target=serve, args=(door.accept()[0],), daemon=True).start()
+            for door in doors[1:]:
+                threading.Thread(target=watch, args=(door,), daemon=True).start()
+            watch(doors[0])
             """
         let (log, port) = ("\(directory)/\(name).log", "\(directory)/\(name).port")
         var command = ChildCommand("/usr/bin/python3", ["-c", script, log, port, answer])
         command.error = .file("\(directory)/\(name).err")
         let process = try await ChildProcess.spawn(command, on: TestLoops.any)
-        let number = Mutex(0)
+        let numbers = Mutex<[Int]>([])
         try await eventually("the door is open") {
             let text = FileManager.default.contents(atPath: port).map { String(decoding: $0, as: UTF8.self) } ?? ""
-            guard text.hasSuffix("\n"), let found = Int(text.dropLast()) else { return false }
-            number.withLock { $0 = found }
+            guard text.hasSuffix("\n") else { return false }
+            numbers.withLock { $0 = text.dropLast().split(separator: " ").compactMap { Int($0) } }
             return true
         }
-        return Listener(port: number.withLock { $0 }, process: process, file: log)
+        return Listener(ports: numbers.withLock { $0 }, process: process, file: log)
     }
 
-    private init(port: Int, process: ChildProcess, file: String) {
-        self.port = port
+    private init(ports: [Int], process: ChildProcess, file: String) {
+        self.ports = ports
         self.process = process
         self.file = file
     }
 
+    var port: Int { ports[0] }
     var url: String { "http://127.0.0.1:\(port)" }
     /// A star for every connection, and all that was sent.
     var heard: String {
@@ -117,7 +124,8 @@ final class Listener: Sendable {
             #expect(right.code == 0, "\(right.errors)")
             let lines = [
                 "shopctl orders ls --server \(other.url)", "SHOPCTL_SERVER=\(other.url) shopctl orders ls",
-                "SHOPCTL_CREDENTIALS_FILE=client.json SHOPCTL_SERVER=\(daemon.url) shopctl orders ls --server \(other.url)",
+                "SHOPCTL_CREDENTIALS_FILE=client.json SHOPCTL_SERVER=\(daemon.url) "
+                    + "shopctl orders ls --server \(other.url)",
                 "SHOPCTL_CREDENTIALS_FILE=client.json shopctl orders ls --server \(other.url)",
                 "SHOPCTL_TOKEN_FILE=token SHOPCTL_SERVER=\(daemon.url) shopctl orders ls --server \(other.url)",
                 "SHOPCTL_TOKEN_FILE=token shopctl refunds approve --server \(other.url) -y "
@@ -164,7 +172,8 @@ final class Listener: Sendable {
             #expect(try await shell.run(line + " --allow-plain-http --timeout 20s").code != 4)
             let context = try await shell.run(
                 "shopctl config set server \(far) --context b; shopctl config set credentials-file $HOME/client.json "
-                    + "--context b; shopctl orders ls --context b || shopctl config set allow-plain-http true --context b; "
+                    + "--context b; shopctl orders ls --context b "
+                    + "|| shopctl config set allow-plain-http true --context b; "
                     + "shopctl orders ls --context b --timeout 20s")
             #expect(context.errors.contains("is asked without TLS") && context.code != 4, "\(context.errors)")
             let login = try await shell.run("shopctl login --server \(far)")

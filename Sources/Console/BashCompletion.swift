@@ -4,81 +4,97 @@ struct BashScript {
     private var name: String { tree.program.name }
     init(_ tree: CompletionTree) { self.tree = tree }
 
-    var text: String {
+    var text: String { words + offers + command }
+
+    /// What tells words from quotes.
+    private var words: String {
+        #"""
+        # bash completion for \#(name); made from its command tree.
+
+        # Splits $1 as the shell would, and runs nothing of it. typed: its words without their quotes; quote: the
+        # one that is open at the end; before: the part of the last word that readline leaves as it is, because
+        # it ends with a character of COMP_WORDBREAKS.
+        _\#(name)_split() {
+            local line=$1 index char word= begun=0
+            typed=() quote= before=
+            for ((index = 0; index < ${#line}; index++)); do
+                char=${line:index:1}
+                case $quote$char in
+                    \'\'|\"\") quote= ;;
+                    \'?) word+=$char ;;
+                    \"\\)
+                        index=$((index + 1)) char=${line:index:1}
+                        case $char in [\$\`\"\\]) ;; *) word+=\\ ;; esac
+                        word+=$char ;;
+                    \"?) word+=$char ;;
+                    \\) index=$((index + 1)) begun=1 word+=${line:index:1} ;;
+                    \'|\") quote=$char begun=1 before=$word ;;
+                    [[:space:]])
+                        [ $begun = 0 ] || typed+=("$word")
+                        word= begun=0 before= ;;
+                    *)
+                        begun=1 word+=$char
+                        case $COMP_WORDBREAKS in *"$char"*) before=$word ;; esac ;;
+                esac
+            done
+            typed+=("$word")
+        }
+        # What $1 is to be typed as where the quote is open, so that it is one word of which nothing is run.
+        _\#(name)_quoted() {
+            local index char
+            quoted=
+            for ((index = 0; index < ${#1}; index++)); do
+                char=${1:index:1}
+                case $quote$char in
+                    \'\') quoted+="'\\''" ;;
+                    \"!) quoted+='"\!"' ;;
+                    \"[\$\`\"\\]) quoted+=\\$char ;;
+                    [\'\"]?|[[:alnum:]_./:=@%+,-]) quoted+=$char ;;
+                    *) quoted+=\\$char ;;
+                esac
+            done
+            # Readline closes the quote, unless the word ends with the same character.
+            case $quote in ?) case $quoted in *"$quote") quoted+=$quote ;; esac ;; esac
+        }
+
+        """#
+    }
+
+    /// What puts words before the person.
+    private var offers: String {
+        #"""
+        # Offers the lines that it reads.
+        _\#(name)_offer() {
+            local line quoted
+            while IFS= read -r line; do
+                [ -n "$line" ] || continue
+                line=$lead$line
+                case $line in "$before"*) ;; *) continue ;; esac
+                _\#(name)_quoted "${line#"$before"}"
+                COMPREPLY+=("$quoted")
+            done
+        }
+        # Readline itself quotes what are files.
+        _\#(name)_files() {
+            local line
+            compopt -o filenames 2>/dev/null
+            while IFS= read -r line; do
+                line=$lead$line
+                case $line in "$before"*) COMPREPLY+=("${line#"$before"}") ;; esac
+            done < <(compgen "$1" -- "$cur")
+        }
+        _\#(name)_words() { _\#(name)_offer < <(compgen -W "$1" -- "$cur"); }
+        _\#(name)_live() {
+            _\#(name)_offer < <(\#(name) __complete "$1" "$cur" -- "${typed[@]:1:${#typed[@]}-2}" 2>/dev/null)
+        }
+
+        """#
+    }
+
+    private var command: String {
         let values = tree.valueFlags
         let takesValue = values.map { "--\($0.name)" } + values.compactMap { $0.short.map { "-\($0)" } }
         return #"""
-            # bash completion for \#(name); made from its command tree.
-
-            # Splits $1 as the shell would, and runs nothing of it. typed: its words without their quotes; quote: the one
-            # that is open at the end; before: the part of the last word that readline leaves as it is, because it ends
-            # with a character of COMP_WORDBREAKS.
-            _\#(name)_split() {
-                local line=$1 index char word= begun=0
-                typed=() quote= before=
-                for ((index = 0; index < ${#line}; index++)); do
-                    char=${line:index:1}
-                    case $quote$char in
-                        \'\'|\"\") quote= ;;
-                        \'?) word+=$char ;;
-                        \"\\)
-                            index=$((index + 1)) char=${line:index:1}
-                            case $char in [\$\`\"\\]) ;; *) word+=\\ ;; esac
-                            word+=$char ;;
-                        \"?) word+=$char ;;
-                        \\) index=$((index + 1)) begun=1 word+=${line:index:1} ;;
-                        \'|\") quote=$char begun=1 before=$word ;;
-                        [[:space:]])
-                            [ $begun = 0 ] || typed+=("$word")
-                            word= begun=0 before= ;;
-                        *)
-                            begun=1 word+=$char
-                            case $COMP_WORDBREAKS in *"$char"*) before=$word ;; esac ;;
-                    esac
-                done
-                typed+=("$word")
-            }
-            # What $1 is to be typed as where the quote is open, so that the shell reads it as one word and runs nothing.
-            _\#(name)_quoted() {
-                local index char
-                quoted=
-                for ((index = 0; index < ${#1}; index++)); do
-                    char=${1:index:1}
-                    case $quote$char in
-                        \'\') quoted+="'\\''" ;;
-                        \"!) quoted+='"\!"' ;;
-                        \"[\$\`\"\\]) quoted+=\\$char ;;
-                        [\'\"]?|[[:alnum:]_./:=@%+,-]) quoted+=$char ;;
-                        *) quoted+=\\$char ;;
-                    esac
-                done
-                # Readline closes the quote, unless the word ends with the same character.
-                case $quote in ?) case $quoted in *"$quote") quoted+=$quote ;; esac ;; esac
-            }
-            # Offers the lines that it reads.
-            _\#(name)_offer() {
-                local line quoted
-                while IFS= read -r line; do
-                    [ -n "$line" ] || continue
-                    line=$lead$line
-                    case $line in "$before"*) ;; *) continue ;; esac
-                    _\#(name)_quoted "${line#"$before"}"
-                    COMPREPLY+=("$quoted")
-                done
-            }
-            # Readline itself quotes what are files.
-            _\#(name)_files() {
-                local line
-                compopt -o filenames 2>/dev/null
-                while IFS= read -r line; do
-                    line=$lead$line
-                    case $line in "$before"*) COMPREPLY+=("${line#"$before"}") ;; esac
-                done < <(compgen "$1" -- "$cur")
-            }
-            _\#(name)_words() { _\#(name)_offer < <(compgen -W "$1" -- "$cur"); }
-            _\#(name)_live() {
-                _\#(name)_offer < <(\#(name) __complete "$1" "$cur" -- "${typed[@]:1:${#typed[@]}-2}" 2>/dev/null)
-            }
             _\#(name)() {
                 local cur prev= path word index takes_value ended=0 lead= quote before
                 local -a typed

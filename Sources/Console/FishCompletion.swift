@@ -28,7 +28,8 @@ struct FishScript {
             end
             function __\(name)_live --description 'what the installation has, for the word being typed'
                 set -l typed (string replace -r -- '^--[^=]*=' '' (commandline -ct))
-                set -l plain (string unescape -- "$typed"; or string unescape -- "$typed'"; or string unescape -- "$typed\\"")
+                set -l plain (string unescape -- "$typed"; or string unescape -- "$typed'"
+                    or string unescape -- "$typed\\"")
                 \(name) __complete $argv[1] "$plain" -- (commandline -opc)[2..-1] 2>/dev/null
             end
             complete -c \(name) -f

@@ -115,7 +115,7 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var secret: String?
         /// What a process that doesn't host `auth` gets its own tokens with: a client of role `service`.
         package var client: Client?
-        /// `required`: operators who are people need a second factor besides the code to their phone; `off`: they don't.
+        /// `required`: operators who are people need a second factor beside the code to their phone; `off`: they don't.
         package var secondFactor: String
         /// What is set over the defaults of `AuthLimits`: times in seconds, and counts.
         package var limits: [String: Int]

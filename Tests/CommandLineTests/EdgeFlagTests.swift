@@ -5,8 +5,8 @@ import ShopAPI
 import TestSupport
 import Testing
 
-/// Every flag of every command that takes a number, a time or a span, at the ends of what can be typed: whatever comes of
-/// it, the program ends by itself and by one of its own exit codes.
+/// Every flag of every command that takes a number, a time or a span, at the ends of what can be typed: whatever comes
+/// of it, the program ends by itself and by one of its own exit codes.
 @Suite struct EdgeFlagTests {
     private static let values: [String: [String]] = {
         let numbers = ["9223372036854775807", "-9223372036854775808", "18446744073709551616", "0", "-1", "2147483648"]

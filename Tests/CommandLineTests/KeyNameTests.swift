@@ -31,7 +31,8 @@ import Testing
             let dump = try await shell.run(
                 """
                 $R --no-raw eval 'local all = redis.call("keys", "*"); local out = {}
-                for i, key in ipairs(all) do out[i] = (key:gsub(".", function(c) return ("%02x"):format(c:byte()) end)) .. "." end
+                local function hex(c) return ("%02x"):format(c:byte()) end
+                for i, key in ipairs(all) do out[i] = key:gsub(".", hex) .. "." end
                 return table.concat(out, " ")' 0 | tr -d '"\\n'
                 """)
             try #require(dump.code == 0, "\(dump.errors)")

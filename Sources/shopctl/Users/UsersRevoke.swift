@@ -7,7 +7,8 @@ enum UsersRevoke {
         "revoke", "End all sessions of people, or the access of clients",
         discussion:
             "Every daemon refuses their tokens within seconds. A person keeps their role and may sign in again (`users "
-            + "role none` takes it away), and the clients that they have made go on; a client (cli_…) is gone for good.",
+            + "role none` takes it away), and the clients that they have made go on; a client (cli_…) is gone for "
+            + "good.",
         arguments: [UserSchema.user.slot], takes: FlagGroup.ofBulkChange, columns: UserSchema.revoked.infos,
         examples: [
             Example("shopctl users revoke usr_01h455vb4pex5vsknk084sn02q --reason 'lost their laptop'", "a person"),

@@ -108,6 +108,7 @@ struct RevocationFeed: Sendable {
     private let url: String
     private let log = Log(label: "revocations")
     private static let interval = Duration.seconds(2)
+    private static let firstInterval = Duration.milliseconds(250)
 
     init(_ configuration: DaemonConfiguration, client: HTTPClient, own: OwnTokens, to revocations: Revocations) {
         self.revocations = revocations
@@ -129,7 +130,8 @@ struct RevocationFeed: Sendable {
                 if isHeard { log.warning("what was revoked can't be asked", ["error": .describing(error)]) }
                 isHeard = false
             }
-            try? await EventLoop.current?.sleep(for: Self.interval)
+            // Until it is told once, operators can change nothing here: auth may be starting, too.
+            try? await EventLoop.current?.sleep(for: revocations.age == nil ? Self.firstInterval : Self.interval)
         }
     }
 

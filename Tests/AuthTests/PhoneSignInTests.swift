@@ -124,7 +124,7 @@ extension AuthFixture {
         let shop = try await AuthFixture {
             $0.limits.codesPerPhonePerDay = 4
             $0.limits.triesPerPhonePerDay = 10
-            $0.limits.codesPerHour = 8
+            $0.limits.codesPerHour = 4
         }
         let first = try await shop.signIn()
         let secret = try #require(first.device_secret)

@@ -4,7 +4,7 @@ internal import Postgres
 internal import ShopAPI
 
 extension KafkaMessage {
-    /// What a row of an outbox is in Kafka, not signed yet: CloudEvents 1.0, Kafka binding, binary content mode.
+    /// What a row of an outbox is in Kafka, not signed yet: CloudEvents 1.0 in the binary mode of its Kafka binding.
     /// - Throws: `PostgresDecodingError`
     init(outboxRow row: PostgresRow, of schema: String) throws {
         let id: UUID = try row["id"]

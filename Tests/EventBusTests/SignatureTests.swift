@@ -184,6 +184,9 @@ import Testing
         let running = Running(bus)
         await running.start { try await house.consumer(bus).run() }
         try await eventually { try await house.count("select count(*) from platform.subscriptions") == 1 }
+        // As that version has written it down.
+        try await house.client.execute(
+            "insert into platform.sources (source, topic) values ('shop', $1)", house.topic)
         try await house.say(bus, 0..<5)
         let rows = try await house.client.query("select seq, id, key, data from shop.outbox order by seq")
         let producer = KafkaProducer(house.kafka, on: TestLoops.any)

@@ -310,7 +310,7 @@ public actor KafkaAdmin {
     ///
     /// The Admin API's requests to coordinators are not for use: one whose time is over before its coordinator can be
     /// reached stays behind, and when that comes back, or the handle goes, it answers to memory that is gone (2.0.2,
-    /// rdkafka_coord.c: `creq_ts_timeout` is never looked at; rdkafka_admin.c:484 and :961 each drop the same reference).
+    /// rdkafka_coord.c: `creq_ts_timeout` is never looked at; rdkafka_admin.c:484 and :961 drop the same reference).
     private func asking<T: Sendable>(
         _ group: String, _ operation: String, _ body: @escaping @Sendable (LibraryHandle, Int32) throws -> T
     ) async throws -> T {
@@ -451,7 +451,7 @@ public actor KafkaAdmin {
 
     private static let closedError = KafkaError(.closed, during: "asking Kafka", message: "the client is closed")
 
-    /// A consumer's handle, which is in no group, and not a producer's: by one of those to ask for a topic would make it,
+    /// A consumer's handle, which is in no group, and not a producer's: to ask one of those for a topic would make it,
     /// and an answer to OffsetFetch that names another coordinator ends the process (2.0.2, rdkafka_request.c:860: the
     /// handle's own group is told to look for it, and a producer has none).
     private func open() throws -> LibraryHandle {

@@ -176,8 +176,8 @@ extension KafkaConfiguration {
     static let assignor = "range"
 
     func adminSettings(group: String = "none") -> [String: String] {
-        // A consumer's that is in no group: see `KafkaAdmin.open`. The rest in `overrides` is unknown to no handle: librdkafka takes all of
-        // its settings everywhere.
+        // A consumer's that is in no group: see `KafkaAdmin.open`. The rest in `overrides` is unknown to no handle:
+        // librdkafka takes all of its settings everywhere.
         common.merging([
             "group.id": group, "enable.auto.commit": "false",
             "allow.auto.create.topics": isEmbedded ? "true" : "false",

@@ -69,13 +69,16 @@ import Testing
             try await admin.change(settings: ["retention.ms": "60000"], of: name)
             return true
         }
-        var own = try await admin.settings(of: name).filter { !$0.isDefault }
-        #expect(
-            Dictionary(uniqueKeysWithValues: own.map { ($0.name, $0.value) })
-                == ["cleanup.policy": "compact", "retention.ms": "60000"])
+        // What the controller has taken, a broker knows a moment later.
+        try await eventually("both are there") {
+            let own = try await admin.settings(of: name).filter { !$0.isDefault }
+            return Dictionary(uniqueKeysWithValues: own.map { ($0.name, $0.value) })
+                == ["cleanup.policy": "compact", "retention.ms": "60000"]
+        }
         try await admin.change(settings: ["cleanup.policy": String?.none], of: name)
-        own = try await admin.settings(of: name).filter { !$0.isDefault }
-        #expect(own.map(\.name) == ["retention.ms"])
+        try await eventually("one is left") {
+            try await admin.settings(of: name).filter { !$0.isDefault }.map(\.name) == ["retention.ms"]
+        }
         try await admin.createPartitions(of: name, total: 3)
         try await eventually { try await admin.metadata(topic: name).topics.first?.partitions.count == 3 }
 

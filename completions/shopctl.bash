@@ -1,8 +1,8 @@
 # bash completion for shopctl; made from its command tree.
 
-# Splits $1 as the shell would, and runs nothing of it. typed: its words without their quotes; quote: the one
-# that is open at the end; before: the part of the last word that readline leaves as it is, because it ends
-# with a character of COMP_WORDBREAKS.
+# Splits $1 as the shell would, and runs nothing of it. typed: its words without their quotes; quote: the
+# one that is open at the end; before: the part of the last word that readline leaves as it is, because
+# it ends with a character of COMP_WORDBREAKS.
 _shopctl_split() {
     local line=$1 index char word= begun=0
     typed=() quote= before=
@@ -28,7 +28,7 @@ _shopctl_split() {
     done
     typed+=("$word")
 }
-# What $1 is to be typed as where the quote is open, so that the shell reads it as one word and runs nothing.
+# What $1 is to be typed as where the quote is open, so that it is one word of which nothing is run.
 _shopctl_quoted() {
     local index char
     quoted=
@@ -88,7 +88,7 @@ _shopctl() {
             -*) case $takes_value in *" $word "*) index=$((index + 1)) ;; esac; continue ;;
         esac
         case "$path $word" in
-            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders retry"|"orders return"|"orders return request"|"orders return receive"|"orders return refund"|"orders return cancel"|"orders return ls"|"orders watch"|"orders export"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|"refunds batch"|"refunds approve"|"refunds deny"|"refunds retry"|"refunds report"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock transfer"|"stock release"|"stock import"|"stock export"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|" cache"|"cache stats"|"cache ls"|"cache get"|"cache ttl"|"cache rm"|"cache top"|"cache warm"|"cache verify"|"cache watch"|" apply"|" jobs"|"jobs ls"|"jobs get"|"jobs rm"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
+            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders retry"|"orders return"|"orders return request"|"orders return receive"|"orders return refund"|"orders return cancel"|"orders return ls"|"orders watch"|"orders export"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|"refunds batch"|"refunds approve"|"refunds deny"|"refunds retry"|"refunds report"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock transfer"|"stock release"|"stock import"|"stock export"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|" cache"|"cache stats"|"cache ls"|"cache get"|"cache ttl"|"cache rm"|"cache top"|"cache warm"|"cache verify"|"cache watch"|" apply"|" jobs"|"jobs ls"|"jobs get"|"jobs rm"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users reset-second-factor"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
                 path="${path:+$path }$word" ;;
         esac
     done
@@ -263,7 +263,8 @@ _shopctl() {
             "users get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users role") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --repeat --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users revoke") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --repeat --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "users rotate-keys") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "users reset-second-factor") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --repeat --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "users rotate-keys") _shopctl_words "--compromised -o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "audit") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "audit ls") _shopctl_words "--service --actor --action --subject --reason --request -o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "audit export") _shopctl_words "--service -o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -339,10 +340,11 @@ _shopctl() {
             "jobs") _shopctl_words "ls get rm" ;;
             "jobs get") _shopctl_live job ;;
             "jobs rm") _shopctl_live job ;;
-            "users") _shopctl_words "ls get role revoke rotate-keys" ;;
+            "users") _shopctl_words "ls get role revoke reset-second-factor rotate-keys" ;;
             "users get") _shopctl_live user ;;
             "users role") _shopctl_words "viewer operator admin none" ;;
             "users revoke") _shopctl_live user ;;
+            "users reset-second-factor") _shopctl_live user ;;
             "audit") _shopctl_words "ls export verify" ;;
             "config") _shopctl_words "ls get set rm use explain" ;;
             "config get") _shopctl_live settings ;;

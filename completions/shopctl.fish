@@ -12,13 +12,14 @@ function __shopctl_at --description 'whether the command so far is the one named
             continue
         end
         string match -q -- '-*' $word; and continue
-        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' cache' ' cache stats' ' cache ls' ' cache get' ' cache ttl' ' cache rm' ' cache top' ' cache warm' ' cache verify' ' cache watch' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
+        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' cache' ' cache stats' ' cache ls' ' cache get' ' cache ttl' ' cache rm' ' cache top' ' cache warm' ' cache verify' ' cache watch' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users reset-second-factor' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
     end
     test "$path" = "$argv[1]"
 end
 function __shopctl_live --description 'what the installation has, for the word being typed'
     set -l typed (string replace -r -- '^--[^=]*=' '' (commandline -ct))
-    set -l plain (string unescape -- "$typed"; or string unescape -- "$typed'"; or string unescape -- "$typed\"")
+    set -l plain (string unescape -- "$typed"; or string unescape -- "$typed'"
+        or string unescape -- "$typed\"")
     shopctl __complete $argv[1] "$plain" -- (commandline -opc)[2..-1] 2>/dev/null
 end
 complete -c shopctl -f
@@ -1624,6 +1625,7 @@ complete -c shopctl -n "__shopctl_at ' users'" -a ls -d 'List people, or the cli
 complete -c shopctl -n "__shopctl_at ' users'" -a get -d 'Show people'
 complete -c shopctl -n "__shopctl_at ' users'" -a role -d 'Give people a role, or take it away'
 complete -c shopctl -n "__shopctl_at ' users'" -a revoke -d 'End all sessions of people, or the access of clients'
+complete -c shopctl -n "__shopctl_at ' users'" -a reset-second-factor -d 'Take away the second factor of people who have lost it'
 complete -c shopctl -n "__shopctl_at ' users'" -a rotate-keys -d 'Sign tokens with a new key from now on'
 complete -c shopctl -n "__shopctl_at ' users'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' users'" -l no-input -d 'never ask'
@@ -1723,6 +1725,35 @@ complete -c shopctl -n "__shopctl_at ' users revoke'" -s v -l verbose -d 'what i
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' users revoke'" -a '(__shopctl_live user)' -d 'usr_…, cli_… or a phone; or in --file'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l idempotency-key -d 'repeat-safe key; made when not given' -x
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l on-error -d 'after an item failed' -x -a 'continue stop'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l repeat -d 'on purpose once more, although it was done before'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l rate -d 'at most so many items a second' -x
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l concurrency -d 'so many items at a time' -x
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l lock -d 'run only while holding this lock' -x
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l lock-wait -d 'wait so long for the lock' -x
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l plan -d 'write to FILE what would be done, for `apply`, and do nothing' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' users reset-second-factor'" -a '(__shopctl_live user)' -d 'usr_…, cli_… or a phone; or in --file'
+complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l compromised -d 'others may have the old key: what it has signed is worth nothing, at once'
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' users rotate-keys'" -l no-headers -d 'leave out the line of headings'

@@ -54,7 +54,7 @@ import Testing
 
     @Test func whatIsWrongWithAProductIsSaidWithItsPlace() async throws {
         let shop = try await CatalogFixture()
-        let answer = try await shop.upsert("A B", 0, name: " ", more: #","product":"","variant":"\u0007""#)
+        let answer = try await shop.upsert("A B", 0, name: " ", more: #","product":"","variant":"a\nb""#)
         #expect(answer.status == 422)
         #expect(answer.problem?.errors?.map(\.pointer) == ["/sku", "/name", "/price/amount", "/product", "/variant"])
         #expect(try await shop.upsert("A", 1, "EURO").problem?.errors?.map(\.pointer) == ["/price/currency"])

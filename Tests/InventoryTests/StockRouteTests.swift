@@ -186,14 +186,15 @@ import Testing
         try await shop.stock("A", 5)
         try await shop.send(.post, "/admin/v1/warehouses", #"{"code": "east", "name": "East"}"#)
         let csv = "sku,on_hand,warehouse\nB,7,\nA,5,main\nA,2,east\n"
-        let rehearsal = try await shop.send(.post, "/admin/v1/stock/import?dryRun=true", csv, type: "text/csv")
+        let rehearsal = try await shop.send(
+            .post, "/admin/v1/stock/import?dryRun=true", csv, type: "text/csv", role: .admin)
         let summary = ImportSummary(rows: 3, created: 2, updated: 0, unchanged: 1)
         #expect(try rehearsal.value(ImportSummary.self) == summary)
         #expect(try await shop.inventory.store.item("B") == nil)
-        let done = try await shop.send(.post, "/admin/v1/stock/import", csv, type: "text/csv")
+        let done = try await shop.send(.post, "/admin/v1/stock/import", csv, type: "text/csv", role: .admin)
         #expect(try done.value(ImportSummary.self) == summary)
         let lines = #"{"sku": "B", "onHand": 8}"# + "\n" + #"{"sku": "C", "onHand": 1, "warehouse": "east"}"# + "\n"
-        let more = try await shop.send(.post, "/admin/v1/stock/import", lines, type: "application/jsonl")
+        let more = try await shop.send(.post, "/admin/v1/stock/import", lines, type: "application/jsonl", role: .admin)
         #expect(try more.value(ImportSummary.self) == ImportSummary(rows: 2, created: 1, updated: 1, unchanged: 0))
         #expect(try await shop.isSound())
     }
@@ -206,7 +207,7 @@ import Testing
         ("sku,on_hand\nA,99999999999\n", "line 2, column on_hand"), ("sku,on_hand\n\"A,1\n", "line 2"),
     ]) func aWrongFileSaysWhere(_ csv: String, _ place: String) async throws {
         let shop = try await InventoryFixture()
-        let answer = try await shop.send(.post, "/admin/v1/stock/import", csv, type: "text/csv")
+        let answer = try await shop.send(.post, "/admin/v1/stock/import", csv, type: "text/csv", role: .admin)
         #expect(answer.status == 422)
         #expect(answer.problem?.errors?.first?.pointer == place)
         #expect(try await shop.count("select count(*) as n from inventory.items") == 0)
@@ -217,6 +218,9 @@ import Testing
         #expect(try await shop.send(.get, "/admin/v1/stock", role: .viewer).status == 200)
         #expect(try await shop.send(.put, "/admin/v1/stock/A", #"{"onHand": 1}"#, role: .viewer).status == 403)
         #expect(try await shop.send(.get, "/admin/v1/stock", role: nil).status == 401)
+        // Whole counts replaced by a file are for admins.
+        #expect(
+            try await shop.send(.post, "/admin/v1/stock/import", "sku,on_hand\nA,1\n", type: "text/csv").status == 403)
     }
 
     @Test func warehousesHaveAnOrder() async throws {

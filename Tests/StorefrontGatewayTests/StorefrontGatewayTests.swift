@@ -136,7 +136,9 @@ final class Stage: Sendable {
     static let known = UserID()
     var auth: [Route] {
         [
-            Route(.post, "/internal/v1/users/known", access: .service, summary: "") { request in
+            Route(
+                .post, "/internal/v1/users/known", access: .service, summary: "", body: .json(KnownUserRequest.self)
+            ) { request in
                 let asked: KnownUserRequest = try await request.json()
                 guard asked.id == Self.known else { throw Problem.notFound("the user") }
                 return .noContent

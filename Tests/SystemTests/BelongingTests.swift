@@ -16,7 +16,7 @@ import Testing
     /// Ids in bodies and queries, and what `bodies` does about them.
     private static let inBodies: Set<String> = [
         "paymentToken", "cart", "customerId", "sku", "client_id", "refresh_token", "device_code", "token", "user_code",
-        "client_secret", "code", "csrf",
+        "client_secret", "code", "csrf", "challenge", "otp",
     ]
     private static let inQueries: Set<String> = ["cursor", "limit", "dryRun", "state", "query", "user_code", "code"]
 

@@ -15,10 +15,12 @@ SERVERS = postgresql redis-server
 TEST_TOOLS = kcat nginx-light wrk curl openssl zsh fish
 RELEASE = -c release --static-swift-stdlib -j $(JOBS)
 BIN = .build/release
-# Tests at a time, where the toolchain can limit them.
+# Tests at a time, where the toolchain can limit them; fewer where each has a whole shop of its own.
 WIDTH ?= 16
+SYSTEM_WIDTH ?= 3
 LIMIT = --experimental-maximum-parallelization-width
 LIMITED = $(shell $(SWIFT) test --help-hidden 2>/dev/null | grep -q -e '$(LIMIT)' && echo $(LIMIT) $(WIDTH))
+FEWER = $(subst $(LIMIT) $(WIDTH),$(LIMIT) $(SYSTEM_WIDTH),$(LIMITED))
 SUITES = $(notdir $(wildcard Tests/*Tests))
 
 # STRICT=1: a warning is an error. Not for everybody: a newer compiler has new ones.
@@ -68,7 +70,8 @@ build-tests: deps-test
 # One target at a time: all at once they would measure how busy the machine is.
 test: build-tests
 	@failed=""; for suite in $(SUITES); do \
-		$(SWIFT) test --skip-build --disable-xctest $(LIMITED) \
+		limit="$(LIMITED)"; [ "$$suite" != SystemTests ] || limit="$(FEWER)"; \
+		$(SWIFT) test --skip-build --disable-xctest $$limit \
 			--filter "^$$suite\." || failed="$$failed $$suite"; \
 	done; \
 	[ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }

@@ -108,15 +108,22 @@ import Testing
     @Test func aPatternIsCompletedSoThatItMatchesTheKeyAlone() async throws {
         let (server, shell) = try await bench()
         try await server.fill(["a*b", "a[c", "axb", "a\\d"], by: shell)
-        let words = try await shell.run("shopctl __complete pattern a --").output.split(separator: "\n")
-        #expect(Set(words) == ["a\\*b", "a\\[c", "axb", "a\\\\d"], "\(words)")
+        // On a busy machine it may stay silent.
+        try await eventually(within: .seconds(60), "the patterns are offered") {
+            let words = try await shell.run("shopctl __complete pattern a --").output.split(separator: "\n")
+            return Set(words) == ["a\\*b", "a\\[c", "axb", "a\\\\d"]
+        }
         try await server.stop()
     }
 
     @Test func whatNoCommandLineCanHoldIsNotOffered() async throws {
         let (server, shell) = try await bench()
         try await server.fill(["fine", "line\nfeed", "esc\u{1B}[31m", "-flag", "bidi\u{202E}x"], by: shell)
-        #expect(try await shell.run("shopctl __complete key '' --").output == "fine\n")
+        try await eventually(within: .seconds(60), "the one that can be typed is offered alone") {
+            let offered = try await shell.run("shopctl __complete key '' --").output
+            #expect(offered == "fine\n" || offered.isEmpty, "\(offered)")
+            return !offered.isEmpty
+        }
         try await server.stop()
     }
 }

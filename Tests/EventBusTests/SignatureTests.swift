@@ -1,5 +1,4 @@
 import Crypto
-import EventBus
 import EventLoop
 import FoundationEssentials
 import Glibc
@@ -8,6 +7,8 @@ import Postgres
 import ShopAPI
 import TestSupport
 import Testing
+
+@testable import EventBus
 
 @Suite struct EventSignatureTests {
     private let secret = Array("one secret, and long enough for that".utf8)
@@ -127,6 +128,7 @@ import Testing
             record(house, 101, id: said), stranger.signed(record(house, 102)), elsewhere, otherKey,
         ]
         let producer = KafkaProducer(house.kafka, on: TestLoops.any)
+        try await bus.ensure(topics: [house.topic])
         #expect(try await producer.send(forged).firstError == nil)
         await running.start { try await bus.relay("shop", database: house.client).run() }
         await running.start { try await house.consumer(bus).run() }

@@ -118,7 +118,8 @@ struct DatabaseSetup: Sendable {
                 where table_schema = 'auth' and data_type in ('text', 'character varying', 'json', 'jsonb')
                     and column_name !~ '(secret|hash|key|code|token|sealed|mac)'
             loop
-                execute format('grant select (ctid, %I) on auth.%I to %I', named.column_name, named.table_name, '\(role)');
+                execute format(
+                    'grant select (ctid, %I) on auth.%I to %I', named.column_name, named.table_name, '\(role)');
             end loop;
         end $$;
         """

@@ -223,9 +223,11 @@ import Testing
         }
         try await house.database.psql(
             """
+            begin;
             update shop.outbox set created_at = now() - interval '8 days' where seq <= 10;
             update store.inbox set handled_at = now() - interval '15 days'
-            where event_id in (select id from shop.outbox where seq <= 5)
+            where event_id in (select id from shop.outbox where seq <= 5);
+            commit
             """)
         try await eventually("the old ones are gone") {
             let left = try await house.count("select count(*) from shop.outbox")

@@ -1,6 +1,7 @@
 // What is counted against a limit that protects an account or costs money: in the database, so that it holds for all
 // processes together and outlives each.
 
+internal import Crypto
 internal import FoundationEssentials
 internal import Postgres
 
@@ -32,7 +33,7 @@ extension AuthLimits {
     /// use them up.
     func budgets(forCodeTo phone: PhoneNumber, _ asker: Asker) -> [Budget] {
         let pause = Double(codePause.components.seconds)
-        if let device = asker.device.map(Self.text) {
+        if let device = asker.device.map(Hex.encode) {
             return [
                 Budget(key: "code pause \(device)", count: 1, period: pause),
                 .daily("codes of \(device)", codesPerKnownDevicePerDay),
@@ -50,7 +51,7 @@ extension AuthLimits {
 
     /// What one try of a code for `phone` takes from.
     func budgets(forTryOf phone: PhoneNumber, _ asker: Asker) -> [Budget] {
-        if let device = asker.device.map(Self.text) {
+        if let device = asker.device.map(Hex.encode) {
             return [.daily("tries of \(device)", triesPerKnownDevicePerDay)]
         }
         return [
@@ -59,10 +60,6 @@ extension AuthLimits {
             .hourly("tries by \(asker.network)", triesPerNetworkPerHour),
             .hourly("tries", triesPerHour),
         ]
-    }
-
-    private static func text(_ device: [UInt8]) -> String {
-        device.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
 

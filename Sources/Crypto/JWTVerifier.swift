@@ -49,6 +49,10 @@ public struct JWTVerifier: Sendable {
         guard !payload.isEmpty else { throw JWTError(.malformed, "it says nothing") }
         let key = try self.key(for: header)
         guard !signature.isEmpty else { throw JWTError(.signature, "it is not signed") }
+        // RFC 7518, section 3.4: R and S of 32 bytes each; cjose reads some other lengths too.
+        guard key.algorithm != .es256 || signature.count == 64 else {
+            throw JWTError(.signature, "the signature is not right")
+        }
         try checkSignature(of: token, with: key)
         return payload
     }

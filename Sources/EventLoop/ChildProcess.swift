@@ -18,6 +18,15 @@ public struct ChildCommand: Sendable {
     /// A path, or a name that is looked up in `PATH`.
     public var executable: String
     public var arguments: [String]
+    /// What is needed of the parent's environment by a program that should run the same whoever starts it: nothing that
+    /// loads code into it, points it elsewhere, or holds somebody's secrets.
+    public static var plainEnvironment: [String: String] {
+        let kept = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"]
+        var environment: [String: String] = [:]
+        for name in kept { environment[name] = getenv(name).map { String(cString: $0) } }
+        return environment
+    }
+
     /// The whole environment; nil: the parent's.
     public var environment: [String: String]?
     /// Where it starts; nil: where the parent is.

@@ -39,6 +39,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private var isIdling = false
     private var turnEnd: [any TurnEndObserver] = []
     private var ending: [any TurnEndObserver] = []
+    private var nextTurn: [any TurnEndObserver] = []
     private var turnStarted: UInt64 = 0
     private var idleBefore: UInt64 = 0
     private var thread: pthread_t = 0
@@ -49,6 +50,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     public var turns: UInt64 { turnCount.load(ordering: .relaxed) }
     private let busy = Atomic<UInt64>(0)
     private let turnCount = Atomic<UInt64>(0)
+    private let jobCount = Atomic<UInt64>(0)
 
     /// How many rounds of jobs run before sockets get their turn again: an unbounded drain starves I/O.
     static let maximumRounds = 16
@@ -188,6 +190,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     }
 
     @inline(__always) private func runAll() {
+        jobCount.wrappingAdd(UInt64(running.count), ordering: .relaxed)
         for job in running {
             // Not as the serial executor: then each call of a nonisolated function through a value (a closure, a
             // protocol) would be a switch of executors, and go through the queue.
@@ -212,6 +215,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     /// Before the loop waits for events: run what this thread has queued, a bounded number of rounds, then let every
     /// connection write what the turn has left in its buffer.
     private func endTurn() {
+        let due = nextTurn
+        nextTurn.removeAll(keepingCapacity: true)
+        for observer in due { observer.turnDidEnd() }
         var rounds = 0
         repeat {
             while !localJobs.isEmpty && rounds < Self.maximumRounds {
@@ -223,7 +229,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
             for observer in ending { observer.turnDidEnd() }
             ending.removeAll(keepingCapacity: true)
         } while rounds < Self.maximumRounds && !(localJobs.isEmpty && turnEnd.isEmpty)
-        setIdling(!localJobs.isEmpty || !turnEnd.isEmpty)
+        setIdling(!localJobs.isEmpty || !turnEnd.isEmpty || !nextTurn.isEmpty)
         let now = uv_hrtime()
         let idled = uv_metrics_idle_time(uv)
         let took = (now &- turnStarted) &- (idled &- idleBefore)
@@ -234,6 +240,17 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         if let onStall, Duration.nanoseconds(Int64(took)) > stallThreshold {
             onStall(self, .nanoseconds(Int64(took)))
         }
+    }
+
+    /// What another thread can see of this loop, for ``LoopWatchdog``.
+    struct Pulse {
+        let turns: UInt64
+        let jobs: UInt64
+        /// Nanoseconds that it has waited for events, the present wait included.
+        let waited: UInt64
+    }
+    var pulse: Pulse {
+        Pulse(turns: turns, jobs: jobCount.load(ordering: .relaxed), waited: uv_metrics_idle_time(uv))
     }
 
     private func setIdling(_ wanted: Bool) {
@@ -247,6 +264,13 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     public func atTurnEnd(_ observer: any TurnEndObserver) {
         assert(isCurrent)
         turnEnd.append(observer)
+    }
+
+    /// Calls `observer.turnDidEnd()` once, after sockets and timers had their turn: the way to go on with work that is
+    /// never done, without a timer that arms itself again and starves the others. On the loop only.
+    public func atNextTurn(_ observer: any TurnEndObserver) {
+        assert(isCurrent)
+        nextTurn.append(observer)
     }
 
     /// Runs `body` as a task on this loop and returns what it returns; cancelling the caller cancels it.

@@ -17,17 +17,24 @@ extension EventLoop {
 }
 
 /// A timer of one loop. Not `Sendable`: it lives and dies on its loop.
-public final class LoopTimer {
+///
+/// It never fires within the turn in which it was armed, also with a delay of zero or less: libuv 1.44 runs a timer
+/// that its own callback arms again within the same pass once its time has come, and sockets would never be looked at.
+public final class LoopTimer: TurnEndObserver {
     private let loop: EventLoop
     private var handle: UnsafeMutablePointer<uv_timer_t>?
     private let body: () -> Void
     private let repeats: Bool
+    /// The turn of the loop in which it was armed last.
+    private var armed: UInt64
+    private var isPut = false
 
     fileprivate init(_ loop: EventLoop, after: Duration, repeating: Duration?, _ body: @escaping () -> Void) {
         assert(loop.isCurrent)
         self.loop = loop
         self.body = body
         repeats = repeating != nil
+        armed = loop.turns
         let handle = UnsafeMutablePointer<uv_timer_t>.allocate(capacity: 1)
         self.handle = handle
         uv_timer_init(loop.uv, handle)
@@ -44,6 +51,19 @@ public final class LoopTimer {
     }
 
     private func fire() {
+        guard armed != loop.turns else {
+            if !isPut { loop.atNextTurn(self) }
+            isPut = true
+            return
+        }
+        if !repeats { cancel() }
+        body()
+    }
+
+    /// What was due in the turn before.
+    public func turnDidEnd() {
+        guard isPut, handle != nil else { return }
+        isPut = false
         if !repeats { cancel() }
         body()
     }
@@ -52,6 +72,8 @@ public final class LoopTimer {
     @discardableResult
     public func restart(after delay: Duration) -> Bool {
         guard let handle else { return false }
+        armed = loop.turns
+        isPut = false
         uv_update_time(loop.uv)
         let body: uv_timer_cb = handle.pointee.timer_cb
         uv_timer_start(handle, body, delay.wholeMilliseconds, uv_timer_get_repeat(handle))

@@ -17,6 +17,8 @@ final class Connection {
         case sending
         /// Not HTTP any more.
         case upgraded
+        /// Was refused, and told so; what still comes is thrown away.
+        case refused
     }
 
     let descriptor: Int32
@@ -32,6 +34,12 @@ final class Connection {
     private var isKnownToBeOpen = false
     /// The request in hand.
     var exchange: Exchange?
+    /// What reads along; nil where the bytes are encrypted.
+    var scanner: RequestScanner?
+    /// What it has found. The answer is due when those before it are done.
+    var fault: RequestScanner.Fault?
+    /// What the daemon's ``LoopDaemon/progress`` was when bytes or callbacks came for it last.
+    var lastProgress: UInt64 = 0
     /// What the client had acknowledged when its progress was last looked at.
     private var acknowledged: UInt64 = 0
 
@@ -53,11 +61,21 @@ final class Connection {
     /// bytes: while a head or body is read this is asked at each sweep, and once when a connection has become idle.
     var mayHaveEnded: Bool {
         switch phase {
-        case .head, .receiving: return true
+        case .head, .receiving, .refused: return true
         case .idle where !isKnownToBeOpen:
             isKnownToBeOpen = true
             return true
         default: return false
+        }
+    }
+
+    /// Whether there is something to read that libmicrohttpd has not been suspended from reading.
+    var isReady: Bool {
+        switch phase {
+        case .head, .idle, .receiving, .refused:
+            var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            return Glibc.poll(&poll, 1, 0) > 0
+        case .handling, .sending, .upgraded: return false
         }
     }
 
@@ -101,6 +119,7 @@ final class Connection {
         default: return false
         }
         var text = "HTTP/1.1 \(answer.status) \(reason)\r\nConnection: close\r\nContent-Length: \(body.count)\r\n"
+        if !answer.headers.contains("X-Content-Type-Options") { text += "X-Content-Type-Options: nosniff\r\n" }
         for field in answer.headers where !field.value.utf8.contains(where: { $0 < 0x20 }) {
             if !field.name.equalsIgnoringCase("Connection") { text += "\(field.name): \(field.value)\r\n" }
         }
@@ -110,31 +129,6 @@ final class Connection {
         }
         shutdown(descriptor, Int32(SHUT_WR))
         return sent == whole.count
-    }
-}
-
-/// What connections are counted by: an IPv4 address, or an IPv6 /64 network, which is what one customer has.
-struct AddressKey: Hashable, Sendable {
-    private var bits: UInt64 = 0
-
-    init(_ address: UnsafePointer<sockaddr>?) {
-        guard let address else { return }
-        switch Int32(address.pointee.sa_family) {
-        case AF_INET:
-            bits = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { UInt64($0.pointee.sin_addr.s_addr) }
-        case AF_INET6:
-            address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
-                withUnsafeBytes(of: $0.pointee.sin6_addr) { bits = AddressKey.network($0) }
-            }
-        default: break
-        }
-    }
-
-    private static func network(_ address: UnsafeRawBufferPointer) -> UInt64 {
-        let mapped = address.prefix(10).allSatisfy { $0 == 0 } && address[10] == 0xFF && address[11] == 0xFF
-        return mapped
-            ? UInt64(address.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
-            : address.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
     }
 }
 

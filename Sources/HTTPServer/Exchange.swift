@@ -88,6 +88,7 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
         size: UnsafeMutablePointer<Int>
     ) -> MHD_Result {
         if connection.isCut { return .NO }
+        daemon.moved(connection)
         if size.pointee > 0 {
             let count = size.pointee
             size.pointee = 0
@@ -162,7 +163,7 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
 
     /// Answers at once and closes: what follows on the connection can't be trusted, or is too much to read.
     private func refuse(_ refusal: HTTPRefusal, _ head: RequestHead) -> MHD_Result {
-        var response = daemon.shared.configuration.refusal(refusal)
+        var response = daemon.shared.configuration.refusal(refusal.from(connection.remote))
         response.headers["Connection"] = "close"
         stage = .received
         prepare(response)
@@ -256,7 +257,9 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
         if !wasWhole { task?.cancel() }
         release(connection.isCut ? Self.tooSlow : Self.clientLeft)
         guard connection.phase != .upgraded else { return }
+        guard connection.phase != .refused else { return }
         connection.enter(.idle, until: daemon.now + daemon.limits.idle)
+        if let fault = connection.fault, fault.message == connection.requests + 1 { connection.refuse(for: daemon) }
         if daemon.isDraining { connection.stopReading() }
     }
 
@@ -302,12 +305,18 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
         resume()
     }
 
+    /// The rest of the request can't be read, and its client was told.
+    func wasRefusedOnTheWire() {
+        task?.cancel()
+        release(Self.clientLeft)
+    }
+
     func handlerTookTooLong() {
         task?.cancel()
         connection.enter(.handling, until: .max)
         guard response == nil, stage != .answered else { return }
         let refusal = HTTPRefusal(status: 503, reason: "the request took too long to answer")
-        prepare(daemon.shared.configuration.refusal(refusal))
+        prepare(daemon.shared.configuration.refusal(refusal.from(connection.remote)))
         if stage == .streaming { stage = .discarding }
         resume()
     }
@@ -339,7 +348,9 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
             return
         }
         // The sweep may have answered in the handler's place.
-        guard mhd != nil, !connection.isCut, response == nil, stage != .answered else { return }
+        guard mhd != nil, !connection.isCut, connection.phase != .refused, response == nil, stage != .answered else {
+            return
+        }
         prepare(answer)
         if stage == .streaming || (stage == .offered && mayDiscard) { stage = .discarding }
         if stage == .discarding {
@@ -374,6 +385,11 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
     }
 
     private func prepare(_ answer: HTTPResponse) {
+        var answer = answer
+        // It asked for an upgrade that it does not get: where the next request would begin is not known.
+        if case .upgrade = answer.body {} else if connection.scanner?.isOpaque == true {
+            answer.headers["Connection"] = "close"
+        }
         response = makeResponse(answer)
     }
 

@@ -1,3 +1,5 @@
+internal import EventLoop
+
 /// How an ``HTTPServer`` listens, and what it puts up with. Every limit has a value that suits a public API.
 public struct HTTPServerConfiguration: Sendable {
     /// A numeric address or a name; `0.0.0.0` and `::` mean every interface.
@@ -56,12 +58,27 @@ public struct HTTPServerConfiguration: Sendable {
         public var handledWithin: Duration = .seconds(60)
         /// Bytes that are held per connection and direction before the faster side has to wait.
         public var bufferBytes = 256 << 10
+
+        var scanned: RequestScanner.Limits { .init(head: headerBytes, fields: headerFields) }
     }
 }
 
 /// Why a request was answered by the server itself.
-public struct HTTPRefusal: Sendable, Equatable {
+public struct HTTPRefusal: Error, Equatable {
     public let status: Int
     /// A sentence for people, without a full stop.
     public let reason: String
+    /// The address that the request came from.
+    public var remote = ""
+
+    public init(status: Int, reason: String) {
+        self.status = status
+        self.reason = reason
+    }
+
+    func from(_ remote: SocketAddress) -> HTTPRefusal {
+        var refusal = self
+        refusal.remote = remote.host
+        return refusal
+    }
 }

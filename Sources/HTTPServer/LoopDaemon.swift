@@ -35,7 +35,11 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
     private var sweeper: LoopTimer?
     private var isRunning = false
     private var isScheduled = false
-    private var isMoreTimerSet = false
+    private var isNextTurnAsked = false
+    /// Goes up whenever something has moved: bytes that were read, a callback of libmicrohttpd's.
+    var progress: UInt64 = 0
+    private var stillness = Stillness()
+    private var byDescriptor: [Int32: Connection] = [:]
     /// Handlers at work, those included whose client has left.
     var handlers = 0
     private(set) var isDraining = false
@@ -80,11 +84,16 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
         readClock()
         var rounds = 0
         repeat {
-            MHD_run(daemon)
+            reading { MHD_run(daemon) }
             rounds += 1
         } while rounds < Self.maximumRounds && !isScheduled && hasMore(daemon)
         isRunning = false
-        if rounds == Self.maximumRounds { runAgainSoon() }
+        if rounds == Self.maximumRounds {
+            if stillness.isTooLong(progress) { cutWhatKeepsUsBusy() }
+            runAgainNextTurn()
+        } else {
+            stillness = Stillness()
+        }
         if connections.isEmpty && upgraded.isEmpty { resumeEmptyWaiters() }
     }
 
@@ -94,15 +103,29 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
         return MHD_get_timeout(daemon, &wait) == .YES && wait == 0
     }
 
-    /// By a timer, so that other connections of the loop get their turn in between.
-    private func runAgainSoon() {
-        guard !isMoreTimerSet else { return }
-        isMoreTimerSet = true
-        loop.schedule(after: .zero) { [weak self] in
-            self?.isMoreTimerSet = false
+    /// In the next turn, so that other connections of the loop and its timers get theirs in between.
+    private func runAgainNextTurn() {
+        guard !isNextTurnAsked else { return }
+        isNextTurnAsked = true
+        loop.atNextTurn(NextTurn { [weak self] in
+            self?.isNextTurnAsked = false
             self?.run()
+        })
+    }
+
+    /// libmicrohttpd has said for long that there is more to do, and nothing has moved: connections that it could read
+    /// from or write to, and doesn't, are shut.
+    private func cutWhatKeepsUsBusy() {
+        let from = stillness.since
+        stillness = Stillness()
+        for connection in connections.values where connection.isReady && connection.lastProgress <= from {
+            shared.counters.cut.wrappingAdd(1, ordering: .relaxed)
+            connection.cut()
+            connection.exchange?.connectionWasCut(Exchange.clientLeft)
         }
     }
+
+    func connection(at descriptor: Int32) -> Connection? { byDescriptor[descriptor] }
 
     private func readClock() {
         var time = timespec()
@@ -117,6 +140,8 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
             descriptor: shim_connection_descriptor(mhd), address: shim_client_address(mhd),
             deadline: now + limits.headers)
         connections[ObjectIdentifier(connection)] = connection
+        byDescriptor[connection.descriptor] = connection
+        if shared.configuration.tls == nil { connection.scanner = RequestScanner(shared.configuration.limits.scanned) }
         if sweeper == nil {
             sweeper = loop.schedule(after: Self.sweepInterval, repeating: Self.sweepInterval) { [weak self] in
                 self?.sweep()
@@ -135,6 +160,7 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
 
     fileprivate func closed(_ connection: Connection) {
         connections[ObjectIdentifier(connection)] = nil
+        if byDescriptor[connection.descriptor] === connection { byDescriptor[connection.descriptor] = nil }
         shared.ledger.remove(connection.address)
     }
 
@@ -146,6 +172,12 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
         }
         for connection in connections.values {
             connection.exchange?.watchForDisconnect()
+            if connection.phase == .refused {
+                guard connection.deadline <= now || shim_is_at_end(connection.descriptor) != 0 else { continue }
+                connection.cut()
+                connection.exchange?.connectionWasCut(Exchange.clientLeft)
+                continue
+            }
             if connection.phase == .sending, connection.deadline != .max {
                 connection.creditAcknowledged(rate: limits.bytesPerSecond, now: now, stall: limits.stall)
             }
@@ -309,10 +341,44 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
         let connection = Unmanaged<Connection>.fromOpaque(shim_connection_context(mhd)!).takeUnretainedValue()
         if connection.requests > 0 { connection.enter(.head, until: now + limits.headers) }
         connection.requests += 1
+        moved(connection)
         let exchange = Exchange(daemon: self, connection: connection, mhd: mhd, target: target)
         connection.exchange = exchange
         return exchange
     }
+}
+
+extension LoopDaemon {
+    /// Something happened on that connection.
+    func moved(_ connection: Connection) {
+        progress &+= 1
+        connection.lastProgress = progress
+    }
+}
+
+/// How long nothing has moved although there was more to do: counted in turns of the loop.
+struct Stillness {
+    private(set) var since: UInt64 = 0
+    private var turns = 0
+    /// A turn is ``LoopDaemon/maximumRounds`` runs of libmicrohttpd.
+    static let limit = 64
+
+    /// - Parameter progress: what has moved so far, in all.
+    mutating func isTooLong(_ progress: UInt64) -> Bool {
+        guard turns > 0, progress == since else {
+            since = progress
+            turns = 1
+            return false
+        }
+        turns += 1
+        return turns > Self.limit
+    }
+}
+
+private final class NextTurn: TurnEndObserver {
+    private let body: () -> Void
+    init(_ body: @escaping () -> Void) { self.body = body }
+    func turnDidEnd() { body() }
 }
 
 /// The limits as the daemon counts them.

@@ -95,6 +95,7 @@ extension Exchange {
 
     /// libmicrohttpd has room for `count` bytes.
     fileprivate func fill(_ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
+        daemon.moved(connection)
         if outgoing.waiting == 0 {
             if outgoing.hasFailed || mhd == nil || connection.isCut { return shim_end_with_error }
             if outgoing.hasEnded { return shim_end_of_stream }
@@ -114,6 +115,9 @@ extension Exchange {
         guard let made else { return nil }
         self.status = status
         for field in answer.headers { _ = MHD_add_response_header(made, field.name, field.value) }
+        if !answer.headers.contains("X-Content-Type-Options") {
+            _ = MHD_add_response_header(made, "X-Content-Type-Options", "nosniff")
+        }
         if case .events = answer.body {
             if !answer.headers.contains("Content-Type") {
                 _ = MHD_add_response_header(made, "Content-Type", "text/event-stream")

@@ -36,6 +36,9 @@ struct RequestHead {
             refusal = HTTPRefusal(status: 400, reason: "exactly one Host field is needed")
         }
         if scan.isChunked { length = .chunked } else if let count = scan.length { length = .known(count) }
+        if scan.isChunked, version?[7] == CChar(UInt8(ascii: "0")) {
+            refusal = HTTPRefusal(status: 400, reason: "HTTP/1.0 has no Transfer-Encoding")
+        }
         if scan.isChunked && scan.length != nil {
             refusal = HTTPRefusal(status: 400, reason: "both Content-Length and Transfer-Encoding were given")
         }
@@ -62,13 +65,14 @@ struct RequestHead {
 private struct HeaderScan {
     var headers = HTTPHeaders()
     var hosts = 0
+    var authorizations = 0
     var length: Int?
     var isChunked = false
     var expectsContinue = false
     var problem: HTTPRefusal?
 
     mutating func add(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Bool {
-        guard !name.isEmpty, name.allSatisfy(isToken) else { return refuse("a header field's name is malformed") }
+        guard !name.isEmpty, name.allSatisfy(isTokenByte) else { return refuse("a header field's name is malformed") }
         guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
             return refuse("a header field's value has control characters")
         }
@@ -83,6 +87,9 @@ private struct HeaderScan {
         switch name.count {
         case 4 where field.equalsIgnoringCase("Host"): hosts += 1
         case 6 where field.equalsIgnoringCase("Expect"): expectsContinue = text.equalsIgnoringCase("100-continue")
+        case 13 where field.equalsIgnoringCase("Authorization"):
+            authorizations += 1
+            if authorizations > 1 { return refuse("Authorization was given twice") }
         case 14 where field.equalsIgnoringCase("Content-Length"): return setLength(value)
         case 17 where field.equalsIgnoringCase("Transfer-Encoding"): return setEncoding(text)
         default: break
@@ -110,13 +117,5 @@ private struct HeaderScan {
     private mutating func refuse(_ reason: String) -> Bool {
         problem = HTTPRefusal(status: 400, reason: reason)
         return false
-    }
-
-    /// RFC 9110, section 5.6.2.
-    private func isToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x5E...0x7A, 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x7C, 0x7E: true
-        default: false
-        }
     }
 }

@@ -82,10 +82,13 @@ public protocol TokenVerifier: Sendable {
     /// - Parameter isChange: it may change something.
     /// - Throws: ``Problem`` 503 when it can't be told whether their token was revoked.
     func admit(_ principal: Principal, isChange: Bool) throws
+    /// Whether it was found right before, and can be verified at no cost.
+    func isKnown(_ token: String) -> Bool
 }
 
 extension TokenVerifier {
     public func admit(_: Principal, isChange: Bool) {}
+    public func isKnown(_: String) -> Bool { false }
 }
 
 /// Checks tokens against an issuer's keys, which are asked for again when a token names one that is not known.
@@ -137,6 +140,8 @@ public final class CachedTokens: TokenVerifier {
         self.revocations = revocations
         self.now = now
     }
+
+    public func isKnown(_ token: String) -> Bool { known.withLock { $0[token] != nil } }
 
     public func verify(_ token: String) async throws -> Principal {
         let principal = try await remembered(token)
@@ -190,7 +195,7 @@ extension Middleware {
         }
     }
 
-    private static func bearerToken(_ headers: HTTPHeaders) throws -> String? {
+    static func bearerToken(_ headers: HTTPHeaders) throws -> String? {
         guard let header = headers["Authorization"] else { return nil }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else {

@@ -37,40 +37,71 @@ public struct HealthCheck: Sendable {
 }
 
 /// `/healthz`, `/readyz`, `/metrics` and `/status`, for a port that the public does not see.
+///
+/// ``run()`` asks the checks, each on its own and one question at a time; `/readyz` reads what they said last, at once,
+/// and says no more than up or down: proxies show it to strangers.
 public final class Health: Sendable {
     private let version: String
     private let services: [String]
     private let checks: [HealthCheck]
     private let metrics: Metrics
     private let limit: Duration
+    private let period: Duration
     private let consumers: @Sendable () async -> JSONValue
     private let started = ContinuousClock.now
     private let isDraining = Atomic<Bool>(false)
 
+    private struct Entry {
+        var outcome: HealthCheck.Outcome?
+        var isAsked = false
+        /// Asked longer ago than the limit, and not answered yet.
+        var isLate = false
+        var waiters: [CheckedContinuation<HealthCheck.Outcome, Never>] = []
+    }
+    private let entries: Mutex<[Entry]>
+
     /// - Parameters:
     ///   - limit: how long one check may take before it counts as down.
+    ///   - period: the pause between two questions of one check.
     ///   - consumers: what `/status` says about event consumers: `[{name, topic, lag}]`.
     public init(
         version: String, services: [String], checks: [HealthCheck], metrics: Metrics = .shared,
-        limit: Duration = .seconds(2), consumers: @escaping @Sendable () async -> JSONValue = { .array([]) }
+        limit: Duration = .seconds(2), period: Duration = .seconds(2),
+        consumers: @escaping @Sendable () async -> JSONValue = { .array([]) }
     ) {
         self.version = version
         self.services = services
         self.checks = checks
         self.metrics = metrics
         self.limit = limit
+        self.period = period
         self.consumers = consumers
+        entries = Mutex(checks.map { _ in Entry() })
     }
 
     /// From now on `/readyz` says no, so that balancers send nobody here.
     public func beginDraining() { isDraining.store(true, ordering: .relaxed) }
 
+    /// Asks the checks again and again until cancelled.
+    public func run() async {
+        let loop = EventLoop.current
+        await withTaskGroup(of: Void.self) { group in
+            for index in checks.indices {
+                group.addTask(executorPreference: loop) { [self] in
+                    while !Task.isCancelled {
+                        _ = await fresh(index)
+                        if let loop { try? await loop.sleep(for: period) } else { try? await Task.sleep(for: period) }
+                    }
+                }
+            }
+        }
+    }
+
     public var routes: [Route] {
         let alive = HTTPResponse.text("ok\n")
         return [
             Route(.get, "/healthz", access: .anyone, summary: "Whether the process is up") { _ in alive },
-            Route(.get, "/readyz", access: .anyone, summary: "Whether its stores answer") { _ in try await self.ready()
-            },
+            Route(.get, "/readyz", access: .anyone, summary: "Whether its stores answer") { _ in try self.ready() },
             Route(.get, "/metrics", access: .anyone, summary: "Prometheus text") { _ in self.page() },
             Route(.get, "/status", access: .anyone, summary: "Version, checks and consumers") { _ in
                 try await self.status()
@@ -78,19 +109,19 @@ public final class Health: Sendable {
         ]
     }
 
-    private func ready() async throws -> HTTPResponse {
-        struct Answer: Encodable {
-            let ready: Bool
-            let checks: [HealthCheck.Outcome]
+    /// Whether every check that is required has said yes last; nothing is asked now.
+    public var isReady: Bool {
+        guard !isDraining.load(ordering: .relaxed) else { return false }
+        return entries.withLock { entries in
+            zip(checks, entries).allSatisfy { !$0.isRequired || $1.outcome?.state == "up" }
         }
-        guard !isDraining.load(ordering: .relaxed) else {
-            let draining = HealthCheck.Outcome(
-                kind: .daemon, name: "process", state: "draining", latencyMs: 0, detail: nil)
-            return try .json(Answer(ready: false, checks: [draining]), status: 503)
-        }
-        let outcomes = await run()
-        let isReady = zip(checks, outcomes).allSatisfy { !$0.isRequired || $1.state == "up" }
-        return try .json(Answer(ready: isReady, checks: outcomes), status: isReady ? 200 : 503)
+    }
+
+    private func ready() throws -> HTTPResponse {
+        struct Answer: Encodable { let ready: Bool }
+        let isReady = isReady
+        return try .json(
+            Answer(ready: isReady), status: isReady ? 200 : 503, headers: ["Cache-Control": "no-store"])
     }
 
     private func page() -> HTTPResponse {
@@ -108,19 +139,19 @@ public final class Health: Sendable {
             let checks: [HealthCheck.Outcome]
             let consumers: JSONValue
         }
-        let outcomes = await run()
+        let outcomes = await outcomes()
         return try .json(
             Answer(
                 version: version, uptimeSeconds: Int((ContinuousClock.now - started).inSeconds), services: services,
                 draining: isDraining.load(ordering: .relaxed), checks: outcomes, consumers: await consumers()))
     }
 
-    /// All checks at the same time, in their order.
-    public func run() async -> [HealthCheck.Outcome] {
+    /// What all checks say now, in their order; those that don't answer within the limit are down.
+    public func outcomes() async -> [HealthCheck.Outcome] {
         let loop = EventLoop.current
         return await withTaskGroup(of: (Int, HealthCheck.Outcome).self) { group in
-            for (index, check) in checks.enumerated() {
-                group.addTask(executorPreference: loop) { [limit] in (index, await Self.run(check, limit)) }
+            for index in checks.indices {
+                group.addTask(executorPreference: loop) { (index, await self.fresh(index)) }
             }
             var outcomes: [(Int, HealthCheck.Outcome)] = []
             for await outcome in group { outcomes.append(outcome) }
@@ -128,15 +159,63 @@ public final class Health: Sendable {
         }
     }
 
-    private static func run(_ check: HealthCheck, _ limit: Duration) async -> HealthCheck.Outcome {
-        let start = ContinuousClock.now
-        do {
-            let detail = try await withDeadline(limit, of: check.name) { try await check.check() }
-            return outcome(check, "up", start, detail)
-        } catch {
-            return outcome(check, "down", start, String(describing: error))
+    // MARK: One check
+
+    /// Asks, or waits with whoever has asked already, at most the limit; a check that is late is down until it answers.
+    private func fresh(_ index: Int) async -> HealthCheck.Outcome {
+        let loop = EventLoop.current
+        return await withCheckedContinuation { continuation in
+            let isFirst = entries.withLock { entries in
+                if entries[index].isLate, let outcome = entries[index].outcome {
+                    continuation.resume(returning: outcome)
+                    return false
+                }
+                entries[index].waiters.append(continuation)
+                defer { entries[index].isAsked = true }
+                return !entries[index].isAsked
+            }
+            if isFirst { ask(index, on: loop) }
         }
     }
+
+    /// Two tasks that outlive the question: a check may take longer than anybody waits for it. It is cancelled then, and
+    /// asked again only when it has ended.
+    private func ask(_ index: Int, on loop: EventLoop?) {
+        let (check, start) = (checks[index], ContinuousClock.now)
+        let asking = Task(executorPreference: loop) { () async -> HealthCheck.Outcome in
+            do {
+                return Self.outcome(check, "up", start, try await check.check())
+            } catch {
+                return Self.outcome(check, "down", start, String(describing: error))
+            }
+        }
+        let clock = Task(executorPreference: loop) { [self] in
+            if let loop { try await loop.sleep(for: limit) } else { try await Task.sleep(for: limit) }
+            tell(Self.outcome(check, "down", start, "no answer within \(limit)"), of: index, isLate: true)
+            asking.cancel()
+        }
+        Task(executorPreference: loop) { [self] in
+            let outcome = await asking.value
+            clock.cancel()
+            tell(outcome, of: index, isLate: false)
+        }
+    }
+
+    private func tell(_ outcome: HealthCheck.Outcome, of index: Int, isLate: Bool) {
+        let waiters = entries.withLock { entries in
+            // The clock may have lost by a hair.
+            guard entries[index].isAsked, !(isLate && entries[index].isLate) else {
+                return [CheckedContinuation<HealthCheck.Outcome, Never>]()
+            }
+            defer { entries[index].waiters = [] }
+            entries[index].outcome = outcome
+            entries[index].isLate = isLate
+            entries[index].isAsked = isLate
+            return entries[index].waiters
+        }
+        for waiter in waiters { waiter.resume(returning: outcome) }
+    }
+
     private static func outcome(
         _ check: HealthCheck, _ state: String, _ start: ContinuousClock.Instant, _ detail: String?
     ) -> HealthCheck.Outcome {

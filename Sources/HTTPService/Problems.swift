@@ -23,6 +23,8 @@ extension HTTPRefusal {
     public var problem: Problem {
         switch status {
         case 413: Problem(413, "body_too_large", "The body is too long", detail: reason)
+        case 414: Problem(414, "uri_too_long", "The request line is too long", detail: reason)
+        case 505: Problem(505, "http_version", "The version of HTTP is not supported", detail: reason)
         case 431: Problem(431, "header_too_large", "The header fields are too long", detail: reason)
         case 503: Problem(503, "timeout", "No answer in time", detail: reason, retryable: true, retryAfter: 1)
         default: Problem(status, "bad_request", "The request can't be read", detail: reason)

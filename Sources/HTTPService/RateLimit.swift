@@ -1,5 +1,5 @@
 internal import EventLoop
-internal import HTTPServer
+public import HTTPServer
 internal import ShopAPI
 internal import Synchronization
 
@@ -18,8 +18,20 @@ public struct RateLimitPolicy: Sendable, Hashable {
 
 /// Counts what each sender asks for. Any thread may call.
 public final class RateLimiter: Sendable {
-    /// Senders that are remembered; beyond that the idle ones are forgotten, and at worst all.
+    /// Senders that are remembered. Beyond that the idle ones are forgotten, then those who have asked least: whoever
+    /// comes from many networks can't make it forget who has asked too much.
     public static let maximumSenders = 100_000
+
+    /// Whose requests are counted together.
+    public enum Sender: Hashable, Sendable, ExpressibleByStringLiteral {
+        /// A token's subject.
+        case subject(String)
+        case address(AddressKey)
+        public init(stringLiteral subject: String) { self = .subject(subject) }
+
+        /// The address that a request came from; a text that is none counts as itself.
+        public init(host: String) { self = AddressKey(host).map { .address($0) } ?? .subject(host) }
+    }
 
     public struct Verdict: Sendable, Equatable {
         public let isAllowed: Bool
@@ -34,7 +46,7 @@ public final class RateLimiter: Sendable {
     public let policy: RateLimitPolicy
     private let interval: Double
     /// The theoretical arrival time of each sender, in seconds.
-    private let arrivals = Mutex<[String: Double]>([:])
+    private let arrivals = Mutex<[Sender: Double]>([:])
     private let clock: @Sendable () -> Double
 
     /// - Parameter clock: seconds, monotonic.
@@ -47,21 +59,38 @@ public final class RateLimiter: Sendable {
     public static let monotonic: @Sendable () -> Double = { (ContinuousClock.now - start).inSeconds }
 
     /// Counts one request of `sender`.
-    public func take(_ sender: String) -> Verdict {
+    public func take(_ sender: Sender) -> Verdict { look(sender, counting: true) }
+
+    /// What ``take(_:)`` would say, without counting.
+    public func peek(_ sender: Sender) -> Verdict { look(sender, counting: false) }
+
+    /// How many senders are remembered.
+    public var senders: Int { arrivals.withLock { $0.count } }
+
+    private func look(_ sender: Sender, counting: Bool) -> Verdict {
         let now = clock()
         let tolerance = interval * Double(policy.burst)
         return arrivals.withLock { arrivals in
-            if arrivals.count >= Self.maximumSenders { arrivals = arrivals.filter { $0.value > now } }
-            if arrivals.count >= Self.maximumSenders { arrivals.removeAll(keepingCapacity: true) }
+            if counting, arrivals.count >= Self.maximumSenders { Self.makeRoom(in: &arrivals, now) }
             let next = max(arrivals[sender] ?? now, now) + interval
             let isAllowed = next - now <= tolerance + 1e-9
-            if isAllowed { arrivals[sender] = next }
+            if isAllowed, counting { arrivals[sender] = next }
             let ahead = (isAllowed ? next : next - interval) - now
             return Verdict(
                 isAllowed: isAllowed, remaining: max(0, Int((tolerance - ahead) / interval + 1e-9)),
                 resetAfter: Int(ahead.rounded(.up)),
                 retryAfter: isAllowed ? 0 : max(1, Int((next - now - tolerance).rounded(.up))))
         }
+    }
+
+    /// Forgets the idle; if that is not a quarter of all, about half, those who have asked least.
+    private static func makeRoom(in arrivals: inout [Sender: Double], _ now: Double) {
+        arrivals = arrivals.filter { $0.value > now }
+        guard arrivals.count > maximumSenders / 4 * 3 else { return }
+        // A sample is enough to find the middle by. Hashes differ from process to process: nobody chooses what is in it.
+        let sample = arrivals.prefix(1_001).map(\.value).sorted()
+        let middle = sample[sample.count / 2]
+        arrivals = arrivals.filter { $0.value > middle }
     }
 }
 
@@ -72,7 +101,7 @@ extension Middleware {
     public static func rateLimited(_ limiter: RateLimiter) -> Middleware {
         Middleware { request, next in
             if request.principal?.scopes.contains(.service) == true { return try await next(request) }
-            let verdict = limiter.take(request.principal?.subject ?? request.network)
+            let verdict = limiter.take(request.sender)
             guard verdict.isAllowed else {
                 var response = HTTPResponse.problem(
                     limited(request, verdict))
@@ -89,6 +118,40 @@ extension Middleware {
         var problem = Problem.rateLimited(after: verdict.retryAfter)
         if !request.id.isEmpty { problem.requestId = request.id }
         return problem
+    }
+}
+
+extension APIRequest {
+    /// The token's holder, or without one the address.
+    fileprivate var sender: RateLimiter.Sender {
+        principal.map { .subject($0.subject) } ?? RateLimiter.Sender(host: http.remote.host)
+    }
+}
+
+extension Middleware {
+    /// Tokens that are refused are counted by address, before the costly look at another one: nobody tries them out
+    /// without end. Tokens that are known to be right go on from there as ever.
+    public static func refusedTokensLimited(
+        _ limiter: RateLimiter, _ tokens: any TokenVerifier
+    ) -> Middleware {
+        Middleware { request, next in
+            guard let token = try? bearerToken(request.headers), !tokens.isKnown(token) else {
+                return try await next(request)
+            }
+            let sender = RateLimiter.Sender(host: request.http.remote.host)
+            let verdict = limiter.peek(sender)
+            guard verdict.isAllowed else {
+                var response = HTTPResponse.problem(limited(request, verdict))
+                response.headers.describe(verdict, limiter.policy)
+                return response
+            }
+            do {
+                return try await next(request)
+            } catch let problem as Problem where problem.status == 401 {
+                _ = limiter.take(sender)
+                throw problem
+            }
+        }
     }
 }
 

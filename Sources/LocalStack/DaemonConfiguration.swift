@@ -6,6 +6,8 @@ package import ShopAPI
 ///
 /// Read strictly: an unknown, missing or wrong field is an error that names its place.
 package struct DaemonConfiguration: Sendable, Codable, Equatable {
+    /// For whoever opens the file; read by nobody else.
+    package var about: String?
     package var database: Database
     package var redis: Redis
     package var kafka: Kafka
@@ -20,6 +22,7 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
     package var user: String?
     package var refunds = Refunds(approvalAbove: [:])
     package var events: Events?
+    package var limits = DaemonLimits()
 
     package struct Refunds: Sendable, Codable, Equatable {
         /// Currency to minor units: what the refunds of one order may come to before a second person must approve.
@@ -97,6 +100,8 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         /// Addresses of proxies in front of `rest`, whose `X-Forwarded-For` is believed and whose connections are not
         /// limited by address: there, that is for them to do.
         package var trustedProxies: [String]
+        /// Origins such as `https://shop.example.com` whose pages may call the API from a browser; `*` is any.
+        package var origins: [String]
     }
     package struct Log: Sendable, Codable, Equatable {
         /// `debug`, `info`, `notice`, `warning` or `error`.
@@ -135,6 +140,8 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
 extension DaemonConfiguration {
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
+        about = try fields.decodeIfPresent(String.self, forKey: .about)
+        limits = try fields.decodeIfPresent(DaemonLimits.self, forKey: .limits) ?? DaemonLimits()
         database = try fields.decode(Database.self, forKey: .database)
         redis = try fields.decode(Redis.self, forKey: .redis)
         kafka = try fields.decode(Kafka.self, forKey: .kafka)
@@ -198,11 +205,14 @@ extension DaemonConfiguration.Listen {
             rest: try fields.decodeIfPresent(String.self, forKey: .rest),
             health: try fields.decodeIfPresent(String.self, forKey: .health),
             internal: try fields.decodeIfPresent(String.self, forKey: .internal),
-            trustedProxies: try fields.decodeIfPresent([String].self, forKey: .trustedProxies) ?? [])
+            trustedProxies: try fields.decodeIfPresent([String].self, forKey: .trustedProxies) ?? [],
+            origins: try fields.decodeIfPresent([String].self, forKey: .origins) ?? [])
     }
     package init(
-        rest: String? = nil, health: String? = nil, internal: String? = nil, trustedProxies: [String] = []
+        rest: String? = nil, health: String? = nil, internal: String? = nil, trustedProxies: [String] = [],
+        origins: [String] = []
     ) {
+        self.origins = origins
         self.trustedProxies = trustedProxies
         self.internal = `internal`
         self.rest = rest ?? "127.0.0.1:7100"
@@ -301,6 +311,17 @@ extension DaemonConfiguration {
                 IPAddress.isWellFormed(proxy), "/listen/trustedProxies/\(index)",
                 "must be an address in its shortest form, such as 127.0.0.1 or 2001:db8::1")
         }
+        for (index, origin) in listen.origins.enumerated() {
+            check(
+                Self.isOrigin(origin), "/listen/origins/\(index)",
+                "must be an origin such as https://shop.example.com, or *")
+        }
+        if auth.sandboxCodes, let place = Self.publicPlace(listen) {
+            check(
+                false, "/auth/sandboxCodes",
+                "is for trying out on loopback only, and \(place): any operator could sign in as anybody")
+        }
+        found += limits.mistakes
         let brokers = kafka.bootstrap.split(separator: ",", omittingEmptySubsequences: false)
         check(brokers.allSatisfy { HostPort(String($0)) != nil }, "/kafka/bootstrap", HostPort.wanted)
         check(!kafka.embedded || brokers.count == 1, "/kafka/bootstrap", "must be one address for the embedded broker")
@@ -343,7 +364,30 @@ extension DaemonConfiguration {
     }
 }
 
+extension DaemonConfiguration {
+    /// What of `listen` others than this machine can reach.
+    private static func publicPlace(_ listen: Listen) -> String? {
+        for (name, address) in [("rest", listen.rest), ("internal", listen.internal)] {
+            if let address, let host = HostPort(address, lowest: 0)?.host, !IPAddress.isLoopback(host) {
+                return "/listen/\(name) is \(address)"
+            }
+        }
+        return listen.trustedProxies.first { !IPAddress.isLoopback($0) }.map { "the proxy \($0) is trusted" }
+    }
+
+    private static func isOrigin(_ text: String) -> Bool {
+        if text == "*" { return true }
+        guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return false }
+        let host = text.dropFirst(scheme.count)
+        return !host.isEmpty && host.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/?#@\\,\"".utf8.contains($0) }
+    }
+}
+
 enum IPAddress {
+    static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || (host.hasPrefix("127.") && isWellFormed(host))
+    }
+
     /// Whether it is written as the system writes it: that is what a connection's other end is compared with.
     static func isWellFormed(_ text: String) -> Bool {
         [AF_INET, AF_INET6].contains { family in

@@ -11,6 +11,8 @@ package struct Installation: Sendable {
     package let ports: InstallationPorts
     /// The program to run as daemon.
     package let shopd: String
+    /// Whether the first `up` writes a configuration without limits for senders: for measurements.
+    package var isUnlimited = false
 
     /// - Parameters:
     ///   - home: made at the first `up`; see ``defaultHome(_:)``.

@@ -149,8 +149,8 @@ extension Installation {
             roles[name] = .init(user: "shop_\(name)", password: try Random.token())
         }
         let admin = DaemonConfiguration.Login(user: "postgres", password: try Random.token())
-        return DaemonConfiguration(
-            database: .init(
+        var configuration = DaemonConfiguration(
+            about: Self.about, database: .init(
                 hosts: [], name: "shop", admin: admin, roles: roles, tls: nil, caFile: nil, transactionConnections: 4),
             redis: .init(url: "redis://:\(try Random.token())@127.0.0.1:\(ports.redis)/0"),
             kafka: .init(bootstrap: kafka, embedded: true, security: "plaintext", partitions: 4),
@@ -162,7 +162,14 @@ extension Installation {
                 issuer: "shop", sandboxCodes: true, secret: try Random.token(), secondFactor: "off",
                 limits: ["codesPerNetworkPerHour": 3_000, "triesPerNetworkPerHour": 5_000]),
             user: geteuid() == 0 ? try Owner.unprivileged().name : nil)
+        if isUnlimited { configuration.limits = .none }
+        return configuration
     }
+
+    /// The first that whoever opens the file reads: its members are sorted.
+    private static let about =
+        "Made by shopctl up, to try the shop out on this machine: NOT FOR PRODUCTION. With auth.sandboxCodes operators "
+        + "read the codes that customers sign in with, and no text message is sent; payments go to a sandbox."
 
     /// The first admin's credentials, made here and kept before the database knows them: after a crash in between,
     /// the next `up` tells it again.
@@ -201,6 +208,7 @@ extension Installation {
     /// Runs one of `shopd`'s own short commands on this installation.
     private func run(_ arguments: [String], _ what: String, on loop: EventLoop) async throws {
         var command = ChildCommand(shopd, arguments + ["--config", configurationFile])
+        command.environment = ChildCommand.plainEnvironment
         command.directory = "\(home)/shopd"
         let done = try await ChildProcess.run(command, on: loop)
         guard !done.status.isSuccess else { return }

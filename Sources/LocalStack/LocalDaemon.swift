@@ -28,6 +28,7 @@ package struct LocalDaemon: Sendable {
         var command = command
         command.user = owner.identity
         command.isDetached = true
+        if command.environment == nil { command.environment = ChildCommand.plainEnvironment }
         command.output = .file(log)
         command.error = .file(log)
         let process = try await ChildProcess.spawn(command, on: loop)

@@ -225,6 +225,7 @@ package struct LocalPostgres: Sendable {
         var command = command
         command.user = owner.identity
         command.directory = directory
+        command.environment = ChildCommand.plainEnvironment
         let ended = try await ChildProcess.run(command, on: loop)
         guard !ended.status.isSuccess else { return }
         try DiskSpace.check(directory, atLeast: 16 << 20, for: "PostgreSQL")

@@ -14,29 +14,41 @@ public import ShopAPI
 public struct StorefrontConfiguration: Sendable {
     /// Base URLs of the services that are not hosted here, by name: `["payments": "https://payments.internal:7150"]`.
     public var upstreams: [String: String]
-    /// How often one token's holder may ask; `nil` for no limit.
-    public var rateLimit: RateLimitPolicy?
-    /// How often one address may ask without a token; `nil` for no limit.
-    public var anonymousRateLimit: RateLimitPolicy?
-    /// How often one address may sign in or hand over a card; `nil` for no limit.
-    public var sensitiveRateLimit: RateLimitPolicy?
+    public var limits: Limits
+    /// Origins whose pages may call this API from a browser (https://fetch.spec.whatwg.org/#http-cors-protocol); `*`
+    /// is any.
+    public var origins: Set<String>
     /// Addresses of proxies in front, whose `X-Forwarded-For` is believed.
     public var trustedProxies: Set<String>
     /// How long another daemon may take to begin its answer, where its route says nothing else.
     public var answersWithin: Duration
 
     public init(
-        upstreams: [String: String] = [:], rateLimit: RateLimitPolicy? = nil,
-        anonymousRateLimit: RateLimitPolicy? = nil,
-        sensitiveRateLimit: RateLimitPolicy? = nil, trustedProxies: Set<String> = [],
-        answersWithin: Duration = .seconds(70)
+        upstreams: [String: String] = [:], limits: Limits = Limits(), origins: Set<String> = [],
+        trustedProxies: Set<String> = [], answersWithin: Duration = .seconds(70)
     ) {
         self.upstreams = upstreams
-        self.rateLimit = rateLimit
-        self.anonymousRateLimit = anonymousRateLimit
-        self.sensitiveRateLimit = sensitiveRateLimit
+        self.limits = limits
+        self.origins = origins
         self.trustedProxies = trustedProxies
         self.answersWithin = answersWithin
+    }
+
+    /// How often senders may ask; `nil` for no limit. Other daemons of the shop are never limited.
+    public struct Limits: Sendable {
+        /// One customer's tokens.
+        public var customer: RateLimitPolicy?
+        /// One operator's, be it a person or a client.
+        public var `operator`: RateLimitPolicy?
+        /// One address, or IPv6 /64, without a token.
+        public var anonymous: RateLimitPolicy?
+        /// Routes where strangers make something that is kept, per sender.
+        public var creation: RateLimitPolicy?
+        /// Routes where secrets could be guessed or cards be tried out, per sender.
+        public var sensitive: RateLimitPolicy?
+        /// Tokens of one address that are refused.
+        public var refusedTokens: RateLimitPolicy?
+        public init() {}
     }
 }
 
@@ -107,8 +119,12 @@ public struct StorefrontGateway: Sendable {
         var router = Router(
             .clientAddress(trusting: configuration.trustedProxies),
             .observed(log: environment.log, metrics: environment.metrics), .keyed(where: Self.keepsKeys),
-            .problems(log: environment.log, mapping: environment.mapping), .authenticated(by: environment.tokens))
-        router.use(.limited(configuration), .formChecked)
+            .uncached, .problems(log: environment.log, mapping: environment.mapping))
+        if !configuration.origins.isEmpty { router.use(.crossOrigin(configuration.origins)) }
+        if let policy = configuration.limits.refusedTokens {
+            router.use(.refusedTokensLimited(RateLimiter(policy), environment.tokens))
+        }
+        router.use(.authenticated(by: environment.tokens), .limited(configuration.limits), .formChecked)
         let checkout = Checkout(services: calls).routes
         router.add(checkout)
         for service in hosted {
@@ -138,7 +154,7 @@ public struct StorefrontGateway: Sendable {
         var router = Router(
             // What the gateway in front says: limits are for its clients, not for itself.
             .clientAddress(trusting: nil),
-            .observed(log: environment.log, metrics: environment.metrics, quiet: true),
+            .observed(log: environment.log, metrics: environment.metrics, quiet: true), .uncached,
             .problems(log: environment.log, mapping: environment.mapping), .authenticated(by: environment.tokens),
             .formChecked)
         for service in hosted { router.add(service.routes) }

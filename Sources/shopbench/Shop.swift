@@ -19,7 +19,8 @@ struct Shop: Sendable {
 
     static func start(_ directory: String, client: HTTPClient, loop: EventLoop) async throws -> Shop {
         let shopd = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "shopd").path
-        let installation = try Installation(home: directory, ports: .free(), shopd: shopd)
+        var installation = try Installation(home: directory, ports: .free(), shopd: shopd)
+        installation.isUnlimited = true
         _ = try await installation.up(on: loop) { say($0) }
         let shop = Shop(
             installation: installation, configuration: try installation.configuration(), client: client, loop: loop,

@@ -21,7 +21,7 @@ import Synchronization
 
 /// The whole installation in one place, wired by hand from the ground up. Nothing runs before `start`.
 final class Composition: Sendable {
-    let health: HTTPServer
+    private let health: HTTPServer
     /// Every route of every door, as their routers have them.
     let routes: [DoorRoute]
     private let configuration: DaemonConfiguration
@@ -137,7 +137,8 @@ final class Composition: Sendable {
         let environment = DoorEnvironment(tokens: tokens.verifier, mapping: Problem.of)
         var storefront = StorefrontConfiguration(upstreams: configuration.upstreams)
         storefront.trustedProxies = Set(configuration.listen.trustedProxies)
-        storefront.sensitiveRateLimit = RateLimitPolicy(20, burst: 100)
+        storefront.origins = Set(configuration.listen.origins)
+        storefront.limits = StorefrontConfiguration.Limits(configuration.limits)
         let gateway = try StorefrontGateway(
             storefront, hosted: hosted, services: all, environment: environment, client: client,
             serviceToken: tokens.own)
@@ -208,9 +209,19 @@ final class Composition: Sendable {
             let task = Task(executorPreference: group.next()) { await run() }
             tasks.withLock { $0.append(task) }
         }
-        health.publish(as: "health")
         for door in doors { try await door.start() }
         isServing.set()
+        // What has changed just now is known at once.
+        _ = await healthRoutes.outcomes()
+    }
+
+    /// From the process's first moment on: who looks shall see that it starts, and what it waits for.
+    /// - Throws: a port in use.
+    func startHealth() async throws {
+        health.publish(as: "health")
+        try await health.start()
+        let task = Task(executorPreference: group.any) { [healthRoutes] in await healthRoutes.run() }
+        tasks.withLock { $0.append(task) }
     }
 
     /// A service's consumers, relays and janitors, until cancelled. What ends them otherwise is a fault of ours: it is
@@ -267,6 +278,26 @@ struct HostedService: Sendable {
     let name: String
     let routes: [Route]
     let run: @Sendable () async throws -> Void
+}
+
+extension StorefrontConfiguration.Limits {
+    init(_ limits: DaemonLimits) {
+        self.init()
+        for key in DaemonLimits.CodingKeys.allCases {
+            let rate = limits[key]
+            let policy =
+                rate.requests == 0
+                ? nil : RateLimitPolicy(rate.requests, per: .seconds(rate.seconds), burst: rate.burst)
+            switch key {
+            case .customer: customer = policy
+            case .operator: self.operator = policy
+            case .anonymous: anonymous = policy
+            case .creation: creation = policy
+            case .sensitive: sensitive = policy
+            case .refusedTokens: refusedTokens = policy
+            }
+        }
+    }
 }
 
 extension DaemonConfiguration {

@@ -15,6 +15,7 @@ struct Daemon: Sendable {
     private let hosted: Set<String>
     private let group: EventLoopGroup
     private let log = Log(label: "shopd")
+    private let watchdog: LoopWatchdog
 
     /// How long requests in hand may take once SIGTERM has come.
     static let drainLimit = Duration.seconds(10)
@@ -34,6 +35,28 @@ struct Daemon: Sendable {
             stalls.increment()
             log.warning("event loop was busy", ["loop": .string(loop.name), "for": .duration(busy)])
         }
+        watchdog = Self.watchdog(group, log)
+    }
+
+    /// What no loop can say of itself.
+    private static func watchdog(_ group: EventLoopGroup, _ log: Log) -> LoopWatchdog {
+        let stuck = Metrics.shared.counter("shop_loop_stuck_total", "Loops seen inside one turn for ten seconds")
+        let spinning = Metrics.shared.counter("shop_loop_spinning_total", "Loops seen without a wait for ten seconds")
+        return LoopWatchdog(group) { loop, finding in
+            switch finding {
+            case .stuck(let time):
+                stuck.increment()
+                log.error("event loop is stuck in one turn", ["loop": .string(loop.name), "for": .duration(time)])
+            case .spinning(let time, let turns, let jobs):
+                spinning.increment()
+                log.warning(
+                    "event loop never waits",
+                    [
+                        "loop": .string(loop.name), "for": .duration(time), "turns": .int(Int(clamping: turns)),
+                        "jobs": .int(Int(clamping: jobs)),
+                    ])
+            }
+        }
     }
 
     /// Returns after SIGTERM or SIGINT, when everything in hand is finished.
@@ -41,6 +64,8 @@ struct Daemon: Sendable {
     func run() async throws {
         Metrics.shared.observeProcess()
         observeLoops()
+        watchdog.start()
+        defer { watchdog.stop() }
         let signals = Signals.stream([SIGTERM, SIGINT], on: group.loops[0])
         let services = hosted.sorted().joined(separator: ",")
         log.notice("starting", ["version": .string(Release.version), "services": .string(services)])
@@ -67,7 +92,7 @@ struct Daemon: Sendable {
             configuration, hosting: hosted, of: try await RouteCatalog.services(on: group), broker: broker,
             group: group)
         do {
-            try await shop.health.start()
+            try await shop.startHealth()
             try await waitForStores(shop)
             try await shop.start()
             log.notice("ready", ["rest": .string(configuration.listen.rest)])

@@ -1,5 +1,8 @@
 import Console
+import EventLoop
+import HTTPService
 import LocalStack
+import StorefrontGateway
 
 /// The configuration of nginx in front of this daemon: TLS, HTTP/2, nothing buffered on the way, and a client's address
 /// and request id that are nginx's own.
@@ -11,10 +14,21 @@ struct NginxText {
     var httpsPort: Int64
     var httpPort: Int64
 
-    /// Longer than what any route may take (imports: 900 s), so that it is shopd which gives up, and says why.
-    private static let answerSeconds = 960
+    /// Every route, of which nginx only knows the widest limits.
+    let routes: [RouteDescription]
+
+    /// Longer than what any route may take, so that it is shopd which gives up, and says why.
+    private var answerSeconds: Int64 {
+        60 + (routes.compactMap(\.timeLimit).max() ?? .zero).components.seconds
+    }
     /// The most that any route takes; each has a limit of its own, which shopd knows.
-    private static let body = "1g"
+    private var body: Int { max(1 << 20, routes.map(\.bodyLimit).max() ?? 0) + (1 << 20) }
+    /// What can't be read again later and can't be changed on the way: AEAD, with keys of this session alone. TLS 1.3
+    /// has nothing else.
+    private static let ciphers = [
+        "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384",
+        "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305",
+    ]
 
     var text: String {
         """
@@ -43,7 +57,7 @@ struct NginxText {
             listen \(httpPort);
             server_name \(name);
             server_tokens off;
-            return 301 https://$host\(httpsPort == 443 ? "" : ":\(httpsPort)")$request_uri;
+            return 301 https://\(name)\(httpsPort == 443 ? "" : ":\(httpsPort)")$request_uri;
         }
 
         server {
@@ -55,13 +69,14 @@ struct NginxText {
             ssl_certificate \(certificate);
             ssl_certificate_key \(key);
             ssl_protocols TLSv1.2 TLSv1.3;
+            ssl_ciphers \(Self.ciphers.joined(separator: ":"));
             ssl_session_cache shared:shop_tls:10m;
             ssl_session_timeout 1d;
             ssl_session_tickets off;
             add_header Strict-Transport-Security "max-age=31536000" always;
 
             # Limits that shopd has too; nginx's are a little wider, so that clients read shopd's own words.
-            client_max_body_size \(Self.body);
+            client_max_body_size \(body);
             large_client_header_buffers 4 32k;
             client_header_timeout 15s;
             client_body_timeout 60s;
@@ -81,7 +96,7 @@ struct NginxText {
             proxy_buffering off;
             proxy_connect_timeout 2s;
             proxy_send_timeout 60s;
-            proxy_read_timeout \(Self.answerSeconds)s;
+            proxy_read_timeout \(answerSeconds)s;
 
             error_page 413 = @too_large;
             error_page 429 = @too_many;
@@ -178,9 +193,15 @@ extension DaemonProgram {
         let text = NginxText(
             configuration: try read(invocation), name: try word(invocation[name], "--name"),
             certificate: try word(invocation[certificate], "--certificate"), key: try word(invocation[key], "--key"),
-            httpsPort: invocation[httpsPort], httpPort: invocation[httpPort])
+            httpsPort: invocation[httpsPort], httpPort: invocation[httpPort], routes: try await routeDescriptions())
         try invocation.output.put(text.text)
         return .done
+    }
+
+    private static func routeDescriptions() async throws -> [RouteDescription] {
+        let group = EventLoopGroup(count: 1, name: "shopd")
+        let services = try await group.any.run { try await RouteCatalog.services(on: group) }
+        return services.flatMap(\.routes) + StorefrontGateway.ownRoutes
     }
 
     /// A value that nginx reads as one word.

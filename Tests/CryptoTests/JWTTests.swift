@@ -121,6 +121,19 @@ import Testing
         #expect(refusal(of: try signer.sign(other)) == .audience)
     }
 
+    @Test func aSignatureHasExactly64Bytes() throws {
+        let parts = try signer.sign(claims()).split(separator: ".")
+        let bytes = try #require(Base64URL.decode(parts[2]))
+        let (r, s) = (Array(bytes.prefix(32)), Array(bytes.suffix(32)))
+        // The same two numbers, written longer.
+        for zeros in 1...3 {
+            let padding = [UInt8](repeating: 0, count: zeros)
+            let longer = Base64URL.encode(padding + r + padding + s)
+            #expect(refusal(of: "\(parts[0]).\(parts[1]).\(longer)") == .signature)
+        }
+        #expect(refusal(of: "\(parts[0]).\(parts[1]).\(Base64URL.encode(Array(bytes.dropLast())))") == .signature)
+    }
+
     @Test func signatureOfAnotherKeyIsRefused() throws {
         let other = try JWTSigner(key: JWK.generate(id: "k1"))
         #expect(refusal(of: try other.sign(claims())) == .signature)

@@ -29,9 +29,7 @@ import Testing
     func aRequestThatCouldSmuggleAnotherIsRefusedAndTheConnectionClosed(field: String) async throws {
         let (text, reached) = try await answer(
             "PUT / HTTP/1.1\r\nHost: x\r\n\(field)\r\n\r\n0\r\n\r\nGET /second HTTP/1.1\r\nHost: x\r\n\r\n")
-        // libmicrohttpd refuses a Content-Length that is no number by itself, and sends that answer's head twice.
-        let refusals = text.components(of: "HTTP/1.1 400") + text.components(of: "HTTP/1.1 413")
-        #expect(refusals > 0 && text.components(of: "HTTP/1.1 ") == refusals)
+        #expect(text.hasPrefix("HTTP/1.1 400 ") && text.components(of: "HTTP/1.1 ") == 1)
         #expect(!reached)
     }
 

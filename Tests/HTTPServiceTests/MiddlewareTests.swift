@@ -249,6 +249,19 @@ private struct PlainTokens: TokenVerifier {
         #expect(limiter.take("somebody else").isAllowed)
     }
 
+    @Test func manyNetworksDoNotMakeItForgetAnybody() {
+        let time = Mutex(0.0)
+        let limiter = RateLimiter(RateLimitPolicy(1, per: .seconds(1_000), burst: 5)) { time.withLock { $0 } }
+        for _ in 0..<5 { #expect(limiter.take("greedy").isAllowed) }
+        for number in 0..<(RateLimiter.maximumSenders * 5 / 2) {
+            time.withLock { $0 += 0.000_01 }
+            let (high, low) = (String(number >> 16, radix: 16), String(number & 0xFFFF, radix: 16))
+            _ = limiter.take(RateLimiter.Sender(host: "2001:db8:\(high):\(low)::1"))
+        }
+        #expect(limiter.senders <= RateLimiter.maximumSenders)
+        #expect(!limiter.take("greedy").isAllowed)
+    }
+
     @Test func requestsKeepToTheirRoutesForm() async throws {
         func status(_ target: String, _ headers: HTTPHeaders = [:]) async throws -> (Int, String) {
             let (response, text) = try await respond(
@@ -325,6 +338,8 @@ private struct PlainTokens: TokenVerifier {
 
     @Test func readinessIsWhatItsChecksSay() async throws {
         let isUp = Mutex(true)
+        let asked = Atomic<Int>(0)
+        let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
         let health = Health(
             version: "1.0", services: ["orders"],
             checks: [
@@ -336,7 +351,13 @@ private struct PlainTokens: TokenVerifier {
                 HealthCheck("slow") {
                     if !isUp.withLock({ $0 }) { try await TestLoops.any.sleep(for: .seconds(60)) }; return nil
                 },
-            ], metrics: Metrics(), limit: .milliseconds(50))
+                HealthCheck("stuck", isRequired: false) {
+                    asked.wrappingAdd(1, ordering: .relaxed)
+                    // Does not listen when it is cancelled, as a call that blocks its thread.
+                    await withCheckedContinuation { continuation in waiting.withLock { $0.append(continuation) } }
+                    return nil
+                },
+            ], metrics: Metrics(), limit: .milliseconds(50), period: .milliseconds(5))
         var router = Router()
         router.add(health.routes)
         let frozen = try router.freeze()
@@ -345,15 +366,27 @@ private struct PlainTokens: TokenVerifier {
             return (response.status, String(decoding: try await response.body.collect(upTo: 1 << 20), as: UTF8.self))
         }
         #expect(try await get("/healthz") == (200, "ok\n"))
-        #expect(try await get("/readyz").0 == 200)
+        // Nothing is known yet.
+        #expect(try await get("/readyz").0 == 503)
+        let refreshing = Task(executorPreference: TestLoops.any) { await health.run() }
+        defer { refreshing.cancel() }
+        try await eventually("it is ready") { try await get("/readyz").0 == 200 }
         #expect(try await get("/status").1.contains(#""version":"1.0""#))
         isUp.withLock { $0 = false }
-        let (status, text) = try await get("/readyz")
-        #expect(status == 503 && text.contains(#""detail":"15.4""#) && text.contains("slow took longer"))
+        try await eventually("it is not ready") { try await get("/readyz").0 == 503 }
+        // A stranger may be told this much.
+        #expect(try await get("/readyz").1 == #"{"ready":false}"#)
+        let (status, text) = try await get("/status")
+        #expect(status == 200 && text.contains(#""detail":"15.4""#) && text.contains("no answer within"))
         #expect(try await get("/healthz").0 == 200)
         isUp.withLock { $0 = true }
+        try await eventually("it is ready again") { try await get("/readyz").0 == 200 }
         health.beginDraining()
         #expect(try await get("/readyz").0 == 503)
         #expect(try await get("/metrics").0 == 200)
+        // However often it was looked at, what hangs was asked once.
+        for _ in 0..<50 { _ = try await get("/status") }
+        #expect(asked.load(ordering: .relaxed) == 1)
+        for continuation in waiting.withLock({ $0 }) { continuation.resume() }
     }
 }

@@ -64,6 +64,46 @@ import Testing
         #expect(short?.errors?.map(\.pointer) == ["/events/alsoAccepted/0"])
     }
 
+    @Test(arguments: [
+        ("127.0.0.1:7100", nil, [], true), ("[::1]:7100", nil, [], true), ("localhost:7100", nil, ["::1"], true),
+        ("0.0.0.0:7100", nil, [], false), ("[::]:7100", nil, [], false), ("shop.example.com:80", nil, [], false),
+        ("127.0.0.1:7100", "10.0.0.7:7150", [], false), ("127.0.0.1:7100", nil, ["10.0.0.1"], false),
+    ])
+    func codesThatOperatorsReadAreForLoopbackOnly(rest: String, inner: String?, proxies: [String], isRight: Bool) throws {
+        var configuration = try DaemonConfiguration.read(smallest.utf8)
+        configuration.listen = .init(rest: rest, internal: inner, trustedProxies: proxies)
+        #expect(throws: Never.self) { try DaemonConfiguration.read(JSONText.encode(configuration)) }
+        configuration.auth.sandboxCodes = true
+        let text = try JSONText.encode(configuration)
+        var refused: [String]?
+        do {
+            _ = try DaemonConfiguration.read(text)
+        } catch {
+            refused = error.errors?.map(\.pointer)
+        }
+        #expect(refused == (isRight ? nil : ["/auth/sandboxCodes"]))
+    }
+
+    @Test func limitsHaveDefaultsAndBounds() throws {
+        let defaults = try DaemonConfiguration.read(smallest.utf8).limits
+        for key in DaemonLimits.CodingKeys.allCases {
+            #expect(defaults[key].requests > 0 && defaults[key].burst > 0, "\(key) has no limit by default")
+            var configuration = try DaemonConfiguration.read(smallest.utf8)
+            configuration.limits[key].burst = 0
+            let text = try JSONText.encode(configuration)
+            let problem = #expect(throws: Problem.self) { try DaemonConfiguration.read(text) }
+            #expect(problem?.errors?.map(\.pointer) == ["/limits/\(key.rawValue)/burst"])
+        }
+    }
+
+    @Test(arguments: [("*", true), ("https://a.example", true), ("https://a.example/", false), ("a.example", false)])
+    func originsAreOrigins(origin: String, isRight: Bool) throws {
+        var configuration = try DaemonConfiguration.read(smallest.utf8)
+        configuration.listen.origins = [origin]
+        let text = try JSONText.encode(configuration)
+        #expect((try? DaemonConfiguration.read(text)) != nil == isRight)
+    }
+
     @Test func anUnknownFieldIsRefused() {
         let problem = #expect(throws: Problem.self) {
             try DaemonConfiguration.read(smallest.replacing("redis", with: "rediss").utf8)

@@ -205,10 +205,9 @@ extension FrozenRouter {
     }
 
     @Test func sendersAreLimitedByTokenAndByAddress() async throws {
-        let configuration = StorefrontConfiguration(
-            rateLimit: RateLimitPolicy(1, per: .seconds(100), burst: 2),
-            anonymousRateLimit: RateLimitPolicy(1, per: .seconds(100), burst: 1),
-            trustedProxies: ["127.0.0.1"])
+        var configuration = StorefrontConfiguration(trustedProxies: ["127.0.0.1"])
+        configuration.limits.customer = RateLimitPolicy(1, per: .seconds(100), burst: 2)
+        configuration.limits.anonymous = RateLimitPolicy(1, per: .seconds(100), burst: 1)
         let router = try stage.gateway(configuration).router
         func get(_ token: String?, _ address: String) async throws -> Int {
             try await router.ask(.get, "/v1/products", as: token, headers: ["X-Forwarded-For": "1.1.1.1, \(address)"])
@@ -221,6 +220,59 @@ extension FrozenRouter {
         #expect(try await get("customer", "10.0.0.3") == 200)
         #expect(try await get("customer", "10.0.0.4") == 429)
         #expect(try await get("viewer", "10.0.0.1") == 200)
+        // What one customer has of IPv6 is a /64; an IPv4 address is the same in either form.
+        #expect(try await get(nil, "2001:db8:0:1::1") == 200)
+        #expect(try await get(nil, "2001:db8:0:1:ffff::2") == 429)
+        #expect(try await get(nil, "2001:db8:0:2::1") == 200)
+        #expect(try await get(nil, "::ffff:10.0.0.1") == 429)
+    }
+
+    @Test func tokensAreNotTriedOutWithoutEnd() async throws {
+        var configuration = StorefrontConfiguration()
+        configuration.limits.refusedTokens = RateLimitPolicy(1, per: .seconds(100), burst: 3)
+        let router = try stage.gateway(configuration).router
+        #expect(try await router.ask(.get, "/v1/products", as: "customer").status == 200)
+        for number in 0..<3 {
+            #expect(try await router.ask(.get, "/v1/products", as: "wrong-\(number)").status == 401)
+        }
+        let limited = try await router.ask(.get, "/v1/products", as: "wrong-4")
+        #expect(limited.status == 429 && limited.headers["Retry-After"] != nil)
+        #expect(try await router.ask(.get, "/v1/products").status == 200)
+    }
+
+    @Test func whatIsPersonalIsNotCached() async throws {
+        let router = try stage.gateway().router
+        func kept(_ path: String, as token: String? = nil) async throws -> String? {
+            try await router.ask(.get, path, as: token).headers["Cache-Control"]
+        }
+        #expect(try await kept("/v1/products") == nil)
+        #expect(try await kept("/v1/products", as: "customer") == "no-store")
+        #expect(try await kept("/v1/orders", as: "customer") == "no-store")
+        #expect(try await kept("/v1/orders") == "no-store")
+        #expect(try await kept("/admin/v1/products/A-1", as: "viewer") == "no-store")
+    }
+
+    @Test func pagesOfOtherOriginsCallWhereTheyMay() async throws {
+        func ask(_ method: HTTPMethod, _ origins: Set<String>, _ origin: String?) async throws -> HTTPHeaders {
+            let router = try stage.gateway(StorefrontConfiguration(origins: origins)).router
+            var headers: HTTPHeaders = method == .options ? ["Access-Control-Request-Method": "GET"] : [:]
+            if let origin { headers["Origin"] = origin }
+            let answer = try await router.ask(method, "/v1/products", headers: headers)
+            #expect(answer.status == (method == .options ? 204 : 200))
+            return answer.headers
+        }
+        let shop = "https://shop.example"
+        #expect(try await ask(.get, [], shop)["Access-Control-Allow-Origin"] == nil)
+        #expect(try await ask(.options, [], shop)["Access-Control-Allow-Methods"] == nil)
+        let foreign = try await ask(.get, [shop], "https://evil.example")
+        #expect(foreign["Access-Control-Allow-Origin"] == nil && foreign["Vary"] == "Origin")
+        #expect(try await ask(.get, [shop], nil)["Vary"] == "Origin")
+        #expect(try await ask(.get, [shop], shop)["Access-Control-Allow-Origin"] == shop)
+        let preflight = try await ask(.options, [shop], shop)
+        #expect(preflight["Access-Control-Allow-Origin"] == shop && preflight["Vary"] == "Origin")
+        #expect(preflight["Access-Control-Allow-Methods"]?.contains("GET") == true)
+        #expect(preflight["Access-Control-Allow-Headers"]?.contains("Authorization") == true)
+        #expect(preflight["Access-Control-Allow-Credentials"] == nil)
     }
 
     @Test func wronglyConfiguredUpstreamsAreSaid() {

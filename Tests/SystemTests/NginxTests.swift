@@ -99,6 +99,33 @@ import Testing
         #expect(try await front.curl(["-w", "%{http_code}", "-o", "/dev/null", "\(front.base)/metrics"]) == "404")
     }
 
+    /// The name of the server that clients are sent on to is its own, whatever they call it.
+    @Test func theRedirectGoesHome() async throws {
+        let front = try await front
+        let plain = try await front.curl([
+            "-H", "Host: evil.example", "-w", "%{http_code} %{redirect_url}", "-o", "/dev/null",
+            "http://localhost:\(front.nginx.ports[1])/v1/cart",
+        ])
+        #expect(plain == "301 \(front.base)/v1/cart")
+    }
+
+    @Test(arguments: [
+        (["-tls1_3"], true), (["-tls1_2"], true), (["-tls1_2", "-cipher", "ECDHE-RSA-CHACHA20-POLY1305"], true),
+        (["-tls1_2", "-cipher", "ECDHE-RSA-AES128-SHA256:ECDHE-RSA-AES256-SHA384"], false),
+        (["-tls1_2", "-cipher", "ECDHE-RSA-AES128-SHA:ECDHE-ECDSA-AES128-SHA"], false),
+        (["-tls1_2", "-cipher", "AES128-GCM-SHA256:AES256-SHA256"], false),
+        (["-tls1_2", "-cipher", "DHE-RSA-AES128-GCM-SHA256"], false),
+        (["-tls1_1", "-cipher", "DEFAULT:@SECLEVEL=0"], false),
+    ])
+    func onlyAuthenticatedCiphersWithForwardSecrecy(arguments: [String], isTaken: Bool) async throws {
+        let front = try await front
+        let command = ChildCommand(
+            "/usr/bin/openssl",
+            ["s_client", "-connect", "127.0.0.1:\(front.nginx.ports[0])", "-servername", "localhost"] + arguments)
+        let done = try await ChildProcess.run(command, on: TestLoops.any)
+        #expect(done.outputText.contains("Cipher is (NONE)") == !isTaken, "\(done.outputText) \(done.errorText)")
+    }
+
     @Test func eventsArriveOneByOne() async throws {
         let front = try await front
         let token = try await front.shop.customer("+491700000011")

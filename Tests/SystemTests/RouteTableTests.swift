@@ -20,8 +20,7 @@ import Testing
         }
     }
 
-    /// The strict reader refuses a member that it does not know and names those it does: each must be in an example.
-    /// must stand in an example.
+    /// The strict reader refuses a member that it does not know and names those that it does: each is in an example.
     private func checkExamples<T: RequestBody>(of type: T.Type, _ step: String) throws {
         var named: [String: Set<String>] = [:]
         var known: [String: Set<String>] = [:]

@@ -14,6 +14,10 @@ import Testing
         let first = try await installation.up(on: loop)
         #expect(first.isNew && first.parts == ["postgres", "redis", "shopd"])
         #expect(installation.isReady)
+        // Whoever opens the configuration reads that first.
+        let lines = (FileText.read(installation.configurationFile) ?? "").split(separator: "\n").prefix(2)
+        #expect(lines.last?.contains("NOT FOR PRODUCTION") == true, "\(lines)")
+        #expect(try foreignVariables(installation.daemon).isEmpty)
         for part in installation.status() { #expect(threadsOfRoot(part).isEmpty, "\(part.name)") }
         let before = installation.status().map(\.process)
         let second = try await installation.up(on: loop)
@@ -21,6 +25,17 @@ import Testing
         #expect(installation.status().map(\.process) == before)
         #expect(try await installation.down(purge: true, on: loop) == ["shopd", "redis", "postgres"])
         #expect(access(installation.home, F_OK) != 0)
+    }
+
+    /// What the daemon got from its starter besides what every program needs.
+    private func foreignVariables(_ daemon: LocalDaemon) throws -> [String] {
+        let pid = try #require(daemon.running?.pid)
+        let names = (FileText.read("/proc/\(pid)/environ") ?? "").split(separator: "\0").map {
+            String($0.prefix { $0 != "=" })
+        }
+        let needed = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"]
+        #expect(names.contains("PATH"))
+        return names.filter { !needed.contains($0) }
     }
 
     /// The threads of a part that still have root's rights; none of them may.

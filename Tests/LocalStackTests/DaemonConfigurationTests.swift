@@ -101,7 +101,8 @@ import Testing
         var configuration = try DaemonConfiguration.read(smallest.utf8)
         configuration.listen.origins = [origin]
         let text = try JSONText.encode(configuration)
-        #expect((try? DaemonConfiguration.read(text)) != nil == isRight)
+        let isRead = (try? DaemonConfiguration.read(text)) != nil
+        #expect(isRead == isRight)
     }
 
     @Test func anUnknownFieldIsRefused() {

@@ -22,6 +22,8 @@ LIMIT = --experimental-maximum-parallelization-width
 LIMITED = $(shell $(SWIFT) test --help-hidden 2>/dev/null | grep -q -e '$(LIMIT)' && echo $(LIMIT) $(WIDTH))
 FEWER = $(subst $(LIMIT) $(WIDTH),$(LIMIT) $(SYSTEM_WIDTH),$(LIMITED))
 SUITES = $(notdir $(wildcard Tests/*Tests))
+# Seconds for one suite, if it has a limit: one that hangs is named, and the others still run.
+SUITE_LIMIT ?=
 
 # STRICT=1: a warning is an error. Not for everybody: a newer compiler has new ones.
 STRICT ?=
@@ -71,8 +73,10 @@ build-tests: deps-test
 test: build-tests
 	@failed=""; for suite in $(SUITES); do \
 		limit="$(LIMITED)"; [ "$$suite" != SystemTests ] || limit="$(FEWER)"; \
-		$(SWIFT) test --skip-build --disable-xctest $$limit \
-			--filter "^$$suite\." || failed="$$failed $$suite"; \
+		$(if $(SUITE_LIMIT),timeout -k 10 $(SUITE_LIMIT)) $(SWIFT) test --skip-build --disable-xctest $$limit \
+			--filter "^$$suite\."; \
+		code=$$?; [ $$code -eq 0 ] || failed="$$failed $$suite"; \
+		[ $$code -ne 124 ] || echo "$$suite was still running after $(SUITE_LIMIT) s"; \
 	done; \
 	[ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
 

@@ -58,12 +58,12 @@ final class SecretChecker: Sendable {
     }
 
     /// Runs one slow hash on the global pool, when it is its turn.
-    func hashing<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+    func hashing<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
         try await enter()
         defer { leave() }
         try Task.checkCancellation()
         // Detached: a task that prefers its event loop would compute there.
-        return try await Task.detached { try body() }.value
+        return try await Task.detached { try await body() }.value
     }
 
     /// How many wait for their turn.

@@ -387,7 +387,8 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
     private func prepare(_ answer: HTTPResponse) {
         var answer = answer
         // It asked for an upgrade that it does not get: where the next request would begin is not known.
-        if case .upgrade = answer.body {} else if connection.scanner?.isOpaque == true {
+        if case .upgrade = answer.body {
+        } else if connection.scanner?.isOpaque == true {
             answer.headers["Connection"] = "close"
         }
         response = makeResponse(answer)

@@ -107,10 +107,11 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
     private func runAgainNextTurn() {
         guard !isNextTurnAsked else { return }
         isNextTurnAsked = true
-        loop.atNextTurn(NextTurn { [weak self] in
-            self?.isNextTurnAsked = false
-            self?.run()
-        })
+        loop.atNextTurn(
+            NextTurn { [weak self] in
+                self?.isNextTurnAsked = false
+                self?.run()
+            })
     }
 
     /// libmicrohttpd has said for long that there is more to do, and nothing has moved: connections that it could read

@@ -60,7 +60,8 @@ extension Connection {
         guard let found = scanner?.take(bytes) else { return bytes.count }
         fault = found
         // An answer that is still due to an earlier request goes first.
-        if found.boundary == 0, found.message == requests || exchange == nil { refuse(for: daemon) }
+        let isInHand = found.boundary == 0 && found.message == requests
+        if isInHand || (exchange == nil && found.message == requests + 1) { refuse(for: daemon) }
         return found.boundary
     }
 

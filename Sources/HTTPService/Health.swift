@@ -178,8 +178,8 @@ public final class Health: Sendable {
         }
     }
 
-    /// Two tasks that outlive the question: a check may take longer than anybody waits for it. It is cancelled then, and
-    /// asked again only when it has ended.
+    /// Two tasks that outlive the question: a check may take longer than anybody waits for it. It is cancelled then,
+    /// and asked again only when it has ended.
     private func ask(_ index: Int, on loop: EventLoop?) {
         let (check, start) = (checks[index], ContinuousClock.now)
         let asking = Task(executorPreference: loop) { () async -> HealthCheck.Outcome in

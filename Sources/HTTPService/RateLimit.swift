@@ -87,7 +87,7 @@ public final class RateLimiter: Sendable {
     private static func makeRoom(in arrivals: inout [Sender: Double], _ now: Double) {
         arrivals = arrivals.filter { $0.value > now }
         guard arrivals.count > maximumSenders / 4 * 3 else { return }
-        // A sample is enough to find the middle by. Hashes differ from process to process: nobody chooses what is in it.
+        // A sample is enough to find the middle by. Hashes differ between processes: nobody chooses what is in it.
         let sample = arrivals.prefix(1_001).map(\.value).sorted()
         let middle = sample[sample.count / 2]
         arrivals = arrivals.filter { $0.value > middle }

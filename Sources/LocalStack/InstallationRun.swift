@@ -150,7 +150,8 @@ extension Installation {
         }
         let admin = DaemonConfiguration.Login(user: "postgres", password: try Random.token())
         var configuration = DaemonConfiguration(
-            about: Self.about, database: .init(
+            about: Self.about,
+            database: .init(
                 hosts: [], name: "shop", admin: admin, roles: roles, tls: nil, caFile: nil, transactionConnections: 4),
             redis: .init(url: "redis://:\(try Random.token())@127.0.0.1:\(ports.redis)/0"),
             kafka: .init(bootstrap: kafka, embedded: true, security: "plaintext", partitions: 4),

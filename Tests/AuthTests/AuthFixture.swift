@@ -149,14 +149,15 @@ struct AuthFixture {
     func claims(_ token: String) async throws -> Principal { try await tokens.verify(token) }
 }
 
-/// Holds one hash up until it is opened: hashing is work of threads, not of tasks.
+/// Holds one hash up until it is opened, without its thread: the global pool has as many as there are cores, and two
+/// tests that held one each would be all that runs.
 final class HashGate: Sendable {
     private let state = Mutex((entered: false, open: false))
     var isEntered: Bool { state.withLock { $0.entered } }
     func open() { state.withLock { $0.open = true } }
-    func wait() -> Int {
+    func wait() async throws -> Int {
         state.withLock { $0.entered = true }
-        while !state.withLock({ $0.open }) { usleep(1_000) }
+        while !state.withLock({ $0.open }) { try await Task.sleep(for: .milliseconds(1)) }
         return 1
     }
 }

@@ -151,7 +151,7 @@ import Testing
         #expect(try await !shop.auth.store.hasClientWithoutMAC())
         // From now on it waits for nobody: here every place where hashes are made is taken.
         let gate = HashGate()
-        async let held = shop.auth.secrets.hashing { gate.wait() }
+        async let held = shop.auth.secrets.hashing { try await gate.wait() }
         try await eventually { gate.isEntered }
         let waiting = Task { try await shop.auth.secrets.hashing { 2 } }
         try await eventually { shop.auth.secrets.waitingCount == 1 }
@@ -176,7 +176,7 @@ import Testing
         ).value()
         try await shop.database.execute("update auth.clients set secret_mac = null where name = 'first-admin'")
         let gate = HashGate()
-        async let held = shop.auth.secrets.hashing { gate.wait() }
+        async let held = shop.auth.secrets.hashing { try await gate.wait() }
         try await eventually { gate.isEntered }
         let waiting = Task { try await shop.auth.secrets.hashing { 2 } }
         try await eventually { shop.auth.secrets.waitingCount == 1 }
@@ -201,7 +201,7 @@ import Testing
             $0.limits.hashesWaiting = 1
         }
         let gate = HashGate()
-        async let first = shop.auth.secrets.hashing { gate.wait() }
+        async let first = shop.auth.secrets.hashing { try await gate.wait() }
         try await eventually { gate.isEntered }
         let second = Task { try await shop.auth.secrets.hashing { 2 } }
         try await eventually { shop.auth.secrets.waitingCount == 1 }

@@ -37,7 +37,9 @@ import Testing
         try await withServer {
             $0.refusal = { .text("refused: \($0.reason)", status: $0.status) }
         } handler: { request in
-            guard let body = try? await request.body.collect(upTo: 1 << 20) else { return .text("no body", status: 499) }
+            guard let body = try? await request.body.collect(upTo: 1 << 20) else {
+                return .text("no body", status: 499)
+            }
             return .text("\(body.count)")
         } _: { server in
             let client = try await RawClient(server.port)
@@ -61,7 +63,9 @@ import Testing
             await client.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\nGET /next HTTP/1.1\r\nHost: x\r\n\r\nNO\r\n\r\n")
             await gate.raise()
             let text = try await client.textToEnd()
-            let places = ["answered /slow", "answered /next", "HTTP/1.1 400"].map { text.firstRange(of: $0)?.lowerBound }
+            let places = ["answered /slow", "answered /next", "HTTP/1.1 400"].map {
+                text.firstRange(of: $0)?.lowerBound
+            }
             #expect(places.allSatisfy { $0 != nil } && places.compactMap { $0 }.sorted() == places.compactMap { $0 })
             #expect(text.components(of: "HTTP/1.1 ") == 3)
         }
@@ -93,8 +97,8 @@ import Testing
         "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
         "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;name=\"value\"\r\nhello\r\n"
             + "0\r\nX-Trailer: 1\r\n\r\n",
-        "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhiGET /3 HTTP/1.1\r\n"
-            + "Host: x\r\n\r\n",
+        "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"
+            + "GET /3 HTTP/1.1\r\nHost: x\r\n\r\n",
         "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhello",
         "GET /a HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n\u{1}\u{2}",
     ]
@@ -108,7 +112,9 @@ import Testing
         configuration.limits.stalledWithin = .seconds(2)
         configuration.limits.idleWithin = .seconds(2)
         let server = HTTPServer(configuration, group: group) { request in
-            guard let body = try? await request.body.collect(upTo: 1 << 20) else { return .text("no body", status: 400) }
+            guard let body = try? await request.body.collect(upTo: 1 << 20) else {
+                return .text("no body", status: 400)
+            }
             return .text("\(body.count)")
         }
         try await server.start()

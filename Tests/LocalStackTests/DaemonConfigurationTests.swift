@@ -69,7 +69,8 @@ import Testing
         ("0.0.0.0:7100", nil, [], false), ("[::]:7100", nil, [], false), ("shop.example.com:80", nil, [], false),
         ("127.0.0.1:7100", "10.0.0.7:7150", [], false), ("127.0.0.1:7100", nil, ["10.0.0.1"], false),
     ])
-    func codesThatOperatorsReadAreForLoopbackOnly(rest: String, inner: String?, proxies: [String], isRight: Bool) throws {
+    func codesThatOperatorsReadAreForLoopbackOnly(rest: String, inner: String?, proxies: [String], isRight: Bool) throws
+    {
         var configuration = try DaemonConfiguration.read(smallest.utf8)
         configuration.listen = .init(rest: rest, internal: inner, trustedProxies: proxies)
         #expect(throws: Never.self) { try DaemonConfiguration.read(JSONText.encode(configuration)) }

@@ -87,8 +87,9 @@ import Testing
         }
         try await probe(shop, expecting: 200)
         // A stranger hears no more than that.
-        #expect(String(decoding: try await shop.ask("GET", shop.installation.health + "/readyz").body, as: UTF8.self)
-            == #"{"ready":true}"#)
+        #expect(
+            String(decoding: try await shop.ask("GET", shop.installation.health + "/readyz").body, as: UTF8.self)
+                == #"{"ready":true}"#)
         try await shop.installation.kill("postgres", on: TestLoops.any)
         try await eventually(within: .seconds(60), "it is not ready") {
             try await shop.ask("GET", shop.installation.health + "/readyz").status == 503

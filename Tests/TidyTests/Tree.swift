@@ -98,7 +98,7 @@ struct SourceFile {
             let indent = line.prefix { $0 == " " }
             let words = line.dropFirst(indent.count).split(separator: " ").prefix(8)
             guard words.contains("func") || words.contains(where: { $0.hasPrefix("init(") || $0 == "deinit" }),
-                words.first?.hasPrefix("//") == false,
+                words.first?.hasPrefix("//") == false, !line.hasSuffix("}"),
                 let opened = lines[index...].prefix(20).firstIndex(where: { $0.hasSuffix("{") || $0.hasSuffix("in") }),
                 let end = lines[opened...].dropFirst().firstIndex(where: { $0 == indent + "}" })
             else { continue }

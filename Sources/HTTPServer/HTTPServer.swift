@@ -40,6 +40,7 @@ public final class HTTPServer: Sendable {
     /// Listens; returns when connections are accepted. Called once.
     /// - Throws: ``HTTPServerError`` `portInUse`, `cannotListen`, `badCertificate`; `NameError`.
     public func start() async throws {
+        precondition(isReadingInPlace, "this program was linked without --export-dynamic-symbol=recv")
         let found = try await group.loops[0].resolve(configuration.host, port: configuration.port)
         guard let address = found.first else {
             throw HTTPServerError(.cannotListen, "the name \(configuration.host) has no address")

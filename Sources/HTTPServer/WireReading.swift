@@ -13,8 +13,9 @@ private let runningKey: pthread_key_t = {
     return key
 }()
 
+/// `recv` of this process (POSIX.1-2017). Public, so that it is exported: a program keeps to itself what it can.
 @_cdecl("recv")
-func recvForLibmicrohttpd(
+public func recvForLibmicrohttpd(
     _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int, _ flags: Int32
 ) -> Int {
     guard flags & Int32(MSG_PEEK) == 0, let daemon = pthread_getspecific(runningKey), let buffer else {
@@ -23,6 +24,15 @@ func recvForLibmicrohttpd(
     // Unmanaged: set by `LoopDaemon.reading`, whose frame retains the daemon.
     return Unmanaged<LoopDaemon>.fromOpaque(daemon).takeUnretainedValue().read(descriptor, buffer, count, flags)
 }
+
+/// Whether libraries of this process find the `recv` above: a program that was linked without exporting it does not have
+/// it, and nothing would tell.
+let isReadingInPlace: Bool = {
+    guard let library = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD) else { return false }
+    defer { dlclose(library) }
+    // nil: RTLD_DEFAULT, where libmicrohttpd looks too.
+    return dlsym(nil, "recv") != dlsym(library, "recv")
+}()
 
 extension LoopDaemon {
     /// Runs libmicrohttpd with ``read(_:_:_:_:)`` between it and its sockets.

@@ -266,7 +266,7 @@ extension DaemonConfiguration {
             guard let given = environment[variable] else { continue }
             value.set(typed(given, at: pointer), at: pointer.split(separator: "/").map(String.init)[...])
         }
-        let configuration = try StrictJSON.decode(DaemonConfiguration.self, from: value)
+        let configuration = try StrictJSON.decode(DaemonConfiguration.self, from: value, of: .installation)
         let mistakes = configuration.mistakes
         guard mistakes.isEmpty else { throw .invalid(mistakes) }
         return configuration

@@ -11,7 +11,8 @@ package struct Installation: Sendable {
     package let ports: InstallationPorts
     /// The program to run as daemon.
     package let shopd: String
-    /// Whether the first `up` writes a configuration without limits for senders: for measurements.
+    /// Whether the first `up` writes a configuration without limits for senders: for measurements
+    /// and for tests that ask every route many times.
     package var isUnlimited = false
 
     /// - Parameters:

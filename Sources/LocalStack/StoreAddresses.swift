@@ -37,7 +37,7 @@ package struct StoreAddresses: Sendable, Equatable {
     private static func part<Part: Decodable>(_ name: String, _ value: JSONValue) throws(Problem) -> Part? {
         guard let member = value[name], member != .null else { return nil }
         do throws(Problem) {
-            return try StrictJSON.decode(Part.self, from: member)
+            return try StrictJSON.decode(Part.self, from: member, of: .installation)
         } catch {
             var error = error
             error.errors = error.errors?.map { .init("/\(name)\($0.pointer)", $0.detail) }

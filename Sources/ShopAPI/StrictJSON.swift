@@ -4,23 +4,45 @@ internal import StrictText
 /// Reads a JSON text into a type and refuses what the type does not know, with the place of every fault. Takes time in
 /// proportion to the text: what may be long is read away from the event loops.
 public enum StrictJSON {
-    private static let rules = JSONTreeDecoder.Rules(
-        isStrict: true, mistake: { IncomingText.mistake(in: $0) },
-        date: { Timestamp.parse($0) }, dateRule: "must be " + JSONText.dateRule)
+    /// Whose text it is.
+    public enum Origin: Sendable {
+        /// Anybody's: held to ``IncomingText``.
+        case request
+        /// The installation's own file or daemon: it holds secrets made of random digits, which may look like anything.
+        case installation
+
+        fileprivate var rules: JSONTreeDecoder.Rules {
+            switch self {
+            case .request: StrictJSON.rules(of: { IncomingText.mistake(in: $0) })
+            case .installation: StrictJSON.rules(of: { _ in nil })
+            }
+        }
+    }
+    private static func rules(of mistake: @escaping @Sendable (String) -> String?) -> JSONTreeDecoder.Rules {
+        .init(
+            isStrict: true, mistake: mistake, date: { Timestamp.parse($0) },
+            dateRule: "must be " + JSONText.dateRule)
+    }
 
     /// - Throws: ``Problem`` 400 for what is no JSON, 422 with one field for a missing, unknown or wrong one.
-    public static func decode<T: Decodable>(_ type: T.Type, from bytes: some Sequence<UInt8>) throws(Problem) -> T {
-        try decode(type, from: try tree(of: Array(bytes)))
+    public static func decode<T: Decodable>(
+        _ type: T.Type, from bytes: some Sequence<UInt8>, of origin: Origin = .request
+    ) throws(Problem) -> T {
+        try decode(type, from: try tree(of: Array(bytes)), origin)
     }
 
     /// The same from JSON that was parsed before.
-    public static func decode<T: Decodable>(_ type: T.Type, from value: JSONValue) throws(Problem) -> T {
-        try decode(type, from: value.tree)
+    public static func decode<T: Decodable>(
+        _ type: T.Type, from value: JSONValue, of origin: Origin = .request
+    ) throws(Problem) -> T {
+        try decode(type, from: value.tree, origin)
     }
 
-    private static func decode<T: Decodable>(_ type: T.Type, from tree: JSONTree) throws(Problem) -> T {
+    private static func decode<T: Decodable>(
+        _ type: T.Type, from tree: JSONTree, _ origin: Origin
+    ) throws(Problem) -> T {
         do {
-            return try JSONTreeDecoder(tree, rules).decode(type)
+            return try JSONTreeDecoder(tree, origin.rules).decode(type)
         } catch let problem as Problem {
             throw problem
         } catch let error as DecodingError {

@@ -89,7 +89,7 @@ enum DaemonProgram {
             guard let bytes = FileManager.default.contents(atPath: path) else {
                 throw CommandError.usage("can't read \(path)", why: String(cString: strerror(errno)))
             }
-            return try StrictJSON.decode(ClientCredentials.self, from: bytes)
+            return try StrictJSON.decode(ClientCredentials.self, from: bytes, of: .installation)
         }
         let group = EventLoopGroup(count: 1, name: "shopd")
         let made = try await group.any.run {

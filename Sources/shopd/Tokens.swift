@@ -209,7 +209,7 @@ actor OwnTokens {
         guard response.status == 200 else {
             throw Problem.unavailable("auth gave this daemon no token (\(response.status))")
         }
-        let answer = try StrictJSON.decode(TokenAnswer.self, from: body)
+        let answer = try StrictJSON.decode(TokenAnswer.self, from: body, of: .installation)
         let end = ContinuousClock.now + .seconds(answer.expires_in)
         known = Known(token: answer.access_token, renewal: end - Self.margin, end: end - .seconds(5))
         return answer.access_token

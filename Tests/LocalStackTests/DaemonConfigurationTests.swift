@@ -85,6 +85,15 @@ import Testing
         #expect(refused == (isRight ? nil : ["/auth/sandboxCodes"]))
     }
 
+    /// A password is made of random digits, and so now and then of those of a card.
+    @Test func aPasswordMayLookLikeACardNumber() throws {
+        var configuration = try DaemonConfiguration.read(smallest.utf8)
+        configuration.redis.url = "redis://:4242424242424242@127.0.0.1:6379"
+        let text = try JSONText.encode(configuration)
+        #expect(try DaemonConfiguration.read(text).redis.url == configuration.redis.url)
+        #expect(try StoreAddresses.read(text).redis?.url == configuration.redis.url)
+    }
+
     @Test func limitsHaveDefaultsAndBounds() throws {
         let defaults = try DaemonConfiguration.read(smallest.utf8).limits
         for key in DaemonLimits.CodingKeys.allCases {

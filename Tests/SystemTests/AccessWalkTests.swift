@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func everybodyGetsWhatTheRouteSaysAndNothingElse() async throws {
-        let fleet = try await Fleet.start()
+        let fleet = try await Fleet.start(isUnlimited: true)
         let steps = try await RouteWalk.steps()
         let tokens = try await RouteWalk.tokens(of: fleet.shop)
         let worthless = try await worthlessTokens(fleet)

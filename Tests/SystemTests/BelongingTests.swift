@@ -136,7 +136,7 @@ private struct Street {
     static let nobodys = ["order": OrderID().description, "cart": CartID().description, "sku": "CUP"]
 
     static func start() async throws -> Street {
-        let shop = Shop(try await TestInstallation.start())
+        let shop = Shop(try await TestInstallation.start(isUnlimited: true))
         try await shop.stock([("CUP", 100)])
         let ann = try await shop.customer("+491700000301")
         let bob = try await shop.customer("+491700000302")

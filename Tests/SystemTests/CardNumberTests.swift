@@ -19,7 +19,7 @@ import Testing
     fileprivate static let unknown = OrderID()
 
     @Test func aCardNumberIsNowhereAfterCheckout() async throws {
-        let installation = try await TestInstallation.start()
+        let installation = try await TestInstallation.start(isUnlimited: true)
         let shop = Shop(installation)
         try await shop.stock([(Self.marker, 100)])
         let token = try await shop.customer("+491700000201")

@@ -37,7 +37,7 @@ import Testing
     ]
 
     @Test func edgesAreAnsweredOnEveryRoute() async throws {
-        let installation = try await TestInstallation.start()
+        let installation = try await TestInstallation.start(isUnlimited: true)
         let shop = Shop(installation)
         let daemon = try #require(Daemon(installation))
         try await shop.stock([("CUP", 100)])

@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func aCardNumberIsRefusedInEveryTextAndIsNowhereAfterwards() async throws {
-        let installation = try await TestInstallation.start()
+        let installation = try await TestInstallation.start(isUnlimited: true)
         let shop = Shop(installation)
         let tokens = try await RouteWalk.tokens(of: shop)
         try await shop.stock([(CardNumberTests.marker, 100)])

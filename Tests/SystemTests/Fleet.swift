@@ -29,8 +29,8 @@ struct Fleet: Sendable {
         "gateway": ["gateway"], "front": ["auth", "catalog"], "orders": ["orders"], "back": ["payments", "inventory"],
     ]
 
-    static func start() async throws -> Fleet {
-        let installation = try await TestInstallation.start()
+    static func start(isUnlimited: Bool = false) async throws -> Fleet {
+        let installation = try await TestInstallation.start(isUnlimited: isUnlimited)
         let alone = Shop(installation)
         let body = Array(#"{"name":"gateway","role":"service"}"#.utf8)
         let client = try JSONText.decode(

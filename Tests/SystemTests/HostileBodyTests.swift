@@ -13,7 +13,7 @@ import Testing
     static let budget = 4.0
 
     @Test func everyBodyCostsWhatItWeighs() async throws {
-        let installation = try await TestInstallation.start()
+        let installation = try await TestInstallation.start(isUnlimited: true)
         let shop = Shop(installation)
         let daemon = try #require(Daemon(installation))
         let tokens = try await RouteWalk.tokens(of: shop)

@@ -87,7 +87,7 @@ private struct Guarded {
     private let database: PostgresClient
 
     static func start() async throws -> Guarded {
-        let installation = try await TestInstallation.start()
+        let installation = try await TestInstallation.start(isUnlimited: true)
         let shop = Shop(installation)
         try await shop.stock([("CUP", 100)])
         let order = try await shop.place("CUP", 2, key: "nobody-1")

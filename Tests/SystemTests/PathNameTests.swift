@@ -14,7 +14,7 @@ import Testing
     ]
 
     @Test func aSKUIsReachedByItsNameOrRefused() async throws {
-        let installation = try await TestInstallation.start()
+        let installation = try await TestInstallation.start(isUnlimited: true)
         let shop = Shop(installation)
         let token = try await shop.adminToken
         let words = RouteWords.reserved(for: "sku", in: try await RouteWalk.steps().map(\.route.path))

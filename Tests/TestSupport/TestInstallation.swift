@@ -18,8 +18,10 @@ public enum TestInstallation {
     }
 
     /// Starts one; it answers when this returns.
-    package static func start() async throws -> Installation {
-        let installation = try make()
+    /// - Parameter isUnlimited: without limits for senders, for tests that ask every route many times.
+    package static func start(isUnlimited: Bool = false) async throws -> Installation {
+        var installation = try make()
+        installation.isUnlimited = isUnlimited
         _ = try await installation.up(on: TestLoops.any)
         return installation
     }

@@ -25,8 +25,8 @@ public func recvForLibmicrohttpd(
     return Unmanaged<LoopDaemon>.fromOpaque(daemon).takeUnretainedValue().read(descriptor, buffer, count, flags)
 }
 
-/// Whether libraries of this process find the `recv` above: a program that was linked without exporting it does not have
-/// it, and nothing would tell.
+/// Whether libraries of this process find the `recv` above: a program that was linked without exporting it does not
+/// have it, and nothing would tell.
 let isReadingInPlace: Bool = {
     guard let library = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD) else { return false }
     defer { dlclose(library) }

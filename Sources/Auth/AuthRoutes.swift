@@ -104,11 +104,13 @@ extension Auth {
             return try await token(
                 forClient: id, secret: secret, scope: try form.optional("scope"), network: network)
         case GrantType.refreshToken:
-            try checkStranger(request)
-            return try await refresh(try form.required("refresh_token"), network: network)
+            return try await limitingWrong(request) {
+                try await refresh(try form.required("refresh_token"), network: network)
+            }
         case GrantType.deviceCode:
-            try checkStranger(request)
-            return try await token(forDevice: try form.required("device_code"), network: network)
+            return try await limitingWrong(request) {
+                try await token(forDevice: try form.required("device_code"), network: network)
+            }
         case GrantType.phoneCode:
             try checkStranger(request)
             guard let challenge = try form.optional("challenge") else {
@@ -122,6 +124,18 @@ extension Auth {
                     for: .customer, network: network))
         default:
             throw TokenRefusal("unsupported_grant_type", "the grant type is not one of this server's")
+        }
+    }
+
+    /// For secrets that nobody guesses: a right one is not kept out by what others of the network have shown.
+    private func limitingWrong(
+        _ request: APIRequest, _ body: () async throws -> TokenAnswer
+    ) async throws -> TokenAnswer {
+        do {
+            return try await body()
+        } catch let refusal as TokenRefusal where refusal.error == "invalid_grant" {
+            try checkStranger(request)
+            throw refusal
         }
     }
 

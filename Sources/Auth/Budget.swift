@@ -74,7 +74,7 @@ extension AuthStore {
                 """
                 insert into auth.budgets (key, full_at, depth)
                 select key, $1, depth from unnest($2::text[], $3::float8[]) as t (key, depth) order by key
-                on conflict (key) do nothing
+                on conflict (key) do update set depth = excluded.depth
                 """, now, keys, depths),
             // In a statement of its own: it sees what somebody else has taken while the one before waited.
             PostgresStatement(

@@ -96,6 +96,12 @@ extension AuthStore {
             guard let factor = try await factor(of: user.id, in: transaction) else {
                 return try await beginSetUp(of: user, challenge, vault, in: transaction, now: now)
             }
+            // Before a recovery code is spent on a login that does not wait any more.
+            let waiting = try await transaction.query(
+                """
+                select 1 from auth.device_logins where user_code = $1 and state = 'pending' and expires_at > $2 for update
+                """, verdict.code.text, now)
+            guard !waiting.isEmpty else { return .gone }
             let answer = try await check(
                 verdict.factor ?? "", factor, of: user.id, vault, limits, in: transaction, now: now)
             switch answer {

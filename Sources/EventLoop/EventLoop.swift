@@ -148,7 +148,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         started.open()
         uv_run(uv, UV_RUN_DEFAULT)
         pthread_setspecific(Self.currentKey, nil)
-        uv_loop_close(uv)
+        isClosed.withLock { isClosed in
+            uv_loop_close(uv)
+            isClosed = true
+        }
         inbox.withLock { $0.stopped }?.resume()
     }
 
@@ -249,9 +252,15 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         /// Nanoseconds that it has waited for events, the present wait included.
         let waited: UInt64
     }
-    var pulse: Pulse {
-        Pulse(turns: turns, jobs: jobCount.load(ordering: .relaxed), waited: uv_metrics_idle_time(uv))
+    /// nil when it has ended.
+    var pulse: Pulse? {
+        isClosed.withLock { isClosed in
+            if isClosed { return nil }
+            return Pulse(turns: turns, jobs: jobCount.load(ordering: .relaxed), waited: uv_metrics_idle_time(uv))
+        }
     }
+    /// Held while another thread looks into libuv's loop, or that is closed.
+    private let isClosed = Mutex(false)
 
     private func setIdling(_ wanted: Bool) {
         guard wanted != isIdling else { return }

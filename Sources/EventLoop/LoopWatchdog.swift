@@ -47,13 +47,14 @@ public final class LoopWatchdog: Sendable {
 
     private func body() {
         _ = shim_name_thread("watchdog")
-        var states = loops.map { LoopPulse($0.pulse) }
+        var states = loops.map { $0.pulse.map { LoopPulse($0) } }
         var last = uv_hrtime()
         while !isStopped.load(ordering: .relaxed) {
             sleep(1)
             let now = uv_hrtime()
             for index in loops.indices {
-                if let finding = states[index].finding(loops[index].pulse, passed: now &- last) {
+                guard let pulse = loops[index].pulse else { continue }
+                if let finding = states[index]?.finding(pulse, passed: now &- last) {
                     report(loops[index], finding)
                 }
             }

@@ -44,6 +44,8 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
     /// The head, while a small body is collected.
     private var waiting: HTTPRequest?
     var wantsBody = true
+    /// Whether another answer may follow this one's on the connection.
+    private var keepsConnection = true
 
     // The request's body.
     var incoming: [[UInt8]] = []
@@ -117,6 +119,10 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
         head.request.isSecure = daemon.shared.configuration.tls != nil
         target = ""
         wantsBody = method != .head
+        // The version is "HTTP/1.1" or "HTTP/1.0", and a body of the latter may end with its connection.
+        keepsConnection =
+            version?[7] == CChar(UInt8(ascii: "1"))
+            && !(head.request.headers["Connection"]?.lowercased().contains("close") ?? false)
         if let refusal = refusal(head) { return refuse(refusal, head) }
         switch head.length {
         case .none, .known(0):
@@ -259,7 +265,10 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
         guard connection.phase != .upgraded else { return }
         guard connection.phase != .refused else { return }
         connection.enter(.idle, until: daemon.now + daemon.limits.idle)
-        if let fault = connection.fault, fault.message == connection.requests + 1 { connection.refuse(for: daemon) }
+        // Not behind an answer that ends with its connection.
+        if let fault = connection.fault, fault.message == connection.requests + 1 {
+            if wasWhole && keepsConnection { connection.refuse(for: daemon) } else { connection.stopReading() }
+        }
         if daemon.isDraining { connection.stopReading() }
     }
 
@@ -388,9 +397,10 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
         var answer = answer
         // It asked for an upgrade that it does not get: where the next request would begin is not known.
         if case .upgrade = answer.body {
-        } else if connection.scanner?.isOpaque == true {
+        } else if connection.scanner?.opaqueMessage == connection.requests {
             answer.headers["Connection"] = "close"
         }
+        if answer.headers["Connection"]?.lowercased() == "close" { keepsConnection = false }
         response = makeResponse(answer)
     }
 

@@ -39,6 +39,8 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
     /// Goes up whenever something has moved: bytes that were read, a callback of libmicrohttpd's.
     var progress: UInt64 = 0
     private var stillness = Stillness()
+    /// What could be read from and wasn't, with its progress then.
+    private var suspects: [ObjectIdentifier: UInt64] = [:]
     private var byDescriptor: [Int32: Connection] = [:]
     /// Handlers at work, those included whose client has left.
     var handlers = 0
@@ -93,6 +95,7 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
             runAgainNextTurn()
         } else {
             stillness = Stillness()
+            suspects.removeAll()
         }
         if connections.isEmpty && upgraded.isEmpty { resumeEmptyWaiters() }
     }
@@ -115,11 +118,12 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
     }
 
     /// libmicrohttpd has said for long that there is more to do, and nothing has moved: connections that it could read
-    /// from or write to, and doesn't, are shut.
+    /// from or write to, and doesn't, are shut. Not at the first look: their bytes may have come this moment.
     private func cutWhatKeepsUsBusy() {
-        let from = stillness.since
         stillness = Stillness()
-        for connection in connections.values where connection.isReady && connection.lastProgress <= from {
+        let ready = connections.values.filter(\.isReady)
+        defer { suspects = Dictionary(uniqueKeysWithValues: ready.map { (ObjectIdentifier($0), $0.lastProgress) }) }
+        for connection in ready where suspects[ObjectIdentifier(connection)] == connection.lastProgress {
             shared.counters.cut.wrappingAdd(1, ordering: .relaxed)
             connection.cut()
             connection.exchange?.connectionWasCut(Exchange.clientLeft)

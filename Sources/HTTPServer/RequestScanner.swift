@@ -43,8 +43,8 @@ struct RequestScanner {
     private var head = RequestLines()
     private var headBytes = 0
     private(set) var message = 0
-    /// Whether the last request asks for an upgrade: what follows it is not looked at.
-    var isOpaque: Bool { if case .opaque = state { true } else { false } }
+    /// The request that asks for an upgrade, counted from 1: what follows it is not looked at.
+    var opaqueMessage: Int? { if case .opaque = state { message } else { nil } }
 
     init(_ limits: Limits) { self.limits = limits }
 
@@ -182,7 +182,8 @@ struct RequestScanner {
             }
             size = size << 4 | value
         }
-        let rest = line[digits.endIndex...].drop { $0 == 0x20 || $0 == 0x09 }
+        // libmicrohttpd knows no blanks there, which old servers may send (section 7.1.1).
+        let rest = line[digits.endIndex...]
         guard rest.isEmpty || rest.first == UInt8(ascii: ";") else { throw bad("a chunk's size is malformed") }
         return size
     }
@@ -199,7 +200,10 @@ struct RequestLines {
     private var encodings = 0
     private var authorizations = 0
     private(set) var count = 0
-    private(set) var wantsUpgrade = false
+    private var isUpgradeNamed = false
+    private var isUpgradeMeant = false
+    /// Both fields are there (RFC 9110, section 7.8).
+    var wantsUpgrade: Bool { isUpgradeNamed && isUpgradeMeant }
 
     /// The request line: a method, a target, and the version, with one space between them (RFC 9112, section 3).
     mutating func begin(_ line: [UInt8]) throws(HTTPRefusal) {
@@ -222,12 +226,16 @@ struct RequestLines {
         count += 1
         switch name.count {
         case 4 where Self.isSame(name, "host"): hosts += 1
-        case 7 where Self.isSame(name, "upgrade"): wantsUpgrade = true
+        case 7 where Self.isSame(name, "upgrade"): isUpgradeNamed = true
+        case 10 where Self.isSame(name, "connection"):
+            let options = value.split(separator: UInt8(ascii: ","))
+            if options.contains(where: { Self.isSame($0.trimmingBlanks, "upgrade") }) { isUpgradeMeant = true }
         case 13 where Self.isSame(name, "authorization"):
             authorizations += 1
             if authorizations > 1 { throw RequestScanner.bad("Authorization was given twice") }
         case 14 where Self.isSame(name, "content-length"):
             guard lengths == 0 else { throw RequestScanner.bad("Content-Length was given twice") }
+            try Self.refuseBlanks(behind: line, "Content-Length")
             guard !value.isEmpty, value.count < 19, value.allSatisfy({ isDigit($0) }) else {
                 throw RequestScanner.bad("Content-Length is not a number of bytes")
             }
@@ -237,6 +245,7 @@ struct RequestLines {
             guard encodings == 0, Self.isSame(value, "chunked") else {
                 throw RequestScanner.bad("the only Transfer-Encoding understood is chunked, once")
             }
+            try Self.refuseBlanks(behind: line, "Transfer-Encoding")
             encodings += 1
         default: break
         }
@@ -260,18 +269,30 @@ struct RequestLines {
         if line.first == 0x20 || line.first == 0x09 { throw RequestScanner.bad("a header field is folded") }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0, line[..<colon].allSatisfy(isTokenByte)
         else { throw RequestScanner.bad("a header field's name is malformed") }
-        var value = line[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 }
-        while let last = value.last, last == 0x20 || last == 0x09 { value.removeLast() }
+        let value = line[(colon + 1)...].trimmingBlanks
         guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
             throw RequestScanner.bad("a header field's value has control characters")
         }
         return (line[..<colon], value)
     }
 
+    /// libmicrohttpd takes them for a part of the value.
+    private static func refuseBlanks(behind line: [UInt8], _ name: String) throws(HTTPRefusal) {
+        if line.last == 0x20 || line.last == 0x09 { throw RequestScanner.bad("there are blanks behind \(name)") }
+    }
+
     /// - Parameter wanted: in lower case.
     private static func isSame(_ text: ArraySlice<UInt8>, _ wanted: StaticString) -> Bool {
         guard text.count == wanted.utf8CodeUnitCount else { return false }
         return wanted.withUTF8Buffer { zip(text, $0).allSatisfy { $0 | 0x20 == $1 } }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate var trimmingBlanks: ArraySlice<UInt8> {
+        var rest = drop { $0 == 0x20 || $0 == 0x09 }
+        while let last = rest.last, last == 0x20 || last == 0x09 { rest.removeLast() }
+        return rest
     }
 }
 

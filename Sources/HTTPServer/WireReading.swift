@@ -52,8 +52,8 @@ extension LoopDaemon {
         // What is thrown away is, but not without end: more of it wakes us again.
         for _ in 0..<16 {
             let got = recvfrom(descriptor, buffer, count, flags, nil, nil)
-            if got > 0 { progress &+= 1 }
             guard got > 0 else { return got }
+            moved(connection)
             let passed = connection.scan(UnsafeRawBufferPointer(start: buffer, count: got), for: self)
             if passed > 0 { return passed }
         }

@@ -178,21 +178,24 @@ public final class CachedTokens: TokenVerifier {
 }
 
 extension Middleware {
-    /// Finds out who sends the request, and refuses what their token does not allow on its route. A principal that an
-    /// earlier router has found is kept.
+    /// Finds out who sends the request, and refuses tokens that are not right. A principal that an earlier router has
+    /// found is kept. What the route asks of them is said by ``authorized``, behind what counts them.
     public static func authenticated(by verifier: any TokenVerifier) -> Middleware {
         Middleware { request, next in
             var request = request
             if request.principal == nil, let token = try bearerToken(request.headers) {
                 let principal = try await verifier.verify(token)
-                request.principal = principal
-                try authorize(request)
                 try verifier.admit(principal, isChange: ![.get, .head, .options].contains(request.method))
-                return try await next(request)
+                request.principal = principal
             }
-            try authorize(request)
             return try await next(request)
         }
+    }
+
+    /// Refuses what the sender may not do on the route: 401 without a token, 403 with one that lacks the scope.
+    public static let authorized = Middleware { request, next in
+        try authorize(request)
+        return try await next(request)
     }
 
     static func bearerToken(_ headers: HTTPHeaders) throws -> String? {

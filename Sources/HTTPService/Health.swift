@@ -53,6 +53,8 @@ public final class Health: Sendable {
 
     private struct Entry {
         var outcome: HealthCheck.Outcome?
+        /// When that was said.
+        var told: ContinuousClock.Instant?
         var isAsked = false
         /// Asked longer ago than the limit, and not answered yet.
         var isLate = false
@@ -109,11 +111,15 @@ public final class Health: Sendable {
         ]
     }
 
-    /// Whether every check that is required has said yes last; nothing is asked now.
+    /// Whether every check that is required has said yes last, and lately: a loop that is stuck asks nobody any more, and
+    /// nobody says that it is late. Nothing is asked now.
     public var isReady: Bool {
         guard !isDraining.load(ordering: .relaxed) else { return false }
+        let oldest = ContinuousClock.now.advanced(by: .zero - period - limit * 2)
         return entries.withLock { entries in
-            zip(checks, entries).allSatisfy { !$0.isRequired || $1.outcome?.state == "up" }
+            zip(checks, entries).allSatisfy { check, entry in
+                !check.isRequired || (entry.outcome?.state == "up" && entry.told.map { $0 > oldest } ?? false)
+            }
         }
     }
 
@@ -209,6 +215,7 @@ public final class Health: Sendable {
             }
             defer { entries[index].waiters = [] }
             entries[index].outcome = outcome
+            entries[index].told = .now
             entries[index].isLate = isLate
             entries[index].isAsked = isLate
             return entries[index].waiters

@@ -115,6 +115,8 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var issuer: String
         /// Whether an operator may read the codes that are sent to phones. For trying things out only.
         package var sandboxCodes: Bool
+        /// Whether the proxies that `listen` names are for trying things out too: `sandboxCodes` is refused without.
+        package var sandboxBehindProxy: Bool
         /// At least 32 random characters, needed where `auth` is hosted and the same there: signing keys in the
         /// database are encrypted with it.
         package var secret: String?
@@ -225,15 +227,17 @@ extension DaemonConfiguration.Auth {
         self.init(
             issuer: try fields.decodeIfPresent(String.self, forKey: .issuer),
             sandboxCodes: try fields.decodeIfPresent(Bool.self, forKey: .sandboxCodes),
+            sandboxBehindProxy: try fields.decodeIfPresent(Bool.self, forKey: .sandboxBehindProxy),
             secret: try fields.decodeIfPresent(String.self, forKey: .secret),
             client: try fields.decodeIfPresent(Client.self, forKey: .client),
             secondFactor: try fields.decodeIfPresent(String.self, forKey: .secondFactor),
             limits: try fields.decodeIfPresent([String: Int].self, forKey: .limits) ?? [:])
     }
     init(
-        issuer: String? = nil, sandboxCodes: Bool? = nil, secret: String? = nil, client: Client? = nil,
-        secondFactor: String? = nil, limits: [String: Int] = [:]
+        issuer: String? = nil, sandboxCodes: Bool? = nil, sandboxBehindProxy: Bool? = nil, secret: String? = nil,
+        client: Client? = nil, secondFactor: String? = nil, limits: [String: Int] = [:]
     ) {
+        self.sandboxBehindProxy = sandboxBehindProxy ?? false
         self.secondFactor = secondFactor ?? "required"
         self.limits = limits
         self.secret = secret
@@ -316,7 +320,7 @@ extension DaemonConfiguration {
                 Self.isOrigin(origin), "/listen/origins/\(index)",
                 "must be an origin such as https://shop.example.com, or *")
         }
-        if auth.sandboxCodes, let place = Self.publicPlace(listen) {
+        if auth.sandboxCodes, let place = Self.publicPlace(listen, isProxyPublic: !auth.sandboxBehindProxy) {
             check(
                 false, "/auth/sandboxCodes",
                 "is for trying out on loopback only, and \(place): any operator could sign in as anybody")
@@ -366,13 +370,15 @@ extension DaemonConfiguration {
 
 extension DaemonConfiguration {
     /// What of `listen` others than this machine can reach.
-    private static func publicPlace(_ listen: Listen) -> String? {
+    private static func publicPlace(_ listen: Listen, isProxyPublic: Bool) -> String? {
         for (name, address) in [("rest", listen.rest), ("internal", listen.internal)] {
             if let address, let host = HostPort(address, lowest: 0)?.host, !IPAddress.isLoopback(host) {
                 return "/listen/\(name) is \(address)"
             }
         }
-        return listen.trustedProxies.first { !IPAddress.isLoopback($0) }.map { "the proxy \($0) is trusted" }
+        // What a proxy of this machine listens on is not known.
+        return listen.trustedProxies.first { isProxyPublic || !IPAddress.isLoopback($0) }
+            .map { "the proxy \($0) is trusted (auth.sandboxBehindProxy, if it is nobody else's)" }
     }
 
     private static func isOrigin(_ text: String) -> Bool {

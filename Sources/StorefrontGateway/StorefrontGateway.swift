@@ -48,6 +48,8 @@ public struct StorefrontConfiguration: Sendable {
         public var sensitive: RateLimitPolicy?
         /// Tokens of one address that are refused.
         public var refusedTokens: RateLimitPolicy?
+        /// New tokens from all addresses together that have used that up: others share them, and theirs are right.
+        public var spareTokens = RateLimitPolicy(200, burst: 200)
         public init() {}
     }
 }
@@ -118,13 +120,16 @@ public struct StorefrontGateway: Sendable {
         checks = calls.checks
         var router = Router(
             .clientAddress(trusting: configuration.trustedProxies),
-            .observed(log: environment.log, metrics: environment.metrics), .keyed(where: Self.keepsKeys),
-            .uncached, .problems(log: environment.log, mapping: environment.mapping))
+            .observed(log: environment.log, metrics: environment.metrics), .keyed(where: Self.keepsKeys), .uncached)
+        // Outside of what makes problems of errors: pages of other origins are to read those too.
         if !configuration.origins.isEmpty { router.use(.crossOrigin(configuration.origins)) }
+        router.use(.problems(log: environment.log, mapping: environment.mapping))
         if let policy = configuration.limits.refusedTokens {
-            router.use(.refusedTokensLimited(RateLimiter(policy), environment.tokens))
+            let spare = RateLimiter(configuration.limits.spareTokens)
+            router.use(.refusedTokensLimited(RateLimiter(policy), spare: spare, environment.tokens))
         }
-        router.use(.authenticated(by: environment.tokens), .limited(configuration.limits), .formChecked)
+        router.use(
+            .authenticated(by: environment.tokens), .limited(configuration.limits), .authorized, .formChecked)
         let checkout = Checkout(services: calls).routes
         router.add(checkout)
         for service in hosted {
@@ -156,7 +161,7 @@ public struct StorefrontGateway: Sendable {
             .clientAddress(trusting: nil),
             .observed(log: environment.log, metrics: environment.metrics, quiet: true), .uncached,
             .problems(log: environment.log, mapping: environment.mapping), .authenticated(by: environment.tokens),
-            .formChecked)
+            .authorized, .formChecked)
         for service in hosted { router.add(service.routes) }
         let present = DaemonPresence(version: Release.version, services: hosted.map(\.service).sorted())
         router.add([Route(DaemonPresence.route) { _ in try .json(present) }])

@@ -51,7 +51,7 @@ struct AuthFixture {
         try await auth.learnRevocations()
         let tokens = CachedTokens(auth.tokens, revocations: auth.revocations, now: options.now)
         self.tokens = tokens
-        var router = Router(.problems(log: .init(label: "test")), .authenticated(by: tokens), .formChecked)
+        var router = Router(.problems(log: .init(label: "test")), .authenticated(by: tokens), .authorized, .formChecked)
         router.add(auth.routes)
         self.router = try router.freeze()
     }

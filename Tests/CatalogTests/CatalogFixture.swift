@@ -33,7 +33,8 @@ struct CatalogFixture {
         bus = EventBus(
             database: database, kafka: kafka, signatures: .test, group: catalogLoops, embedded: true)
         catalog = Catalog(database: database, redis: redis, bus: bus)
-        var router = Router(.problems(log: .init(label: "test")), .authenticated(by: NoTokens()), .formChecked)
+        var router = Router(
+            .problems(log: .init(label: "test")), .authenticated(by: NoTokens()), .authorized, .formChecked)
         router.add(catalog)
         self.router = try router.freeze()
     }

@@ -166,7 +166,7 @@ private struct PlainTokens: TokenVerifier {
             var request = HTTPRequest(.get, "/a")
             request.headers["Authorization"] = authorization
             return try await respond(
-                [.problems(log: Lines().log), .authenticated(by: PlainTokens())], request, access: access
+                [.problems(log: Lines().log), .authenticated(by: PlainTokens()), .authorized], request, access: access
             ) {
                 .text("\($0.principal?.subject ?? "nobody")")
             }.response

@@ -42,7 +42,7 @@ struct InventoryFixture {
             signatures: .test, group: TestLoops.group, embedded: true)
         let clock = clock
         inventory = Inventory(database: database, bus: bus, on: TestLoops.group.loops[0], now: { clock.value })
-        var router = Router(.problems(log: Log(label: "test")), .authenticated(by: NoTokens()))
+        var router = Router(.problems(log: Log(label: "test")), .authenticated(by: NoTokens()), .authorized)
         router.add(inventory)
         self.router = try router.freeze()
     }

@@ -4,6 +4,10 @@ import ShopAPI
 import TestSupport
 import Testing
 
+extension DaemonConfiguration {
+    fileprivate static func isLocal(_ text: [UInt8]) throws -> Bool { (try? read(text)) != nil }
+}
+
 @Suite struct DaemonConfigurationTests {
     private let smallest = """
         {"database": {"hosts": ["127.0.0.1:5432"], "roles": {"orders": {"user": "shop_orders"}}},
@@ -65,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("127.0.0.1:7100", nil, [], true), ("[::1]:7100", nil, [], true), ("localhost:7100", nil, ["::1"], true),
+        ("127.0.0.1:7100", nil, [], true), ("[::1]:7100", nil, [], true), ("localhost:7100", nil, ["::1"], false),
         ("0.0.0.0:7100", nil, [], false), ("[::]:7100", nil, [], false), ("shop.example.com:80", nil, [], false),
         ("127.0.0.1:7100", "10.0.0.7:7150", [], false), ("127.0.0.1:7100", nil, ["10.0.0.1"], false),
     ])
@@ -83,6 +87,10 @@ import Testing
             refused = error.errors?.map(\.pointer)
         }
         #expect(refused == (isRight ? nil : ["/auth/sandboxCodes"]))
+        // Only a proxy of this machine may be said to be for trying out.
+        configuration.auth.sandboxBehindProxy = true
+        let isLocal = try DaemonConfiguration.isLocal(JSONText.encode(configuration))
+        #expect(isLocal == (isRight || proxies == ["::1"]))
     }
 
     /// A password is made of random digits, and so now and then of those of a card.

@@ -116,7 +116,7 @@ final class Shop: Sendable {
         principal = Principal(
             subject: principal.subject, scopes: principal.scopes.union(["payments:read"]), role: principal.role)
         request.headers["Authorization"] = "Bearer test"
-        var router = Router(.authenticated(by: Always(principal: principal)), .formChecked)
+        var router = Router(.authenticated(by: Always(principal: principal)), .authorized, .formChecked)
         router.add(routes)
         let response = try await router.freeze().respond(to: request)
         guard case .bytes(let bytes) = response.body else { return Answer(status: response.status, body: []) }

@@ -20,6 +20,7 @@ import Testing
             let installation = try await TestInstallation.start()
             var configuration = try installation.configuration()
             configuration.listen.trustedProxies = ["127.0.0.1"]
+            configuration.auth.sandboxBehindProxy = true
             let text = String(decoding: try JSONText.encode(configuration), as: UTF8.self)
             try FileText.write(text, to: installation.configurationFile)
             try await installation.kill("shopd", on: TestLoops.any)

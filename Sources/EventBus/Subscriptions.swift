@@ -27,7 +27,11 @@ extension EventBus {
         notedSources.withLock { $0[source, default: []].formUnion(new) }
     }
 
-    /// Makes topics that don't exist. The embedded broker makes them by itself.
+    /// How long a topic that was made may take to be known.
+    private static let propagation = Duration.seconds(10)
+
+    /// Makes topics that don't exist, and waits until they are known: a consumer that joins before would share the
+    /// partitions of the others only. The embedded broker makes them by itself.
     func ensure(topics: Set<String>) async throws {
         let unknown = ensuredTopics.withLock { topics.subtracting($0) }
         guard !unknown.isEmpty else { return }
@@ -38,12 +42,30 @@ extension EventBus {
                 missing.map {
                     KafkaNewTopic($0, partitions: options.partitions, replicas: options.replicas)
                 })
+            if !missing.isEmpty { try await waitUntilKnown(Set(missing)) }
         }
         ensuredTopics.withLock { $0.formUnion(unknown) }
     }
 
+    private struct TopicsUnknown: Error, CustomStringConvertible { let description: String }
+
+    private func waitUntilKnown(_ topics: Set<String>) async throws {
+        let end = ContinuousClock.now + Self.propagation
+        while true {
+            let known = try await admin.metadata().topics.filter { topic in
+                topic.error == nil && !topic.partitions.isEmpty && topic.partitions.allSatisfy { $0.leader != nil }
+            }
+            let unknown = topics.subtracting(known.map(\.name))
+            if unknown.isEmpty { return }
+            guard ContinuousClock.now < end else {
+                throw TopicsUnknown(description: "not known yet: \(unknown.sorted().joined(separator: ", "))")
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
     /// The name of a consumer's group in Kafka: its own, unless the embedded broker had to be given another.
-    func group(of consumer: String) -> String {
+    public func group(of consumer: String) -> String {
         groups.withLock { $0[consumer].map { "\(consumer).\($0)" } ?? consumer }
     }
     func leaveGroup(of consumer: String) { groups.withLock { $0[consumer, default: 0] += 1 } }

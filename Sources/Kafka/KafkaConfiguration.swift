@@ -152,6 +152,8 @@ extension KafkaConfiguration {
     func consumerSettings(groupID: String) -> [String: String] {
         common.merging([
             "group.id": groupID, "enable.auto.commit": "false", "enable.auto.offset.store": "false",
+            // A topic or partition that is new is shared out after this; by default after five minutes.
+            "topic.metadata.refresh.interval.ms": "20000",
             // An offset that is gone is told to us, and we start over and say so; see `KafkaConsumer.reposition`.
             "auto.offset.reset": "error",
             "partition.assignment.strategy": Self.assignor,

@@ -1,7 +1,7 @@
-package import ShopAPI
+internal import ShopAPI
 
-/// How often senders may ask, as `limits` of `shopd.json` says; each may be left out. Other daemons of the shop are not
-/// limited.
+/// How often senders may ask and how many may be connected, as `limits` of `shopd.json` says; each may be left out.
+/// Other daemons of the shop are not limited.
 package struct DaemonLimits: Sendable, Codable, Equatable {
     /// One customer's tokens.
     package var customer = Rate(50, burst: 500)
@@ -15,6 +15,11 @@ package struct DaemonLimits: Sendable, Codable, Equatable {
     package var sensitive = Rate(20, burst: 100)
     /// Tokens of one address that are refused.
     package var refusedTokens = Rate(1, burst: 60)
+    /// Open connections to `listen.rest`; more are answered with 503 and closed.
+    package var connections = 10_000
+    /// Of them from one address, or IPv6 /64 network; more are answered with 429 and closed. Behind proxies, which
+    /// bring everybody's, it is theirs to count.
+    package var connectionsPerAddress = 1_000
 
     /// On average so many requests in so many seconds, and so many at once.
     package struct Rate: Sendable, Codable, Equatable {
@@ -30,61 +35,81 @@ package struct DaemonLimits: Sendable, Codable, Equatable {
         package static let none = Rate(0, burst: 1)
     }
 
-    package enum CodingKeys: String, CodingKey, CaseIterable {
+    package enum RateName: String, CodingKey, CaseIterable {
         case customer, `operator`, anonymous, creation, sensitive, refusedTokens
     }
+    package enum CountName: String, CodingKey, CaseIterable { case connections, connectionsPerAddress }
 
     package init() {}
 
     /// For measurements.
     package static var none: DaemonLimits {
         var limits = DaemonLimits()
-        for key in CodingKeys.allCases { limits[key] = .none }
+        for name in RateName.allCases { limits[name] = .none }
         return limits
     }
 
     package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        for key in CodingKeys.allCases { self[key] = try fields.decodeIfPresent(Rate.self, forKey: key) ?? self[key] }
+        let rates = try decoder.container(keyedBy: RateName.self)
+        for name in RateName.allCases { self[name] = try rates.decodeIfPresent(Rate.self, forKey: name) ?? self[name] }
+        let counts = try decoder.container(keyedBy: CountName.self)
+        for name in CountName.allCases { self[name] = try counts.decodeIfPresent(Int.self, forKey: name) ?? self[name] }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var rates = encoder.container(keyedBy: RateName.self)
+        for name in RateName.allCases { try rates.encode(self[name], forKey: name) }
+        var counts = encoder.container(keyedBy: CountName.self)
+        for name in CountName.allCases { try counts.encode(self[name], forKey: name) }
     }
 
     /// A limit by its name.
-    package subscript(_ key: CodingKeys) -> Rate {
-        get {
-            switch key {
-            case .customer: customer
-            case .operator: self.operator
-            case .anonymous: anonymous
-            case .creation: creation
-            case .sensitive: sensitive
-            case .refusedTokens: refusedTokens
-            }
+    package subscript(_ name: RateName) -> Rate {
+        get { self[keyPath: Self.place(of: name)] }
+        set { self[keyPath: Self.place(of: name)] = newValue }
+    }
+    /// A limit by its name.
+    package subscript(_ name: CountName) -> Int {
+        get { self[keyPath: Self.place(of: name)] }
+        set { self[keyPath: Self.place(of: name)] = newValue }
+    }
+
+    private static func place(of name: RateName) -> WritableKeyPath<DaemonLimits, Rate> {
+        switch name {
+        case .customer: \.customer
+        case .operator: \.operator
+        case .anonymous: \.anonymous
+        case .creation: \.creation
+        case .sensitive: \.sensitive
+        case .refusedTokens: \.refusedTokens
         }
-        set {
-            switch key {
-            case .customer: customer = newValue
-            case .operator: self.operator = newValue
-            case .anonymous: anonymous = newValue
-            case .creation: creation = newValue
-            case .sensitive: sensitive = newValue
-            case .refusedTokens: refusedTokens = newValue
-            }
+    }
+    private static func place(of name: CountName) -> WritableKeyPath<DaemonLimits, Int> {
+        switch name {
+        case .connections: \.connections
+        case .connectionsPerAddress: \.connectionsPerAddress
         }
     }
 
     var mistakes: [Problem.Field] {
         var found: [Problem.Field] = []
-        for key in CodingKeys.allCases {
-            let rate = self[key]
+        for name in RateName.allCases {
+            let rate = self[name]
             let bounds = [
                 ("requests", rate.requests, 0...1_000_000), ("seconds", rate.seconds, 1...86_400),
                 ("burst", rate.burst, 1...1_000_000),
             ]
-            for (name, value, range) in bounds where !range.contains(value) {
-                let detail = "must be from \(range.lowerBound) to \(range.upperBound)"
-                found.append(.init("/limits/\(key.rawValue)/\(name)", detail))
+            for (part, value, range) in bounds where !range.contains(value) {
+                found.append(.init("/limits/\(name.rawValue)/\(part)", Self.rule(range)))
             }
         }
+        for name in CountName.allCases where !Self.counts.contains(self[name]) {
+            found.append(.init("/limits/\(name.rawValue)", Self.rule(Self.counts)))
+        }
         return found
+    }
+    private static let counts = 1...1_000_000
+    private static func rule(_ range: ClosedRange<Int>) -> String {
+        "must be from \(range.lowerBound) to \(range.upperBound)"
     }
 }

@@ -24,6 +24,15 @@ extension DaemonConfiguration {
         return server
     }
 
+    /// For customers and operators, with the limits of `limits`.
+    func publicServer() throws -> HTTPServerConfiguration {
+        var server = try server(at: listen.rest)
+        server.limits.connections = limits.connections
+        server.limits.connectionsPerAddress =
+            listen.trustedProxies.isEmpty ? limits.connectionsPerAddress : limits.connections
+        return server
+    }
+
     /// What a process that does not host everything needs to know of the others.
     /// - Throws: `LocalStackError` when tokens can't be checked here.
     func checkUpstreams(hosting hosted: Set<String>) throws {

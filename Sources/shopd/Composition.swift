@@ -144,9 +144,7 @@ final class Composition: Sendable {
             serviceToken: tokens.own)
         var doors = [
             HTTPServer(
-                try configuration.server(
-                    at: configuration.listen.rest, isBehindProxies: !configuration.listen.trustedProxies.isEmpty),
-                group: group, router: gateway.router)
+                try configuration.publicServer(), group: group, router: gateway.router)
         ]
         doors[0].publish(as: "rest")
         // Also where no address is given for it: what it would serve.
@@ -175,7 +173,10 @@ final class Composition: Sendable {
         }
         return .array(
             sums.sorted { $0.key < $1.key }.map { _, sum in
-                .object(["name": .string(sum.name), "topic": .string(sum.topic), "lag": .integer(sum.lag)])
+                .object([
+                    "name": .string(sum.name), "topic": .string(sum.topic), "lag": .integer(sum.lag),
+                    "group": .string(bus.group(of: sum.name)),
+                ])
             })
     }
 
@@ -283,7 +284,7 @@ struct HostedService: Sendable {
 extension StorefrontConfiguration.Limits {
     init(_ limits: DaemonLimits) {
         self.init()
-        for key in DaemonLimits.CodingKeys.allCases {
+        for key in DaemonLimits.RateName.allCases {
             let rate = limits[key]
             let policy =
                 rate.requests == 0

@@ -10,8 +10,7 @@ import Testing
 
 @testable import Auth
 
-/// Addresses of strangers, each a network of its own.
-private func stranger(_ number: Int) -> String { "198.51.\(100 + number / 250).\(1 + number % 250)" }
+private func stranger(_ number: Int) -> String { AuthFixture.stranger(number) }
 
 private let phone = "+491511234567"
 
@@ -310,10 +309,10 @@ extension AuthFixture {
     }
 
     /// How many of 30 that are asked for are sent, a second apart.
-    private func sent(
+    func sent(
         _ change: @escaping @Sendable (inout AuthLimits) -> Void,
         phone: (Int) -> String = { "+49151\(1_000_000 + $0)" },
-        from address: (Int) -> String = stranger
+        from address: (Int) -> String = AuthFixture.stranger
     ) async throws -> Int {
         let shop = try await AuthFixture {
             $0.limits.codePause = .seconds(1)
@@ -353,10 +352,10 @@ extension AuthFixture {
     }
 
     /// How many of 30 wrong tries are compared with a code.
-    private func tried(
+    func tried(
         _ change: @escaping @Sendable (inout AuthLimits) -> Void,
         phone: (Int) -> String = { "+49151\(1_000_000 + $0)" },
-        from address: (Int) -> String = stranger
+        from address: (Int) -> String = AuthFixture.stranger
     ) async throws -> Int {
         let shop = try await AuthFixture {
             $0.limits.codePause = .seconds(1)

@@ -23,7 +23,7 @@ extension AuthFixture.Answer {
 }
 
 /// An installation whose operators need a second factor, and an operator who has set theirs up.
-private struct Guarded {
+struct Guarded {
     let shop: AuthFixture
     let admin: String
     let factor: TOTP

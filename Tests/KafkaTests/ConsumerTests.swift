@@ -49,6 +49,29 @@ final class Tally: Sendable {
         await stage.end()
     }
 
+    /// At the first start of an installation, for one.
+    @Test(arguments: BrokerKind.real)
+    func aTopicThatIsMadeAfterTheGroupIsTakenSoon(_ kind: BrokerKind) async throws {
+        let stage = try await Stage(kind, topics: ["t": 1])
+        let late = stage.name("late")
+        let consumer = stage.consumer("t", "late")
+        try await eventually {
+            _ = try await consumer.next(max: 1, waiting: .milliseconds(100))
+            return await consumer.isMember
+        }
+        let admin = KafkaAdmin(stage.configuration, on: TestLoops.any)
+        try await admin.createTopics([KafkaNewTopic(late, partitions: 1)])
+        let producer = stage.producer()
+        try await eventually { try await producer.send([KafkaMessage(topic: late, value: [1])]).firstError == nil }
+        try await eventually("it is read") {
+            try await consumer.next(max: 10, waiting: .seconds(1)).contains { $0.partition.topic == late }
+        }
+        await consumer.close()
+        await producer.close()
+        await admin.close()
+        await stage.end()
+    }
+
     /// An order crosses Kafka four times: a hop is a few milliseconds, not a fetch's long wait.
     @Test(arguments: BrokerKind.all) func aHopTakesMilliseconds(_ kind: BrokerKind) async throws {
         let stage = try await Stage(kind, topics: ["t": 4])

@@ -102,16 +102,41 @@ extension DaemonConfiguration {
         #expect(try StoreAddresses.read(text).redis?.url == configuration.redis.url)
     }
 
+    private func refused(_ change: (inout DaemonLimits) -> Void) throws -> [String]? {
+        var configuration = try DaemonConfiguration.read(smallest.utf8)
+        change(&configuration.limits)
+        let text = try JSONText.encode(configuration)
+        return #expect(throws: Problem.self) { try DaemonConfiguration.read(text) }?.errors?.map(\.pointer)
+    }
+
     @Test func limitsHaveDefaultsAndBounds() throws {
-        let defaults = try DaemonConfiguration.read(smallest.utf8).limits
-        for key in DaemonLimits.CodingKeys.allCases {
-            #expect(defaults[key].requests > 0 && defaults[key].burst > 0, "\(key) has no limit by default")
-            var configuration = try DaemonConfiguration.read(smallest.utf8)
-            configuration.limits[key].burst = 0
-            let text = try JSONText.encode(configuration)
-            let problem = #expect(throws: Problem.self) { try DaemonConfiguration.read(text) }
-            #expect(problem?.errors?.map(\.pointer) == ["/limits/\(key.rawValue)/burst"])
+        var limits = try DaemonConfiguration.read(smallest.utf8).limits
+        for name in DaemonLimits.RateName.allCases {
+            #expect(limits[name].requests > 0 && limits[name].burst > 0, "\(name) has no limit by default")
+            #expect(try refused { $0[name].burst = 0 } == ["/limits/\(name.rawValue)/burst"])
+            limits[name] = .init(7, seconds: 8, burst: 9)
         }
+        for name in DaemonLimits.CountName.allCases {
+            #expect(limits[name] > 0, "\(name) has no limit by default")
+            for value in [0, -1, 1_000_001] {
+                #expect(try refused { $0[name] = value } == ["/limits/\(name.rawValue)"])
+            }
+            limits[name] = 17
+        }
+        // What the type holds is what has a name, and each is written and read.
+        let fields = Set(Mirror(reflecting: limits).children.compactMap(\.label))
+        let names = DaemonLimits.RateName.allCases.map(\.rawValue) + DaemonLimits.CountName.allCases.map(\.rawValue)
+        #expect(fields == Set(names) && names.count == fields.count)
+        var configuration = try DaemonConfiguration.read(smallest.utf8)
+        configuration.limits = limits
+        #expect(try DaemonConfiguration.read(JSONText.encode(configuration)).limits == limits)
+    }
+
+    @Test func anUnknownLimitIsRefused() throws {
+        let text = try JSONText.encode(try DaemonConfiguration.read(smallest.utf8))
+        let odd = String(decoding: text, as: UTF8.self).replacing("connectionsPerAddress", with: "connectionsPerHost")
+        let problem = #expect(throws: Problem.self) { try DaemonConfiguration.read(odd.utf8) }
+        #expect(problem?.errors?.map(\.pointer) == ["/limits/connectionsPerHost"])
     }
 
     @Test(arguments: [("*", true), ("https://a.example", true), ("https://a.example/", false), ("a.example", false)])

@@ -11,32 +11,20 @@ import Testing
 
 /// What strangers can do at the doors of the real `shopd`.
 @Suite(.timeLimit(.minutes(6))) struct DoorTests {
-    /// An installation whose daemon was started again with another configuration.
-    private static func shop(_ change: (inout DaemonConfiguration) throws -> Void = { _ in }) async throws -> Shop {
-        let installation = try await TestInstallation.start()
-        var configuration = try installation.configuration()
-        try change(&configuration)
-        try FileText.write(
-            String(decoding: try JSONText.encode(configuration), as: UTF8.self), to: installation.configurationFile)
-        try await installation.kill("shopd", on: TestLoops.any)
-        _ = try await installation.up(on: TestLoops.any)
-        return Shop(installation)
-    }
-
     // MARK: Limits
 
     private static let burst = 8
 
     @Test func everyLimitThatTheConfigurationNamesHolds() async throws {
-        let shop = try await Self.shop { configuration in
-            for key in DaemonLimits.CodingKeys.allCases {
+        let shop = try await Shop.started { configuration in
+            for key in DaemonLimits.RateName.allCases {
                 configuration.limits[key] = .init(1, seconds: 86_400, burst: Self.burst)
             }
         }
         // Signing in is sensitive: all that is needed of it comes first.
         let admin = try await shop.adminToken
         let customer = try await shop.customer("+491700008001")
-        for key in DaemonLimits.CodingKeys.allCases {
+        for key in DaemonLimits.RateName.allCases {
             func ask() async throws -> Shop.Answer {
                 switch key {
                 case .customer: try await shop.ask("GET", "/v1/cart", token: customer)
@@ -55,47 +43,34 @@ import Testing
         try await shop.installation.down(purge: true, on: TestLoops.any)
     }
 
-    // MARK: Readiness
-
-    /// What `/readyz` costs beside what `/healthz` does, and how many threads the daemon has more than before.
-    private func probe(_ shop: Shop, expecting status: Int) async throws {
-        func took(_ path: String, _ status: Int) async throws -> Duration {
-            let start = ContinuousClock.now
-            for _ in 0..<200 {
-                let answer = try await shop.ask("GET", shop.installation.health + path)
-                #expect(answer.status == status, "\(path): \(answer)")
-            }
-            return ContinuousClock.now - start
+    @Test(arguments: DaemonLimits.CountName.allCases)
+    func everyLimitOfConnectionsHolds(_ name: DaemonLimits.CountName) async throws {
+        let limit = 12
+        let shop = try await Shop.started { $0.limits[name] = limit }
+        let port = shop.installation.ports.rest
+        let request = Array("GET /v1/products HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+        var held: [Int32] = []
+        /// The first line of the answer on a connection that is open from then on.
+        func ask(from address: String = "127.0.0.2") async throws -> String {
+            let descriptor = try HeldConnection.open(port, request, from: address)
+            held.append(descriptor)
+            return try await HeldConnection.firstLine(descriptor)
         }
-        let before = threads(shop)
-        let alive = try await took("/healthz", 200)
-        let ready = try await took("/readyz", status)
-        #expect(ready < alive * 20 + .milliseconds(200), "\(ready) beside \(alive)")
-        #expect(threads(shop) <= before + 4, "\(threads(shop)) threads, \(before) before")
-    }
-    private func threads(_ shop: Shop) -> Int {
-        let pid = shop.installation.daemon.running?.pid ?? 0
-        return (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task").count) ?? 0
-    }
-
-    @Test func readinessWaitsForNothing() async throws {
-        // Somebody listens there and never answers.
-        let silent = try SilentPort()
-        let shop = try await Self.shop {
-            $0.kafka.embedded = false
-            $0.kafka.bootstrap = "127.0.0.1:\(silent.port)"
+        for _ in 0..<limit { #expect(try await ask() == "HTTP/1.1 200 OK") }
+        let more = try await ask()
+        switch name {
+        case .connections:
+            #expect(more.hasPrefix("HTTP/1.1 503 "), "\(more)")
+            #expect(try await ask(from: "127.0.0.3").hasPrefix("HTTP/1.1 503 "))
+        case .connectionsPerAddress:
+            #expect(more.hasPrefix("HTTP/1.1 429 "), "\(more)")
+            #expect(try await ask(from: "127.0.0.3") == "HTTP/1.1 200 OK")
         }
-        try await probe(shop, expecting: 200)
-        // A stranger hears no more than that.
-        #expect(
-            String(decoding: try await shop.ask("GET", shop.installation.health + "/readyz").body, as: UTF8.self)
-                == #"{"ready":true}"#)
-        try await shop.installation.kill("postgres", on: TestLoops.any)
-        try await eventually(within: .seconds(60), "it is not ready") {
-            try await shop.ask("GET", shop.installation.health + "/readyz").status == 503
-        }
-        try await probe(shop, expecting: 503)
-        silent.close()
+        for descriptor in held { close(descriptor) }
+        held.removeAll()
+        // Who has gone makes room.
+        try await eventually("there is room again") { try await ask() == "HTTP/1.1 200 OK" }
+        for descriptor in held { close(descriptor) }
         try await shop.installation.down(purge: true, on: TestLoops.any)
     }
 
@@ -103,7 +78,7 @@ import Testing
 
     /// Requests made from the list of routes, each cut at each of its bytes, the rest never sent.
     @Test func requestsThatStopCostNothing() async throws {
-        let shop = try await Self.shop()
+        let shop = try await Shop.started()
         let pid = shop.installation.daemon.running?.pid ?? 0
         for request in try await Self.requests() {
             let bytes = Array(request.utf8)
@@ -149,49 +124,45 @@ import Testing
 
 /// A connection on which nothing more is said.
 private enum HeldConnection {
-    static func open(_ port: Int, _ bytes: [UInt8]) throws -> Int32 {
+    static func open(_ port: Int, _ bytes: [UInt8], from source: String = "127.0.0.1") throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(port).bigEndian)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        func with(
+            _ host: String, _ port: Int, _ body: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
+        ) -> Int32 {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = in_port_t(UInt16(port).bigEndian)
+            address.sin_addr.s_addr = inet_addr(host)
+            return withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    body(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
             }
         }
-        guard connected == 0, send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+        guard with(source, 0, bind) == 0, with("127.0.0.1", port, connect) == 0,
+            send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+        else {
             throw SystemError(errno: errno, during: "connecting")
         }
         return descriptor
+    }
+
+    /// The first line of what comes; empty when nothing came before the end.
+    static func firstLine(_ descriptor: Int32) async throws -> String {
+        var bytes: [UInt8] = []
+        try await eventually("an answer comes") {
+            var part = [UInt8](repeating: 0, count: 4_096)
+            let count = recv(descriptor, &part, part.count, Int32(MSG_DONTWAIT))
+            if count > 0 { bytes += part[..<count] }
+            return count == 0 || bytes.contains(0x0D) || (count < 0 && errno != EAGAIN)
+        }
+        return String(decoding: bytes.prefix { $0 != 0x0D }, as: UTF8.self)
     }
 
     static func isClosed(_ descriptor: Int32) -> Bool {
         var byte: UInt8 = 0
         return recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT)) == 0
     }
-}
-
-/// Listens, and never accepts.
-private struct SilentPort {
-    let descriptor: Int32
-    let port: Int
-
-    init() throws {
-        port = try LocalPort.free()
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(port).bigEndian)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard bound == 0, listen(descriptor, 64) == 0 else { throw SystemError(errno: errno, during: "listening") }
-    }
-    func close() { Glibc.close(descriptor) }
 }
 
 private enum ProcessorTime {

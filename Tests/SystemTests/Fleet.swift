@@ -5,6 +5,7 @@ import Kafka
 import LocalStack
 import ShopAPI
 import TestSupport
+import Testing
 
 /// One installation's stores, and several daemons on them: each service with nothing in its configuration but what it
 /// needs, and a gateway that hosts nothing.
@@ -12,7 +13,8 @@ struct Fleet: Sendable {
     /// As the first admin sees it through the gateway.
     let shop: Shop
     let members: [String: Member]
-    private let broker: EmbeddedBroker
+    /// nil: somebody else's.
+    private let broker: EmbeddedBroker?
 
     struct Member: Sendable {
         let services: [String]
@@ -29,7 +31,10 @@ struct Fleet: Sendable {
         "gateway": ["gateway"], "front": ["auth", "catalog"], "orders": ["orders"], "back": ["payments", "inventory"],
     ]
 
-    static func start(isUnlimited: Bool = false) async throws -> Fleet {
+    /// - Parameter kafka: the bootstrap address of a real Kafka; nil: an embedded one of its own.
+    static func start(
+        _ layout: [String: [String]] = layout, kafka: String? = nil, isUnlimited: Bool = false
+    ) async throws -> Fleet {
         let installation = try await TestInstallation.start(isUnlimited: isUnlimited)
         let alone = Shop(installation)
         let body = Array(#"{"name":"gateway","role":"service"}"#.utf8)
@@ -37,14 +42,9 @@ struct Fleet: Sendable {
             NewClientSecret.self, from: try await alone.send("POST", "/admin/v1/clients", body))
         try await installation.daemon.stop(installation.daemon.running, [SIGTERM], on: TestLoops.any)
 
-        let topics = [
-            Topic.inventoryCommands, Topic.inventoryEvents, Topic.paymentsCommands, Topic.paymentsEvents,
-            Topic.ordersEvents, Topic.catalogEvents,
-        ]
-        let names = topics.map { ($0, 4) } + topics.map { (Topic.deadLetters(of: $0), 1) }
-        let broker = try await TestKafka.start(topics: Dictionary(uniqueKeysWithValues: names))
+        let broker = kafka == nil ? try await embeddedBroker() : nil
         var shared = try installation.configuration()
-        shared.kafka.bootstrap = broker.bootstrap
+        shared.kafka.bootstrap = try #require(kafka ?? broker?.bootstrap)
         shared.kafka.embedded = false
         shared.database.admin = nil
         shared.loops = 1
@@ -63,10 +63,20 @@ struct Fleet: Sendable {
         for (name, services) in layout {
             members[name] = try member(name, services, ports[name]!, shared, installation.daemon.owner)
         }
-        let server = "http://127.0.0.1:\(ports["gateway"]![0])"
+        let door = try #require(layout.filter { $0.value.contains("gateway") }.keys.min())
+        let server = "http://127.0.0.1:\(ports[door]![0])"
         let fleet = Fleet(shop: Shop(installation, server: server), members: members, broker: broker)
         for name in layout.keys.sorted() { try await fleet.start(name) }
         return fleet
+    }
+
+    private static func embeddedBroker() async throws -> EmbeddedBroker {
+        let topics = [
+            Topic.inventoryCommands, Topic.inventoryEvents, Topic.paymentsCommands, Topic.paymentsEvents,
+            Topic.ordersEvents, Topic.catalogEvents,
+        ]
+        let names = topics.map { ($0, 4) } + topics.map { (Topic.deadLetters(of: $0), 1) }
+        return try await TestKafka.start(topics: Dictionary(uniqueKeysWithValues: names))
     }
 
     static func member(
@@ -87,8 +97,10 @@ struct Fleet: Sendable {
 
     subscript(_ name: String) -> Member { members[name]! }
 
-    func start(_ name: String) async throws { try await start(self[name]) }
-    func start(_ member: Member) async throws {
+    @discardableResult
+    func start(_ name: String) async throws -> ChildProcess { try await start(self[name]) }
+    @discardableResult
+    func start(_ member: Member) async throws -> ChildProcess {
         var command = ChildCommand(
             TestInstallation.program("shopd"),
             ["run", "--config", member.configuration, "--services", member.services.joined(separator: ",")])
@@ -98,6 +110,7 @@ struct Fleet: Sendable {
         try await member.daemon.wait(for: process, within: .seconds(60)) {
             (try? await shop.ask("GET", "http://127.0.0.1:\(member.health)/readyz"))?.status == 200
         }
+        return process
     }
 
     /// `kill -9`.
@@ -109,7 +122,7 @@ struct Fleet: Sendable {
         for (_, member) in members {
             try await member.daemon.stop(member.daemon.running, [SIGTERM, SIGKILL], on: TestLoops.any)
         }
-        await broker.stop()
+        await broker?.stop()
         try await shop.installation.down(purge: true, on: TestLoops.any)
     }
 }

@@ -41,6 +41,18 @@ struct Shop: Sendable {
         }
     }
 
+    /// A new installation, its daemon started again with another configuration.
+    static func started(_ change: (inout DaemonConfiguration) throws -> Void = { _ in }) async throws -> Shop {
+        let installation = try await TestInstallation.start()
+        var configuration = try installation.configuration()
+        try change(&configuration)
+        try FileText.write(
+            String(decoding: try JSONText.encode(configuration), as: UTF8.self), to: installation.configurationFile)
+        try await installation.kill("shopd", on: TestLoops.any)
+        _ = try await installation.up(on: TestLoops.any)
+        return Shop(installation)
+    }
+
     /// The first admin's.
     var adminToken: String { get async throws { try await token.value } }
 

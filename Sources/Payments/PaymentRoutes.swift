@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import HTTPServer
 public import HTTPService
 internal import Observability
+internal import Postgres
 public import ShopAPI
 
 /// What Payments serves over HTTP: card tokens for customers, payments with their attempts and ledger for operators.
@@ -15,8 +16,7 @@ struct PaymentRoutes: Sendable {
 
     var routes: [Route] {
         [
-            // No Idempotency-Key: remembering the request would keep something of the card, and a second token does no
-            // harm.
+            // The key is not remembered: that would keep something of the card, and a second token does no harm.
             Route(
                 .post, "/v1/payment-tokens", access: .signedIn, summary: "Turns a card into a token for one's orders",
                 query: [], bodyLimit: 4096, body: .json(PaymentTokenRequest.self), rate: .sensitive
@@ -57,6 +57,8 @@ struct PaymentRoutes: Sendable {
                 errors: [.init("/number", refusal.message)])
         } catch is CancellationError {
             throw CancellationError()
+        } catch let error as PostgresError {
+            throw error
         } catch {
             Self.log.warning("the provider made no token", ["error": .describing(error)])
             throw Problem.unavailable("the payment provider does not answer")
@@ -74,8 +76,7 @@ struct PaymentRoutes: Sendable {
         guard principal?.may(.scope("orders:write")) ?? false else {
             throw Problem.forbidden("a token for a customer's orders takes the scope orders:write")
         }
-        guard UserID(named) != nil else { throw Problem.invalid("/customerId", "must be a customer's id, usr_…") }
-        return named
+        return named.description
     }
 
     private func check(_ request: APIRequest) async throws -> HTTPResponse {

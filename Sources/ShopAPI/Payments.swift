@@ -56,8 +56,8 @@ public struct PaymentTokenRequest: Codable, Sendable {
     /// Three or four digits.
     public var cvc: String
     /// Operators only: whose orders it may pay. Without it, orders that are nobody's.
-    public var customerId: String?
-    public init(number: String, expMonth: Int, expYear: Int, cvc: String, customerId: String? = nil) {
+    public var customerId: UserID?
+    public init(number: String, expMonth: Int, expYear: Int, cvc: String, customerId: UserID? = nil) {
         self.number = number
         self.expMonth = expMonth
         self.expYear = expYear
@@ -71,7 +71,7 @@ public struct PaymentTokenRequest: Codable, Sendable {
         expMonth = try fields.decode(Int.self, forKey: .expMonth)
         expYear = try fields.decode(Int.self, forKey: .expYear)
         cvc = try fields.decode(CardText.self, forKey: .cvc).text
-        customerId = try fields.decodeIfPresent(String.self, forKey: .customerId)
+        customerId = try fields.decodeIfPresent(UserID.self, forKey: .customerId)
     }
 }
 

@@ -88,7 +88,7 @@ extension PaymentTokenRequest: RequestBody {
     public static var examples: [Self] {
         let card = Self(number: "4242424242424242", expMonth: 12, expYear: 2040, cvc: "123")
         var named = card
-        named.customerId = UserID.example.description
+        named.customerId = .example
         return [card, named]
     }
 }

@@ -30,6 +30,15 @@ struct NginxText {
         "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305",
     ]
 
+    /// As many digits as the shortest card number has, with up to four other characters between two of them.
+    private static let manyDigits = "(?:[0-9][^0-9A-Za-z]{0,4}){12}"
+
+    /// nginx's own log of errors repeats requests as they came, from `error` down.
+    private static let logs = """
+            access_log /var/log/nginx/shop.log shop;
+            error_log /var/log/nginx/shop-error.log crit;
+        """
+
     var text: String {
         """
         # nginx in front of shopd: a file for /etc/nginx/conf.d. Made by `shopd nginx`.
@@ -46,10 +55,21 @@ struct NginxText {
         }
 
         # The client's own request id if it is one, else nginx's: the same in nginx's log, shopd's, and the answer.
+        # So many digits as a card has, whatever is between them, are none, but for those of a UUID.
         map $http_x_request_id $shop_request_id {
             default $request_id;
-            "~^[0-9A-Za-z._-]+$" $http_x_request_id;
+            "~^(?=(?:.*[a-fA-F]){2})[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$" $http_x_request_id;
+            "~^(?!.*\(Self.manyDigits))[0-9A-Za-z._-]+$" $http_x_request_id;
         }
+        # What clients write in paths, queries and headers may be anything, card numbers and tokens too: the log has the
+        # path where it can hold none, and of all else nothing. shopd's own log has more under the same request id.
+        map $uri $shop_path {
+            default -;
+            "~^(?!.*\(Self.manyDigits))[0-9A-Za-z/._+:@-]+$" $uri;
+        }
+        log_format shop escape=json '{"time":"$time_iso8601","remote":"$remote_addr","method":"$request_method",'
+            '"path":"$shop_path","status":$status,"bytes":$body_bytes_sent,"seconds":$request_time,'
+            '"upstream":"$upstream_status","request":"$shop_request_id"}';
         limit_conn_zone $binary_remote_addr zone=shop_clients:10m;
         limit_conn_status 429;
 
@@ -57,6 +77,7 @@ struct NginxText {
             listen \(httpPort);
             server_name \(name);
             server_tokens off;
+        \(Self.logs)
             return 301 https://\(name)\(httpsPort == 443 ? "" : ":\(httpsPort)")$request_uri;
         }
 
@@ -66,6 +87,7 @@ struct NginxText {
             server_name \(name);
             server_tokens off;
 
+        \(Self.logs)
             ssl_certificate \(certificate);
             ssl_certificate_key \(key);
             ssl_protocols TLSv1.2 TLSv1.3;

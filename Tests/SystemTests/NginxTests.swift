@@ -34,7 +34,8 @@ import Testing
                 let made = try await ChildProcess.run(
                     ChildCommand(TestInstallation.program("shopd"), arguments), on: TestLoops.any)
                 guard made.status.isSuccess else { throw TestSupportError(description: made.errorText) }
-                return made.outputText
+                // Its logs beside it: the tests' nginx may not write elsewhere.
+                return made.outputText.replacing("/var/log/nginx/", with: "\(nginx.directory)/temp/")
             }
             let shop = Shop(installation)
             try await shop.stock([("LAMP", 10_000)])
@@ -192,6 +193,53 @@ import Testing
         let id = try #require(given?.split(separator: " ").last.map(String.init))
         #expect(id.utf8.count == 32)
         #expect(try await front.line(of: id)["remote"] == .string("127.0.0.1"))
+    }
+
+    /// nginx logs what it is sent; there a number or a secret can stand anywhere.
+    @Test func itsLogsHoldNeitherCardNumbersNorTokens() async throws {
+        let front = try await front
+        let card = "4242424242424242", secret = "tokenlike-secret-0123456789"
+        let spaced = "4242.4242.4242.4242", wide = "%EF%BC%94242424242424242", escaped = "%34242424242424242"
+        var more: [[String]] = [card, spaced, wide, escaped].flatMap { number in
+            [["\(front.base)/v1/variants/\(number)"], ["\(front.base)/v1/products?query=\(number)"]]
+        }
+        more += [
+            ["\(front.base)/oauth/device?user_code=\(secret)"],
+            ["-u", "client:\(secret)", "\(front.base)/oauth/token"],
+            ["-H", "Authorization: Bearer \(secret)", "\(front.base)/v1/cart"],
+            ["-H", "Referer: https://shop.example/?card=\(card)&t=\(secret)", "\(front.base)/v1/products"],
+            ["-A", "agent \(card) \(secret)", "\(front.base)/v1/products"],
+            ["-H", "X-Request-Id: \(card)", "\(front.base)/v1/products"],
+            ["-H", "X-Request-Id: 4242-4242-4242-4242", "\(front.base)/v1/products"],
+            ["-H", "Cookie: shop_device=\(secret)", "\(front.base)/oauth/device"],
+            ["http://localhost:\(front.nginx.ports[1])/v1/variants/\(card)?t=\(secret)"],
+        ]
+        for arguments in more { _ = try await front.curl(["-o", "/dev/null"] + arguments) }
+        // The same while nobody answers behind it, which nginx calls an error.
+        try await front.shop.installation.kill("shopd", on: TestLoops.any)
+        for arguments in more { _ = try await front.curl(["-o", "/dev/null"] + arguments) }
+        _ = try await front.shop.installation.up(on: TestLoops.any)
+        let id = "019aca3e-1234-7000-8000-123456789012"
+        let last = ["-H", "X-Request-Id: \(id)", "\(front.base)/v1/products/nginx-log"]
+        _ = try await front.curl(["-o", "/dev/null"] + last)
+
+        func logs() -> [String] {
+            ["temp/shop.log", "temp/shop-error.log", "nginx.log"].map {
+                FileText.read("\(front.nginx.directory)/\($0)") ?? ""
+            }
+        }
+        try await eventually("the last request is logged") { logs()[0].contains(id) }
+        for log in logs() {
+            for text in [card, spaced, "24242424242424", "4242-4242", secret] {
+                #expect(!log.contains(text), "\(text)")
+            }
+        }
+        // What can hold none is there, for whoever looks for a request.
+        let lines = logs()[0].split(separator: "\n")
+        #expect(lines.count >= more.count * 2 + 1)
+        let line = try StrictJSON.parse(try #require(lines.last { $0.contains(id) }).utf8)
+        #expect(line["path"] == .string("/v1/products/nginx-log") && line["method"] == .string("GET"), "\(line)")
+        #expect(line["status"] == .integer(400) || line["status"] == .integer(404), "\(line)")
     }
 
     @Test func limitsAreForEachClientAndNotForNginx() async throws {

@@ -14,6 +14,8 @@ package struct StoreAddresses: Sendable, Equatable {
     package var events: DaemonConfiguration.Events?
     /// What events are signed with where `events` names no secret.
     package var authSecret: String?
+    /// `host:port` where the daemon says how it is.
+    package var health: String?
 
     package init(
         database: DaemonConfiguration.Database? = nil, redis: DaemonConfiguration.Redis? = nil,
@@ -31,6 +33,7 @@ package struct StoreAddresses: Sendable, Equatable {
             database: try part("database", value), redis: try part("redis", value), kafka: try part("kafka", value))
         addresses.events = try part("events", value)
         if case .string(let secret)? = value["auth"]?["secret"] { addresses.authSecret = secret }
+        if case .string(let health)? = value["listen"]?["health"] { addresses.health = health }
         return addresses
     }
 

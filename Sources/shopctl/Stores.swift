@@ -105,6 +105,12 @@ struct Stores {
     /// Whether the broker is the one inside `shopd`, which can do less than a real one.
     var isKafkaEmbedded: Bool { brokers == nil && addresses.kafka?.embedded == true }
 
+    /// Where the daemon that has started the embedded broker answers for its health; nil for a real one.
+    var embeddedHealth: String? {
+        guard isKafkaEmbedded, let place = addresses.health else { return nil }
+        return "http://\(place)"
+    }
+
     /// What events are signed with; nil where nothing says it.
     var signatures: EventSignatures? {
         guard

@@ -72,6 +72,44 @@ import Testing
         try await shop.installation.down(purge: true, on: TestLoops.any)
     }
 
+    /// Its consumers have groups of other names then; people don't.
+    @Test(.timeLimit(.minutes(3))) func lagIsShownUnderTheSameNameAfterTheBrokersEnd() async throws {
+        let shop = Shop(try await TestInstallation.start())
+        try await shop.stock([("LAG", 100)])
+        func lag() async throws -> [Substring] {
+            let done = try await shop.shopctl(["topics", "lag", "orders", "-o", "tsv", "--no-headers"])
+            #expect(done.status.isSuccess, "\(done.errorText)")
+            return done.outputText.split(separator: "\n")
+        }
+        func settle(_ key: String) async throws {
+            let id = try await shop.place("LAG", 1, key: key).id
+            try await eventually("\(id) is confirmed") { try await shop.order(id).state == .confirmed }
+        }
+        try await settle("before")
+        try await eventually("it has committed") { try await !lag().isEmpty }
+        for round in 0..<2 {
+            let broker = try #require(Self.broker(of: try running(shop)))
+            kill(broker, SIGKILL)
+            try await eventually("another runs") {
+                Self.broker(of: try running(shop)).map { $0 != broker && Self.isThere($0) } ?? false
+            }
+            try await settle("after-\(round)")
+            try await eventually("the lag is shown") {
+                let rows = try await lag()
+                return !rows.isEmpty && rows.allSatisfy { $0.hasPrefix("orders\t") }
+            }
+            let wait = try await shop.shopctl(["topics", "lag", "orders", "--wait", "--timeout", "30s"])
+            #expect(wait.status.isSuccess, "\(wait.outputText)\(wait.errorText)")
+            let positions = try await shop.shopctl(["topics", "groups", "orders", "--positions", "-o", "tsv"])
+            #expect(positions.outputText.contains("orders\t"), "\(positions.outputText)\(positions.errorText)")
+            try await eventually("nothing is lost") {
+                let verify = try await shop.shopctl(["topics", "verify", "inventory.events"])
+                return verify.status.isSuccess && verify.outputText.contains("orders")
+            }
+        }
+        try await shop.installation.down(purge: true, on: TestLoops.any)
+    }
+
     /// One member of a consumer's group, by another program: librdkafka's mock ends its process.
     private func joinWithAnotherAssignor(_ shop: Shop) async throws {
         let before = try running(shop)

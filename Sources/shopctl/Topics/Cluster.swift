@@ -13,6 +13,9 @@ struct Cluster: Sendable {
     let admin: KafkaAdmin
     /// For each request, and for silence while reading.
     let limit: Duration
+    /// Where the daemon of the embedded broker says how it is.
+    private let health: String?
+    private let group: EventLoopGroup
 
     /// What a request may take when `--timeout` does not say.
     private static let usualLimit = Duration.seconds(10)
@@ -22,7 +25,9 @@ struct Cluster: Sendable {
         configuration = try stores.kafka()
         isEmbedded = stores.isKafkaEmbedded
         limit = invocation[StandardFlags.timeout] ?? Self.usualLimit
-        loop = EventLoopGroup(count: 1, name: "shopctl").any
+        group = EventLoopGroup(count: 1, name: "shopctl")
+        loop = group.any
+        health = stores.embeddedHealth
         // What the library says in passing is for -vv; what it comes to is told as an error.
         LogOutput.standard.level = invocation.diagnostics.configuration.verbosity > 1 ? .debug : .error
         admin = KafkaAdmin(configuration, on: loop, limit: limit)
@@ -68,6 +73,15 @@ struct Cluster: Sendable {
     }
 
     // MARK: Groups
+
+    /// Where a group goes on reading. One of the shop's own is meant by its consumer's name.
+    func committed(group: String, _ partitions: [KafkaPartition]) async throws -> [KafkaPartition: Int64] {
+        let found = try await admin.committed(group: group, partitions)
+        guard found.isEmpty, let health else { return found }
+        let names = await GroupNames.current(at: health, within: limit, on: self.group)
+        guard let name = names[group] else { return found }
+        return try await admin.committed(group: name, partitions)
+    }
 
     func group(_ name: String) async throws -> KafkaGroup {
         let found = try await admin.describe(groups: [name]).first

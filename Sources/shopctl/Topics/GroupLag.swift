@@ -45,7 +45,7 @@ enum GroupLag {
         _ cluster: Cluster, group: String, members: [KafkaGroup.Member], topics: Set<String>, withAge: Bool
     ) async throws -> [LagRow] {
         let all = try await cluster.allPartitions().filter { topics.isEmpty || topics.contains($0.topic) }
-        let committed = try await cluster.admin.committed(group: group, all)
+        let committed = try await cluster.committed(group: group, all)
         var owners: [KafkaPartition: KafkaGroup.Member] = [:]
         for member in members { for partition in member.partitions { owners[partition] = member } }
         let wanted = all.filter { committed[$0] != nil || owners[$0] != nil }.sorted()

@@ -15,6 +15,7 @@ struct OffsetRange: Sendable, Equatable {
 
 /// Reads what lies in Kafka now, and ends.
 struct RangeReader: Sendable {
+    let cluster: Cluster
     let kafka: KafkaConfiguration
     let admin: KafkaAdmin
     let loop: EventLoop
@@ -26,6 +27,7 @@ struct RangeReader: Sendable {
     private static let batch = 2_000
 
     init(_ cluster: Cluster) {
+        self.cluster = cluster
         kafka = cluster.configuration
         loop = cluster.loop
         admin = cluster.admin

@@ -193,7 +193,7 @@ struct TopicVerification: Sendable {
     ) async throws -> [EventReckoning.Listener] {
         var listeners: [EventReckoning.Listener] = []
         for subscription in try await books.subscriptions() where subscription.topic == topic {
-            let committed = try await reader.admin.committed(group: subscription.consumer, partitions)
+            let committed = try await reader.cluster.committed(group: subscription.consumer, partitions)
             listeners.append(.init(subscription, committed: committed))
         }
         return listeners

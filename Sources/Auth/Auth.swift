@@ -43,6 +43,7 @@ public final class Auth: Sendable {
             ("0002_audit.sql", PackageResources._002_audit_sql),
             ("0003_people.sql", PackageResources._003_people_sql),
             ("0004_sign_in.sql", PackageResources._004_sign_in_sql),
+            ("0005_keys_of_changes.sql", PackageResources._005_keys_of_changes_sql),
         ]
     }
 
@@ -118,13 +119,17 @@ public final class Auth: Sendable {
         }
     }
 
+    /// Has another key sign from now on, when the one that does is older than a key may be.
+    func rotateKeyThatIsDue() async throws {
+        let age = options.limits.signingKey
+        guard options.now().timeIntervalSince(try await keys.keys().activeSince) > age.inTimeInterval else { return }
+        try await keys.rotate(ifOlderThan: age)
+    }
+
     private func sweep() async {
         while !Task.isCancelled {
             do {
-                let age = options.limits.signingKey
-                if options.now().timeIntervalSince(try await keys.keys().activeSince) > age.inTimeInterval {
-                    try await keys.rotate(ifOlderThan: age)
-                }
+                try await rotateKeyThatIsDue()
                 try await store.sweep(options.limits, now: options.now())
             } catch is CancellationError {
                 return

@@ -268,17 +268,18 @@ extension Auth {
                 let found = try await store.clients(before: try page.after(0), limit: page.limit + 1)
                 return try .json(page.page(found) { [$0.id.description] })
             },
-            // No Idempotency-Key: the answer holds a secret that is not kept. A second one is refused by its name.
             Route(
                 .post, "/admin/v1/clients", access: .scope("users:write"),
                 summary: "Make a client; shows its secret once",
                 query: ["dryRun"], bodyLimit: 4_096, body: .json(NewClient.self)
             ) { [self] request in
-                let new: NewClient = try await request.json()
+                let (new, body) = try await request.jsonAndText(NewClient.self)
                 let isRehearsal = try request.isDryRun
-                let made = try await makeClient(
-                    new, by: try request.signedIn, try request.reason, isRehearsal: isRehearsal)
+                let (made, wasReplayed) = try await makeClient(
+                    new, by: try request.signedIn, try request.reason, as: try request.keyed(body),
+                    isRehearsal: isRehearsal)
                 var headers = Self.unkept
+                if wasReplayed { headers["Idempotency-Replayed"] = "true" }
                 if !isRehearsal { headers["Location"] = "/admin/v1/clients/\(made.clientId)" }
                 return try .json(made, status: isRehearsal ? 200 : 201, headers: headers)
             },

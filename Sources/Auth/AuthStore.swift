@@ -59,16 +59,19 @@ struct AuthStore: Sendable {
     }
 
     /// Puts `key` in the place of the active one, if that was made before `limit`; false when it was not.
-    /// - Parameter principal: who wants it; nil: nobody but us.
+    /// - Parameters:
+    ///   - principal: who wants it; nil: nobody but us.
+    ///   - keyHash: false, too, when it was done under this one before.
     func rotate(
         _ key: SigningKeyRow, olderThan limit: Date, _ old: OldKeys, by principal: Principal?,
-        as change: AuditedChange
+        as change: AuditedChange, under keyHash: [UInt8]?
     ) async throws -> Bool {
         try await database.transaction { transaction in
             try await transaction.execute("select pg_advisory_xact_lock(hashtextextended('auth.signing_keys', 0))")
             if let principal { try await checkIsCurrent(principal, in: transaction) }
             let younger = try await transaction.query(
-                "select 1 from auth.signing_keys where state = 'active' and created_at > $1", limit)
+                "select 1 from auth.signing_keys where (state = 'active' and created_at > $1) or key_hash = $2", limit,
+                keyHash)
             guard younger.isEmpty else { return false }
             switch old {
             case .retire(let date):
@@ -82,9 +85,9 @@ struct AuthStore: Sendable {
             try await transaction.run([
                 PostgresStatement(
                     """
-                    insert into auth.signing_keys (id, sealed, public_key, state, created_at)
-                    values ($1, $2, $3, 'active', $4)
-                    """, key.id, key.sealed, key.publicKey, key.createdAt)
+                    insert into auth.signing_keys (id, sealed, public_key, state, created_at, key_hash)
+                    values ($1, $2, $3, 'active', $4, $5)
+                    """, key.id, key.sealed, key.publicKey, key.createdAt, keyHash)
             ])
             try await trail.record(change, in: transaction)
             return true

@@ -62,18 +62,35 @@ extension AuthStore {
         ).isEmpty
     }
 
-    /// - Throws: `PostgresError` unique violation when the name is taken; ``Problem`` 401 when the maker's token was
+    /// A client that was made under this key, also one that is revoked.
+    func client(madeUnder keyHash: [UInt8]) async throws -> StoredClient? {
+        try await database.query(
+            """
+            select id, name, role, secret_hash, secret_mac, epoch, created_at, created_by, used_at, revoked_at
+            from auth.clients where key_hash = $1
+            """, keyHash
+        ).first.map {
+            StoredClient(
+                account: try Self.client($0), secretHash: try $0["secret_hash"], secretMAC: try $0["secret_mac"],
+                epoch: try $0["epoch"])
+        }
+    }
+
+    /// - Parameter keyHash: of the key that it is made under.
+    /// - Throws: `PostgresError` unique violation when the name or the key is taken; ``Problem`` 401 when the maker's token was
     ///   revoked in the meantime.
-    func insert(_ client: StoredClient, by principal: Principal, _ change: AuditedChange) async throws {
+    func insert(
+        _ client: StoredClient, under keyHash: [UInt8]?, by principal: Principal, _ change: AuditedChange
+    ) async throws {
         let account = client.account
         try await database.transaction { transaction in
             try await checkIsCurrent(principal, in: transaction)
             try await transaction.execute(
                 """
-                insert into auth.clients (id, name, role, secret_hash, secret_mac, created_at, created_by)
-                values ($1, $2, $3, $4, $5, $6, $7)
+                insert into auth.clients (id, name, role, secret_hash, secret_mac, created_at, created_by, key_hash)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)
                 """, account.id.uuid, account.name, account.role.rawValue, client.secretHash, client.secretMAC,
-                account.createdAt, account.createdBy)
+                account.createdAt, account.createdBy, keyHash)
             try await trail.record(change, in: transaction)
         }
     }

@@ -77,9 +77,10 @@ final class KeyRing: Sendable {
     /// - Parameters:
     ///   - isCompromised: what the others have signed is worth nothing, as of now.
     ///   - principal: who wants it, and what is recorded of that; `nil`: its age alone.
+    ///   - keyHash: of the key that it is asked for under: once for each.
     func rotate(
         ifOlderThan age: Duration?, isCompromised: Bool = false, by principal: Principal? = nil,
-        as change: AuditedChange? = nil
+        as change: AuditedChange? = nil, under keyHash: [UInt8]? = nil
     ) async throws {
         let key = try JWK.generate()
         let sealed = try AESGCM.seal(Array(try key.json(private: true).utf8), key: secret, context: key.id)
@@ -95,7 +96,8 @@ final class KeyRing: Sendable {
                 by: .service(Auth.name), "key.rotated", on: "", reason: age == nil ? "there was none" : "its age")
         change.subject = key.id
         let made = try await store.rotate(
-            row, olderThan: limit, isCompromised ? .revoke(now) : .retire(at: retires), by: principal, as: change)
+            row, olderThan: limit, isCompromised ? .revoke(now) : .retire(at: retires), by: principal, as: change,
+            under: keyHash)
         if made {
             log.notice("a new key signs", ["key": .string(key.id)])
             forget()

@@ -43,7 +43,8 @@ extension Auth {
                 let isRehearsal = try request.isDryRun
                 if !isRehearsal {
                     try await keys.rotate(
-                        ifOlderThan: .zero, isCompromised: isCompromised, by: try request.signedIn, as: change)
+                        ifOlderThan: .zero, isCompromised: isCompromised, by: try request.signedIn, as: change,
+                        under: try request.keyed().map(digest))
                     await hearOfRevocations()
                 }
                 let now = try await keys.keys()

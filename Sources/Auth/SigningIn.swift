@@ -117,37 +117,4 @@ extension Auth {
     func secretMAC(of secret: String, for id: ClientID) -> [UInt8] {
         HMAC.sha256(Array("client \(id) \(secret)".utf8), key: options.secret)
     }
-
-    /// Makes a client and its secret, which is never shown again.
-    func makeClient(
-        _ new: NewClient, by principal: Principal, _ reason: String?, isRehearsal: Bool
-    ) async throws -> NewClientSecret {
-        let name = new.name
-        if let mistake = TextRule.name(1...64).mistake(in: name) { throw Problem.invalid("/name", mistake) }
-        let taken = Problem.conflict("name_taken", "another client is called \(name)")
-        if try await store.hasClient(named: name) { throw taken }
-        let credentials = try ClientCredentials.make()
-        if isRehearsal {
-            return NewClientSecret(clientId: credentials.clientId, clientSecret: nil, name: name, role: new.role)
-        }
-        let hash = try await secrets.hashing { [cost = options.secretCost] in
-            try PasswordHash(of: credentials.clientSecret, cost: cost).description
-        }
-        let change = AuditedChange(
-            by: principal.actor, "client.created", on: credentials.clientId.description, reason: reason,
-            details: ["name": name, "role": new.role.rawValue])
-        let account = ClientAccount(
-            id: credentials.clientId, name: name, role: new.role, createdAt: options.now(),
-            createdBy: principal.actor.description)
-        let client = StoredClient(
-            account: account, secretHash: hash,
-            secretMAC: secretMAC(of: credentials.clientSecret, for: credentials.clientId))
-        do {
-            try await store.insert(client, by: principal, change)
-        } catch let error as PostgresError where error.isUniqueViolation {
-            throw taken
-        }
-        return NewClientSecret(
-            clientId: credentials.clientId, clientSecret: credentials.clientSecret, name: name, role: new.role)
-    }
 }

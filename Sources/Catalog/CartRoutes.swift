@@ -11,11 +11,10 @@ extension Catalog {
                 .post, "/v1/carts", access: .anyone, summary: "A new cart", query: [],
                 body: .optionalJSON(NewCart.self), rate: .creation
             ) { [self] request in
-                let wanted = try await request.optionalJSON(NewCart.self).value ?? NewCart()
-                let made = try await newCart(for: Self.customer(request), wanted.lines ?? [])
-                var response = HTTPResponse.json(made.json, status: made.isNew ? 201 : 200)
-                response.headers["Location"] = "/v1/carts/\(made.id)"
-                return response
+                let (wanted, body) = try await request.optionalJSON(NewCart.self)
+                let made = try await newCart(
+                    for: Self.customer(request), wanted?.lines ?? [], as: try Self.key(request, body))
+                return Self.answer(made, location: "/v1/carts/\(try made.id)")
             },
             Route(.get, "/v1/carts/{cart}", access: .anyone, summary: "A cart with today's prices", query: []) {
                 [self] (request: APIRequest, id: CartID) in
@@ -47,6 +46,26 @@ extension Catalog {
                 [self] request in Self.fresh(try await cartJSON(of: try request.customer.description))
             },
         ]
+    }
+
+    /// What a repetition is told by. Who has no token is known by their network; whoever else of it knows the key gets
+    /// the same cart, so that it must be hard to guess.
+    private static func key(_ request: APIRequest, _ body: [UInt8]) throws -> CartKey? {
+        guard let key = try request.idempotencyKey else { return nil }
+        let hash = Self.hexadecimal(request.fingerprint(of: body))
+        if let actor = request.principal?.actor { return CartKey(actor: actor, key: key, requestHash: hash) }
+        guard key.utf8.count >= CartKey.shortest else {
+            let detail = "without a token it must have at least \(CartKey.shortest) characters that nobody can guess"
+            throw Problem.badRequest("Idempotency-Key \(detail)", [.init("Idempotency-Key", detail)])
+        }
+        return CartKey(actor: Actor(.customer, "nobody \(request.network)"), key: key, requestHash: hash)
+    }
+
+    private static func answer(_ made: MadeCart, location: String) -> HTTPResponse {
+        var response = HTTPResponse.json(made.json, status: made.isNew ? 201 : 200)
+        response.headers["Location"] = location
+        if made.wasReplayed { response.headers["Idempotency-Replayed"] = "true" }
+        return response
     }
 
     /// The customer who asks; nil for everybody else: what is claimed is not for operators.

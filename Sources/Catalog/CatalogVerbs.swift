@@ -28,7 +28,7 @@ extension Catalog {
     /// Ends a transaction that was only a rehearsal.
     private struct Rehearsed: Error { var answer: VerbAnswer }
 
-    private static let reusedKey = Problem(
+    static let reusedKey = Problem(
         422, "idempotency_key_reused", "The idempotency key was used for another request",
         detail: "send a new key with a new request, or the first request unchanged")
 

@@ -144,13 +144,10 @@ public struct StorefrontGateway: Sendable {
     /// What the doors answer themselves.
     public static let ownRoutes = [Checkout.placing, Checkout.placingForCustomers, DaemonPresence.route]
 
-    /// Where each change is remembered under its key.
+    /// Where asking again with the same key does nothing twice: every change, but for signing in, which has secrets of
+    /// its own that are good once.
     @Sendable private static func keepsKeys(_ path: String) -> Bool {
-        let prefixes = [
-            "/v1/orders", "/admin/v1/orders", "/admin/v1/refunds", "/admin/v1/returns", "/admin/v1/stock",
-            "/admin/v1/warehouses", "/admin/v1/products",
-        ]
-        return prefixes.contains { path == $0 || path.hasPrefix($0 + "/") } && path != "/admin/v1/orders/audit"
+        !path.hasPrefix("/oauth/") && !path.hasPrefix("/v1/auth/") && path != "/admin/v1/orders/audit"
     }
 
     /// For the port that only other daemons of the shop reach: every route of the services of this process.

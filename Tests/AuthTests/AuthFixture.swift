@@ -40,9 +40,14 @@ struct AuthFixture {
         return options
     }
 
-    init(_ change: (inout AuthOptions) -> Void = { _ in }) async throws {
-        let test = try await TestPostgres.database()
-        database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
+    init(
+        on server: PostgresServer? = nil, statementTimeout: Duration = .seconds(30),
+        _ change: (inout AuthOptions) -> Void = { _ in }
+    ) async throws {
+        let test = if let server { try await server.database() } else { try await TestPostgres.database() }
+        var configuration = try PostgresConfiguration(url: test.url)
+        configuration.statementTimeout = statementTimeout
+        database = PostgresClient(configuration, group: TestLoops.group)
         try await Migrator(database, schema: AuditTrail.schema, migrations: AuditTrail.migrations).migrate()
         try await Migrator(database, schema: Auth.name, migrations: Auth.migrations).migrate()
         var options = Self.options(clock)
@@ -51,9 +56,15 @@ struct AuthFixture {
         try await auth.learnRevocations()
         let tokens = CachedTokens(auth.tokens, revocations: auth.revocations, now: options.now)
         self.tokens = tokens
-        var router = Router(.problems(log: .init(label: "test")), .authenticated(by: tokens), .authorized, .formChecked)
+        var router = Router(
+            .problems(log: .init(label: "test"), mapping: Self.mapping), .authenticated(by: tokens), .authorized, .formChecked)
         router.add(auth.routes)
         self.router = try router.freeze()
+    }
+
+    /// As a daemon has it, as far as these tests need it.
+    @Sendable private static func mapping(_ error: any Error) -> Problem? {
+        (error as? PostgresError).map { $0.isCommitUnknown ? .outcomeUnknown() : .unavailable("\($0)") }
     }
 
     struct Answer {

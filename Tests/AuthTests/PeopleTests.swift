@@ -333,7 +333,9 @@ extension AuthFixture {
     /// A token of another admin's client, whose maker is the first admin.
     func adminToken2(_ name: String = "second") async throws -> String {
         let maker = Principal(subject: "bootstrap", scopes: Role.admin.scopes, role: .admin)
-        let made = try await auth.makeClient(NewClient(name: name, role: .admin), by: maker, nil, isRehearsal: false)
+        let made = try await auth.makeClient(
+            NewClient(name: name, role: .admin), by: maker, nil, as: nil, isRehearsal: false
+        ).made
         let credentials = ClientCredentials(clientId: made.clientId, clientSecret: made.clientSecret ?? "")
         return try await form("grant_type=client_credentials", headers: basic(credentials)).value(TokenAnswer.self)
             .access_token

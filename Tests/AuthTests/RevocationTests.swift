@@ -86,7 +86,7 @@ import Testing
         #expect(try await shop.send(.delete, "/admin/v1/clients/\(client.id)", token: admin).status == 204)
         let new = NewClient(name: "late", role: .admin)
         await #expect(throws: Problem.self) {
-            try await shop.auth.makeClient(new, by: principal, nil, isRehearsal: false)
+            try await shop.auth.makeClient(new, by: principal, nil, as: nil, isRehearsal: false)
         }
         await #expect(throws: Problem.self) {
             try await shop.auth.store.setRole(

@@ -23,9 +23,14 @@ struct CatalogFixture {
     let catalog: Catalog
     private let router: FrozenRouter
 
-    init(redis: RedisClient? = nil, broker: EmbeddedBroker? = nil) async throws {
-        let test = try await TestPostgres.database()
-        database = PostgresClient(try PostgresConfiguration(url: test.url), group: catalogLoops)
+    init(
+        redis: RedisClient? = nil, broker: EmbeddedBroker? = nil, on server: PostgresServer? = nil,
+        configure: (inout PostgresConfiguration) -> Void = { _ in }
+    ) async throws {
+        let test = if let server { try await server.database() } else { try await TestPostgres.database() }
+        var configuration = try PostgresConfiguration(url: test.url)
+        configure(&configuration)
+        database = PostgresClient(configuration, group: catalogLoops)
         try await Migrator(database, schema: AuditTrail.schema, migrations: AuditTrail.migrations).migrate()
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()
         try await Migrator(database, schema: Catalog.name, migrations: Catalog.migrations).migrate()
@@ -34,9 +39,14 @@ struct CatalogFixture {
             database: database, kafka: kafka, signatures: .test, group: catalogLoops, embedded: true)
         catalog = Catalog(database: database, redis: redis, bus: bus)
         var router = Router(
-            .problems(log: .init(label: "test")), .authenticated(by: NoTokens()), .authorized, .formChecked)
+            .problems(log: .init(label: "test"), mapping: Self.mapping), .authenticated(by: NoTokens()), .authorized, .formChecked)
         router.add(catalog)
         self.router = try router.freeze()
+    }
+
+    /// As a daemon has it, as far as these tests need it.
+    @Sendable private static func mapping(_ error: any Error) -> Problem? {
+        (error as? PostgresError).map { $0.isCommitUnknown ? .outcomeUnknown() : .unavailable("\($0)") }
     }
 
     private struct NoTokens: TokenVerifier {

@@ -31,9 +31,13 @@ struct InventoryFixture {
         func advance(_ seconds: Double) { date.withLock { $0 += seconds } }
     }
 
-    init() async throws {
-        let test = try await TestPostgres.database()
-        database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
+    init(
+        on server: PostgresServer? = nil, configure: (inout PostgresConfiguration) -> Void = { _ in }
+    ) async throws {
+        let test = if let server { try await server.database() } else { try await TestPostgres.database() }
+        var configuration = try PostgresConfiguration(url: test.url)
+        configure(&configuration)
+        database = PostgresClient(configuration, group: TestLoops.group)
         try await Migrator(database, schema: AuditTrail.schema, migrations: AuditTrail.migrations).migrate()
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()
         try await Migrator(database, schema: "inventory", migrations: Inventory.migrations).migrate()

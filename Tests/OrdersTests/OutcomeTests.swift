@@ -5,27 +5,6 @@ import Testing
 
 @testable import Orders
 
-/// A server whose commits are written but not answered, nor seen by others, until it is told to go on: each waits for a
-/// standby that there is none of.
-private struct FrozenCommits {
-    let server: PostgresServer
-
-    init() async throws { server = try await TestPostgres.server() }
-
-    func freeze() async throws {
-        try await set("'nobody'")
-        try await eventually {
-            try await server.psql("show synchronous_standby_names", database: "postgres") == "nobody\n"
-        }
-    }
-    func thaw() async throws { try await set("''") }
-
-    private func set(_ value: String) async throws {
-        try await server.psql("alter system set synchronous_standby_names = \(value)", database: "postgres")
-        try await server.psql("select pg_reload_conf()", database: "postgres")
-    }
-}
-
 @Suite(.timeLimit(.minutes(3))) struct OutcomeTests {
     /// The connection is given up soon after that.
     private func impatient(_ configuration: inout PostgresConfiguration) {
@@ -37,7 +16,9 @@ private struct FrozenCommits {
         let shop = try await OrdersFixture(on: frozen.server, configure: impatient)
         _ = try await shop.orders.place(shop.request(key: "before"))
         try await frozen.freeze()
-        let (key, problem) = try await unanswered { key in _ = try await shop.orders.place(shop.request(key: key)) }
+        let (key, problem) = try await FrozenCommits.unanswered(throwing: Problem.self) { key in
+            _ = try await shop.orders.place(shop.request(key: key))
+        }
         #expect(problem.code == "outcome_unknown" && problem.retryable == true && problem.idempotencyKey == key)
         // Not seen yet is not "not placed", whoever asks and however.
         let again = await #expect(throws: Problem.self) { try await shop.orders.place(shop.request(key: key)) }
@@ -64,7 +45,7 @@ private struct FrozenCommits {
         for _ in 0..<5 { ids.append(try await shop.confirmed()) }
         try await frozen.freeze()
         var id: OrderID?
-        let (key, problem) = try await unanswered { key in
+        let (key, problem) = try await FrozenCommits.unanswered(throwing: Problem.self) { key in
             id = ids.removeLast()
             _ = try await shop.orders.apply(.cancel(reason: nil), to: id!, as: shop.verb(key)) { _ in Array("{}".utf8) }
         }
@@ -107,17 +88,5 @@ private struct FrozenCommits {
         try await shop.database.execute("drop trigger late on orders.orders")
         #expect(try await shop.orders.place(shop.request(key: "k")).wasReplayed == false)
         try await server.stop()
-    }
-
-    /// Until the server has taken notice of its new setting, commits are answered.
-    private func unanswered(_ body: (String) async throws -> Void) async throws -> (key: String, Problem) {
-        for number in 0..<5 {
-            do {
-                try await body("k\(number)")
-            } catch let problem as Problem {
-                return ("k\(number)", problem)
-            }
-        }
-        throw TestSupportError(description: "all commits were answered")
     }
 }

@@ -77,8 +77,8 @@ extension AuthStore {
     }
 
     /// - Parameter keyHash: of the key that it is made under.
-    /// - Throws: `PostgresError` unique violation when the name or the key is taken; ``Problem`` 401 when the maker's token was
-    ///   revoked in the meantime.
+    /// - Throws: `PostgresError` unique violation when the name or the key is taken; ``Problem`` 401 when the maker's
+    ///   token was revoked in the meantime.
     func insert(
         _ client: StoredClient, under keyHash: [UInt8]?, by principal: Principal, _ change: AuditedChange
     ) async throws {

@@ -49,8 +49,8 @@ extension Catalog {
     }
 
     /// A new cart; a customer's own when there is one already, with the lines put into it. Once for each key.
-    /// - Throws: ``Problem`` 409 while the same key is being worked on, 422 for a key that another request has used, 503
-    ///   `outcome_unknown` when it can't be told whether it was made.
+    /// - Throws: ``Problem`` 409 while the same key is being worked on, 422 for a key that another request has used,
+    ///   503 `outcome_unknown` when it can't be told whether it was made.
     func newCart(for customer: String?, _ lines: [StockLine], as key: CartKey?) async throws -> MadeCart {
         if !lines.isEmpty {
             let mistakes = Quoting.mistakes(in: lines)

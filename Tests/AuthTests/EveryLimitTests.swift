@@ -10,9 +10,9 @@ import Testing
 
 @testable import Auth
 
-/// Each limit that `auth.limits` names, set to something that is reached: what happens then is what it is for. The table
-/// is the type's own, so that a limit without a case here fails.
-@Suite struct EveryLimitTests {
+/// Each limit that `auth.limits` names, set to something that is reached: what happens then is what it is for. The
+/// table is the type's own, so that a limit without a case here fails.
+@Suite(.serialized) struct EveryLimitTests {
     /// Reached with few requests, and no default.
     private static let count = 3
 
@@ -30,6 +30,7 @@ import Testing
             for (passed, isOver) in [(0.9 * Double(seconds), false), (1.2 * Double(seconds) + 60, true)] {
                 let shop = try await AuthFixture { $0.limits[keyPath: path] = limits[keyPath: path] }
                 #expect(try await self.isOver(name, after: passed, shop) == isOver, "\(name) after \(passed) s")
+                await shop.database.close()
             }
         }
     }
@@ -64,8 +65,14 @@ import Testing
         case "hashesAtOnce", "hashesWaiting": return try await hashes(name, change)
         case "factorTriesPerHour":
             let guarded = try await Guarded { change(&$0.limits) }
-            return try await times(6) { try await guarded.signIn("000000").page.status == 400 }
-        default: return try await measure(name, AuthFixture { change(&$0.limits) })
+            let tried = try await times(6) { try await guarded.signIn("000000").page.status == 400 }
+            await guarded.shop.database.close()
+            return tried
+        default:
+            let shop = try await AuthFixture { change(&$0.limits) }
+            let measured = try await measure(name, shop)
+            await shop.database.close()
+            return measured
         }
     }
 
@@ -147,6 +154,7 @@ import Testing
             }
             gate.open()
             try await group.waitForAll()
+            await shop.database.close()
             return name == "hashesAtOnce" ? running : waiting
         }
     }

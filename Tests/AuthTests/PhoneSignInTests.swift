@@ -323,6 +323,7 @@ extension AuthFixture {
             count += try await shop.ask(phone(number), from: address(number)).status == 202 ? 1 : 0
             shop.clock.pass(1)
         }
+        await shop.database.close()
         return count
     }
 
@@ -371,6 +372,7 @@ extension AuthFixture {
             if answer.status != 400 { #expect(answer.status == 429 && answer.headers["Retry-After"] != nil) }
             shop.clock.pass(1)
         }
+        await shop.database.close()
         return count
     }
 

@@ -27,7 +27,8 @@ import Testing
                 sql: "update inventory.ledger set on_hand_delta = on_hand_delta + 1 where sku = 'SCARCE'"),
             Damage(
                 check: "stock: 0 <= reserved <= on hand, and reserved is the sum of open reservations",
-                says: "SCARCE in main", sql: "update inventory.levels set reserved = reserved + 1 where sku = 'SCARCE'"),
+                says: "SCARCE in main",
+                sql: "update inventory.levels set reserved = reserved + 1 where sku = 'SCARCE'"),
             // Cancelled, its money let go, its stock forgotten.
             Damage(
                 check: "stock: nothing is reserved for an order that has ended", says: "which is cancelled",

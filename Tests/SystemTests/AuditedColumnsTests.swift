@@ -33,8 +33,8 @@ import Testing
             join pg_namespace n on n.oid = c.relnamespace
             join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             where c.relkind in ('r', 'p', 'm', 'f') and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
-                and format_type(a.atttypid, null) !~
-                    '^(bigint|integer|smallint|boolean|uuid|double precision|date|timestamp with.* time zone|oid)(\\[\\])?$'
+                and format_type(a.atttypid, null) !~ ('^(bigint|integer|smallint|boolean|uuid|double precision|date'
+                    || '|timestamp with.* time zone|oid)(\\[\\])?$')
                 and not (has_schema_privilege('\(role)', n.oid, 'usage')
                     and has_column_privilege('\(role)', c.oid, a.attnum, 'select'))
             """)

@@ -18,8 +18,8 @@ public struct FrozenCommits: Sendable {
         try await server.psql("select pg_reload_conf()", database: "postgres")
     }
 
-    /// The first of a few calls whose commit was not answered: until the server has taken notice of its new setting, some
-    /// are.
+    /// The first of a few calls whose commit was not answered: until the server has taken notice of its new setting,
+    /// some are.
     /// - Parameter body: works under the key that it is given.
     /// - Throws: when all of them were answered.
     public static func unanswered<Failure: Error>(

@@ -127,7 +127,7 @@ extension Installation {
         var configuration = try isInstalled ? configuration() : newConfiguration()
         let before = configuration
         configuration.database.hosts = ["127.0.0.1:\(ports.postgres)"]
-        configuration.kafka.bootstrap = kafka
+        if configuration.kafka.embedded { configuration.kafka.bootstrap = kafka }
         configuration.listen.rest = "127.0.0.1:\(ports.rest)"
         configuration.listen.health = "127.0.0.1:\(ports.health)"
         configuration.log.file = daemon.log

@@ -1,5 +1,6 @@
 // The HTTP side of products.
 
+internal import Crypto
 internal import FoundationEssentials
 internal import HTTPServer
 public import HTTPService
@@ -116,7 +117,7 @@ extension Catalog: ServiceRoutes {
     private func verb(_ request: APIRequest, _ body: [UInt8]) throws -> Verb {
         Verb(
             actor: try request.actor, reason: try request.reason, key: try request.idempotencyKey,
-            requestHash: Self.hexadecimal(request.fingerprint(of: body)), isDryRun: try request.isDryRun)
+            requestHash: Hex.encode(request.fingerprint(of: body)), isDryRun: try request.isDryRun)
     }
 
     private static func response(_ answer: VerbAnswer, location: String? = nil) -> HTTPResponse {

@@ -123,7 +123,7 @@ extension Catalog {
                 batch.removeAll(keepingCapacity: true)
             }
             try file.end()
-            verb.requestHash += Self.hexadecimal(digest)
+            verb.requestHash += Hex.encode(digest)
             if !batch.isEmpty { _ = try await store.database.query(store.stage(batch, as: id, now())) }
             return try await takeOver(id, rows: file.rows, as: verb)
         } catch {
@@ -134,10 +134,6 @@ extension Catalog {
     }
 
     private static let stagingBatch = 500
-
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
-    }
 
     private func takeOver(_ id: UUID, rows: Int, as verb: Verb) async throws -> VerbAnswer {
         let answer = try await once(verb, "products.imported", on: "\(rows) rows") { transaction in

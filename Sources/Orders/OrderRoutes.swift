@@ -1,5 +1,6 @@
 // The HTTP side of orders and refunds.
 
+internal import Crypto
 internal import EventLoop
 internal import FoundationEssentials
 internal import HTTPServer
@@ -163,13 +164,9 @@ extension Orders: ServiceRoutes {
     }
 
     func verb(_ request: APIRequest, _ body: [UInt8], status: Int) throws -> Verb {
-        let digest = request.fingerprint(of: body).map { byte in
-            let text = String(byte, radix: 16)
-            return text.utf8.count == 1 ? "0" + text : text
-        }
         return Verb(
             actor: try request.actor, reason: try request.reason, key: try request.idempotencyKey,
-            requestHash: digest.joined(), status: status, isDryRun: try request.isDryRun,
+            requestHash: Hex.encode(request.fingerprint(of: body)), status: status, isDryRun: try request.isDryRun,
             expectedVersion: try request.expectedVersion, responsible: try request.responsible)
     }
 

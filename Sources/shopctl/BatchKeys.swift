@@ -24,7 +24,7 @@ struct BatchKeys: Sendable {
     init(_ records: [BatchRecord], meaning: [String], input: [UInt8], given: String?, again: Bool = false) {
         let scope = Self.digest(meaning)
         ids = Self.ids(records, scope)
-        run = given.map { "key:\($0)" } ?? Self.digest([scope, Hex.text(SHA256.hash(input))])
+        run = given.map { "key:\($0)" } ?? Self.digest([scope, Hex.encode(SHA256.hash(input))])
         salt = again ? (given.map { "key:\($0)-" } ?? "") + UUID().uuidString : run
     }
 
@@ -51,7 +51,7 @@ struct BatchKeys: Sendable {
 
     /// Of words, each with its length, so that no two lists of them are one.
     static func digest(_ words: [String]) -> String {
-        Hex.text(SHA256.hash(Array(words.map { "\($0.utf8.count):\($0)" }.joined().utf8)))
+        Hex.encode(SHA256.hash(Array(words.map { "\($0.utf8.count):\($0)" }.joined().utf8)))
     }
 }
 

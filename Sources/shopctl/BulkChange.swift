@@ -294,7 +294,7 @@ struct BatchRuns: Sendable {
         let isResuming = invocation[StandardFlags.resume]
         let identity = BatchIdentity(
             command: command, server: server, digest: keys.digest(server: server),
-            legacyDigest: Hex.text(SHA256.hash(Array("\(server)\n".utf8) + bytes)), input: input, salt: keys.salt,
+            legacyDigest: Hex.encode(SHA256.hash(Array("\(server)\n".utf8) + bytes)), input: input, salt: keys.salt,
             reason: invocation[StandardFlags.reason], ids: keys.ids, user: invocation.surroundings.user,
             now: RFC3339.text(invocation.now))
         let journal = try BatchJournal.open(

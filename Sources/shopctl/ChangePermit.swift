@@ -29,9 +29,3 @@ extension Invocation {
     var journals: String { directories.state + "/batches" }
     var locks: String { directories.state + "/locks" }
 }
-
-enum Hex {
-    static func text(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-}

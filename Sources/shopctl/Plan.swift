@@ -55,7 +55,7 @@ struct Plan: Sendable, Equatable {
             "plan": .integer(Self.version), "command": .string(header.command), "server": .string(header.server),
             "made": .string(header.made), "by": .string(header.by), "reason": header.reason.map(JSON.string) ?? .null,
             "noun": .string(header.noun), "items": .integer(Int64(items.count)),
-            "sha256": .string(Hex.text(SHA256.hash(Array(lines.utf8)))),
+            "sha256": .string(Hex.encode(SHA256.hash(Array(lines.utf8)))),
         ]
         return Array((header.compact + "\n" + lines).utf8)
     }
@@ -83,7 +83,7 @@ struct Plan: Sendable, Equatable {
             throw .usage("\(name) is a plan of version \(version)", why: "this shopctl reads version \(Self.version)")
         }
         let rest = Array(bytes[min(end + 1, bytes.endIndex)...])
-        guard first["sha256"]?.text == Hex.text(SHA256.hash(rest)) else {
+        guard first["sha256"]?.text == Hex.encode(SHA256.hash(rest)) else {
             throw .usage(
                 "\(name) was changed since it was made", why: "its hash is another", hint: "make the plan once more")
         }

@@ -31,7 +31,7 @@ struct SessionFile: Sendable, Equatable {
     /// - Parameter server: its base URL, without a slash at the end.
     init(_ invocation: Invocation, server: String) {
         directory = "\(invocation.directories.state)/sessions"
-        name = SHA256.hash(Array(server.utf8)).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        name = Hex.encode(SHA256.hash(server).prefix(16))
         path = "\(directory)/\(name).json"
     }
 

@@ -160,8 +160,7 @@ enum TopicsReplay {
             brokers, invocation[from].rawValue, invocation[target] ?? "", "\(invocation[copies])",
             "\(invocation[anyAge])", typed("--since"), typed("--until"),
         ]
-        return SHA256.hash(Array((text + lists).joined(separator: "\u{0}").utf8))
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return Hex.encode(SHA256.hash((text + lists).joined(separator: "\u{0}")))
     }
 
     private static func replay(

@@ -157,11 +157,14 @@ package struct Program: Sendable {
     package var files: [Choice]
     /// What a context may hold besides the flags that are settings.
     package var contextKeys: [String]
+    /// Asked before each command: whether what was said goes together.
+    package var precondition: (@Sendable (Invocation) throws(CommandError) -> Void)?
 
     package init(
         _ name: String, version: String, summary: String, discussion: String = "", section: Int = 1,
         variablePrefix: String, groups: [FlagGroup], environment: [Variable] = [], files: [Choice] = [],
-        contextKeys: [String] = ["protected"], commands: [Command]
+        contextKeys: [String] = ["protected"], commands: [Command],
+        precondition: (@Sendable (Invocation) throws(CommandError) -> Void)? = nil
     ) {
         self.name = name
         self.version = version
@@ -174,6 +177,7 @@ package struct Program: Sendable {
         self.files = files
         self.contextKeys = contextKeys
         self.commands = commands
+        self.precondition = precondition
     }
 
     /// The whole tree as one command, which the parser and the writers of help start from.

@@ -19,6 +19,7 @@ package final class Diagnostics: Sendable {
     private let sink: any ByteSink
     /// The progress line that stands on the screen's last line.
     private let overlay = Mutex<String>("")
+    private let warned = Mutex<Set<String>>([])
 
     package init(_ configuration: Configuration, to sink: any ByteSink) {
         self.configuration = configuration
@@ -30,7 +31,10 @@ package final class Diagnostics: Sendable {
         if !configuration.isQuiet { say("note", .quiet, text) }
     }
 
-    package func warn(_ text: String) { say("warning", .warning, text) }
+    /// Something that is likely wrong; the same is said once.
+    package func warn(_ text: String) {
+        if warned.withLock({ $0.insert(text).inserted }) { say("warning", .warning, text) }
+    }
 
     private func say(_ kind: String, _ tone: Tone, _ said: String) {
         let text = Redaction.masked(said)

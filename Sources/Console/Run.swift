@@ -35,6 +35,7 @@ extension Program {
         do throws(CommandError) {
             let invocation = try invocation(line, surroundings)
             if let columns = try listedColumns(invocation) { return show(columns, surroundings, early) }
+            try precondition?(invocation)
             return await run(invocation, interruptible: interruptible, explain)
         } catch {
             return refuse(error, line, early)

@@ -26,6 +26,13 @@ package struct StoreAddresses: Sendable, Equatable {
         self.kafka = kafka
     }
 
+    /// Whether who reads the file can get in somewhere.
+    package var hasSecret: Bool {
+        authSecret != nil || events?.secret != nil || events?.alsoAccepted.isEmpty == false || kafka?.password != nil
+            || database?.admin?.password != nil || database?.roles.values.contains { $0.password != nil } == true
+            || (redis.flatMap { try? $0.endpoints() }?.configuration.password) != nil
+    }
+
     /// - Throws: `Problem` with each wrong field.
     package static func read(_ text: some Sequence<UInt8>) throws(Problem) -> StoreAddresses {
         let value = try StrictJSON.parse(text)

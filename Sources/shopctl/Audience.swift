@@ -46,21 +46,18 @@ struct HTTPOrigin: Sendable, Equatable, CustomStringConvertible {
 
 /// Whom a secret may be told: who it was made for, and nobody who listens on the way.
 enum Audience {
-    /// Who said a setting: the smaller, the stronger.
-    private static func strength(_ origin: Origin) -> Int {
-        switch origin {
-        case .flag: 0
-        case .environment: 1
-        case .context: 2
-        case .file, .fallback, .nothing: 3
-        }
-    }
-
-    /// What `address` is for whoever named `secret`: as it is said there or at a weaker place.
+    /// What `address` is for whoever named `secret`: as it is said there or at a weaker place. An environment knows
+    /// nothing of the context that a flag names.
     private static func partner(_ address: Flag, of secret: Flag, _ invocation: Invocation) -> String? {
-        let level = strength(invocation.sources(of: secret).winner.origin)
-        return invocation.sources(of: address).sources.first { $0.texts != nil && strength($0.origin) >= level }?.texts?
-            .last
+        let level = invocation.sources(of: secret).winner.origin.strength
+        let said = invocation.sources(of: address).sources.first { $0.texts != nil && $0.origin.strength >= level }
+        guard let said else { return nil }
+        guard level == 1, case .context = said.origin, case .flag = invocation.contextOrigin else {
+            return said.texts?.last
+        }
+        let environment = invocation.surroundings.environment
+        let name = environment[invocation.program.contextVariable] ?? invocation.configuration.current
+        return name.flatMap { invocation.configuration.context($0) }?[address.name]?.text
     }
 
     /// - Parameter secret: the flag that names the file of it.
@@ -75,13 +72,23 @@ enum Audience {
             if case .context = invocation.sources(of: secret).winner.origin {
                 throw invocation.lacks("server", "its credentials belong", value: "URL")
             }
-            return
+            throw unknown(secret, server, invocation)
         }
         guard let asked = HTTPOrigin(server), asked != origin else { return }
         let whose = invocation.sources(of: secret).winner.origin
         throw CommandError(
             "other_audience", "the credentials are for \(origin), not for \(asked)", why: "\(secret.name) by \(whose)",
             hint: "shopctl login --server \(asked), or --credentials-file FILE with its own", exit: .notAllowed)
+    }
+
+    /// Nobody has said whom the secret is for, and somebody else than who named it says where it would go.
+    private static func unknown(_ secret: Flag, _ server: String, _ invocation: Invocation) -> CommandError {
+        let whose = invocation.sources(of: secret).winner.origin
+        let variable = Flags.server.flag.variable(prefix: invocation.program.variablePrefix)
+        return CommandError(
+            "other_audience", "whom the credentials are for is not known, and they don't go to \(server) unasked",
+            why: "\(secret.name) by \(whose)",
+            hint: "--\(secret.name) FILE beside it, or \(variable) beside the variable", exit: .notAllowed)
     }
 
     /// - Throws: exit code 4 when secrets would go over the network in clear.
@@ -102,7 +109,7 @@ enum Audience {
         for address in addresses {
             let winner = invocation.sources(of: address).winner
             guard let text = winner.texts?.last else { continue }
-            guard strength(winner.origin) < strength(named.origin), partner(address, of: secret, invocation) != text
+            guard winner.origin.strength < named.origin.strength, partner(address, of: secret, invocation) != text
             else { return }
             throw CommandError(
                 "other_audience", "the secret of \(secret.name) was not made for what --\(address.name) names",
@@ -122,12 +129,18 @@ enum SecretFile {
         } catch {
             throw CommandError("credentials", "can't read \(path)", why: error.reason, exit: .notAllowed)
         }
-        let mode = PrivateFile.mode(path)
-        guard mode & 0o002 == 0 else {
-            throw CommandError(
-                "credentials", "\(path) can be written by everybody", hint: "chmod 600 \(path)", exit: .notAllowed)
-        }
-        if mode & 0o077 != 0 { invocation.diagnostics.warn("\(path) can be read by others: chmod 600 \(path)") }
+        try check(path, invocation)
         return bytes
+    }
+
+    /// - Parameter isSecret: whether it matters who can read it.
+    /// - Throws: exit code 4 for a file that everybody can write: what it says is anybody's.
+    static func check(_ path: String, isSecret: Bool = true, _ invocation: Invocation) throws(CommandError) {
+        let mode = PrivateFile.mode(path)
+        let hint = "chmod 600 \(Shell.quoted(path))"
+        guard mode & 0o002 == 0 else {
+            throw CommandError("credentials", "\(path) can be written by everybody", hint: hint, exit: .notAllowed)
+        }
+        if isSecret, mode & 0o077 != 0 { invocation.diagnostics.warn("\(path) can be read by others: \(hint)") }
     }
 }

@@ -17,7 +17,7 @@ enum Credentials: Sendable, Equatable {
     /// From `--token-file`, else from `--credentials-file`, each by flag, environment or context; but who has signed in
     /// to `server` goes before the credentials of the context.
     static func read(_ invocation: Invocation, server: String) throws -> Credentials {
-        if let path = invocation[Flags.tokenFile] {
+        if let path = invocation.counting(Flags.tokenFile) {
             try Audience.check(Flags.tokenFile.flag, written: nil, server: server, invocation)
             let text = try secretText(path, invocation)
             guard !text.isEmpty, text.allSatisfy({ $0.isASCII && !$0.isWhitespace }) else {
@@ -69,10 +69,8 @@ struct TokenCache: Sendable {
     private let path: String
 
     init(_ invocation: Invocation, server: String, client: String) {
-        let name = SHA256.hash(Array("\(server)\n\(client)".utf8)).prefix(16).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        path = "\(invocation.directories.state)/tokens/\(name.joined()).json"
+        let name = Hex.encode(SHA256.hash("\(server)\n\(client)").prefix(16))
+        path = "\(invocation.directories.state)/tokens/\(name).json"
     }
 
     private struct Entry: Codable {

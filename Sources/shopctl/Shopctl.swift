@@ -13,7 +13,9 @@ enum Shopctl {
             text that a spreadsheet would run as a formula gets a ' before it, and reading takes it away again.
 
             Settings come from flags, then SHOPCTL_ variables, then the context in the configuration file, then \
-            defaults; `shopctl config explain KEY` shows which one won.
+            defaults; `shopctl config explain KEY` shows which one won. A context that is named (--context or \
+            SHOPCTL_CONTEXT) means its own installation: where a variable says another server, broker, file or secret \
+            than it has, the command ends with 2 and says which. A flag goes before both.
             """,
         variablePrefix: "SHOPCTL", groups: groups, environment: environment, files: files,
         contextKeys: Settings.own + Settings.internals,
@@ -22,7 +24,7 @@ enum Shopctl {
             StandardCommands.help,
             StandardCommands.completion,
             StandardCommands.version, StandardCommands.documents, complete,
-        ])
+        ], precondition: { invocation throws(CommandError) in try NamedContext.precede(invocation) })
 
     private static let groups = [
         StandardFlags.results, StandardFlags.listing, StandardFlags.span, Flags.connection, Flags.stores,

@@ -22,7 +22,7 @@ struct Stores {
 
     /// - Throws: a usage error for a file that can't be read or says something wrong.
     init(_ invocation: Invocation) throws {
-        brokers = invocation.takes(Flags.brokers) ? invocation[Flags.brokers] : nil
+        brokers = invocation.takes(Flags.brokers) ? invocation.counting(Flags.brokers) : nil
         self.invocation = invocation
         let (path, absence) = try Self.path(invocation)
         self.absence = absence
@@ -49,10 +49,14 @@ struct Stores {
         } catch {
             throw CommandError.usage("\(path) can't be taken", why: error.detail ?? error.title)
         }
+        try SecretFile.check(path, isSecret: addresses.hasSecret, invocation)
+        for key in [addresses.kafka?.keyFile, addresses.redis?.keyFile].compactMap({ $0 }) {
+            try SecretFile.check(key, invocation)
+        }
     }
 
     private static func path(_ invocation: Invocation) throws -> (path: String?, absence: CommandError?) {
-        if let path = invocation[Flags.storesFile] {
+        if let path = invocation.counting(Flags.storesFile) {
             guard case .context = invocation.origin(of: Flags.storesFile), let other = invocation.otherServer else {
                 return (path, nil)
             }
@@ -87,13 +91,15 @@ struct Stores {
         return try kafka.client(named: "shopctl")
     }
 
+    /// The brokers of a list, in one spelling.
+    static func names(_ list: String) -> Set<String> {
+        Set(list.split(separator: ",").map { $0.filter { $0 != " " }.lowercased() })
+    }
+
     /// The file's password is for the file's brokers.
     private func checkAudience(of kafka: DaemonConfiguration.Kafka?, _ brokers: String) throws(CommandError) {
         guard let kafka, kafka.password != nil else { return }
-        func names(_ list: String) -> Set<String> {
-            Set(list.split(separator: ",").map { $0.filter { $0 != " " }.lowercased() })
-        }
-        if names(brokers).isSubset(of: names(kafka.bootstrap)) { return }
+        if Self.names(brokers).isSubset(of: Self.names(kafka.bootstrap)) { return }
         try Audience.check(Flags.storesFile.flag, beside: [Flags.brokers.flag], invocation)
         if invocation[Flags.storesFile] == nil {
             throw CommandError(

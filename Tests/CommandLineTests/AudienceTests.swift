@@ -234,6 +234,67 @@ final class Listener: Sendable {
         }
     }
 
+    /// Without a word of whom they are for, the environment's credentials go nowhere that somebody else names.
+    @Test func theEnvironmentsSecretIsForTheEnvironmentsServer() async throws {
+        try await withBoth { daemon, other, shell in
+            let file = """
+                {"contexts": {"c": {"server": "\(other.url)"}, "d": {"server": "\(daemon.url)"}}}
+                """
+            _ = try shell.file("config/shopctl/config.json", file)
+            _ = try shell.file("own.json", #"{"clientId": "cli_1", "clientSecret": "s3cret", "server": "\#(daemon.url)"}"#)
+            _ = try await shell.run("chmod 600 own.json")
+            for secret in ["SHOPCTL_TOKEN_FILE=token", "SHOPCTL_CREDENTIALS_FILE=client.json"] {
+                for place in ["--server \(other.url)", "--context c"] {
+                    let result = try await shell.run("\(secret) shopctl orders ls \(place)")
+                    #expect(result.code == 4, "\(secret) \(place): \(result.errors)")
+                    #expect(result.errors.contains("whom the credentials are for is not known"), "\(result.errors)")
+                    #expect(result.errors.contains("SHOPCTL_SERVER beside the variable"), "\(result.errors)")
+                }
+                // With another context as the current one, they are for that one's server.
+                let current = try await shell.run("shopctl config use d; \(secret) shopctl orders ls --context c")
+                #expect(current.code == 4, "\(current.errors)")
+                #expect(current.errors.contains("are for \(daemon.url), not for \(other.url)"), "\(current.errors)")
+                let right = try await shell.run("\(secret) shopctl orders ls -q")
+                #expect(right.code == 0, "\(right.errors)")
+                _ = try shell.file("config/shopctl/config.json", file)
+                for words in ["SHOPCTL_SERVER=\(daemon.url) \(secret)", "SHOPCTL_CONTEXT=d \(secret)"] {
+                    let known = try await shell.run("\(words) shopctl orders ls -q")
+                    #expect(known.code == 0, "\(words): \(known.errors)")
+                }
+            }
+            let written = "SHOPCTL_CREDENTIALS_FILE=own.json shopctl orders ls -q --server"
+            #expect(try await shell.run("\(written) \(daemon.url)").code == 0)
+            #expect(try await shell.run("\(written) \(other.url)").code == 4)
+            #expect(other.heard.isEmpty)
+        }
+    }
+
+    @Test func theFileOfTheStoresIsASecretToo() async throws {
+        try await withBoth { _, other, shell in
+            _ = try shell.file("plain.json", #"{"kafka": {"bootstrap": "127.0.0.1:1"}}"#)
+            _ = try shell.file("signing.json", #"{"kafka": {"bootstrap": "127.0.0.1:1"}, "auth": {"secret": "s3cret"}}"#)
+            _ = try shell.file("redis.json", #"{"redis": {"url": "redis://:s3cret@127.0.0.1:1"}}"#)
+            let lines = [
+                "shopctl topics ls --stores-file stores.json", "SHOPCTL_STORES_FILE=stores.json shopctl topics ls",
+                "shopctl topics ls", "shopctl topics ls --stores-file signing.json",
+                "shopctl topics ls --stores-file plain.json", "shopctl cache stats --stores-file redis.json",
+            ]
+            for line in lines {
+                let open = try await shell.run("chmod 666 *.json; \(line) --timeout 5s")
+                #expect(open.code == 4 && open.errors.contains("can be written by everybody"), "\(line): \(open.errors)")
+                let read = try await shell.run("chmod 644 *.json; \(line) --timeout 5s")
+                let isWarned = read.errors.contains("can be read by others: chmod 600 ")
+                #expect(isWarned == !line.contains("plain"), "\(line): \(read.errors)")
+                #expect(read.errors.split(separator: "\n").count { $0.contains("can be read by") } <= 1, "once: \(read.errors)")
+                let closed = try await shell.run("chmod 600 *.json; \(line) --timeout 5s")
+                #expect(!closed.errors.contains("can be read by"), "\(line): \(closed.errors)")
+            }
+            let key = "shopctl cache stats --context b --redis rediss://127.0.0.1:1 --redis-key token --timeout 5s"
+            #expect(try await shell.run("chmod 644 token; \(key)").errors.contains("token can be read by others"))
+            #expect(other.heard.isEmpty)
+        }
+    }
+
     @Test func whatEverybodyCanWriteIsNotBelieved() async throws {
         try await withBoth { _, _, shell in
             let open = try await shell.run("chmod 666 client.json; shopctl orders ls")

@@ -38,12 +38,15 @@ struct CacheConnection: Sendable {
     /// Where Redis is and how to get in: `--redis` before the stores' file; passwords are in files.
     static func endpoints(_ invocation: Invocation) throws -> RedisEndpoints {
         var endpoints: RedisEndpoints
-        if let url = invocation[CacheFlags.redis] {
+        if let url = invocation.counting(CacheFlags.redis) {
             endpoints = try RedisEndpoints(url: url)
             if endpoints.configuration.password != nil, case .flag = invocation.origin(of: CacheFlags.redis) {
                 throw CommandError.usage(
                     "a password stands in --redis", why: "everybody on this machine can see a command line",
                     hint: "--redis-password-file FILE, or SHOPCTL_REDIS in the environment")
+            }
+            if endpoints.configuration.password != nil, case .context(_, let file) = invocation.origin(of: CacheFlags.redis) {
+                try SecretFile.check(file, invocation)
             }
         } else {
             endpoints = try Stores(invocation).redis()
@@ -62,6 +65,7 @@ struct CacheConnection: Sendable {
         let (authorities, certificate) = (invocation[CacheFlags.authorities], invocation[CacheFlags.certificate])
         let key = invocation[CacheFlags.key]
         guard authorities != nil || certificate != nil || key != nil else { return }
+        if let key { try SecretFile.check(key, invocation) }
         guard var tls = configuration.tls else {
             throw CommandError.usage("the URL of Redis asks for no TLS", hint: "rediss://… does")
         }
@@ -72,8 +76,9 @@ struct CacheConnection: Sendable {
     }
 
     private static func password(_ path: String, _ invocation: Invocation) throws -> String {
+        let addresses = [CacheFlags.redis.flag, Flags.storesFile.flag, Flags.home.flag]
         try Audience.check(
-            CacheFlags.passwordFile.flag, beside: [CacheFlags.redis.flag, Flags.storesFile.flag], invocation)
+            CacheFlags.passwordFile.flag, beside: addresses.filter { invocation.outdone($0) == nil }, invocation)
         let bytes = try SecretFile.read(path, invocation)
         let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         guard !line.isEmpty else { throw CommandError.usage("\(path) holds no password") }

@@ -33,7 +33,9 @@ struct Place {
         let (said, origin) = (sources.winner.texts?.last, sources.winner.origin)
         var byFlag: String?
         if case .flag = origin { byFlag = said }
-        if invocation.takes(Flags.health), Self.isStrong(invocation.sources(of: Flags.health.flag).winner.origin) {
+        if invocation.takes(Flags.health), Self.isStrong(invocation.sources(of: Flags.health.flag).winner.origin),
+            invocation.outdone(Flags.health.flag) == nil
+        {
             // Who names a daemon means that one, and what runs here only if it is named too.
             self = Place(
                 home: Self.isStrong(origin) ? said : nil, health: invocation[Flags.health],

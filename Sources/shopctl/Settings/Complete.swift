@@ -55,6 +55,9 @@ enum Complete {
         switch kind {
         case "contexts": return invocation.configuration.contexts.map(\.name)
         case "settings": return Settings.names + Settings.places
+        default: try NamedContext.check(invocation)
+        }
+        switch kind {
         case "topic", "group": return try await names(kind, invocation)
         case "key": return try await keys(prefix, invocation)
         case "pattern":

@@ -13,6 +13,11 @@ enum ConfigGet {
         exitCodes: [.notFound]
     ) { invocation in
         let sources = try Settings.sources(of: invocation[key], invocation)
+        if let flag = Settings.flags.first(where: { $0.name == sources.name }),
+            let error = NamedContext.contradiction(flag, invocation)
+        {
+            throw error
+        }
         guard let texts = sources.winner.texts else {
             throw CommandError("not_set", "\(sources.name) is not set", exit: .notFound)
         }

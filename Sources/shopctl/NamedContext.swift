@@ -43,8 +43,8 @@ enum NamedContext {
         if isSame(flag, said, own) { return nil }
         if credentials.contains(where: { $0.name == flag.name }) {
             // By the same environment, they are the context's; beside `--context`, their audience tells.
-            guard case .flag = invocation.contextOrigin, credentials.contains(where: { self.own($0, invocation) != nil })
-            else { return nil }
+            let saysWho = credentials.contains { self.own($0, invocation) != nil }
+            guard case .flag = invocation.contextOrigin, saysWho else { return nil }
         } else if !addresses.contains(where: { $0.name == flag.name }) {
             return nil
         }

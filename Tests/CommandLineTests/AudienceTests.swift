@@ -241,7 +241,8 @@ final class Listener: Sendable {
                 {"contexts": {"c": {"server": "\(other.url)"}, "d": {"server": "\(daemon.url)"}}}
                 """
             _ = try shell.file("config/shopctl/config.json", file)
-            _ = try shell.file("own.json", #"{"clientId": "cli_1", "clientSecret": "s3cret", "server": "\#(daemon.url)"}"#)
+            let own = #"{"clientId": "cli_1", "clientSecret": "s3cret", "server": "\#(daemon.url)"}"#
+            _ = try shell.file("own.json", own)
             _ = try await shell.run("chmod 600 own.json")
             for secret in ["SHOPCTL_TOKEN_FILE=token", "SHOPCTL_CREDENTIALS_FILE=client.json"] {
                 for place in ["--server \(other.url)", "--context c"] {
@@ -272,7 +273,8 @@ final class Listener: Sendable {
     @Test func theFileOfTheStoresIsASecretToo() async throws {
         try await withBoth { _, other, shell in
             _ = try shell.file("plain.json", #"{"kafka": {"bootstrap": "127.0.0.1:1"}}"#)
-            _ = try shell.file("signing.json", #"{"kafka": {"bootstrap": "127.0.0.1:1"}, "auth": {"secret": "s3cret"}}"#)
+            let signing = #"{"kafka": {"bootstrap": "127.0.0.1:1"}, "auth": {"secret": "s3cret"}}"#
+            _ = try shell.file("signing.json", signing)
             _ = try shell.file("redis.json", #"{"redis": {"url": "redis://:s3cret@127.0.0.1:1"}}"#)
             let lines = [
                 "shopctl topics ls --stores-file stores.json", "SHOPCTL_STORES_FILE=stores.json shopctl topics ls",
@@ -281,11 +283,12 @@ final class Listener: Sendable {
             ]
             for line in lines {
                 let open = try await shell.run("chmod 666 *.json; \(line) --timeout 5s")
-                #expect(open.code == 4 && open.errors.contains("can be written by everybody"), "\(line): \(open.errors)")
+                #expect(open.code == 4, "\(line): \(open.errors)")
+                #expect(open.errors.contains("can be written by everybody"), "\(line): \(open.errors)")
                 let read = try await shell.run("chmod 644 *.json; \(line) --timeout 5s")
                 let isWarned = read.errors.contains("can be read by others: chmod 600 ")
                 #expect(isWarned == !line.contains("plain"), "\(line): \(read.errors)")
-                #expect(read.errors.split(separator: "\n").count { $0.contains("can be read by") } <= 1, "once: \(read.errors)")
+                #expect(read.errors.split(separator: "\n").count { $0.contains("can be read by") } < 2, "\(read.errors)")
                 let closed = try await shell.run("chmod 600 *.json; \(line) --timeout 5s")
                 #expect(!closed.errors.contains("can be read by"), "\(line): \(closed.errors)")
             }

@@ -45,8 +45,8 @@ struct CacheConnection: Sendable {
                     "a password stands in --redis", why: "everybody on this machine can see a command line",
                     hint: "--redis-password-file FILE, or SHOPCTL_REDIS in the environment")
             }
-            if endpoints.configuration.password != nil, case .context(_, let file) = invocation.origin(of: CacheFlags.redis) {
-                try SecretFile.check(file, invocation)
+            if endpoints.configuration.password != nil, case .context = invocation.origin(of: CacheFlags.redis) {
+                try SecretFile.check(invocation.context.file, invocation)
             }
         } else {
             endpoints = try Stores(invocation).redis()

@@ -29,9 +29,11 @@ enum ConfigExplain {
 
     static let command = Command(
         "explain", "Show what each place says about a setting, and which one wins",
-        discussion: "Of every setting, and of config, context, state, user and width. Without KEY: every environment "
-            + "variable that is looked at, and which of them win. `refused` is what contradicts a context that is named: "
-            + "commands end with 2 then.",
+        discussion: """
+            Of every setting, and of config, context, state, user and width. Without KEY: every environment variable \
+            that is looked at, and which of them win. What contradicts a context that is named is `refused`: commands \
+            end with 2 then.
+            """,
         arguments: [key.slot], takes: [StandardFlags.results, Flags.connection], columns: schema.infos,
         examples: [
             Example("shopctl config explain server", "why commands go where they go"),

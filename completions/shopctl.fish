@@ -876,6 +876,8 @@ complete -c shopctl -n "__shopctl_at ' stock release'" -l color -d 'colours' -x 
 complete -c shopctl -n "__shopctl_at ' stock release'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' stock release'" -a '(__shopctl_live reservation)' -d 'which reservations; or in --file'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l format -d 'of the input; default: by its name, else csv' -x -a 'csv jsonl'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' stock import'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' stock import'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' stock import'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' stock import'" -l no-headers -d 'leave out the line of headings'
@@ -1103,6 +1105,8 @@ complete -c shopctl -n "__shopctl_at ' topics produce'" -l lines -d 'each line o
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l key-separator -d 'with --lines: what stands between a key and its value' -x
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l keep-partitions -d 'into the partitions that the lines say'
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l resume -d 'only what an earlier run of this input left undone'
+complete -c shopctl -n "__shopctl_at ' topics produce'" -l repeat -d 'on purpose once more, although it was done before'
 complete -c shopctl -n "__shopctl_at ' topics produce'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' topics produce'" -l no-headers -d 'leave out the line of headings'

@@ -31,13 +31,19 @@ package final class BatchJournal: Sendable {
         package var note: String?
         /// When it was begun for the first time, in seconds since 1970; nil in journals that don't say.
         package var since: Int64?
+        /// Where to look for what came of it, in the words of whoever began it.
+        package var mark: String?
 
-        package init(_ number: Int, _ state: ItemState, key: String, note: String? = nil, since: Int64? = nil) {
+        package init(
+            _ number: Int, _ state: ItemState, key: String, note: String? = nil, since: Int64? = nil,
+            mark: String? = nil
+        ) {
             self.number = number
             self.state = state
             self.key = key
             self.note = note
             self.since = since
+            self.mark = mark
         }
     }
 
@@ -107,6 +113,7 @@ package final class BatchJournal: Sendable {
         ]
         if let note = item.note { members.append(.init("note", .string(note))) }
         if let since = item.since { members.append(.init("at", .integer(since))) }
+        if let mark = item.mark { members.append(.init("mark", .string(mark))) }
         add(.object(members))
     }
 
@@ -129,6 +136,9 @@ package final class BatchJournal: Sendable {
 
     /// Takes it away when nothing was begun.
     package func forgetIfUntouched() { if isNew { unlink(path) } }
+
+    /// Takes it away: nothing was done, and nothing is to be resumed.
+    package func forget() { unlink(path) }
 
     private func add(_ line: JSON) {
         var bytes: [UInt8] = []

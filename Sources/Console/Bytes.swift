@@ -84,6 +84,61 @@ package final class FileSource: ByteSource {
     }
 }
 
+/// Input that is read more than once: a file as it lies there, anything else by way of one that has no name and is gone
+/// with its owner.
+package final class RewindableSource: ByteSource {
+    private let descriptor: Int32
+
+    /// - Parameter directory: where what is no file is kept meanwhile.
+    /// - Throws: when it can't be read or kept.
+    package init(path: String, input: any ByteSource, directory: String) throws(StreamError) {
+        guard path != "-" else {
+            descriptor = try Self.keep(input, directory)
+            return
+        }
+        let opened = open(path, O_RDONLY | O_CLOEXEC)
+        guard opened >= 0 else { throw StreamError(code: errno, operation: "open \(path)") }
+        var status = stat()
+        if fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+            descriptor = opened
+            return
+        }
+        defer { close(opened) }
+        descriptor = try Self.keep(DescriptorSource(opened), directory)
+    }
+    deinit { close(descriptor) }
+
+    package func read(upTo count: Int) throws(StreamError) -> [UInt8] {
+        try DescriptorSource(descriptor).read(upTo: count)
+    }
+
+    /// From its beginning again.
+    package func rewind() { lseek(descriptor, 0, SEEK_SET) }
+
+    private static func keep(_ source: any ByteSource, _ directory: String) throws(StreamError) -> Int32 {
+        do throws(CommandError) { try PrivateFile.makeDirectory(directory) } catch {
+            throw StreamError(code: EACCES, operation: "keep it in \(directory)")
+        }
+        var name = Array("\(directory)/input-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&name)
+        guard descriptor >= 0 else { throw StreamError(code: errno, operation: "keep it in \(directory)") }
+        unlink(name)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        do throws(StreamError) {
+            while true {
+                let bytes = try source.read(upTo: 1 << 16)
+                if bytes.isEmpty { break }
+                try DescriptorSink(descriptor).write(bytes)
+            }
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        lseek(descriptor, 0, SEEK_SET)
+        return descriptor
+    }
+}
+
 /// Nothing to read.
 package struct EmptySource: ByteSource {
     package init() {}

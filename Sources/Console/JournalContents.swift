@@ -72,7 +72,8 @@ struct JournalContents: Sendable {
         var since: Int64?
         if case .integer(let time)? = value["at"] { since = time }
         items[id] = BatchJournal.Item(
-            Int(clamping: number), state, key: key, note: value["note"]?.text, since: items[id]?.since ?? since)
+            Int(clamping: number), state, key: key, note: value["note"]?.text, since: items[id]?.since ?? since,
+            mark: value["mark"]?.text ?? items[id]?.mark)
     }
 
     /// The end of a file, which says whether it was finished without reading all of it.
@@ -111,10 +112,12 @@ package struct BatchIdentity: Sendable {
     /// Who runs it, and since when.
     package var user: String
     package var now: String
+    /// Items follow each other, and each is known by all before it: a run goes on only where the beginning is the same.
+    package var isSequence = false
 
     package init(
         command: String, server: String, digest: String, legacyDigest: String? = nil, input: String, salt: String,
-        reason: String? = nil, ids: [String], user: String, now: String
+        reason: String? = nil, ids: [String], user: String, now: String, isSequence: Bool = false
     ) {
         self.command = command
         self.server = server
@@ -126,14 +129,17 @@ package struct BatchIdentity: Sendable {
         self.ids = ids
         self.user = user
         self.now = now
+        self.isSequence = isSequence
     }
 
     /// Files are known again by where they lie.
-    var place: String {
+    var place: String { Self.place(input) }
+    static func place(_ input: String) -> String {
         input == "stdin" || input.hasPrefix("/") ? input : FileManager.default.currentDirectoryPath + "/" + input
     }
 
-    var prefix: String { command.replacing(" ", with: "-") + "-" }
+    var prefix: String { Self.prefix(command) }
+    static func prefix(_ command: String) -> String { command.replacing(" ", with: "-") + "-" }
 
     var header: [JSON.Member] {
         [

@@ -13,6 +13,23 @@ extension BatchJournal {
         JobDirectory.prune(directory)
         return try JournalSearch(directory: directory, run: run, intent: intent).open()
     }
+
+    /// The numbers of the items of the last run of an input, of one that was not finished if there is any: where a file
+    /// is cut into items, they are cut as they were.
+    package static func lastRun(directory: String, command: String, server: String, input: String) -> [Int] {
+        var last: (isOpen: Bool, at: String, contents: JournalContents)?
+        for name in JobDirectory.names(in: directory)
+        where name.hasPrefix(BatchIdentity.prefix(command)) && name.hasSuffix(".jsonl") {
+            let path = "\(directory)/\(name)"
+            guard let header = JournalContents.header(path), header.command == command, header.server == server,
+                header.place == BatchIdentity.place(input), let contents = JournalContents.load(path)
+            else { continue }
+            let (isOpen, at) = (contents.finished == nil, JobDirectory.modified(path) ?? "")
+            if let last, (last.isOpen ? 1 : 0, last.at) >= (isOpen ? 1 : 0, at) { continue }
+            last = (isOpen, at, contents)
+        }
+        return last?.contents.items.values.map(\.number).sorted() ?? []
+    }
 }
 
 /// Finds the journal that a run belongs to.
@@ -108,6 +125,7 @@ struct JournalSearch {
             guard intent != .resume else { throw noRun }
             return journal(.empty, lines)
         }
+        if run.isSequence, !best.contents.settled.isSubset(of: run.ids) { throw otherBeginning(best) }
         guard intent == .resume else { throw edited(best) }
         return try takeOver(best, lines)
     }
@@ -130,7 +148,7 @@ struct JournalSearch {
             let isMuch = common > 0 && common * 2 >= settled.count
             let isSame =
                 switch (isSamePlace, isFinished) {
-                case (true, false): common > 0 || intent == .resume
+                case (true, false): common > 0 || intent == .resume || (run.isSequence && !settled.isEmpty)
                 case (true, true): isMuch
                 case (false, _): intent == .resume ? common > 0 : isMuch
                 }
@@ -207,6 +225,15 @@ struct JournalSearch {
                 : "\(found.common) of the \(run.ids.count) items here are done or in doubt; the rest has changed since",
             hint: "--resume does what is not done, each item once; --repeat does all of it, whatever was done",
             exit: .conflict)
+    }
+
+    private func otherBeginning(_ found: Candidate) -> CommandError {
+        let line = found.contents.items.values.filter { $0.state.mayBeDone }.map(\.number).max() ?? 0
+        return CommandError(
+            "input_changed", "\(run.input) is another than it was, in what was done already",
+            why: "an earlier run did it up to line \(line), where it has changed since",
+            hint: "--resume with the file as it was, or what is left in a file of its own; --repeat does all of it, "
+                + "whatever was done", exit: .conflict)
     }
 
     private func damaged(_ path: String) -> CommandError {

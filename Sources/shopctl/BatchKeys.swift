@@ -22,9 +22,14 @@ struct BatchKeys: Sendable {
     ///   - given: `--idempotency-key`.
     ///   - again: it was done before, and new keys are wanted.
     init(_ records: [BatchRecord], meaning: [String], input: [UInt8], given: String?, again: Bool = false) {
+        self.init(records, meaning: meaning, digest: Hex.encode(SHA256.hash(input)), given: given, again: again)
+    }
+
+    /// - Parameter digest: the SHA-256 of the input's bytes.
+    init(_ records: [BatchRecord], meaning: [String], digest: String, given: String?, again: Bool = false) {
         let scope = Self.digest(meaning)
         ids = Self.ids(records, scope)
-        run = given.map { "key:\($0)" } ?? Self.digest([scope, Hex.encode(SHA256.hash(input))])
+        run = given.map { "key:\($0)" } ?? Self.digest([scope, digest])
         salt = again ? (given.map { "key:\($0)-" } ?? "") + UUID().uuidString : run
     }
 

@@ -287,14 +287,15 @@ struct BatchRuns: Sendable {
         self.server = server
     }
 
-    /// - Parameter bytes: the input's.
+    /// - Parameter bytes: the input's, where earlier versions wrote journals of it.
     /// - Throws: as ``BatchJournal/open(directory:_:_:)``; exit code 5 when the run was begun for another reason.
-    func open(_ keys: BatchKeys, input: String, bytes: [UInt8]) throws -> BatchJournal {
+    func open(_ keys: BatchKeys, input: String, bytes: [UInt8]? = nil) throws -> BatchJournal {
         let isAgain = invocation.takes(StandardFlags.again) && invocation[StandardFlags.again]
         let isResuming = invocation[StandardFlags.resume]
         let identity = BatchIdentity(
             command: command, server: server, digest: keys.digest(server: server),
-            legacyDigest: Hex.encode(SHA256.hash(Array("\(server)\n".utf8) + bytes)), input: input, salt: keys.salt,
+            legacyDigest: bytes.map { Hex.encode(SHA256.hash(Array("\(server)\n".utf8) + $0)) }, input: input,
+            salt: keys.salt,
             reason: invocation[StandardFlags.reason], ids: keys.ids, user: invocation.surroundings.user,
             now: RFC3339.text(invocation.now))
         let journal = try BatchJournal.open(

@@ -54,9 +54,12 @@ final class ReplayJournal {
                 exit: .locked)
         }
         if let earlier {
+            // What a power cut left of a line is ended, so that the next is one of its own.
+            if (try? Data(contentsOf: URL(filePath: path)))?.last != UInt8(ascii: "\n") { write(descriptor, "\n", 1) }
             return ReplayJournal(
                 path: path, run: earlier.run, ranges: earlier.ranges, sent: earlier.sent, descriptor: descriptor)
         }
+        ftruncate(descriptor, 0)
         let journal = ReplayJournal(
             path: path, run: run, ranges: try await ranges(), sent: 0, descriptor: descriptor)
         try journal.append([

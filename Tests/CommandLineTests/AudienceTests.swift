@@ -288,7 +288,8 @@ final class Listener: Sendable {
                 let read = try await shell.run("chmod 644 *.json; \(line) --timeout 5s")
                 let isWarned = read.errors.contains("can be read by others: chmod 600 ")
                 #expect(isWarned == !line.contains("plain"), "\(line): \(read.errors)")
-                #expect(read.errors.split(separator: "\n").count { $0.contains("can be read by") } < 2, "\(read.errors)")
+                let times = read.errors.split(separator: "\n").count { $0.contains("can be read by") }
+                #expect(times < 2, "\(read.errors)")
                 let closed = try await shell.run("chmod 600 *.json; \(line) --timeout 5s")
                 #expect(!closed.errors.contains("can be read by"), "\(line): \(closed.errors)")
             }

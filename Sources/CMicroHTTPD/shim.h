@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/socket.h>
 
 // What a daemon is made with; MHD_start_daemon is variadic, which Swift can't call.
@@ -47,6 +48,13 @@ static inline struct MHD_Daemon *shim_start(const struct shim_daemon_options *o)
         MHD_OPTION_END);
 }
 
+// What stands behind the '?' is ours to read: libmicrohttpd 0.9.75 would make an entry in the connection's memory for each
+// argument, and when that is used up goes on with a connection that it has already answered and closed. It is told of
+// the target before it looks for arguments, in its own buffer.
+static inline void shim_hide_arguments(const char *target) {
+    char *mark = strchr(target, '?');
+    if (mark) mark[1] = 0;
+}
 static inline int shim_epoll_descriptor(struct MHD_Daemon *d) {
     const union MHD_DaemonInfo *i = MHD_get_daemon_info(d, MHD_DAEMON_INFO_EPOLL_FD);
     return i ? i->epoll_fd : -1;

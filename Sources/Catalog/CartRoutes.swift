@@ -1,5 +1,6 @@
 // The HTTP side of carts.
 
+internal import Crypto
 internal import HTTPServer
 internal import HTTPService
 internal import ShopAPI
@@ -52,7 +53,7 @@ extension Catalog {
     /// the same cart, so that it must be hard to guess.
     private static func key(_ request: APIRequest, _ body: [UInt8]) throws -> CartKey? {
         guard let key = try request.idempotencyKey else { return nil }
-        let hash = Self.hexadecimal(request.fingerprint(of: body))
+        let hash = Hex.encode(request.fingerprint(of: body))
         if let actor = request.principal?.actor { return CartKey(actor: actor, key: key, requestHash: hash) }
         guard key.utf8.count >= CartKey.shortest else {
             let detail = "without a token it must have at least \(CartKey.shortest) characters that nobody can guess"

@@ -282,6 +282,7 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
         options.context = Unmanaged.passUnretained(self).toOpaque()
         options.begin = { context, target, connection in
             let exchange = LoopDaemon.of(context).begin(connection!, target: String(cString: target!))
+            shim_hide_arguments(target)
             // Unmanaged: released in `completed`.
             return Unmanaged.passRetained(exchange).toOpaque()
         }
@@ -309,7 +310,10 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
         // Escapes are decoded by us, after routing has seen which slashes are real.
         options.unescape = { _, _, text in strlen(text!) }
         options.connection_limit = UInt32(clamping: configuration.limits.connections + 1_000)
-        options.memory_limit = configuration.limits.headerBytes + 24 << 10
+        // Room for an entry for each field and cookie that is let in; over TLS nobody has counted them before.
+        options.memory_limit =
+            configuration.tls == nil
+            ? configuration.limits.headerBytes + 24 << 10 : configuration.limits.headerBytes * 48
         options.memory_increment = 4 << 10
         return try startDaemon(&options, configuration.tls)
     }

@@ -81,7 +81,10 @@ private struct HeaderScan {
         if let fault = TextCheck.fault(in: value), fault.reason == .tooManyMarks {
             return refuse("a header field's value can't be read: \(fault.reason.rawValue)")
         }
-        let text = String(decoding: value, as: UTF8.self)
+        // libmicrohttpd leaves what stands behind the value (section 5.5).
+        var end = value.count
+        while end > 0, value[end - 1] == 0x20 || value[end - 1] == 0x09 { end -= 1 }
+        let text = String(decoding: value[..<end], as: UTF8.self)
         let field = String(decoding: name, as: UTF8.self)
         headers.add(field, text)
         switch name.count {

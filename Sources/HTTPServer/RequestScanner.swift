@@ -200,6 +200,12 @@ struct RequestLines {
     private var encodings = 0
     private var authorizations = 0
     private(set) var count = 0
+    private var cookies = 0
+    private var cookieBytes = 0
+    /// What browsers keep for one name (RFC 6265, section 6.1), and what fits into libmicrohttpd's memory, which copies
+    /// the field and makes an entry for each.
+    private static let maximumCookies = 50
+    private static let maximumCookieBytes = 4_096
     private var isUpgradeNamed = false
     private var isUpgradeMeant = false
     /// Both fields are there (RFC 9110, section 7.8).
@@ -226,6 +232,13 @@ struct RequestLines {
         count += 1
         switch name.count {
         case 4 where Self.isSame(name, "host"): hosts += 1
+        case 6 where Self.isSame(name, "cookie"):
+            cookieBytes += value.count
+            cookies += 1 + value.count { $0 == UInt8(ascii: ";") }
+            guard cookieBytes <= Self.maximumCookieBytes, cookies <= Self.maximumCookies else {
+                let most = "\(Self.maximumCookies) cookies of \(Self.maximumCookieBytes) bytes together"
+                throw HTTPRefusal(status: 431, reason: "there are more than \(most)")
+            }
         case 7 where Self.isSame(name, "upgrade"): isUpgradeNamed = true
         case 10 where Self.isSame(name, "connection"):
             let options = value.split(separator: UInt8(ascii: ","))

@@ -131,9 +131,9 @@ extension APIRequest {
 extension Middleware {
     /// Tokens that are refused are counted by address, before the costly look at another one: nobody tries them out
     /// without end. Tokens that are known to be right go on from there as ever; new ones, of people who share the
-    /// address, are still looked at as long as the `spare` limit of all such addresses together lasts.
+    /// address, are still looked at as long as the `spare` limit of all such addresses together lasts; nil: not at all.
     public static func refusedTokensLimited(
-        _ limiter: RateLimiter, spare: RateLimiter, _ tokens: any TokenVerifier
+        _ limiter: RateLimiter, spare: RateLimiter?, _ tokens: any TokenVerifier
     ) -> Middleware {
         Middleware { request, next in
             guard request.headers.contains("Authorization") else { return try await next(request) }
@@ -141,7 +141,7 @@ extension Middleware {
             if let token, tokens.isKnown(token) { return try await next(request) }
             let sender = RateLimiter.Sender(host: request.http.remote.host)
             let verdict = limiter.peek(sender)
-            guard verdict.isAllowed || spare.take("all").isAllowed else {
+            guard verdict.isAllowed || spare?.take("all").isAllowed == true else {
                 var response = HTTPResponse.problem(limited(request, verdict))
                 response.headers.describe(verdict, limiter.policy)
                 return response

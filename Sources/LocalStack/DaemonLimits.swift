@@ -15,6 +15,9 @@ package struct DaemonLimits: Sendable, Codable, Equatable {
     package var sensitive = Rate(20, burst: 100)
     /// Tokens of one address that are refused.
     package var refusedTokens = Rate(1, burst: 60)
+    /// Tokens that are new here, from all addresses together that have used up `refusedTokens`: right ones among them,
+    /// of people who share the address, still get in.
+    package var sharedTokens = Rate(200, burst: 200)
     /// Open connections to `listen.rest`; more are answered with 503 and closed.
     package var connections = 10_000
     /// Of them from one address, or IPv6 /64 network; more are answered with 429 and closed. Behind proxies, which
@@ -36,7 +39,7 @@ package struct DaemonLimits: Sendable, Codable, Equatable {
     }
 
     package enum RateName: String, CodingKey, CaseIterable {
-        case customer, `operator`, anonymous, creation, sensitive, refusedTokens
+        case customer, `operator`, anonymous, creation, sensitive, refusedTokens, sharedTokens
     }
     package enum CountName: String, CodingKey, CaseIterable { case connections, connectionsPerAddress }
 
@@ -82,6 +85,7 @@ package struct DaemonLimits: Sendable, Codable, Equatable {
         case .creation: \.creation
         case .sensitive: \.sensitive
         case .refusedTokens: \.refusedTokens
+        case .sharedTokens: \.sharedTokens
         }
     }
     private static func place(of name: CountName) -> WritableKeyPath<DaemonLimits, Int> {

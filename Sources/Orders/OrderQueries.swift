@@ -226,11 +226,13 @@ extension OrderStore {
                 count(*) filter (where state = 'pending') as pending,
                 count(*) filter (where state = 'awaiting_approval') as awaiting,
                 count(*) filter (where state = 'failed') as failed,
-                count(*) filter (where state = 'denied') as denied, sum(amount)::bigint as asked,
-                coalesce(sum(amount) filter (where state = 'succeeded'), 0)::bigint as refunded
+                count(*) filter (where state = 'denied') as denied, least(sum(amount), $6)::bigint as asked,
+                least(coalesce(sum(amount) filter (where state = 'succeeded'), 0), $6)::bigint as refunded
             from orders.refunds where id >= $3 and id < $4
             group by 1, 2, 3 order by 1, 2, 3 limit $5
-            """, byDay, byReason, Self.lowerBound(since), Self.upperBound(until, nil), Int64(Self.reportRows + 1))
+            """, byDay, byReason, Self.lowerBound(since), Self.upperBound(until, nil), Int64(Self.reportRows + 1),
+            // What a sum can be told as: of more than that, this much.
+            Int64.max)
         return try rows.map { row in
             let currency = try Self.currency(row)
             return RefundReportRow(

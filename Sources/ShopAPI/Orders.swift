@@ -328,6 +328,9 @@ public struct OrderExplanation: Codable, Hashable, Sendable {
 public struct FulfilRequest: Codable, Hashable, Sendable {
     public var lines: [StockLine]?
     public init(lines: [StockLine]? = nil) { self.lines = lines }
+    public init(from decoder: any Decoder) throws {
+        lines = try decoder.container(keyedBy: CodingKeys.self).given([StockLine].self, forKey: .lines)
+    }
 }
 
 /// `POST /admin/v1/orders/{order}/refunds`: by `amount` (minor units), by `lines`, or, with neither, all that is left.
@@ -348,6 +351,21 @@ public struct RefundRequest: Codable, Hashable, Sendable {
         self.lines = lines
         self.restock = restock
         self.reason = reason
+    }
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        amount = try fields.given(Int64.self, forKey: .amount)
+        currency = try fields.given(Currency.self, forKey: .currency)
+        lines = try fields.given([StockLine].self, forKey: .lines)
+        restock = try fields.given(Bool.self, forKey: .restock)
+        reason = try fields.decodeIfPresent(String.self, forKey: .reason)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// For members without which everything is meant: `null` is not that, but a sum or a list that somebody has lost.
+    fileprivate func given<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
+        contains(key) ? try decode(type, forKey: key) : try decodeIfPresent(type, forKey: key)
     }
 }
 
@@ -468,6 +486,11 @@ public struct ReturnReceipt: Codable, Hashable, Sendable {
     public init(lines: [StockLine]? = nil, restock: Bool? = nil) {
         self.lines = lines
         self.restock = restock
+    }
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        lines = try fields.given([StockLine].self, forKey: .lines)
+        restock = try fields.given(Bool.self, forKey: .restock)
     }
 }
 

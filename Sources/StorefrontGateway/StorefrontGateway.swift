@@ -49,7 +49,7 @@ public struct StorefrontConfiguration: Sendable {
         /// Tokens of one address that are refused.
         public var refusedTokens: RateLimitPolicy?
         /// New tokens from all addresses together that have used that up: others share them, and theirs are right.
-        public var spareTokens = RateLimitPolicy(200, burst: 200)
+        public var sharedTokens: RateLimitPolicy?
         public init() {}
     }
 }
@@ -125,7 +125,7 @@ public struct StorefrontGateway: Sendable {
         if !configuration.origins.isEmpty { router.use(.crossOrigin(configuration.origins)) }
         router.use(.problems(log: environment.log, mapping: environment.mapping))
         if let policy = configuration.limits.refusedTokens {
-            let spare = RateLimiter(configuration.limits.spareTokens)
+            let spare = configuration.limits.sharedTokens.map { RateLimiter($0) }
             router.use(.refusedTokensLimited(RateLimiter(policy), spare: spare, environment.tokens))
         }
         router.use(

@@ -296,6 +296,7 @@ extension StorefrontConfiguration.Limits {
             case .creation: creation = policy
             case .sensitive: sensitive = policy
             case .refusedTokens: refusedTokens = policy
+            case .sharedTokens: sharedTokens = policy
             }
         }
     }

@@ -57,7 +57,8 @@ struct AuthFixture {
         let tokens = CachedTokens(auth.tokens, revocations: auth.revocations, now: options.now)
         self.tokens = tokens
         var router = Router(
-            .problems(log: .init(label: "test"), mapping: Self.mapping), .authenticated(by: tokens), .authorized, .formChecked)
+            .problems(log: .init(label: "test"), mapping: Self.mapping), .authenticated(by: tokens), .authorized,
+            .formChecked)
         router.add(auth.routes)
         self.router = try router.freeze()
     }

@@ -39,7 +39,8 @@ struct CatalogFixture {
             database: database, kafka: kafka, signatures: .test, group: catalogLoops, embedded: true)
         catalog = Catalog(database: database, redis: redis, bus: bus)
         var router = Router(
-            .problems(log: .init(label: "test"), mapping: Self.mapping), .authenticated(by: NoTokens()), .authorized, .formChecked)
+            .problems(log: .init(label: "test"), mapping: Self.mapping), .authenticated(by: NoTokens()), .authorized,
+            .formChecked)
         router.add(catalog)
         self.router = try router.freeze()
     }

@@ -30,6 +30,12 @@ import Testing
         (put("Transfer-Encoding: chunked", "3\r\nabcd\r\n0\r\n\r\n"), 400),
         (put("Transfer-Encoding: chunked", "3\r\nabc\r\n0\r\nno trailer\r\n\r\n"), 400),
         (put("Transfer-Encoding: chunked", "3\nabc\n0\n\n"), 400),
+        (put("Content-Length: 5 ", "hello"), 400), (put("Transfer-Encoding: chunked\t", "0\r\n\r\n"), 400),
+        (put("Transfer-Encoding: chunked", "5 \r\nhello\r\n0\r\n\r\n"), 400),
+        (put("Transfer-Encoding: chunked", "5 ;a\r\nhello\r\n0\r\n\r\n"), 400),
+        (put("Transfer-Encoding: chunked", "5\r\nhello\r\n0 \r\n\r\n"), 400),
+        (get("Cookie: " + (0..<60).map { "a\($0)=1" }.joined(separator: "; ")), 431),
+        (get("Cookie: a=" + String(repeating: "x", count: 5_000)), 431),
     ]
 
     @Test(arguments: refused)
@@ -50,6 +56,24 @@ import Testing
             #expect(!text.contains("<html>") && text.components(of: "X-Content-Type-Options: nosniff") == 1)
             await client.close()
             try await eventually("it is closed") { server.statistics.connections == 0 }
+        }
+    }
+
+    /// libmicrohttpd would make an entry for each in memory that is too small, and go on with a connection that it has
+    /// given up.
+    @Test(arguments: ["/?", "/a?"]) func asManyArgumentsAsFitAreRead(path: String) async throws {
+        try await withServer { request in
+            .text("\(request.query.pairs.count { _ in true })")
+        } _: { server in
+            let arguments = (0..<2_000).map { "a\($0)=1" }.joined(separator: "&")
+            for _ in 0..<20 {
+                let client = try await RawClient(server.port)
+                await client.send("GET \(path)\(arguments) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                #expect(try await client.textToEnd().hasSuffix("\r\n\r\n2000"))
+                let other = try await RawClient(server.port)
+                await other.send("GET \(path)\(arguments) HTTP/1.1\r\nHost: x\r\n\r\n")
+                await other.close()
+            }
         }
     }
 

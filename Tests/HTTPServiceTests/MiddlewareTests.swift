@@ -336,6 +336,18 @@ private struct PlainTokens: TokenVerifier {
 
     // MARK: Health
 
+    /// A loop that is stuck asks nobody any more, and nobody says that it is late.
+    @Test func whatWasSaidLongAgoIsNoReadiness() async throws {
+        let health = Health(
+            version: "1.0", services: [], checks: [HealthCheck("database") { "15.4" }], metrics: Metrics(),
+            limit: .milliseconds(20), period: .milliseconds(20))
+        try await eventually("it is ready") {
+            _ = await health.outcomes()
+            return health.isReady
+        }
+        try await eventually("it is not, unasked") { !health.isReady }
+    }
+
     @Test func readinessIsWhatItsChecksSay() async throws {
         let isUp = Mutex(true)
         let asked = Atomic<Int>(0)

@@ -155,3 +155,17 @@ import Testing
         #expect(try StrictJSON.parse(writer.bytes)["a"]?.stringValue == "q\"\\\n\u{1}é")
     }
 }
+
+/// Without the member everything is meant; `null` is a sum that somebody has lost.
+@Test(arguments: [
+    (#"{"amount":null,"reason":"x"}"#, "/amount"), (#"{"lines":null}"#, "/lines"), (#"{"restock":null}"#, "/restock"),
+    (#"{"amount":5,"currency":null}"#, "/currency"),
+])
+func whatMeansAllIsLeftOutAndNotNull(body: String, place: String) {
+    let problem = #expect(throws: Problem.self) { try StrictJSON.decode(RefundRequest.self, from: body.utf8) }
+    #expect(problem?.errors?.map(\.pointer) == [place])
+    if place == "/lines" {
+        #expect(throws: Problem.self) { try StrictJSON.decode(FulfilRequest.self, from: body.utf8) }
+        #expect(throws: Problem.self) { try StrictJSON.decode(ReturnReceipt.self, from: body.utf8) }
+    }
+}

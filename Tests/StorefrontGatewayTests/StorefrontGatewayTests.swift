@@ -240,6 +240,40 @@ extension FrozenRouter {
         #expect(try await router.ask(.get, "/v1/products").status == 200)
     }
 
+    @Test func aRightTokenGetsInWhereOthersWereWrong() async throws {
+        var configuration = StorefrontConfiguration()
+        configuration.limits.refusedTokens = RateLimitPolicy(1, per: .seconds(100), burst: 1)
+        configuration.limits.sharedTokens = RateLimitPolicy(1, per: .seconds(100), burst: 2)
+        let router = try stage.gateway(configuration).router
+        func status(_ token: String) async throws -> Int {
+            try await router.ask(.get, "/v1/products", as: token).status
+        }
+        #expect(try await status("wrong-1") == 401)
+        #expect(try await status("customer") == 200)
+        #expect(try await status("wrong-2") == 401)
+        #expect(try await status("wrong-3") == 429)
+    }
+
+    @Test func whatWasRefusedIsReadByPagesOfOtherOriginsToo() async throws {
+        let shop = "https://shop.example"
+        let router = try stage.gateway(StorefrontConfiguration(origins: [shop])).router
+        for (path, token, status) in [
+            ("/v1/orders", nil, 401), ("/v1/nothing", nil, 404), ("/v1/orders", "wrong", 401),
+        ] {
+            let answer = try await router.ask(.get, path, as: token, headers: ["Origin": shop])
+            #expect(answer.status == status && answer.headers["Access-Control-Allow-Origin"] == shop, "\(path)")
+            #expect(answer.headers["Access-Control-Expose-Headers"]?.contains("Retry-After") == true, "\(path)")
+        }
+    }
+
+    /// Who has no token is counted before the route says that one is needed.
+    @Test func whoIsRefusedByTheRouteIsCounted() async throws {
+        var configuration = StorefrontConfiguration()
+        configuration.limits.anonymous = RateLimitPolicy(1, per: .seconds(100), burst: 2)
+        let router = try stage.gateway(configuration).router
+        for status in [401, 401, 429] { #expect(try await router.ask(.get, "/v1/orders").status == status) }
+    }
+
     @Test func whatIsPersonalIsNotCached() async throws {
         let router = try stage.gateway().router
         func kept(_ path: String, as token: String? = nil) async throws -> String? {

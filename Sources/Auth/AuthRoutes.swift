@@ -131,9 +131,10 @@ extension Auth {
     private func limitingWrong(
         _ request: APIRequest, _ body: () async throws -> TokenAnswer
     ) async throws -> TokenAnswer {
+        let isTooMuch = strangers.wait(for: request.network) != nil
         do {
             return try await body()
-        } catch let refusal as TokenRefusal where refusal.error == "invalid_grant" {
+        } catch let refusal as TokenRefusal where isTooMuch && refusal.error == "invalid_grant" {
             try checkStranger(request)
             throw refusal
         }

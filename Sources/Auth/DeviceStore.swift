@@ -99,7 +99,8 @@ extension AuthStore {
             // Before a recovery code is spent on a login that does not wait any more.
             let waiting = try await transaction.query(
                 """
-                select 1 from auth.device_logins where user_code = $1 and state = 'pending' and expires_at > $2 for update
+                select 1 from auth.device_logins
+                where user_code = $1 and state = 'pending' and expires_at > $2 for update
                 """, verdict.code.text, now)
             guard !waiting.isEmpty else { return .gone }
             let answer = try await check(

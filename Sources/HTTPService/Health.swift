@@ -111,8 +111,8 @@ public final class Health: Sendable {
         ]
     }
 
-    /// Whether every check that is required has said yes last, and lately: a loop that is stuck asks nobody any more, and
-    /// nobody says that it is late. Nothing is asked now.
+    /// Whether every check that is required has said yes last, and lately: a loop that is stuck asks nobody any more,
+    /// and nobody says that it is late. Nothing is asked now.
     public var isReady: Bool {
         guard !isDraining.load(ordering: .relaxed) else { return false }
         let oldest = ContinuousClock.now.advanced(by: .zero - period - limit * 2)

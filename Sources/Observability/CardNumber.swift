@@ -9,8 +9,8 @@
 /// - **A number** is made of whole groups of digits, has a length and a beginning that an issuer uses
 ///   (ISO/IEC 7812-1; the published ranges of the card schemes), and its check digit is right (Luhn).
 /// - **It is none** when it is an article number of 12 or 13 digits (GTIN) whose own check digit is right; a phone of
-///   at most 13 digits with its `+`; a time of day; a UUID, or 32 and more hexadecimal digits, with at least two
-///   letters; an IBAN whose check digits are right.
+///   at most 13 digits with its `+`; a time of day, to the nanosecond at most; a UUID, or 32 and more hexadecimal
+///   digits, with at least two letters; an IBAN whose check digits are right.
 public enum CardNumber {
     public static func isIn(_ text: String) -> Bool { !ranges(in: text).isEmpty }
 
@@ -199,6 +199,9 @@ private struct DigitGroups {
         }
     }
 
+    /// No clock says more of a second.
+    private static let decimals = 9
+
     /// `17:49`, `17:49:05`, `17:49:05.123456`.
     private mutating func exemptTimes(_ bytes: [UInt8]) {
         let colon = UInt8(ascii: ":")
@@ -214,7 +217,9 @@ private struct DigitGroups {
             var last = index + 1
             if follows(last, colon, bytes), isPair(last + 1, upTo: 60) { last += 1 }
             let isLonger = groups[last].end < bytes.count && bytes[groups[last].end] == colon
-            if last == index + 2, follows(last, UInt8(ascii: "."), bytes) || follows(last, UInt8(ascii: ","), bytes) {
+            if last == index + 2, follows(last, UInt8(ascii: "."), bytes) || follows(last, UInt8(ascii: ","), bytes),
+                groups[last + 1].count <= Self.decimals
+            {
                 last += 1
             }
             if !isLonger { for place in index...last { groups[place].isExempt = true } }

@@ -93,9 +93,24 @@ package struct LocalPostgres: Sendable {
         let programs = try PostgresPrograms.find(version: majorVersion)
         var command = ChildCommand(programs.postgres, ["-D", data] + arguments)
         command.directory = directory
-        let process = try await daemon.spawn(command, on: loop)
-        try await daemon.wait(for: process, within: limit) { isReady }
-        return true
+        let end = ContinuousClock.now + .seconds(30)
+        while true {
+            let process = try await daemon.spawn(command, on: loop)
+            do {
+                try await daemon.wait(for: process, within: limit) { isReady }
+                return true
+            } catch let error as LocalStackError {
+                // One that was started by somebody who was killed, or the last of one that was: it is ready, or gone.
+                guard !process.isAlive, access("\(data)/postmaster.pid", F_OK) == 0, ContinuousClock.now < end else {
+                    throw error
+                }
+                try await loop.sleep(for: .milliseconds(200))
+                if let other = running {
+                    try await waitUntilReady(other, within: limit, on: loop)
+                    return false
+                }
+            }
+        }
     }
 
     /// Stops it: at once for its clients, but in order. Returns when it is gone.

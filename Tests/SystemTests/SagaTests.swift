@@ -45,7 +45,8 @@ final class SagaShop: Sendable {
             broker = Mutex(nil)
             port = 0
         } else {
-            let started = try await TestKafka.start(topics: Self.topics)
+            // Not one of those that the kernel gives to connections: it is taken again later.
+            let started = try await TestKafka.start(topics: Self.topics, port: try LocalPort.free())
             kafka = KafkaConfiguration(bootstrap: started.bootstrap, isEmbedded: true)
             port = Int(started.bootstrap.split(separator: ":").last!)!
             broker = Mutex(started)

@@ -161,31 +161,20 @@ enum PublicFile {
                 try FileManager.default.createDirectory(
                     atPath: String(path[..<slash]), withIntermediateDirectories: true)
             }
-            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
         } catch {
             throw CommandError("file", "can't write \(path)", why: (error as? CocoaError).map { "\($0.code)" })
         }
+        try FilePlace.write(Array(text.utf8), to: path, mode: 0o666)
     }
 }
 
 /// Files that nobody else may read.
 package enum PrivateFile {
-    /// Replaces the file in one step; its directory is made when it is missing.
+    /// Replaces the file in one step; its directory is made when it is missing. A symbolic link stays.
+    /// - Throws: a usage error for what is there and is no file.
     package static func write(_ bytes: [UInt8], to path: String) throws(CommandError) {
         if let slash = path.lastIndex(of: "/"), slash > path.startIndex { try makeDirectory(String(path[..<slash])) }
-        let temporary = path + ".new-\(getpid())"
-        do throws(StreamError) {
-            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else { throw StreamError(code: errno, operation: "create") }
-            defer { close(descriptor) }
-            try DescriptorSink(descriptor).write(bytes)
-            guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
-                throw StreamError(code: errno, operation: "replace")
-            }
-        } catch {
-            unlink(temporary)
-            throw CommandError("file", "can't write \(path)", why: error.reason)
-        }
+        try FilePlace.write(bytes, to: path, mode: 0o600)
     }
 
     /// The permission bits of a file; 0 when there is none.

@@ -27,6 +27,9 @@ struct BulkChange<Row: Sendable>: Sendable {
     /// - Parameter typed: the items given as arguments.
     func run(_ typed: [BatchRecord], check: (BatchInput) throws -> Void = { _ in }) async throws -> ExitCode {
         let isAgain = invocation[StandardFlags.again]
+        if let plan = invocation[StandardFlags.plan] {
+            try Plan.checkPlace(plan, input: invocation[StandardFlags.file])
+        }
         if let path = invocation[StandardFlags.file] {
             guard typed.isEmpty else {
                 throw CommandError.usage("both arguments and --file", why: "one of them is enough")

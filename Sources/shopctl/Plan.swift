@@ -38,6 +38,24 @@ struct Plan: Sendable, Equatable {
     var items: [PlannedRequest]
     private static let version: Int64 = 1
 
+    /// Before anything is rehearsed: whether a plan may be written there.
+    /// - Throws: a usage error for what is no file, for the input itself, and for a file that is no plan.
+    static func checkPlace(_ path: String, input: String?) throws(CommandError) {
+        guard path != "-" else {
+            throw .usage("--plan - can't be taken", why: "results go to stdout", hint: "./- is a file of that name")
+        }
+        if let input, FilePlace.isSame(path, as: input) {
+            throw .usage("--plan \(path) is the input itself", why: "it would be overwritten")
+        }
+        let target = try FilePlace.target(of: path)
+        guard let source = try? FileSource(path: target) else { return }
+        guard let bytes = try? source.read(upTo: 1 << 16) else { return }
+        let first = try? JSONReader.value(in: Array(bytes.prefix { $0 != UInt8(ascii: "\n") }))
+        guard bytes.isEmpty || first?["plan"] != nil else {
+            throw .usage("\(path) is there, and is no plan", why: "it would be overwritten", hint: "name another file")
+        }
+    }
+
     /// The second change of one thing would find it changed by the first.
     static func unique(_ items: [PlannedRequest]) -> (items: [PlannedRequest], doubled: [PlannedRequest]) {
         var seen: Set<String> = []

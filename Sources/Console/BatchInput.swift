@@ -354,6 +354,10 @@ private struct Reading {
                 fault(place, "unknown field \"\(member.name)\"; \(hint)")
                 continue
             }
+            switch member.value {
+            case .array, .object: fault(place, "\(known) is one value, not \(member.value.kind)")
+            default: break
+            }
             values[known] = member.value
         }
         add(values, [:], place, range)

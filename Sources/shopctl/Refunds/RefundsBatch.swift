@@ -13,7 +13,8 @@ enum RefundsBatch {
     static let command = Command(
         "batch", "Pay many orders' money back",
         discussion: "The file has the columns order, amount, currency, lines (SKU=N, separated by spaces), restock "
-            + "(true or false) and reason; all but order may be left out. An order may be there several times. Each "
+            + "(true or false) and reason; all but order may be left out. Without amount and lines, or with the amount "
+            + "`all`, it is all that is left; an empty cell is refused. An order may be there several times. Each "
             + "item is done once, however often the run is interrupted and resumed, and its file edited in between: "
             + "items are known by what they say. Their keys are made from that and from the whole input, or from "
             + "--idempotency-key; a column idempotency_key sets them. The same input again does nothing: --repeat "
@@ -33,7 +34,7 @@ enum RefundsBatch {
             var body = RefundRequest(
                 lines: try lines(record), restock: record.text("restock") == "true" ? true : nil,
                 reason: record.text("reason") ?? change.reason)
-            if let text = record.text("amount") {
+            if let text = RefundAmount.text(record) {
                 let money = try await amount(text, record.text("currency"), order, client)
                 body.amount = money.amount
                 body.currency = money.currency
@@ -59,10 +60,17 @@ enum RefundsBatch {
             for part in text.split(separator: " ") {
                 lines.append(try ValueType<StockLine>.line.parse(String(part), .distantPast))
             }
+            if lines.isEmpty { throw ValueProblem("it names no SKU", hint: "like TEA-1=2 MUG=1") }
             return lines
         } catch {
             throw CommandError.usage("lines `\(text)` can't be taken", why: error.reason, hint: error.hint)
         }
+    }
+
+    private static func isAmount(_ text: String, _ code: String?) -> Bool {
+        if text == RefundAmount.all { return true }
+        guard let currency = code.flatMap({ Currency($0) }) else { return RefundsCreate.isAmount(text) }
+        return ((try? Money(decimal: text, currency))?.amount ?? 0) > 0
     }
 
     /// Everything that can be known to be wrong before the first item is done.
@@ -73,14 +81,9 @@ enum RefundsBatch {
             func fault(_ field: String, _ reason: String) { faults.append((record.place(of: field), reason)) }
             let code = record.text("currency")
             if let code, Currency(code) == nil { fault("currency", "\"\(code)\" is no currency, such as EUR") }
+            if let empty = RefundAmount.fault(record, ["amount", "lines"]) { faults.append(empty) }
             if let text = record.text("amount") {
-                let isRight =
-                    if let currency = code.flatMap({ Currency($0) }) {
-                        ((try? Money(decimal: text, currency))?.amount ?? 0) > 0
-                    } else {
-                        RefundsCreate.isAmount(text)
-                    }
-                if !isRight { fault("amount", "\"\(text)\" is no amount, such as 12.50") }
+                if !isAmount(text, code) { fault("amount", "\"\(text)\" is no amount, such as 12.50") }
                 if record.text("lines") != nil { fault("amount", "an amount or lines, not both") }
             }
             if let text = record.text("restock"), !["true", "false"].contains(text) {

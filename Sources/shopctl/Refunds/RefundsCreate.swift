@@ -5,7 +5,7 @@ internal import ShopAPI
 enum RefundsCreate {
     private static let orders = Argument.many("order", .orderID, "which order; or in --file", minimum: 0)
     private static let amount = Option.value(
-        "amount", .text.named("AMOUNT"), "so much, in the order's currency: 12.50; default: all that is left")
+        "amount", .text.named("AMOUNT"), "so much, in the order's currency: 12.50; or `all` that is left, the default")
     private static let restock = Option.toggle("restock", "put the pieces of --line back on the shelf")
 
     private static let wait = Option.optionalValue(
@@ -19,7 +19,7 @@ enum RefundsCreate {
     static let command = Command(
         "create", "Pay money back",
         discussion: "By --amount, by --line, or with neither all that is left of what was captured. A batch has the "
-            + "columns order, amount and reason.",
+            + "columns order, amount (or `all`; never an empty cell) and reason.",
         arguments: [orders.slot], flags: [amount.flag, Flags.lines.flag, restock.flag, wait.flag],
         takes: FlagGroup.ofBulkChange,
         columns: RefundSchema.refunds.infos,
@@ -45,7 +45,8 @@ enum RefundsCreate {
             let order = try record.orderID
             var body = RefundRequest(lines: lines.isEmpty ? nil : lines, restock: invocation[restock] ? true : nil)
             body.reason = record.text("reason") ?? change.reason
-            if let text = record.text("amount") ?? invocation[amount] {
+            let said = record.text("amount") ?? invocation[amount]
+            if let text = said, text != RefundAmount.all {
                 body.amount = try await minorUnits(text, order, client)
             }
             let path = "/admin/v1/orders/\(order)/refunds"
@@ -97,8 +98,9 @@ enum RefundsCreate {
             if let earlier = seen.updateValue(record.place.line, forKey: order) {
                 faults.append((record.place(of: "order"), "\(order) stands in line \(earlier) already"))
             }
+            if let empty = RefundAmount.fault(record) { faults.append(empty) }
             guard let text = record.text("amount") else { continue }
-            if !isAmount(text) {
+            if text != RefundAmount.all, !isAmount(text) {
                 faults.append((record.place(of: "amount"), "\"\(text)\" is no amount, such as 12.50"))
             }
         }

@@ -14,7 +14,7 @@ package struct StreamError: Error, Sendable, Equatable {
     /// The reader of our pipe has gone.
     package var isClosedPipe: Bool { code == EPIPE }
     package var isInterrupted: Bool { code == EINTR }
-    package var reason: String { String(cString: strerror(code)) }
+    package var reason: String { code == EBADF ? "it is closed" : String(cString: strerror(code)) }
 }
 
 /// Where results or messages go.

@@ -7,6 +7,7 @@
 internal import Console
 internal import Glibc
 
+StandardStreams.fill()
 var surroundings = Surroundings.process()
 surroundings.arguments = Complete.arguments(surroundings.arguments)
 let code = await Shopctl.program.run(surroundings, interruptible: true, explain: Failures.explain)

@@ -5,6 +5,8 @@ import Console
 import Glibc
 import Observability
 
+// Before any loop is made: none of its descriptors may be taken for an output.
+StandardStreams.fill()
 Task.detached {
     let code = await DaemonProgram.program.run(.process(), explain: DaemonProgram.explain)
     LogOutput.standard.flush(within: .seconds(1))

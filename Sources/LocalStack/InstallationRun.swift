@@ -45,9 +45,7 @@ extension Installation {
     @discardableResult
     package func down(purge: Bool = false, on loop: EventLoop) async throws -> [String] {
         guard access(home, F_OK) == 0 else { return [] }
-        guard isInstalled || access("\(home)/installation.json", F_OK) == 0 else {
-            throw LocalStackError(.directoryForeign, "there is no installation in \(home)")
-        }
+        try checkIsOne()
         let lock = try InstallationLock(home)
         defer { lock.release() }
         var stopped: [String] = []
@@ -56,6 +54,13 @@ extension Installation {
         if try await postgres().stop(on: loop) { stopped.append("postgres") }
         if purge { try remove() }
         return stopped
+    }
+
+    /// - Throws: when the directory is there, and is something else's.
+    package func checkIsOne() throws {
+        guard access(home, F_OK) != 0 || isInstalled || access("\(home)/installation.json", F_OK) == 0 else {
+            throw LocalStackError(.directoryForeign, "there is no installation in \(home)")
+        }
     }
 
     /// `kill -9` of one part, as a crash would.

@@ -24,6 +24,7 @@ enum Down {
         let home = installation.home
         let isPurging = invocation[purge]
         let running = installation.status().filter { $0.process != nil }.map(\.name)
+        try installation.checkIsOne()
         if invocation[StandardFlags.dryRun] {
             let what = running.isEmpty ? "nothing runs" : "would stop \(running.reversed().joined(separator: ", "))"
             invocation.diagnostics.line(what + (isPurging ? "; would remove \(home)" : ""))

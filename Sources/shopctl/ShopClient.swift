@@ -48,6 +48,9 @@ struct ShopClient: Sendable {
     /// For what reads or writes everything: as long as the daemon itself works on it at most.
     static let longPatience = Duration.seconds(900)
 
+    /// An answer that is no daemon's.
+    private static let unexpected = "unexpected_answer"
+
     let base: String
     private let http: HTTPClient
     private let session: Session
@@ -239,8 +242,9 @@ struct ShopClient: Sendable {
                 var error = problem(response, body)
                 // The first request with this key is still being worked on.
                 let isAtWork = error.code == "in_progress"
-                error.isOutcomeUnknown =
-                    request.headers["Idempotency-Key"] != nil && (response.status >= 500 || isAtWork)
+                // Whoever stands between may say anything after the daemon has done it.
+                let isUnknown = response.status >= 500 || isAtWork || error.code == Self.unexpected
+                error.isOutcomeUnknown = request.headers["Idempotency-Key"] != nil && isUnknown
                 guard isRepeatable, attempt <= Self.retries, response.status == 503 || isAtWork else { throw error }
                 let wait = min(response.headers["Retry-After"].flatMap { Int($0) } ?? 1, 5)
                 diagnostics.verbose(1, "\(error.what): again in \(wait) s")
@@ -296,7 +300,7 @@ struct ShopClient: Sendable {
         let request = response.headers["X-Request-Id"]
         guard var problem = try? JSONText.decode(Problem.self, from: body) else {
             return CommandError(
-                "unexpected_answer", "\(base) answered \(response.status)",
+                Self.unexpected, "\(base) answered \(response.status)",
                 why: "it does not answer as a shop's daemon",
                 isRetryable: response.status >= 502, requestID: request, exit: Failures.exit(response.status))
         }

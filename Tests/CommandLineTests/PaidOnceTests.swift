@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 /// A daemon that makes refunds, and remembers what it was asked under which key.
-private final class Till: Sendable {
+final class Till: Sendable {
     struct Book {
         var answers: [String: String] = [:]
         /// By order and amount: how often it was paid.

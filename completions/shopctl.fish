@@ -524,7 +524,7 @@ complete -c shopctl -n "__shopctl_at ' refunds get'" -s v -l verbose -d 'what is
 complete -c shopctl -n "__shopctl_at ' refunds get'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' refunds get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' refunds get'" -a '(__shopctl_live refund)' -d 'which refunds; or in --file'
-complete -c shopctl -n "__shopctl_at ' refunds create'" -l amount -d 'so much, in the order\'s currency: 12.50; default: all that is left' -x
+complete -c shopctl -n "__shopctl_at ' refunds create'" -l amount -d 'so much, in the order\'s currency: 12.50; or `all` that is left, the default' -x
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l line -d 'a SKU and how many; once for each line' -x -a '(__shopctl_live sku)'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l restock -d 'put the pieces of --line back on the shelf'
 complete -c shopctl -n "__shopctl_at ' refunds create'" -l wait -d 'wait for the state (succeeded when none is given), at most --timeout, else 60s'

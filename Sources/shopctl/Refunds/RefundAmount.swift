@@ -13,7 +13,9 @@ enum RefundAmount {
     static func fault(_ record: BatchRecord, _ fields: [String] = ["amount"]) -> (place: TextPlace, reason: String)? {
         let named = fields.filter { record.values[$0] != nil }
         guard let first = named.first, named.allSatisfy({ record.text($0) == nil }) else { return nil }
-        let rule = "write `\(all)` for all that is left, or an amount such as 12.50"
-        return (record.place(of: first), "\(first) is empty: \(first == "amount" ? rule : "write SKU=N, or leave it out")")
+        let rule =
+            first == "amount"
+            ? "write `\(all)` for all that is left, or an amount such as 12.50" : "write SKU=N, or leave it out"
+        return (record.place(of: first), "\(first) is empty: \(rule)")
     }
 }

@@ -1,5 +1,6 @@
 internal import Console
 internal import EventLoop
+internal import Glibc
 internal import LocalStack
 
 enum Down {
@@ -27,7 +28,7 @@ enum Down {
         try installation.checkIsOne()
         if invocation[StandardFlags.dryRun] {
             let what = running.isEmpty ? "nothing runs" : "would stop \(running.reversed().joined(separator: ", "))"
-            invocation.diagnostics.line(what + (isPurging ? "; would remove \(home)" : ""))
+            invocation.diagnostics.line(what + (isPurging && access(home, F_OK) == 0 ? "; would remove \(home)" : ""))
             return .done
         }
         if isPurging, installation.isInstalled { try invocation.prompts.confirm("Remove \(home) and all data in it") }

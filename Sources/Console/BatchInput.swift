@@ -6,9 +6,15 @@ package struct BatchSchema: Sendable {
     package struct Field: Sendable {
         package var name: String
         package var isRequired: Bool
-        package init(_ name: String, isRequired: Bool = false) {
+        /// What the field's text means, however it is spelled; nil where it says no more than leaving it out.
+        package var meaning: @Sendable (String) -> String?
+
+        package init(
+            _ name: String, isRequired: Bool = false, meaning: @escaping @Sendable (String) -> String? = { $0 }
+        ) {
             self.name = name
             self.isRequired = isRequired
+            self.meaning = meaning
         }
     }
     package var fields: [Field]

@@ -33,10 +33,12 @@ package final class BatchJournal: Sendable {
         package var since: Int64?
         /// Where to look for what came of it, in the words of whoever began it.
         package var mark: String?
+        /// What it is done to; nil in journals that don't say.
+        package var subject: String?
 
         package init(
             _ number: Int, _ state: ItemState, key: String, note: String? = nil, since: Int64? = nil,
-            mark: String? = nil
+            mark: String? = nil, subject: String? = nil
         ) {
             self.number = number
             self.state = state
@@ -44,6 +46,7 @@ package final class BatchJournal: Sendable {
             self.note = note
             self.since = since
             self.mark = mark
+            self.subject = subject
         }
     }
 
@@ -57,6 +60,8 @@ package final class BatchJournal: Sendable {
     package let salt: String
     /// The reason that the run was begun with.
     package let reason: String?
+    /// What the run was begun to do with its items; nil in journals that don't say.
+    package let meaning: [String]?
     /// When all of the input had been done; nil while some of it has not.
     package let finished: String?
     /// An earlier input goes on in this one: the lines that were done and are not in it any more.
@@ -80,6 +85,7 @@ package final class BatchJournal: Sendable {
         earlier = found.items
         salt = found.salt ?? header.first { $0.name == "salt" }?.value.text ?? ""
         isNew = found.salt == nil
+        meaning = found.meaning
         reason = isNew ? header.first { $0.name == "reason" }?.value.text : found.reason
     }
 
@@ -114,6 +120,7 @@ package final class BatchJournal: Sendable {
         if let note = item.note { members.append(.init("note", .string(note))) }
         if let since = item.since { members.append(.init("at", .integer(since))) }
         if let mark = item.mark { members.append(.init("mark", .string(mark))) }
+        if let subject = item.subject { members.append(.init("subject", .string(subject))) }
         add(.object(members))
     }
 

@@ -9,12 +9,15 @@ package struct BatchRun: Sendable {
         package var key: String
         /// When the key was used for the first time, in seconds since 1970.
         package var since: Int64
+        /// What it is done to: an order, a SKU.
+        package var subject: String?
 
-        package init(_ record: BatchRecord, id: String, key: String, since: Int64 = 0) {
+        package init(_ record: BatchRecord, id: String, key: String, since: Int64 = 0, subject: String? = nil) {
             self.record = record
             self.id = id
             self.key = key
             self.since = since
+            self.subject = subject
         }
     }
     /// What an item came to.
@@ -147,7 +150,8 @@ package struct BatchRun: Sendable {
     private func result(of item: Item, _ perform: @escaping @Sendable (Item) async throws -> Void) async -> Result? {
         let number = item.record.number
         do throws(CommandError) {
-            try await journal?.begin(item.id, .init(number, .begun, key: item.key, since: item.since))
+            try await journal?.begin(
+                item.id, .init(number, .begun, key: item.key, since: item.since, subject: item.subject))
         } catch {
             return nil
         }

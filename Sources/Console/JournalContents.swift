@@ -13,6 +13,7 @@ struct JournalContents: Sendable {
     var count: Int?
     var salt: String?
     var reason: String?
+    var meaning: [String]?
     var holder: String?
     var finished: String?
     /// By their ids; in version 1 by their numbers.
@@ -28,6 +29,18 @@ struct JournalContents: Sendable {
     static func load(_ path: String) -> JournalContents? {
         guard let data = FileManager.default.contents(atPath: path) else { return nil }
         return JournalContents(Array(data))
+    }
+
+    /// Its items by the ids that a run gives them now, where a version before gave them others.
+    func known(by run: BatchIdentity) -> JournalContents {
+        guard run.earlierIDs.count == run.ids.count else { return self }
+        var known = self
+        for (id, earlier) in zip(run.ids, run.earlierIDs) where id != earlier {
+            guard let item = known.items.removeValue(forKey: earlier) else { continue }
+            // What was written since counts.
+            if known.items[id] == nil { known.items[id] = item }
+        }
+        return known
     }
 
     /// Reads its first line alone.
@@ -60,6 +73,7 @@ struct JournalContents: Sendable {
         place = value["place"]?.text
         salt = value["salt"]?.text
         reason = value["reason"]?.text
+        if case .array(let words)? = value["meaning"] { meaning = words.compactMap(\.text) }
         if case .integer(let number)? = value["items"] { count = Int(clamping: number) }
         holder = RunLock.words(value)
     }
@@ -73,7 +87,7 @@ struct JournalContents: Sendable {
         if case .integer(let time)? = value["at"] { since = time }
         items[id] = BatchJournal.Item(
             Int(clamping: number), state, key: key, note: value["note"]?.text, since: items[id]?.since ?? since,
-            mark: value["mark"]?.text ?? items[id]?.mark)
+            mark: value["mark"]?.text ?? items[id]?.mark, subject: value["subject"]?.text ?? items[id]?.subject)
     }
 
     /// The end of a file, which says whether it was finished without reading all of it.
@@ -109,6 +123,10 @@ package struct BatchIdentity: Sendable {
     package var reason: String?
     /// The items' ids in their order.
     package var ids: [String]
+    /// As the version before made them, in the same order; empty where they are the same.
+    package var earlierIDs: [String]
+    /// What is done with each: a run does not go on with other flags.
+    package var meaning: [String]?
     /// Who runs it, and since when.
     package var user: String
     package var now: String
@@ -117,7 +135,8 @@ package struct BatchIdentity: Sendable {
 
     package init(
         command: String, server: String, digest: String, legacyDigest: String? = nil, input: String, salt: String,
-        reason: String? = nil, ids: [String], user: String, now: String, isSequence: Bool = false
+        reason: String? = nil, ids: [String], earlierIDs: [String] = [], meaning: [String]? = nil, user: String,
+        now: String, isSequence: Bool = false
     ) {
         self.command = command
         self.server = server
@@ -127,6 +146,8 @@ package struct BatchIdentity: Sendable {
         self.salt = salt
         self.reason = reason
         self.ids = ids
+        self.earlierIDs = earlierIDs
+        self.meaning = meaning
         self.user = user
         self.now = now
         self.isSequence = isSequence
@@ -146,6 +167,7 @@ package struct BatchIdentity: Sendable {
             .init("journal", .integer(2)), .init("command", .string(command)), .init("server", .string(server)),
             .init("input", .string(input)), .init("place", .string(place)), .init("items", .integer(Int64(ids.count))),
             .init("salt", .string(salt)), .init("reason", reason.map(JSON.string) ?? .null),
+            .init("meaning", meaning.map { .array($0.map(JSON.string)) } ?? .null),
         ] + RunLock.holder(user: user, now: now)
     }
 }

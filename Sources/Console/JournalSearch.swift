@@ -45,7 +45,7 @@ struct JournalSearch {
         // Whoever takes a journal over gives it another name: then it is looked for once more.
         for _ in 0..<100 {
             guard let lines = try take(path) else { continue }
-            let contents = JournalContents.load(path) ?? .empty
+            let contents = load(path) ?? .empty
             if contents.version != nil { return try known(contents, lines) }
             guard contents.items.isEmpty else { throw damaged(path) }
             ftruncate(lines.descriptor, 0)
@@ -59,6 +59,8 @@ struct JournalSearch {
         }
         throw CommandError("running", "other runs keep taking \(path)", isRetryable: true, exit: .locked)
     }
+
+    private func load(_ path: String) -> JournalContents? { JournalContents.load(path)?.known(by: run) }
 
     // MARK: The same input
 
@@ -142,7 +144,7 @@ struct JournalSearch {
             guard header.version == 2, header.server == run.server else { continue }
             let isSamePlace = header.place == run.place && run.place != "stdin"
             let isFinished = JournalContents.isFinished(other)
-            guard isSamePlace || !isFinished, let contents = JournalContents.load(other) else { continue }
+            guard isSamePlace || !isFinished, let contents = load(other) else { continue }
             let settled = contents.settled
             let common = settled.intersection(mine).count
             let isMuch = common > 0 && common * 2 >= settled.count
@@ -165,7 +167,7 @@ struct JournalSearch {
         guard rename(candidate.path, path) == 0 else { throw failure("take over", candidate.path) }
         // Its name is the other's now.
         withExtendedLifetime(replaced) {}
-        let contents = JournalContents.load(path) ?? .empty
+        let contents = load(path) ?? .empty
         let mine = Set(run.ids)
         let gone = contents.items.count { $0.value.state == .done && !mine.contains($0.key) }
         let open = run.ids.count { contents.items[$0]?.state != .done }

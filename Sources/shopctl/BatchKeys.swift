@@ -10,25 +10,49 @@ internal import FoundationEssentials
 /// every machine, and two files with the same line in them make two. A run that goes on after its file was edited
 /// keeps making keys as it began.
 struct BatchKeys: Sendable {
-    /// Of each record in its order.
+    /// Of each record in its order, by what its fields mean: `0.10` is `0.1`.
     let ids: [String]
+    /// By how its fields are spelled, as the version before knew it. Keys are made from these: another machine may be
+    /// of that version.
+    let spelledIDs: [String]
+    /// What is done with each.
+    let meaning: [String]
     /// What a new run's keys are made from: `key:` and that of `--idempotency-key`, else a digest.
     let salt: String
     private let run: String
 
     /// - Parameters:
+    ///   - schema: says what fields mean; nil where they mean what they say.
     ///   - meaning: what is done: the command's words, its own flags and arguments.
     ///   - input: all of the input's bytes.
     ///   - given: `--idempotency-key`.
     ///   - again: it was done before, and new keys are wanted.
-    init(_ records: [BatchRecord], meaning: [String], input: [UInt8], given: String?, again: Bool = false) {
-        self.init(records, meaning: meaning, digest: Hex.encode(SHA256.hash(input)), given: given, again: again)
+    init(
+        _ records: [BatchRecord], of schema: BatchSchema? = nil, meaning: [String], input: [UInt8], given: String?,
+        again: Bool = false
+    ) {
+        self.init(
+            records, of: schema, meaning: meaning, digest: Hex.encode(SHA256.hash(input)), given: given, again: again)
     }
 
     /// - Parameter digest: the SHA-256 of the input's bytes.
-    init(_ records: [BatchRecord], meaning: [String], digest: String, given: String?, again: Bool = false) {
+    init(
+        _ records: [BatchRecord], of schema: BatchSchema? = nil, meaning: [String], digest: String, given: String?,
+        again: Bool = false
+    ) {
         let scope = Self.digest(meaning)
-        ids = Self.ids(records, scope)
+        self.meaning = meaning
+        spelledIDs = Self.ids(records, scope) { $1 }
+        if let schema {
+            let meanings = Dictionary(schema.fields.map { ($0.name, $0.meaning) }, uniquingKeysWith: { $1 })
+            // Never one of the others.
+            ids = Self.ids(records, scope) { name, text in
+                let trimmed = String(text.reversed().drop(while: \.isWhitespace).reversed())
+                return trimmed.isEmpty ? nil : meanings[name]?(trimmed)
+            }.map { $0.hasPrefix("key:") ? $0 : "is:\($0)" }
+        } else {
+            ids = spelledIDs
+        }
         run = given.map { "key:\($0)" } ?? Self.digest([scope, digest])
         salt = again ? (given.map { "key:\($0)-" } ?? "") + UUID().uuidString : run
     }
@@ -42,12 +66,17 @@ struct BatchKeys: Sendable {
         return "\(salt.dropFirst(4))-" + digest([id]).prefix(24)
     }
 
-    private static func ids(_ records: [BatchRecord], _ scope: String) -> [String] {
+    private static func ids(
+        _ records: [BatchRecord], _ scope: String, _ meaning: (_ field: String, _ text: String) -> String?
+    ) -> [String] {
         var seen: [String: Int] = [:]
         return records.map { record in
             if let key = record.ownKey { return "key:\(key)" }
             let said = record.values.filter { $0.value != .null && $0.value != .string("") }
-            let fields = said.sorted { $0.key < $1.key }.flatMap { [$0.key, record.text($0.key) ?? $0.value.compact] }
+            let fields = said.sorted { $0.key < $1.key }.flatMap { field -> [String] in
+                let text = record.text(field.key) ?? field.value.compact
+                return meaning(field.key, text).map { [field.key, $0] } ?? []
+            }
             let id = String(digest([scope] + fields).prefix(32))
             seen[id, default: 0] += 1
             return "\(id)-\(seen[id] ?? 1)"

@@ -58,7 +58,7 @@ struct BulkChange<Row: Sendable>: Sendable {
         let keys = keys(typed, [])
         // Without a key of their own, things that are typed twice are meant twice.
         let salt = invocation[StandardFlags.idempotencyKey] == nil ? UUID().uuidString : keys.salt
-        return try await many(client, items(typed, keys.ids, salt), batch: nil, journal: nil)
+        return try await many(client, items(typed, keys, salt), batch: nil, journal: nil)
     }
 
     // MARK: Before anything is done
@@ -91,7 +91,7 @@ struct BulkChange<Row: Sendable>: Sendable {
         guard !invocation[StandardFlags.dryRun] else {
             let client = try ShopClient(invocation)
             return try await many(
-                client, items(batch.records, keys.ids, keys.salt), batch: batch, journal: nil)
+                client, items(batch.records, keys, keys.salt), batch: batch, journal: nil)
         }
         let client = try ShopClient(invocation)
         let lock = try await invocation.takeLock()
@@ -99,7 +99,8 @@ struct BulkChange<Row: Sendable>: Sendable {
         let runs = BatchRuns(invocation, command: words, server: client.base)
         let journal = try runs.open(keys, input: batch.name, bytes: batch.bytes)
         if let time = journal.finished { return try alreadyDone(batch, time) }
-        let items = items(batch.records, keys.ids, journal.salt, journal)
+        let items = items(batch.records, keys, journal.salt, journal)
+        try runs.refuseReturned(journal, items)
         runs.tell(journal, items)
         do {
             try permit(items.count { journal.earlier[$0.id]?.state != .done })
@@ -115,21 +116,29 @@ struct BulkChange<Row: Sendable>: Sendable {
 
     private func keys(_ records: [BatchRecord], _ bytes: [UInt8]) -> BatchKeys {
         BatchKeys(
-            records, meaning: [words] + invocation.meaning(without: ["wait"]), input: bytes,
+            records, of: schemaWithKeys, meaning: [words] + invocation.meaning(without: ["wait"]), input: bytes,
             given: invocation[StandardFlags.idempotencyKey], again: invocation[StandardFlags.again])
     }
 
     /// Each with its own key, else with the one that it had, else with one made from what it says.
     private func items(
-        _ records: [BatchRecord], _ ids: [String], _ salt: String, _ journal: BatchJournal? = nil
+        _ records: [BatchRecord], _ keys: BatchKeys, _ salt: String, _ journal: BatchJournal? = nil
     ) -> [BatchRun.Item] {
         let now = Int64(invocation.now.timeIntervalSince1970)
-        return zip(records, ids).map { record, id in
+        return records.indices.map { index in
+            let (record, id) = (records[index], keys.ids[index])
             let earlier = journal?.earlier[id]
             return BatchRun.Item(
-                record, id: id, key: record.ownKey ?? earlier?.key ?? BatchKeys.key(id, salt: salt),
-                since: earlier?.since ?? now)
+                record, id: id,
+                key: record.ownKey ?? earlier?.key ?? BatchKeys.key(keys.spelledIDs[index], salt: salt),
+                since: earlier?.since ?? now, subject: subject(record))
         }
+    }
+
+    /// What an item is done to: the first field that each must have.
+    private func subject(_ record: BatchRecord) -> String? {
+        guard let field = input.fields.first(where: \.isRequired) else { return nil }
+        return record.text(field.name).flatMap(field.meaning)
     }
 
     private func alreadyDone(_ batch: BatchInput, _ time: String) throws -> ExitCode {
@@ -200,7 +209,7 @@ struct BulkChange<Row: Sendable>: Sendable {
         let salt =
             invocation[StandardFlags.file] == nil && invocation[StandardFlags.idempotencyKey] == nil
             ? UUID().uuidString : keys.salt
-        let summary = try await run.run(items(records, keys.ids, salt)) { [invocation, perform] item in
+        let summary = try await run.run(items(records, keys, salt)) { [invocation, perform] item in
             let (record, key) = (item.record, item.key)
             let recorder = PlanRecorder()
             var change = Change(invocation, idempotencyKey: key)
@@ -299,8 +308,8 @@ struct BatchRuns: Sendable {
             command: command, server: server, digest: keys.digest(server: server),
             legacyDigest: bytes.map { Hex.encode(SHA256.hash(Array("\(server)\n".utf8) + $0)) }, input: input,
             salt: keys.salt,
-            reason: invocation[StandardFlags.reason], ids: keys.ids, user: invocation.surroundings.user,
-            now: RFC3339.text(invocation.now))
+            reason: invocation[StandardFlags.reason], ids: keys.ids, earlierIDs: keys.spelledIDs,
+            meaning: keys.meaning, user: invocation.surroundings.user, now: RFC3339.text(invocation.now))
         let journal = try BatchJournal.open(
             directory: invocation.journals, identity, isAgain ? .again : isResuming ? .resume : .once)
         if journal.finished == nil, let given = invocation[StandardFlags.reason], given != journal.reason {
@@ -308,7 +317,34 @@ struct BatchRuns: Sendable {
                 "other_reason", "the run was begun for another reason", why: journal.reason ?? "for none",
                 hint: "a run that goes on keeps its reason: leave --reason out", exit: .conflict)
         }
+        if journal.finished == nil, let begun = journal.meaning, begun != keys.meaning {
+            let flags = begun.dropFirst().joined(separator: " ")
+            throw CommandError(
+                "other_meaning", "the run was begun with other flags", why: flags.isEmpty ? "with none" : flags,
+                hint: "a run that goes on keeps them; without --resume it is a run of its own", exit: .conflict)
+        }
         return journal
+    }
+
+    /// What was done and has gone from the input, while something else is to be done to the same: whoever changed the
+    /// amount of a refund that was paid means one of them, and nobody knows which.
+    /// - Throws: exit code 5 with the first lines.
+    func refuseReturned(_ journal: BatchJournal, _ items: [BatchRun.Item]) throws(CommandError) {
+        let mine = Set(items.map(\.id))
+        let gone = journal.earlier.filter { !mine.contains($0.key) && $0.value.state.mayBeDone }.map(\.value)
+        guard !gone.isEmpty else { return }
+        let subjects = Set(gone.compactMap(\.subject))
+        let isOtherInput = subjects.isEmpty && !items.contains { journal.earlier[$0.id] != nil }
+        let returned = items.filter { item in
+            journal.earlier[item.id] == nil && (isOtherInput || item.subject.map { subjects.contains($0) } ?? false)
+        }
+        guard !returned.isEmpty else { return }
+        let lines = returned.prefix(10).map { "\($0.record.place.line)" }.joined(separator: ", ")
+        throw CommandError(
+            "changed_after_done", "\(returned.count) items were changed after they were done, or may have been",
+            why: "line \(lines)\(returned.count > 10 ? ", …" : "")",
+            hint: "--resume with these lines as they were; what is meant besides goes into a file of its own",
+            exit: .conflict)
     }
 
     /// What a run that goes on finds changed.

@@ -30,6 +30,27 @@ private final class Bank: Sendable {
             salt: salt ?? digest, ids: items, user: "ann", now: "2026-11-28T09:00:00Z")
     }
 
+    @Test func aJournalOfTheVersionBeforeIsUnderstood() async throws {
+        try await withTemporaryDirectory { directory in
+            let bank = Bank()
+            // It knew an item by its spelling; two of them mean the same, and one has the other's old id.
+            let spelled = ["0.10-1", "0.1-1", "7-1"]
+            try await run(
+                spelled, bank, try .open(directory: directory, identity(spelled), .once), concurrency: 1, stopAfter: 1)
+            var now = identity(["is:0.1-1", "is:0.1-2", "is:7-1"])
+            now.earlierIDs = spelled
+            do {
+                let journal = try BatchJournal.open(directory: directory, now, .resume)
+                #expect(journal.earlier["is:0.1-1"]?.state == .done && journal.earlier["is:0.1-2"]?.state == .failed)
+                let summary = try await run(now.ids, bank, journal)
+                #expect(summary.earlier == 1 && summary.done == 2)
+            }
+            // What the new one has written is not taken for the old.
+            #expect(try BatchJournal.open(directory: directory, now, .once).finished != nil)
+            #expect(bank.paid == ["0.10-1": 1, "is:0.1-2": 1, "is:7-1": 1])
+        }
+    }
+
     private func items(_ ids: [String], _ journal: BatchJournal) -> [BatchRun.Item] {
         ids.enumerated().map { index, id in
             BatchRun.Item(

@@ -60,7 +60,8 @@ enum OrderSchema {
     }
 
     /// A row for a change of many orders.
-    static let batch = BatchSchema([.init("order", isRequired: true)], identifier: "order")
+    static let batch = BatchSchema(
+        [.init("order", isRequired: true, meaning: FieldMeaning.identifier("order"))], identifier: "order")
 
     static func record(_ id: OrderID, _ number: Int) -> BatchRecord { .typed("order", id.description, number) }
 }

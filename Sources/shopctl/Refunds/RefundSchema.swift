@@ -40,7 +40,8 @@ enum RefundSchema {
         ])
 
     /// A change of refunds that exist, one id a line or with a column `refund`.
-    static let batch = BatchSchema([.init("refund", isRequired: true)], identifier: "refund")
+    static let batch = BatchSchema(
+        [.init("refund", isRequired: true, meaning: FieldMeaning.identifier("refund"))], identifier: "refund")
 
     private static func tone(_ state: RefundState) -> Tone? {
         switch state {

@@ -6,7 +6,11 @@ enum RefundsBatch {
     /// `amount` in the order's currency, which `currency` makes sure of; or `lines`: `MUG-WHITE=1 TEA-1=2`.
     private static let batch = BatchSchema(
         [
-            .init("order", isRequired: true), .init("amount"), .init("currency"), .init("lines"), .init("restock"),
+            .init("order", isRequired: true, meaning: FieldMeaning.identifier("order")),
+            .init("amount", meaning: FieldMeaning.amount),
+            // Only ever the order's own.
+            .init("currency", meaning: { _ in nil }),
+            .init("lines", meaning: FieldMeaning.lines), .init("restock", meaning: FieldMeaning.unless("false")),
             .init("reason"),
         ], identifier: "order")
 

@@ -14,7 +14,10 @@ enum RefundsCreate {
 
     /// A batch may say more for each order.
     private static let batch = BatchSchema(
-        [.init("order", isRequired: true), .init("amount"), .init("reason")], identifier: "order")
+        [
+            .init("order", isRequired: true, meaning: FieldMeaning.identifier("order")),
+            .init("amount", meaning: FieldMeaning.amount), .init("reason"),
+        ], identifier: "order")
 
     static let command = Command(
         "create", "Pay money back",

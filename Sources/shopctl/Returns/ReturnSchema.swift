@@ -23,7 +23,8 @@ enum ReturnSchema {
         ])
 
     static let arguments = Argument.many("return", .returnID, "which returns; or in --file", minimum: 0)
-    static let batch = BatchSchema([.init("return", isRequired: true)], identifier: "return")
+    static let batch = BatchSchema(
+        [.init("return", isRequired: true, meaning: FieldMeaning.identifier("return"))], identifier: "return")
 
     /// A verb on returns that exist.
     static func change(

@@ -21,7 +21,7 @@ enum StockAdjust {
     ) { invocation in
         let change = BulkChange<StockItem>(
             invocation: invocation, schema: StockSchema.items, verb: "Adjust the stock of", noun: "SKU",
-            isDestructive: false, input: batch
+            isDestructive: false, input: batch(in: invocation[StockFlags.warehouse])
         ) { client, record, change in
             if record.text("cause") == StockFlags.ledgerCause { return try await reconcile(record, client, change) }
             let body = ShopAPI.StockAdjust(
@@ -39,14 +39,14 @@ enum StockAdjust {
     }
 
     /// With what `stock verify` writes beside the numbers; when all was well, it wrote none.
-    private static let batch: BatchSchema = {
-        var schema = StockFlags.schema("delta")
+    private static func batch(in warehouse: String?) -> BatchSchema {
+        var schema = StockFlags.schema("delta", in: warehouse)
         schema.fields += ["cause", "onHand", "ledgerOnHand", "reserved", "ledgerReserved", "openReservations"].map {
             .init($0)
         }
         schema.mayBeEmpty = true
         return schema
-    }()
+    }
 
     private static func reconcile(
         _ record: BatchRecord, _ client: ShopClient, _ change: Change

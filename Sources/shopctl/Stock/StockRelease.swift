@@ -24,7 +24,9 @@ enum StockRelease {
         let isForced = invocation[force]
         let change = BulkChange<StockReservation>(
             invocation: invocation, schema: StockSchema.reservations, verb: "Release", noun: "reservation",
-            input: BatchSchema([.init("reservation", isRequired: true)], identifier: "reservation")
+            input: BatchSchema(
+                [.init("reservation", isRequired: true, meaning: FieldMeaning.identifier("reservation"))],
+                identifier: "reservation")
         ) { client, record, change in
             let id = try ValueType<String>.bareIdentifier(record.text("reservation") ?? "", of: "reservation")
             return try await client.send(

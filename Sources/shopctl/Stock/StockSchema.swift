@@ -85,8 +85,13 @@ enum StockFlags {
     static let ledgerCause = "ledger"
 
     /// An item of `set` or `adjust`: a SKU, perhaps a warehouse, and a number.
-    static func schema(_ number: String) -> BatchSchema {
-        BatchSchema([.init("sku", isRequired: true), .init("warehouse"), .init(number, isRequired: true)])
+    /// - Parameter warehouse: where it is, if a line doesn't say; nil: the first of them, `main`.
+    static func schema(_ number: String, in warehouse: String?) -> BatchSchema {
+        BatchSchema([
+            .init("sku", isRequired: true, meaning: FieldMeaning.identifier("sku")),
+            .init("warehouse", meaning: FieldMeaning.unless(warehouse ?? "main")),
+            .init(number, isRequired: true, meaning: FieldMeaning.integer),
+        ])
     }
 
     static func record(_ sku: String, _ warehouse: String?, _ name: String, _ number: Int64) -> BatchRecord {

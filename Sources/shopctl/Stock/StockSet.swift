@@ -21,7 +21,7 @@ enum StockSet {
     ) { invocation in
         let change = BulkChange<StockItem>(
             invocation: invocation, schema: StockSchema.items, verb: "Set the stock of", noun: "SKU",
-            isDestructive: false, input: StockFlags.schema("onHand")
+            isDestructive: false, input: StockFlags.schema("onHand", in: invocation[StockFlags.warehouse])
         ) { client, record, change in
             let body = ShopAPI.StockSet(
                 warehouse: record.text("warehouse") ?? invocation[StockFlags.warehouse],

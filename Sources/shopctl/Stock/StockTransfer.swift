@@ -11,7 +11,8 @@ enum StockTransfer {
     private static let to = Option.value(
         "to", .text.named("CODE").completed(by: .live("warehouse")), "the warehouse that they go to")
     private static let batch = BatchSchema([
-        .init("sku", isRequired: true), .init("from"), .init("to"), .init("quantity", isRequired: true),
+        .init("sku", isRequired: true, meaning: FieldMeaning.identifier("sku")), .init("from"), .init("to"),
+        .init("quantity", isRequired: true, meaning: FieldMeaning.integer),
     ])
 
     static let command = Command(

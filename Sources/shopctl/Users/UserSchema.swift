@@ -35,7 +35,8 @@ enum UserSchema {
             Column("sessions", .number) { .integer($0.sessions) },
         ])
 
-    static let batch = BatchSchema([.init("user", isRequired: true)], identifier: "user")
+    static let batch = BatchSchema(
+        [.init("user", isRequired: true, meaning: FieldMeaning.identifier("user"))], identifier: "user")
     static let user = Argument.many(
         "user", .identifier(of: "user", named: "USER"), "usr_…, cli_… or a phone; or in --file", minimum: 0)
 

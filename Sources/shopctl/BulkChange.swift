@@ -334,9 +334,10 @@ struct BatchRuns: Sendable {
         let gone = journal.earlier.filter { !mine.contains($0.key) && $0.value.state.mayBeDone }.map(\.value)
         guard !gone.isEmpty else { return }
         let subjects = Set(gone.compactMap(\.subject))
-        let isOtherInput = subjects.isEmpty && !items.contains { journal.earlier[$0.id] != nil }
+        // The version before did not write down what an item was done to: then it may be any.
+        let mayBeAny = gone.contains { $0.subject == nil }
         let returned = items.filter { item in
-            journal.earlier[item.id] == nil && (isOtherInput || item.subject.map { subjects.contains($0) } ?? false)
+            journal.earlier[item.id] == nil && (mayBeAny || item.subject.map { subjects.contains($0) } ?? false)
         }
         guard !returned.isEmpty else { return }
         let lines = returned.prefix(10).map { "\($0.record.place.line)" }.joined(separator: ", ")

@@ -101,7 +101,7 @@ package struct LocalPostgres: Sendable {
                 return true
             } catch let error as LocalStackError {
                 // One that was started by somebody who was killed, or the last of one that was: it is ready, or gone.
-                guard !process.isAlive, access("\(data)/postmaster.pid", F_OK) == 0, ContinuousClock.now < end else {
+                guard await process.status != nil, access("\(data)/postmaster.pid", F_OK) == 0, ContinuousClock.now < end else {
                     throw error
                 }
                 try await loop.sleep(for: .milliseconds(200))

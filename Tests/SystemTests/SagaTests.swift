@@ -6,6 +6,7 @@ import HTTPServer
 import HTTPService
 import Inventory
 import Kafka
+import LocalStack
 import Payments
 import Postgres
 import ShopAPI

@@ -101,9 +101,8 @@ package struct LocalPostgres: Sendable {
                 return true
             } catch let error as LocalStackError {
                 // One that was started by somebody who was killed, or the last of one that was: it is ready, or gone.
-                guard await process.status != nil, access("\(data)/postmaster.pid", F_OK) == 0, ContinuousClock.now < end else {
-                    throw error
-                }
+                let isThere = access("\(data)/postmaster.pid", F_OK) == 0
+                guard isThere, await process.status != nil, ContinuousClock.now < end else { throw error }
                 try await loop.sleep(for: .milliseconds(200))
                 if let other = running {
                     try await waitUntilReady(other, within: limit, on: loop)

@@ -1,6 +1,7 @@
 import EventLoop
 import FoundationEssentials
 import Kafka
+import Synchronization
 import TestSupport
 import Testing
 
@@ -143,8 +144,15 @@ import Testing
     @Test func closingFlushesAndThenRefuses() async throws {
         let stage = try await Stage(.embedded, topics: ["t": 1])
         let producer = stage.producer()
-        async let deliveries = producer.send(stage.numbers(0..<1_000, to: "t"))
-        try await eventually { try await producer.send(stage.numbers(0..<1, to: "t")).count == 1 }
+        let isOver = Atomic<Bool>(false)
+        async let deliveries = {
+            defer { isOver.store(true, ordering: .releasing) }
+            return try await producer.send(stage.numbers(0..<1_000, to: "t"))
+        }()
+        // A call that has not begun when the producer closes is refused.
+        try await eventually("the call is taken") {
+            await producer.waitingCalls > 0 || isOver.load(ordering: .acquiring)
+        }
         await producer.close()
         #expect(try await deliveries.allSatisfy(\.isDelivered))
         await #expect { try await producer.send(stage.numbers(0..<1, to: "t")) } throws: {

@@ -87,7 +87,9 @@ struct Cluster: Sendable {
         let found = try await admin.describe(groups: [name]).first
         guard let found, found.state != "Dead" || !found.members.isEmpty else {
             throw CommandError(
-                "not_found", "no group \(name)", hint: "`shopctl topics groups` shows those that there are",
+                "not_found", "no group \(name)",
+                // Kafka lists what one may describe, and says nothing of the rest.
+                hint: "`shopctl topics groups` shows those that there are and that this user may see",
                 exit: .notFound)
         }
         return found

@@ -87,7 +87,7 @@ import Testing
         try await stage.fails("shopctl topics seek \(other) -f kept.csv -y", 2, "it is of the group \(group)")
         try await stage.ok("shopctl topics seek \(group) --to latest -y && shopctl topics lag \(group) --wait")
         try await stage.ok("shopctl topics produce \(topic) more")
-        let late = try await stage.shell.run("shopctl topics lag \(group) --wait --timeout 1s")
+        let late = try await stage.shell.run("shopctl topics lag \(group) --wait --timeout 4s")
         #expect(late.code == 8)
         try await stage.ok("shopctl topics lag \(group) --wait=1")
     }

@@ -85,11 +85,7 @@ extension Auth {
     private func earlierClient(_ change: KeyedChange) async throws -> NewClientSecret? {
         guard let client = try await store.client(madeUnder: digest(of: change)) else { return nil }
         let (account, secret) = (client.account, secret(for: change))
-        guard client.secretMAC == secretMAC(of: secret, for: account.id) else {
-            throw Problem(
-                422, "idempotency_key_reused", "The idempotency key was used for another request",
-                detail: "send a new key with a new request, or the first request unchanged")
-        }
+        guard client.secretMAC == secretMAC(of: secret, for: account.id) else { throw Problem.keyReused }
         let isTold =
             account.revokedAt == nil && options.now().timeIntervalSince(account.createdAt) < Self.retelling
         return NewClientSecret(

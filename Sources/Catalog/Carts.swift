@@ -104,7 +104,7 @@ extension Catalog {
     }
 
     private static func replayed(_ first: IdempotentAnswer, _ key: CartKey) throws -> MadeCart {
-        guard first.requestHash == key.requestHash else { throw reusedKey }
+        guard first.requestHash == key.requestHash else { throw Problem.keyReused }
         return MadeCart(isNew: first.status == 201, json: first.body, wasReplayed: true)
     }
 

@@ -28,10 +28,6 @@ extension Catalog {
     /// Ends a transaction that was only a rehearsal.
     private struct Rehearsed: Error { var answer: VerbAnswer }
 
-    static let reusedKey = Problem(
-        422, "idempotency_key_reused", "The idempotency key was used for another request",
-        detail: "send a new key with a new request, or the first request unchanged")
-
     private static let trail = AuditTrail(name)
 
     /// Runs `body` once for each key, and records it.
@@ -44,7 +40,7 @@ extension Catalog {
         do {
             let answer = try await store.database.transaction { transaction in
                 if let key = verb.key, let first = try await store.claim(key, of: verb.actor, in: transaction) {
-                    guard first.requestHash == verb.requestHash else { throw Self.reusedKey }
+                    guard first.requestHash == verb.requestHash else { throw Problem.keyReused }
                     return VerbAnswer(status: first.status, body: first.body, wasReplayed: true)
                 }
                 let answer = try await body(transaction)
@@ -67,7 +63,7 @@ extension Catalog {
             guard let first = try await store.outcome(of: key, by: verb.actor) else {
                 throw Problem.unavailable("nothing was changed: the database went away; try again with the same key")
             }
-            guard first.requestHash == verb.requestHash else { throw Self.reusedKey }
+            guard first.requestHash == verb.requestHash else { throw Problem.keyReused }
             bus.committed(Self.name)
             return VerbAnswer(status: first.status, body: first.body)
         }

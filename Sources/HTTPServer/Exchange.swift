@@ -396,8 +396,8 @@ final class Exchange: HTTPBodySource, HTTPRequestControl, @unchecked Sendable {
     private func prepare(_ answer: HTTPResponse) {
         var answer = answer
         // It asked for an upgrade that it does not get: where the next request would begin is not known.
-        if case .upgrade = answer.body {
-        } else if connection.scanner?.opaqueMessage == connection.requests {
+        let isUpgraded = if case .upgrade = answer.body { true } else { false }
+        if !isUpgraded, connection.scanner?.opaqueMessage == connection.requests {
             answer.headers["Connection"] = "close"
         }
         if answer.headers["Connection"]?.lowercased() == "close" { keepsConnection = false }

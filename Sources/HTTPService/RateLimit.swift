@@ -136,9 +136,7 @@ extension Middleware {
         _ limiter: RateLimiter, spare: RateLimiter?, _ tokens: any TokenVerifier
     ) -> Middleware {
         Middleware { request, next in
-            guard request.headers.contains("Authorization") else { return try await next(request) }
-            let token = try? bearerToken(request.headers)
-            if let token, tokens.isKnown(token) { return try await next(request) }
+            guard mayBeRefused(request.headers, tokens) else { return try await next(request) }
             let sender = RateLimiter.Sender(host: request.http.remote.host)
             let verdict = limiter.peek(sender)
             guard verdict.isAllowed || spare?.take("all").isAllowed == true else {
@@ -153,6 +151,16 @@ extension Middleware {
                 throw problem
             }
         }
+    }
+}
+
+/// Whether there is a token that has still to be looked at. What is no token at all is refused as one; a client's own
+/// secret (`Basic`) has limits of its own, where it is checked.
+private func mayBeRefused(_ headers: HTTPHeaders, _ tokens: any TokenVerifier) -> Bool {
+    do {
+        return try Middleware.bearerToken(headers).map { !tokens.isKnown($0) } ?? false
+    } catch {
+        return true
     }
 }
 

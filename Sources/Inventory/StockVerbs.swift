@@ -119,11 +119,7 @@ extension StockStore {
 
     private static func answer(_ rows: PostgresRows, _ hash: [UInt8]) throws -> StockAnswer? {
         guard let first = rows.first else { return nil }
-        guard try first["request_hash"] == hash else {
-            throw Problem(
-                422, "idempotency_key_reused", "The idempotency key was used for another request",
-                detail: "send a new key with a new request, or the first request unchanged")
-        }
+        guard try first["request_hash"] == hash else { throw Problem.keyReused }
         let body: String = try first["body"]
         return StockAnswer(status: try first["status"], body: Array(body.utf8), wasReplayed: true)
     }

@@ -114,13 +114,9 @@ extension Orders {
     }
 
     private static func replayed(_ first: IdempotentAnswer, _ verb: Verb) throws(Problem) -> VerbAnswer {
-        guard first.requestHash == verb.requestHash else { throw reusedKey }
+        guard first.requestHash == verb.requestHash else { throw Problem.keyReused }
         return VerbAnswer(status: first.status, body: first.body, wasReplayed: true)
     }
-
-    static let reusedKey = Problem(
-        422, "idempotency_key_reused", "The idempotency key was used for another request",
-        detail: "send a new key with a new request, or the first request unchanged")
 
     /// What placing would answer; everything is checked, and nothing stays.
     func rehearse(_ request: PlaceQuotedOrder) async throws -> [UInt8] {

@@ -144,7 +144,7 @@ public final class Orders: Sendable {
     }
 
     private static func placement(_ first: IdempotentAnswer, _ requestHash: String) throws -> Placement {
-        guard first.requestHash == requestHash else { throw reusedKey }
+        guard first.requestHash == requestHash else { throw Problem.keyReused }
         let order = try JSONText.decode(Order.self, from: first.body)
         return Placement(id: order.id, body: first.body, wasReplayed: true)
     }

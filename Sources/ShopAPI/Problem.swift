@@ -97,6 +97,9 @@ public struct Problem: Error, Hashable, Sendable, Codable {
     public static let inProgress = Problem(
         409, "in_progress", "Conflict with the present state",
         detail: "the first request with this idempotency key is still being worked on", retryable: true, retryAfter: 1)
+    public static let keyReused = Problem(
+        422, "idempotency_key_reused", "The idempotency key was used for another request",
+        detail: "send a new key with a new request, or the first request unchanged")
     public static let internalError = Problem(
         500, "internal", "Something went wrong inside", detail: "the log has more under this request's id")
 }

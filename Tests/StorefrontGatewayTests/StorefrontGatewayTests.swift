@@ -252,6 +252,11 @@ extension FrozenRouter {
         #expect(try await status("customer") == 200)
         #expect(try await status("wrong-2") == 401)
         #expect(try await status("wrong-3") == 429)
+        // A client's own secret is no token: it is looked at elsewhere.
+        let basic = try await router.ask(.get, "/v1/products", headers: ["Authorization": "Basic YTpi"])
+        #expect(basic.status == 200)
+        let nonsense = try await router.ask(.get, "/v1/products", headers: ["Authorization": "Nonsense"])
+        #expect(nonsense.status == 429)
     }
 
     @Test func whatWasRefusedIsReadByPagesOfOtherOriginsToo() async throws {

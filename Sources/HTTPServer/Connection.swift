@@ -103,21 +103,23 @@ final class Connection {
     func stopReading() { shutdown(descriptor, Int32(SHUT_RD)) }
 
     /// Tells a client that it is one too many, without waiting for its request.
-    func refuse(status: Int, reason: String, speaksTLS: Bool) {
+    func refuse(status: Int, speaksTLS: Bool) {
         isRefused = true
-        if !speaksTLS { _ = send(HTTPResponse(status: status, headers: ["Retry-After": "1"]), reason: reason) }
+        if !speaksTLS { _ = send(HTTPResponse(status: status, headers: ["Retry-After": "1"])) }
         cut()
     }
 
     /// Writes a short answer past libmicrohttpd, and ends this direction of the connection.
     /// - Returns: whether all of it was taken; false for an answer that is not in memory.
-    func send(_ answer: HTTPResponse, reason: String = "") -> Bool {
+    func send(_ answer: HTTPResponse) -> Bool {
         var body: [UInt8] = []
         switch answer.body {
         case .empty: break
         case .bytes(let bytes): body = bytes
         default: return false
         }
+        // As libmicrohttpd says it where it sends the answer itself.
+        let reason = MHD_get_reason_phrase_for(UInt32(clamping: answer.status)).map { String(cString: $0) } ?? ""
         var text = "HTTP/1.1 \(answer.status) \(reason)\r\nConnection: close\r\nContent-Length: \(body.count)\r\n"
         if !answer.headers.contains("X-Content-Type-Options") { text += "X-Content-Type-Options: nosniff\r\n" }
         for field in answer.headers where !field.value.utf8.contains(where: { $0 < 0x20 }) {

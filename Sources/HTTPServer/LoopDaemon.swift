@@ -156,8 +156,8 @@ final class LoopDaemon: TurnEndObserver, @unchecked Sendable {
         let speaksTLS = shared.configuration.tls != nil
         switch shared.ledger.add(connection.address) {
         case .welcome: break
-        case .full: connection.refuse(status: 503, reason: "Service Unavailable", speaksTLS: speaksTLS)
-        case .tooManyFromThere: connection.refuse(status: 429, reason: "Too Many Requests", speaksTLS: speaksTLS)
+        case .full: connection.refuse(status: 503, speaksTLS: speaksTLS)
+        case .tooManyFromThere: connection.refuse(status: 429, speaksTLS: speaksTLS)
         }
         if connection.isRefused { shared.counters.refused.wrappingAdd(1, ordering: .relaxed) }
         return connection

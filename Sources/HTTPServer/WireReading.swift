@@ -83,23 +83,9 @@ extension Connection {
         if !wasAnswered {
             var answer = daemon.shared.configuration.refusal(fault.refusal.from(remote))
             answer.headers["Connection"] = nil
-            _ = send(answer, reason: fault.refusal.phrase)
+            _ = send(answer)
         }
         enter(.refused, until: daemon.now + Exchange.lingersFor)
         exchange?.wasRefusedOnTheWire()
-    }
-}
-
-extension HTTPRefusal {
-    /// RFC 9110, section 15.
-    var phrase: String {
-        switch status {
-        case 400: "Bad Request"
-        case 413: "Content Too Large"
-        case 414: "URI Too Long"
-        case 431: "Request Header Fields Too Large"
-        case 505: "HTTP Version Not Supported"
-        default: ""
-        }
     }
 }

@@ -78,7 +78,7 @@ import Testing
         let (text, reached) = try await answer("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 101\r\n\r\n") {
             $0.limits.bodyBytes = 100
         }
-        #expect(text.hasPrefix("HTTP/1.1 413") && !reached)
+        #expect(text.hasPrefix("HTTP/1.1 413 ") && text.hasReasonPhrase && !reached)
         // One that does not say how long it is is cut off where the limit is.
         try await withServer {
             $0.limits.bodyBytes = 1_000
@@ -112,8 +112,25 @@ import Testing
             let chunk = Array("10000\r\n".utf8) + [UInt8](repeating: 65, count: 65_536) + Array("\r\n".utf8)
             for _ in 0..<512 { await client.send(chunk) }
             let text = try await client.text(until: "enough")
-            #expect(text.hasPrefix("HTTP/1.1 413") && text.contains("Connection: close"))
+            #expect(text.hasPrefix("HTTP/1.1 413 ") && text.contains("Connection: close") && text.hasReasonPhrase)
             try await eventually("the connection ends") { server.statistics.connections == 0 }
+        }
+    }
+
+    /// Whatever the handler says before it has read what still comes, past libmicrohttpd.
+    @Test(arguments: [400, 401, 403, 404, 409, 415, 422, 429, 500, 503, 504])
+    func anAnswerBeforeTheBodysEndHasItsReasonPhrase(status: Int) async throws {
+        try await withServer {
+            $0.limits.bodyBytes = 1 << 24
+        } handler: { _ in
+            .text("enough", status: status)
+        } _: { server in
+            let client = try await RawClient(server.port)
+            await client.send("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: \(1 << 24)\r\n\r\n")
+            await client.send([UInt8](repeating: 65, count: 2 << 20))
+            let text = try await client.text(until: "enough")
+            #expect(text.hasPrefix("HTTP/1.1 \(status) ") && text.hasReasonPhrase, "\(text)")
+            await client.close()
         }
     }
 

@@ -50,6 +50,22 @@ extension DeadlineExceeded: ProblemConvertible {
     }
 }
 
+/// An error on its way to what makes an answer of it, with header fields that the answer is to have.
+struct ErrorWithFields: Error {
+    let cause: any Error
+    private(set) var fields: HTTPHeaders
+
+    /// What it is made of keeps its own fields, where `add` does not set them anew.
+    init(_ error: any Error, _ add: (inout HTTPHeaders) -> Void) {
+        let earlier = error as? ErrorWithFields
+        cause = earlier?.cause ?? error
+        fields = earlier?.fields ?? HTTPHeaders()
+        add(&fields)
+    }
+
+    static func cause(of error: any Error) -> any Error { (error as? ErrorWithFields)?.cause ?? error }
+}
+
 extension Middleware {
     /// Turns what a route throws into problems. What is no problem by itself is asked of `mapping` (a database that
     /// does not answer, for example); what that does not know is logged and answered with 500 without details.
@@ -59,7 +75,8 @@ extension Middleware {
         Middleware { request, next in
             do {
                 return try await next(request)
-            } catch {
+            } catch let thrown {
+                let error = ErrorWithFields.cause(of: thrown)
                 var problem = Self.problem(of: error, mapping) ?? .internalError
                 if problem.status >= 500 {
                     log.error("a request failed", ["error": .describing(error), "status": .int(problem.status)])
@@ -70,6 +87,7 @@ extension Middleware {
                 if problem.status == 401 || problem.code == "insufficient_scope" {
                     response.headers["WWW-Authenticate"] = Self.challenge(problem, request)
                 }
+                for field in (thrown as? ErrorWithFields)?.fields ?? [:] { response.headers[field.name] = field.value }
                 return response
             }
         }

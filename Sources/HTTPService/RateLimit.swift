@@ -108,9 +108,13 @@ extension Middleware {
                 response.headers.describe(verdict, limiter.policy)
                 return response
             }
-            var response = try await next(request)
-            response.headers.describe(verdict, limiter.policy)
-            return response
+            do {
+                var response = try await next(request)
+                response.headers.describe(verdict, limiter.policy)
+                return response
+            } catch {
+                throw ErrorWithFields(error) { $0.describe(verdict, limiter.policy) }
+            }
         }
     }
 
@@ -146,9 +150,13 @@ extension Middleware {
             }
             do {
                 return try await next(request)
-            } catch let problem as Problem where problem.status == 401 {
-                _ = limiter.take(sender)
-                throw problem
+            } catch {
+                guard let problem = ErrorWithFields.cause(of: error) as? Problem, problem.status == 401 else {
+                    throw error
+                }
+                let verdict = limiter.take(sender)
+                throw error is ErrorWithFields
+                    ? error : ErrorWithFields(error) { $0.describe(verdict, limiter.policy) }
             }
         }
     }
@@ -166,8 +174,8 @@ private func mayBeRefused(_ headers: HTTPHeaders, _ tokens: any TokenVerifier) -
 
 extension HTTPHeaders {
     fileprivate mutating func describe(_ verdict: RateLimiter.Verdict, _ policy: RateLimitPolicy) {
-        add("RateLimit-Limit", String(policy.burst))
-        add("RateLimit-Remaining", String(verdict.remaining))
-        add("RateLimit-Reset", String(verdict.resetAfter))
+        self["RateLimit-Limit"] = String(policy.burst)
+        self["RateLimit-Remaining"] = String(verdict.remaining)
+        self["RateLimit-Reset"] = String(verdict.resetAfter)
     }
 }

@@ -279,6 +279,36 @@ extension FrozenRouter {
         for status in [401, 401, 429] { #expect(try await router.ask(.get, "/v1/orders").status == status) }
     }
 
+    /// Whatever became of a request that was counted, its sender is told where it stands.
+    @Test func everyAnswerOfALimitedRouteSaysWhatIsLeft() async throws {
+        var configuration = StorefrontConfiguration()
+        let policy = RateLimitPolicy(1, per: .seconds(100), burst: 200)
+        configuration.limits.customer = policy
+        configuration.limits.operator = policy
+        configuration.limits.anonymous = policy
+        configuration.limits.creation = policy
+        configuration.limits.sensitive = policy
+        configuration.limits.refusedTokens = policy
+        let router = try stage.gateway(configuration).router
+        var statuses: Set<Int> = []
+        for token in [nil, "customer", "viewer", "operator", "wrong"] {
+            let odd: [(HTTPMethod, String)] = [
+                (.get, "/v1/nothing"), (.delete, "/v1/products"), (.get, "/v1/products?limit=x"),
+                (.get, "/v1/orders?no=1"),
+            ]
+            let paths = router.routes.map { ($0.method, $0.path) } + odd
+            for (method, path) in paths {
+                for json in [nil, "{", "{}", #"{"lines":[{"sku":"A-1","quantity":2}],"paymentToken":"tok_approved"}"#] {
+                    let answer = try await router.ask(method, path, as: token, json: json)
+                    statuses.insert(answer.status)
+                    let fields = ["Limit", "Remaining", "Reset"].map { answer.headers.values("RateLimit-\($0)") }
+                    #expect(fields.allSatisfy { $0.count == 1 }, "\(method) \(path) \(token ?? "") \(answer)")
+                }
+            }
+        }
+        #expect(statuses.isSuperset(of: [200, 400, 401, 403, 404, 405]), "\(statuses)")
+    }
+
     @Test func whatIsPersonalIsNotCached() async throws {
         let router = try stage.gateway().router
         func kept(_ path: String, as token: String? = nil) async throws -> String? {

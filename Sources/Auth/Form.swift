@@ -14,7 +14,12 @@ struct Form {
         guard request.contentType == "application/x-www-form-urlencoded" else {
             throw TokenRefusal("invalid_request", "the body must be application/x-www-form-urlencoded", status: 415)
         }
-        let (bytes, declared) = try await request.form()
+        let (bytes, declared): ([UInt8], Set<String>?)
+        do {
+            (bytes, declared) = try await request.form()
+        } catch let problem as Problem where problem.status == 415 {
+            throw TokenRefusal("invalid_request", problem.detail ?? problem.title, status: 415)
+        }
         guard Percent.decode(bytes, plusIsSpace: true) != nil else {
             throw TokenRefusal("invalid_request", "the body is not percent-encoded UTF-8 without control characters")
         }

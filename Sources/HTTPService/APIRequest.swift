@@ -131,8 +131,9 @@ public struct APIRequest: Sendable {
     private static let longestForm = 64 << 10
 
     /// The bytes of a form, and the names that may be asked for; nil when no route says which.
-    /// - Throws: ``Problem`` 413.
+    /// - Throws: ``Problem`` 413, 415 (sent as other text than UTF-8).
     package func form() async throws -> (text: [UInt8], names: Set<String>?) {
+        try checkCharset()
         let text = try await http.body.collect(upTo: min(route?.bodyLimit ?? Self.longestForm, Self.longestForm))
         guard let route else { return (text, nil) }
         guard case .form(let shape) = route.description.body else { throw misuse("reads a form") }
@@ -152,6 +153,26 @@ public struct APIRequest: Sendable {
             throw Problem(
                 415, "unsupported_media_type", "The body's type is not supported",
                 detail: "\"\(type.prefix(64))\" was sent; application/json is needed")
+        }
+        try checkCharset()
+    }
+
+    /// Bodies are read as UTF-8, so whoever says that theirs is something else is not read at all.
+    func checkCharset() throws {
+        let types = headers.values("Content-Type")
+        guard types.count > 1 || types.contains(where: { !Self.isUTF8($0) }) else { return }
+        throw Problem(
+            415, "unsupported_media_type", "The body's type is not supported",
+            detail: types.count > 1 ? "Content-Type was sent more than once" : "charset must be utf-8, or left out")
+    }
+    /// Whether each `charset` of a media type (RFC 9110, section 8.3.2) is UTF-8; also where there is none.
+    static func isUTF8(_ contentType: String) -> Bool {
+        guard contentType.utf8.count <= 256 else { return false }
+        return contentType.lowercased().split(separator: ";").dropFirst().allSatisfy { parameter in
+            let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let (name, value) = (parts[0].filter { !" \t".contains($0) }, parts.count == 2 ? parts[1] : "")
+            return !name.hasPrefix("charset")
+                || (name == "charset" && ["utf-8", "utf8"].contains(value.filter { !" \t\"".contains($0) }))
         }
     }
     /// The body's media type alone, in lower case; nil when none is given.

@@ -91,6 +91,7 @@ extension APIRequest {
                 415, "unsupported_media_type", "The body's type is not supported",
                 detail: "text/csv or application/jsonl is needed as Content-Type")
         }
+        try checkCharset()
         var reader = RecordReader(format)
         var door = RecordDoor()
         let limit = route?.bodyLimit ?? 1 << 20

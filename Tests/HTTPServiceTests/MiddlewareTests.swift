@@ -109,6 +109,17 @@ private struct PlainTokens: TokenVerifier {
         #expect(response.status == 200)
     }
 
+    @Test func aBodysTypeIsSaidOnce() async throws {
+        var request = HTTPRequest(.post, "/a", body: HTTPRequestBody(Array(#"{"lines":[]}"#.utf8)))
+        for charset in ["utf-8", "utf-16"] {
+            request.headers.add("Content-Type", "application/json; charset=\(charset)")
+        }
+        let (response, _) = try await respond([.problems(log: Lines().log)], request, body: .json(NewCart.self)) {
+            .text("\(try await $0.json(NewCart.self).lines?.count ?? 0)")
+        }
+        #expect(response.status == 415)
+    }
+
     @Test func bodiesAreReadStrictly() async throws {
         struct Body: RequestBody {
             var quantity: Int
@@ -128,6 +139,19 @@ private struct PlainTokens: TokenVerifier {
         #expect(try await post(#"{"quantity": 3}"#, type: "application/json; charset=utf-8").0 == 200)
         #expect(try await post(#"{"quantity": 3}"#, type: nil).0 == 200)
         #expect(try await post(#"{"quantity": 3}"#, type: "text/plain").0 == 415)
+        // JSON is UTF-8 (RFC 8259, section 8.1), whatever case and quotes it is named in.
+        for parameters in [";charset=UTF-8", "; charset=\"utf-8\"", "; profile=x; charset=utf-8", "; profile=x", ";"] {
+            let status = try await post(#"{"quantity": 3}"#, type: "application/json\(parameters)").0
+            #expect(status == 200, "\(parameters)")
+        }
+        for parameters in [
+            "; charset=utf-16", ";charset=latin1", "; charset=\"iso-8859-1\"", "; charset=", "; charset",
+            "; charset=utf-8; charset=utf-16", "; CHARSET = UTF-7", "; charset*=utf-8''utf-16",
+            "; profile=x;charset=ucs-2",
+        ] {
+            let status = try await post(#"{"quantity": 3}"#, type: "application/json\(parameters)").0
+            #expect(status == 415, "\(parameters)")
+        }
         let (status, text) = try await post(#"{"quantity": 3, "color": 1}"#)
         #expect(status == 422 && text.contains("/color"))
         #expect(try await post("{").0 == 400)

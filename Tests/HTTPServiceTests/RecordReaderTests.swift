@@ -137,5 +137,10 @@ import Testing
         let other = APIRequest(HTTPRequest(.post, "/x", headers: ["Content-Type": "text/xml"], body: .init([1])))
         let problem = await #expect(throws: Problem.self) { try await other.records { _ in } }
         #expect(problem?.status == 415)
+        for type in ["text/csv; charset=latin1", "application/jsonl; charset=utf-16"] {
+            let foreign = APIRequest(HTTPRequest(.post, "/x", headers: ["Content-Type": type], body: .init([0x61])))
+            let problem = await #expect(throws: Problem.self) { try await foreign.records { _ in } }
+            #expect(problem?.status == 415, "\(type)")
+        }
     }
 }

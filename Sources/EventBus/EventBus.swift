@@ -96,6 +96,13 @@ public final class EventBus: Sendable {
     /// Whether daemons of the version before may still be about, that signs nothing and names payment tokens in clear.
     public var isLegacyAdmitted: Bool { signatures.isLegacyAdmitted() }
 
+    /// Keyed digests of `text`, which nobody can make, or find the text by, who has not the installation's secret. The
+    /// first is made with the secret that is in use, the others with those that are accepted beside it.
+    /// - Parameter purpose: what it is for: the same text has other digests elsewhere.
+    public func digests(of text: [UInt8], for purpose: String) -> [[UInt8]] {
+        signatures.digests(of: text, for: purpose)
+    }
+
     /// Where `schema`'s events are written; its statements go into the service's own transactions.
     public func outbox(_ schema: String) -> Outbox { Outbox(schema) }
 

@@ -52,6 +52,11 @@ public struct EventSignatures: Sendable {
         return message
     }
 
+    /// With each key in turn, under a key of its own for each purpose.
+    func digests(of text: [UInt8], for purpose: String) -> [[UInt8]] {
+        keys.map { HMAC.sha256(text, key: HMAC.sha256(Array("digests for \(purpose)".utf8), key: $0.bytes)) }
+    }
+
     /// Whether it is signed by this installation, for this topic.
     public func hasSigned(_ message: KafkaMessage) -> Bool {
         fault(topic: message.topic, key: message.key, headers: message.headers, value: message.value) == nil

@@ -52,6 +52,12 @@ package struct Card: Sendable, CustomStringConvertible, CustomDebugStringConvert
     }
     package var last4: String { String(number.suffix(4)) }
 
+    /// What tells it, and whose orders it is to pay, from others. Only for digests with a secret key; nothing of the
+    /// cvc may be kept in any form (PCI DSS, requirement 3.3).
+    func identity(for customer: String?) -> [UInt8] {
+        Array("\(number) \(expMonth) \(expYear) \(customer ?? "")".utf8)
+    }
+
     private static func digits(of text: String) -> String? {
         let digits = text.utf8.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "-") }
         guard (12...19).contains(digits.count), digits.allSatisfy(isDigit) else { return nil }

@@ -12,11 +12,12 @@ struct PaymentRoutes: Sendable {
     let provider: any PaymentProvider
     /// How long the provider may take to make a token.
     let callLimit: Duration
+    /// Keyed digests, which nobody can find the text by who has only the database.
+    let digests: @Sendable (_ text: [UInt8]) -> [[UInt8]]
     private static let log = Log(label: "payments.routes")
 
     var routes: [Route] {
         [
-            // The key is not remembered: that would keep something of the card, and a second token does no harm.
             Route(
                 .post, "/v1/payment-tokens", access: .signedIn, summary: "Turns a card into a token for one's orders",
                 query: [], bodyLimit: 4096, body: .json(PaymentTokenRequest.self), rate: .sensitive
@@ -42,27 +43,55 @@ struct PaymentRoutes: Sendable {
         let wanted: PaymentTokenRequest = try await Self.masking { try await request.json() }
         let card = try Card(wanted, at: Date())
         let customer = try Self.customer(wanted, request.principal, actor)
+        let key = try request.idempotencyKey.map { key in
+            TokenKey(actor: actor, key: key, digests: digests(card.identity(for: customer)))
+        }
+        if let key, let answer = try await told(card, under: key) { return answer }
         do {
             var token = try await withDeadline(callLimit, of: "an answer of the payment provider") { [provider] in
                 try await provider.tokenize(card)
             }
-            guard let made = PaymentToken(rawValue: token.token),
-                let end = try await store.tokens.insert(made, customer: customer, by: actor)
-            else { throw SandboxError(code: "token_reused", message: "the provider made a token that is none") }
+            guard let made = PaymentToken(rawValue: token.token) else {
+                throw SandboxError(code: "token_reused", message: "the provider made a token that is none")
+            }
+            guard let end = try await store.tokens.insert(made, customer: customer, by: actor, under: key) else {
+                // The same request was faster; its token is the one.
+                if let key, let answer = try await told(card, under: key) { return answer }
+                throw SandboxError(code: "token_reused", message: "the provider made a token that there is")
+            }
             token.expiresAt = end
-            return try .json(token, status: 201, headers: ["Cache-Control": "no-store"])
+            return try .json(token, status: 201, headers: Self.unkept)
         } catch let refusal as PaymentRefusal {
             throw Problem(
                 422, refusal.code, "The card can't be used", detail: refusal.message,
                 errors: [.init("/number", refusal.message)])
         } catch is CancellationError {
             throw CancellationError()
+        } catch let error as PostgresError where error.isQueryCanceled && key != nil {
+            // The same key in a session that has not ended: it waited for that.
+            throw Problem.outcomeUnknown(key?.key)
         } catch let error as PostgresError {
             throw error
+        } catch let problem as Problem {
+            throw problem
         } catch {
             Self.log.warning("the provider made no token", ["error": .describing(error)])
             throw Problem.unavailable("the payment provider does not answer")
         }
+    }
+
+    private static let unkept: HTTPHeaders = ["Cache-Control": "no-store"]
+
+    /// The first answer to the request; nil when there was none. What it says of the card comes from the card.
+    private func told(_ card: Card, under key: TokenKey) async throws -> HTTPResponse? {
+        guard let (token, end) = try await store.tokens.made(under: key) else { return nil }
+        var headers = Self.unkept
+        headers["Idempotency-Replayed"] = "true"
+        return try .json(
+            PaymentTokenResponse(
+                token: token, brand: card.brand, last4: card.last4, expMonth: card.expMonth, expYear: card.expYear,
+                expiresAt: end),
+            status: 201, headers: headers)
     }
 
     /// Whose orders the token may pay: the customer's own, or those of whom an operator names.

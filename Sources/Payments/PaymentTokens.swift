@@ -8,6 +8,14 @@ extension PaymentTokenReference {
     init(of token: PaymentToken) { self.init(digest: SHA256.hash(token.rawValue)) }
 }
 
+/// What a token was asked for with, by which it is found again.
+struct TokenKey: Sendable {
+    var actor: Actor
+    var key: String
+    /// Keyed digests of the card and whose orders it pays: the first is kept, any of them is known again.
+    var digests: [[UInt8]]
+}
+
 /// Whose tokens are, and what they pay: one order each, of the customer that they were made for.
 struct TokenStore: Sendable {
     let database: PostgresClient
@@ -29,21 +37,38 @@ struct TokenStore: Sendable {
     }
 
     /// Writes down whose it is, and forgets some that are long over.
-    /// - Returns: when its time ends; nil when it is known already.
-    func insert(_ token: PaymentToken, customer: String?, by actor: Actor) async throws -> Date? {
+    /// - Returns: when its time ends; nil when it is known already, or something was made under the key.
+    func insert(
+        _ token: PaymentToken, customer: String?, by actor: Actor, under key: TokenKey? = nil
+    ) async throws -> Date? {
         try await database.query(
             """
             with forgotten as (
                 delete from payments.tokens where reference in (
                     select reference from payments.tokens where expires_at < now() - $6::bigint * interval '1 second'
                     order by expires_at limit 20 for update skip locked))
-            insert into payments.tokens (reference, token, customer_id, made_by, expires_at)
-            values ($1, $2, $3, $4, now() + $5::bigint * interval '1 second')
-            on conflict (reference) do nothing
+            insert into payments.tokens
+                (reference, token, customer_id, made_by, expires_at, idempotency_key, request_digest)
+            values ($1, $2, $3, $4, now() + $5::bigint * interval '1 second', $7, $8)
+            on conflict do nothing
             returning expires_at
             """, PaymentTokenReference(of: token).rawValue, token.rawValue, customer, actor.description,
-            Int64(Self.life.inSeconds), Int64(Self.memory.inSeconds)
+            Int64(Self.life.inSeconds), Int64(Self.memory.inSeconds), key?.key, key?.digests.first
         ).first?["expires_at"]
+    }
+
+    /// What was made under the key; nil when nothing was.
+    /// - Throws: ``Problem`` 422 when something else was asked for with it.
+    func made(under key: TokenKey) async throws -> (token: String, end: Date)? {
+        let found = try await database.query(
+            """
+            select token, expires_at, request_digest from payments.tokens where made_by = $1 and idempotency_key = $2
+            """, key.actor.description, key.key
+        ).first
+        guard let found else { return nil }
+        let digest: [UInt8] = try found["request_digest"]
+        guard key.digests.contains(where: { constantTimeEquals($0, digest) }) else { throw Problem.keyReused }
+        return (try found["token"], try found["expires_at"])
     }
 
     /// Whether an order that is about to be placed can be paid with it.

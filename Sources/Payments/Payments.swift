@@ -20,6 +20,7 @@ public final class Payments: Sendable {
         [
             EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
             ("0002_tokens.sql", PackageResources._002_tokens_sql),
+            ("0003_token_keys.sql", PackageResources._003_token_keys_sql),
         ]
     }
 
@@ -55,7 +56,9 @@ public final class Payments: Sendable {
     }
 
     public var routes: [Route] {
-        PaymentRoutes(store: store, provider: provider, callLimit: options.callLimit).routes
+        PaymentRoutes(store: store, provider: provider, callLimit: options.callLimit) { [bus] in
+            bus.digests(of: $0, for: "payment tokens")
+        }.routes
     }
 
     /// Takes commands, asks the provider and relays the answers, until cancelled; then what is with the provider is

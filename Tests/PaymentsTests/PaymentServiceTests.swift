@@ -119,7 +119,8 @@ import Testing
     func aCardThatIsWrongIsRefusedWithoutRepeatingIt(_ body: String, _ status: Int, _ pointer: String?) async throws {
         let bench = try await Bench.make()
         let routes = PaymentRoutes(
-            store: bench.store, provider: SandboxProvider(database: bench.client), callLimit: .seconds(5))
+            store: bench.store, provider: SandboxProvider(database: bench.client), callLimit: .seconds(5)
+        ) { [$0] }
         let answer = try await Shop.post("/v1/payment-tokens", body, to: routes.routes)
         #expect(answer.status == status)
         let text = String(decoding: answer.body, as: UTF8.self)

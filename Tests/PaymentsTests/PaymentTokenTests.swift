@@ -1,6 +1,7 @@
 import EventBus
 import EventLoop
 import FoundationEssentials
+import HTTPServer
 import HTTPService
 import Postgres
 import ShopAPI
@@ -64,6 +65,50 @@ import Testing
                 "select count(*) as n from payments.sandbox_operations where approved"
             ).first!["n"]
             #expect(charged == 5)
+        }
+    }
+
+    /// A repetition is told the first token; nothing that is kept of it tells the card.
+    @Test func aTokenIsMadeOncePerKey() async throws {
+        try await Shop.open { shop in
+            func post(
+                _ key: String?, _ number: String = "4242424242424242", cvc: String = "123", as principal: Principal
+            ) async throws -> Shop.Answer {
+                try await shop.post(
+                    "/v1/payment-tokens", #"{"number":"\#(number)","expMonth":12,"expYear":2040,"cvc":"\#(cvc)"}"#,
+                    as: principal, key: key)
+            }
+            func token(_ answer: Shop.Answer) throws -> PaymentTokenResponse {
+                #expect(answer.status == 201, "\(String(decoding: answer.body, as: UTF8.self))")
+                return try StrictJSON.decode(PaymentTokenResponse.self, from: answer.body)
+            }
+            let ann = Self.customer(Self.ann)
+            let first = try await post("one", as: ann)
+            let again = try await post("one", "4242 4242 4242 4242", as: ann)
+            #expect(try token(first) == token(again) && first.body == again.body)
+            #expect(first.headers["Idempotency-Replayed"] == nil && again.headers["Idempotency-Replayed"] == "true")
+            // Another card, or another owner, is another request; another's key is their own, and so is a new one.
+            let other = try await post("one", "4000 0000 0000 9995", as: ann)
+            #expect(other.status == 422)
+            #expect(String(decoding: other.body, as: UTF8.self).contains("idempotency_key_reused"))
+            #expect(try token(await post("one", as: Self.customer(Self.bob))).token != token(first).token)
+            #expect(try token(await post("two", as: ann)).token != token(first).token)
+            #expect(try token(await post(nil, as: ann)).token != token(first).token)
+
+            let tokens = try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 0..<8 { group.addTask { try token(await post("three", as: ann)).token } }
+                return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+            }
+            #expect(tokens.count == 1)
+            let rows = try await shop.client.query(
+                """
+                select row_to_json(t)::text as row, request_digest from payments.tokens t where idempotency_key = 'one'
+                """)
+            #expect(rows.count == 2)
+            for row in rows {
+                let (text, digest): (String, [UInt8]) = (try row["row"], try row["request_digest"])
+                #expect(digest.count == 32 && !text.contains("4242"), "\(text)")
+            }
         }
     }
 

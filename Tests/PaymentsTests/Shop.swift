@@ -87,15 +87,19 @@ final class Shop: Sendable {
     struct Answer: Sendable {
         let status: Int
         let body: [UInt8]
+        var headers = HTTPHeaders()
     }
-    func post(_ target: String, _ body: String, as principal: Principal = somebody) async throws -> Answer {
-        try await Self.post(target, body, to: payments.routes, as: principal)
+    func post(
+        _ target: String, _ body: String, as principal: Principal = somebody, key: String? = nil
+    ) async throws -> Answer {
+        try await Self.post(target, body, to: payments.routes, as: principal, key: key)
     }
     static let somebody = Principal(subject: "cli_test", scopes: ["orders:write"])
     static func post(
-        _ target: String, _ body: String, to routes: [Route], as principal: Principal = somebody
+        _ target: String, _ body: String, to routes: [Route], as principal: Principal = somebody, key: String? = nil
     ) async throws -> Answer {
-        let request = HTTPRequest(.post, target, body: HTTPRequestBody(Array(body.utf8)))
+        var request = HTTPRequest(.post, target, body: HTTPRequestBody(Array(body.utf8)))
+        request.headers["Idempotency-Key"] = key
         return try await send(request, to: routes, as: principal)
     }
     func get<T: Decodable>(_ type: T.Type, _ target: String) async throws -> T {
@@ -120,6 +124,6 @@ final class Shop: Sendable {
         router.add(routes)
         let response = try await router.freeze().respond(to: request)
         guard case .bytes(let bytes) = response.body else { return Answer(status: response.status, body: []) }
-        return Answer(status: response.status, body: bytes)
+        return Answer(status: response.status, body: bytes, headers: response.headers)
     }
 }

@@ -43,7 +43,9 @@ import Testing
                 done += 1
                 let isGone = step.route.method == .delete && again.status == 404
                 #expect(again.status < 300 || isGone, "\(step): \(first) and then \(again)")
-                if again.headers["Idempotency-Replayed"] != nil { #expect(again.body == first.body, "\(step)") }
+                // What a change has made has one name, also in the answer to its repetition.
+                let isRepeated = again.headers["Idempotency-Replayed"] == "true"
+                if isRepeated || step.route.method == .post { #expect(again.body == first.body, "\(step): \(again)") }
             }
         }
         #expect(done > 10)
@@ -57,8 +59,8 @@ import Testing
         let count: String
     }
 
-    /// Of every service what would be there twice, but for payments: a second token of a card does no harm, and nothing
-    /// of the request may be kept. One of each, as an unanswered one holds the record that the next has to follow.
+    /// Of every service what would be there twice. One of each, as an unanswered one holds the record that the next has
+    /// to follow.
     private static let changes = [
         Change(
             method: "POST", path: "/v1/carts", body: #"{"lines":[{"sku":"LAMP","quantity":3}]}"#, isCustomers: false,
@@ -78,6 +80,10 @@ import Testing
             method: "POST", path: "/v1/orders",
             body: #"{"lines":[{"sku":"LAMP","quantity":5}],"paymentToken":"tok_approved"}"#, isCustomers: true,
             count: "select count(*) from orders.order_lines where quantity = 5"),
+        Change(
+            method: "POST", path: "/v1/payment-tokens",
+            body: #"{"number":"4242424242424242","expMonth":11,"expYear":2041,"cvc":"123"}"#, isCustomers: true,
+            count: "select count(*) from payments.tokens"),
     ]
 
     /// PostgreSQL writes commits and answers none, until it is told to go on: each waits for a standby that there is

@@ -1,4 +1,5 @@
 public import EventLoop
+internal import Synchronization
 
 /// A database, for all tasks of a process.
 ///
@@ -8,6 +9,7 @@ public final class PostgresClient: Sendable {
     public let configuration: PostgresConfiguration
     let homes: LoopLocal<Home>
     private let listener: Listener
+    private let refusal = Mutex<PostgresError?>(nil)
 
     /// What one loop has.
     struct Home: Sendable {
@@ -53,6 +55,9 @@ public final class PostgresClient: Sendable {
                 attempt += 1
                 PostgresMetrics.retried(error.code)
                 if !error.isStaleStatement { try await pause(beforeAttempt: attempt) }
+            } catch let error as PostgresError {
+                note(error)
+                throw error
             }
         }
     }
@@ -126,12 +131,39 @@ public final class PostgresClient: Sendable {
             return value
         } catch {
             if failure == nil { failure = error as? PostgresError }
+            note(failure)
             // No longer the primary: the next connection will find out who is.
             let isDemoted = failure?.code == "25006" && configuration.targetSessionAttributes.wantsWriting
             await pool.giveBack(pooled, usable: !isDemoted)
             throw error
         }
     }
+
+    // MARK: Whether it can write
+
+    /// Why a write was refused, as ``PostgresError/isWriteRefused`` has it; nil when none was since
+    /// ``checkWriting()`` has found that they succeed.
+    public var writeRefusal: PostgresError? { refusal.withLock { $0 } }
+
+    private func note(_ error: PostgresError?) {
+        if let error, error.isWriteRefused { refusal.withLock { $0 = error } }
+    }
+
+    /// Writes as much as makes a file grow, and takes it back.
+    /// - Throws: ``PostgresError``, whose `isWriteRefused` is true where that can't be done.
+    public func checkWriting() async throws {
+        try await transaction(retries: 0) { transaction in
+            try await transaction.execute(
+                """
+                create temporary table writing_check on commit drop as
+                select n, md5(n::text) as filler from generate_series(1, 2000) n
+                """)
+        }
+        forgetWriteRefusal()
+    }
+
+    /// What was refused before is said by ``writeRefusal`` no more.
+    public func forgetWriteRefusal() { refusal.withLock { $0 = nil } }
 
     private func pause(beforeAttempt attempt: Int) async throws {
         let limit = Duration.milliseconds(5) * (1 << min(attempt, 6))

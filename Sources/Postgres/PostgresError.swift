@@ -35,6 +35,8 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     }
     /// What the work needs can't be had now: a connection, of ours or the server's; memory; room on its disk. Class 53.
     public var isOverload: Bool { code.hasPrefix("53") }
+    /// The server answers, and can't or may not write: its disk is full or broken, or it is a standby.
+    public var isWriteRefused: Bool { code == "53100" || code == "58030" || code == "25006" }
     public var isUniqueViolation: Bool { code == "23505" }
     public var isForeignKeyViolation: Bool { code == "23503" }
     public var isCheckViolation: Bool { code == "23514" }

@@ -36,8 +36,9 @@ struct Stores: Sendable {
     /// wait: no reason to send customers away.
     var checks: [HealthCheck] {
         [
-            HealthCheck("postgres") { [platform] in
+            HealthCheck("postgres") { [self] in
                 let rows = try await platform.query("select current_setting('server_version') as version")
+                try await checkWriting()
                 return try rows.first?["version"] as String?
             },
             HealthCheck("redis", isRequired: false) { [redis] in
@@ -48,6 +49,25 @@ struct Stores: Sendable {
                 "\(try await kafka.metadata().topics.count) topics"
             },
         ]
+    }
+
+    /// A server that answers may still not take what it is to keep. What writes have met says so; only while that was a
+    /// refusal it is tried out, as nobody may come any more to whom it would happen.
+    private func checkWriting() async throws {
+        let clients = [platform, audit] + services.values
+        guard clients.contains(where: { $0.writeRefusal != nil }) else { return }
+        do {
+            try await platform.checkWriting()
+        } catch let error as PostgresError where error.isWriteRefused {
+            let reason =
+                switch error.code {
+                case "53100": "no space left on device"
+                case "25006": "it is read-only"
+                default: error.message
+                }
+            throw LocalStackError(.notReady, "cannot write: \(reason)")
+        }
+        for client in clients { client.forgetWriteRefusal() }
     }
 
     func close() async {

@@ -58,7 +58,12 @@ import Testing
         // First no table can grow; then the log of changes can't either, which PostgreSQL itself does not survive.
         try disk.fill()
         try await buyer.buyUntilRefused()
+        try await shop.waitUntilReady(is: 503)
+        let status = String(
+            decoding: try await shop.ask("GET", shop.installation.health + "/status").body, as: UTF8.self)
+        #expect(status.contains("cannot write: no space left on device"), "\(status)")
         disk.makeRoom()
+        try await shop.waitUntilReady(is: 200)
         try await eventually(within: .seconds(60), "orders are taken again") {
             try await buyer.buyOne()
             return true
@@ -88,6 +93,14 @@ import Testing
         }
         let down = try await disk.run("shopctl down")
         #expect(down.code == 0, "\(down)")
+    }
+}
+
+extension Shop {
+    fileprivate func waitUntilReady(is status: Int) async throws {
+        try await eventually(within: .seconds(60), "/readyz says \(status)") {
+            try await ask("GET", installation.health + "/readyz").status == status
+        }
     }
 }
 

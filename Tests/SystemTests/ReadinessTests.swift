@@ -70,6 +70,35 @@ import Testing
         try await shop.installation.down(purge: true, on: TestLoops.any)
     }
 
+    /// It answers and takes nothing any more, as a standby does after a failover.
+    @Test func aDatabaseThatIsReadOnly() async throws {
+        let shop = try await Shop.started()
+        try await wait(shop, for: 200)
+        func set(_ value: String) async throws {
+            try await shop.installation.psql(
+                "alter system set default_transaction_read_only = \(value)")
+            try await shop.installation.psql("select pg_reload_conf()")
+        }
+        try await set("on")
+        // What a customer's request meets is said, and none has to come for it to be over.
+        try await eventually(within: .seconds(60), "a cart is refused") {
+            let answer = try await shop.ask("POST", "/v1/carts", #"{"lines":[]}"#)
+            #expect(answer.status < 300 || answer.status == 503, "\(answer)")
+            return answer.status == 503
+        }
+        try await wait(shop, for: 503)
+        try await eventually(within: .seconds(60), "it is said why") {
+            let now = try await state("postgres", shop)
+            if now.state == "down", now.detail?.contains("cannot write: it is read-only") == true { return true }
+            throw TestSupportError(description: "\(now)")
+        }
+        try await set("off")
+        try await wait(shop, for: 200)
+        #expect(try await state("postgres", shop).state == "up")
+        #expect(try await shop.ask("POST", "/v1/carts", #"{"lines":[]}"#).status == 201)
+        try await shop.installation.down(purge: true, on: TestLoops.any)
+    }
+
     /// Connections stay open, and nothing comes: the server of a host that swaps, or is cut off.
     @Test func aDatabaseThatIsFrozen() async throws {
         let shop = try await Shop.started()

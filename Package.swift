@@ -53,6 +53,7 @@ let package = Package(
         library("CCurl", apt: "libcurl4-openssl-dev"),
         library("COpenSSL", apt: "libssl-dev"),
         library("CJOSE", apt: "libcjose-dev"),
+        library("CMalloc", apt: "libc6-dev"),
         part("EventLoop", ["CUV"]),
         part("Observability", []),
         part("StrictText", []),
@@ -91,7 +92,7 @@ let package = Package(
             "shopd",
             ground + services + [
                 "StorefrontGateway", "HTTPService", "EventBus", "Kafka", "Postgres", "Redis", "LocalStack", "Crypto",
-                "ShopAPI", "HTTPClient", "HTTPServer", "Console", "Audit",
+                "ShopAPI", "HTTPClient", "HTTPServer", "Console", "Audit", "CMalloc",
             ]),
         program(
             "shopctl",

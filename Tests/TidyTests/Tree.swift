@@ -11,7 +11,7 @@ enum Floors {
         ["shopd", "shopctl", "shopbench"],
     ]
     static let machine: Set<String> = [
-        "CUV", "CLibPQ", "CRdKafka", "CHiredis", "CMicroHTTPD", "CCurl", "COpenSSL", "CJOSE",
+        "CUV", "CLibPQ", "CRdKafka", "CHiredis", "CMicroHTTPD", "CCurl", "COpenSSL", "CJOSE", "CMalloc",
     ]
 
     /// 0 to 5, -1 for C; nil for what isn't of this house.

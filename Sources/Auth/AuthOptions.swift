@@ -13,6 +13,9 @@ public struct AuthOptions: Sendable {
     /// Whether operators who are people need a second factor besides the code to their phone.
     public var needsSecondFactor = true
     public var limits = AuthLimits()
+    /// Where clients and people reach this server, without a path: `https://shop.example.com`. Never what a request
+    /// says of that: whoever sends it writes its `Host`.
+    public var publicURL = "http://localhost"
     public var now: @Sendable () -> Date = { Date() }
     /// What hashing a client's secret costs; less in tests.
     package var secretCost = PasswordHash.Cost.standard

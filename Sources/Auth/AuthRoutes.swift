@@ -48,7 +48,7 @@ extension Auth {
             Route(
                 .get, "/.well-known/oauth-authorization-server", access: .anyone,
                 summary: "What the token endpoint can do (RFC 8414)"
-            ) { [self] in try metadata($0) },
+            ) { [self] _ in try metadata() },
             Route(
                 .post, "/v1/auth/code", access: .anyone, summary: "Send a code to a phone", query: [],
                 bodyLimit: 4_096, body: .json(PhoneCodeRequest.self), rate: .sensitive
@@ -174,18 +174,8 @@ extension Auth {
         var scopes_supported: [String]
     }
 
-    /// The URL that the request came to, without a path.
-    static func base(_ request: APIRequest) throws -> String {
-        let host = request.headers["Host"] ?? "localhost"
-        guard host.utf8.count <= 255, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "/") }) else {
-            throw Problem.badRequest("Host is not a host")
-        }
-        let isSecure = request.http.isSecure || request.headers["X-Forwarded-Proto"] == "https"
-        return "\(isSecure ? "https" : "http")://\(host)"
-    }
-
-    private func metadata(_ request: APIRequest) throws -> HTTPResponse {
-        let base = try Self.base(request)
+    private func metadata() throws -> HTTPResponse {
+        let base = options.publicURL
         return try .json(
             Metadata(
                 issuer: options.issuer, token_endpoint: "\(base)/oauth/token",

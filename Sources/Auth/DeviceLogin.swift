@@ -65,7 +65,7 @@ extension Auth {
                     "temporarily_unavailable", "too many devices of this address wait for their holders", status: 429,
                     retryAfter: 60)
             }
-            let page = "\(try Self.base(request))/oauth/device"
+            let page = "\(options.publicURL)/oauth/device"
             return try .json(
                 DeviceAuthorization(
                     device_code: device, user_code: code.description, verification_uri: page,
@@ -209,7 +209,7 @@ extension Auth {
 
     /// Lets the browser prove next time that somebody has signed in on it.
     private func remember(_ secret: String, in page: inout HTTPResponse, _ request: APIRequest) {
-        let isSecure = request.http.isSecure || request.headers["X-Forwarded-Proto"] == "https"
+        let isSecure = request.http.isSecure || options.publicURL.hasPrefix("https://")
         page.headers["Set-Cookie"] =
             "\(Self.cookie)=\(secret); Path=/oauth; Max-Age=\(options.limits.knownDevice.components.seconds); HttpOnly;"
             + " SameSite=Strict" + (isSecure ? "; Secure" : "")

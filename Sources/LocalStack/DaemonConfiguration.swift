@@ -102,6 +102,9 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var trustedProxies: [String]
         /// Origins such as `https://shop.example.com` whose pages may call the API from a browser; `*` is any.
         package var origins: [String]
+        /// Where clients reach the shop, such as `https://shop.example.com`: what people are told to open, and what
+        /// `/.well-known/oauth-authorization-server` names. nil: `rest`.
+        package var publicURL: String?
     }
     package struct Log: Sendable, Codable, Equatable {
         /// `debug`, `info`, `notice`, `warning` or `error`.
@@ -208,12 +211,14 @@ extension DaemonConfiguration.Listen {
             health: try fields.decodeIfPresent(String.self, forKey: .health),
             internal: try fields.decodeIfPresent(String.self, forKey: .internal),
             trustedProxies: try fields.decodeIfPresent([String].self, forKey: .trustedProxies) ?? [],
-            origins: try fields.decodeIfPresent([String].self, forKey: .origins) ?? [])
+            origins: try fields.decodeIfPresent([String].self, forKey: .origins) ?? [],
+            publicURL: try fields.decodeIfPresent(String.self, forKey: .publicURL))
     }
     package init(
         rest: String? = nil, health: String? = nil, internal: String? = nil, trustedProxies: [String] = [],
-        origins: [String] = []
+        origins: [String] = [], publicURL: String? = nil
     ) {
+        self.publicURL = publicURL
         self.origins = origins
         self.trustedProxies = trustedProxies
         self.internal = `internal`
@@ -256,7 +261,8 @@ extension DaemonConfiguration {
         "SHOPD_DATABASE_HOSTS": "/database/hosts", "SHOPD_DATABASE_NAME": "/database/name",
         "SHOPD_REDIS_URL": "/redis/url", "SHOPD_KAFKA_BOOTSTRAP": "/kafka/bootstrap",
         "SHOPD_KAFKA_PASSWORD": "/kafka/password", "SHOPD_LISTEN_REST": "/listen/rest",
-        "SHOPD_LISTEN_HEALTH": "/listen/health", "SHOPD_LOG_LEVEL": "/log/level", "SHOPD_LOOPS": "/loops",
+        "SHOPD_LISTEN_HEALTH": "/listen/health", "SHOPD_LISTEN_PUBLIC_URL": "/listen/publicURL",
+        "SHOPD_LOG_LEVEL": "/log/level", "SHOPD_LOOPS": "/loops",
         "SHOPD_REFUNDS_APPROVAL_ABOVE": "/refunds/approvalAbove",
     ]
 
@@ -320,6 +326,11 @@ extension DaemonConfiguration {
                 Self.isOrigin(origin), "/listen/origins/\(index)",
                 "must be an origin such as https://shop.example.com, or *")
         }
+        if let url = listen.publicURL {
+            check(
+                url != "*" && Self.isOrigin(url), "/listen/publicURL",
+                "must be where clients reach the shop, without a path, such as https://shop.example.com")
+        }
         if auth.sandboxCodes, let place = Self.publicPlace(listen, isProxyPublic: !auth.sandboxBehindProxy) {
             check(
                 false, "/auth/sandboxCodes",
@@ -365,6 +376,27 @@ extension DaemonConfiguration {
                 "must be a URL that starts with http:// or https://")
         }
         return found
+    }
+}
+
+extension DaemonConfiguration.Listen {
+    /// ``publicURL``, or else the address of `rest` as it is reached from this host.
+    package var reachedAt: String { publicURL ?? "http://\(Self.reachable(rest))" }
+
+    /// Whether others than this machine can reach the shop while nobody has said what they call it.
+    package var lacksPublicURL: Bool {
+        guard publicURL == nil else { return false }
+        return !trustedProxies.isEmpty || HostPort(rest, lowest: 0).map { !IPAddress.isLoopback($0.host) } ?? false
+    }
+
+    /// Where a listener is reached from the same host.
+    package static func reachable(_ listener: String) -> String {
+        guard let place = HostPort(listener, lowest: 0) else { return listener }
+        switch place.host {
+        case "0.0.0.0", "::": return "127.0.0.1:\(place.port)"
+        case let host where host.contains(":"): return "[\(host)]:\(place.port)"
+        case let host: return "\(host):\(place.port)"
+        }
     }
 }
 

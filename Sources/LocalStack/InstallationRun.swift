@@ -133,7 +133,12 @@ extension Installation {
         let before = configuration
         configuration.database.hosts = ["127.0.0.1:\(ports.postgres)"]
         if configuration.kafka.embedded { configuration.kafka.bootstrap = kafka }
+        // One that somebody has set, for a proxy in front, stays.
+        let ownURL = isInstalled ? "http://\(before.listen.rest)" : nil
         configuration.listen.rest = "127.0.0.1:\(ports.rest)"
+        if configuration.listen.publicURL ?? ownURL == ownURL {
+            configuration.listen.publicURL = "http://\(configuration.listen.rest)"
+        }
         configuration.listen.health = "127.0.0.1:\(ports.health)"
         configuration.log.file = daemon.log
         if configuration.auth.secret == nil { configuration.auth.secret = try Random.token() }

@@ -74,7 +74,6 @@ struct Forwarder: Sendable {
         for field in request.headers where isKept(field.name, dropped) { fields.add(field.name, field.value) }
         fields.add("X-Forwarded-For", request.http.remote.host)
         fields.add("X-Forwarded-Proto", request.http.isSecure ? "https" : "http")
-        if let host = request.headers["Host"] { fields.add("X-Forwarded-Host", host) }
         if !request.id.isEmpty { fields.add("X-Request-Id", request.id) }
         return fields
     }

@@ -54,6 +54,7 @@ extension DaemonConfiguration {
         var options = AuthOptions(issuer: auth.issuer, secret: Array(secret.utf8), sandboxCodes: auth.sandboxCodes)
         options.needsSecondFactor = auth.secondFactor == "required"
         options.limits = try AuthLimits(auth.limits)
+        options.publicURL = listen.reachedAt
         return options
     }
 }
@@ -97,7 +98,8 @@ extension Problem {
         switch error {
         // Not seen yet is not "not done".
         case let error as PostgresError where error.isCommitUnknown: .outcomeUnknown()
-        case let error as PostgresError where error.isConnectionLoss || error.isOverload || error.isQueryCanceled:
+        case let error as PostgresError
+        where error.isConnectionLoss || error.isOverload || error.isQueryCanceled || error.isWriteRefused:
             .unavailable("the database can't answer now")
         case is DeadlineExceeded: .unavailable("it took too long")
         case let error as HTTPClientError where !error.isUnreachable && !error.wasNeverSent: .outcomeUnknown()

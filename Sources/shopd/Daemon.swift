@@ -69,6 +69,13 @@ struct Daemon: Sendable {
         let signals = Signals.stream([SIGTERM, SIGINT], on: group.loops[0])
         let services = hosted.sorted().joined(separator: ",")
         log.notice("starting", ["version": .string(Release.version), "services": .string(services)])
+        if hosted.contains("auth"), configuration.listen.lacksPublicURL {
+            log.warning(
+                "listen.publicURL is missing: who signs in on a device is sent to where only this host gets",
+                ["url": .string(configuration.listen.reachedAt)])
+        }
+        let memory = Task(executorPreference: group.any) { await MemoryReturn.run() }
+        defer { memory.cancel() }
         let work = Task(executorPreference: group.loops[0]) { try await serve() }
         let ending = Task {
             for await number in signals {

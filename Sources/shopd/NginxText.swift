@@ -17,6 +17,9 @@ struct NginxText {
     /// Every route, of which nginx only knows the widest limits.
     let routes: [RouteDescription]
 
+    /// What clients call the shop, with the port if it is not the usual one.
+    private var origin: String { httpsPort == 443 ? name : "\(name):\(httpsPort)" }
+
     /// Longer than what any route may take, so that it is shopd which gives up, and says why.
     private var answerSeconds: Int64 {
         60 + (routes.compactMap(\.timeLimit).max() ?? .zero).components.seconds
@@ -42,16 +45,17 @@ struct NginxText {
     var text: String {
         """
         # nginx in front of shopd: a file for /etc/nginx/conf.d. Made by `shopd nginx`.
-        # shopd believes the address that nginx sends only if its configuration names nginx's own:
-        #   "listen": {"trustedProxies": ["127.0.0.1"]}
+        # shopd believes the address that nginx sends only if its configuration names nginx's own, and tells people to
+        # come here only if it is told where that is:
+        #   "listen": {"trustedProxies": ["127.0.0.1"], "publicURL": "https://\(origin)"}
 
         upstream shopd {
             # One line for each host that runs shopd.
-            server \(Self.reachable(configuration.listen.rest)) max_fails=0;
+            server \(DaemonConfiguration.Listen.reachable(configuration.listen.rest)) max_fails=0;
             keepalive 64;
         }
         upstream shopd_health {
-            server \(Self.reachable(configuration.listen.health)) max_fails=0;
+            server \(DaemonConfiguration.Listen.reachable(configuration.listen.health)) max_fails=0;
         }
 
         # The client's own request id if it is one, else nginx's: the same in nginx's log, shopd's, and the answer.
@@ -78,7 +82,7 @@ struct NginxText {
             server_name \(name);
             server_tokens off;
         \(Self.logs)
-            return 301 https://\(name)\(httpsPort == 443 ? "" : ":\(httpsPort)")$request_uri;
+            return 301 https://\(origin)$request_uri;
         }
 
         server {
@@ -108,7 +112,8 @@ struct NginxText {
 
             proxy_http_version 1.1;
             proxy_set_header Connection "";
-            proxy_set_header Host $http_host;
+            # What clients call the shop, whatever they say that they do.
+            proxy_set_header Host \(origin);
             # Not what the client says of it: its address as nginx sees it.
             proxy_set_header X-Forwarded-For $remote_addr;
             proxy_set_header X-Forwarded-Proto $scheme;
@@ -172,16 +177,6 @@ struct NginxText {
             #""code":"\#(code)""#, #""requestId":"$shop_request_id""#,
         ]
         return "{\(fields.joined(separator: ","))}"
-    }
-
-    /// Where a listener is reached from the same host.
-    private static func reachable(_ listener: String) -> String {
-        guard let place = HostPort(listener, lowest: 0) else { return listener }
-        switch place.host {
-        case "0.0.0.0", "::": return "127.0.0.1:\(place.port)"
-        case let host where host.contains(":"): return "[\(host)]:\(place.port)"
-        case let host: return "\(host):\(place.port)"
-        }
     }
 }
 

@@ -237,6 +237,10 @@ import Testing
         let shop = try await AuthFixture()
         let answer = try await shop.send(.post, "/oauth/token", #"{"grant_type":"client_credentials"}"#)
         #expect(answer.status == 415)
+        let foreign = try await shop.send(
+            .post, "/oauth/token", "grant_type=client_credentials",
+            type: "application/x-www-form-urlencoded;charset=utf-16")
+        #expect(foreign.status == 415 && foreign.refusal == "invalid_request")
         let header: HTTPHeaders = ["Authorization": "Basic !!!"]
         #expect(try await shop.form("grant_type=client_credentials", headers: header).status == 401)
     }
@@ -395,14 +399,19 @@ import Testing
     }
 
     @Test func metadataNamesWhereThingsAre() async throws {
-        let shop = try await AuthFixture()
-        let answer = try await shop.send(
-            .get, "/.well-known/oauth-authorization-server", headers: ["Host": "shop.example:7100"])
-        let text = String(decoding: answer.body, as: UTF8.self)
-        #expect(text.contains("\"http://shop.example:7100/oauth/token\"") && text.contains("\"issuer\":\"shop\""))
-        let odd = try await shop.send(
-            .get, "/.well-known/oauth-authorization-server", headers: ["Host": "a/b"])
-        #expect(odd.status == 400)
+        let shop = try await AuthFixture { $0.publicURL = "https://shop.example:7100" }
+        // What a stranger says of it does not count.
+        for fields: HTTPHeaders in [
+            ["Host": "shop.example:7100"], ["Host": "evil.example"], ["Host": "a/b"],
+            ["Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"],
+            ["Host": "evil.example", "Forwarded": "host=evil.example;proto=http"],
+        ] {
+            let answer = try await shop.send(.get, "/.well-known/oauth-authorization-server", headers: fields)
+            let text = String(decoding: answer.body, as: UTF8.self)
+            #expect(text.contains("\"https://shop.example:7100/oauth/token\""), "\(text)")
+            #expect(text.contains("\"issuer\":\"shop\""), "\(text)")
+            #expect(!text.contains("evil") && !text.contains("http:"), "\(text)")
+        }
     }
 }
 

@@ -84,6 +84,19 @@ extension AuthFixture.Answer {
 }
 
 @Suite struct DeviceLoginTests {
+    /// Whoever begins a login writes the `Host`; whoever is sent the link is not to be led there.
+    @Test func whereToGoIsNotForWhoeverBeginsToSay() async throws {
+        let shop = try await AuthFixture { $0.publicURL = "https://shop.example" }
+        for name in ["Host", "X-Forwarded-Host", "Forwarded"] {
+            let answer = try await shop.send(
+                .post, "/oauth/device_authorization", "client_id=shopctl", headers: [name: "evil.example"],
+                type: "application/x-www-form-urlencoded")
+            let device: DeviceAuthorization = try answer.value()
+            #expect(device.verification_uri == "https://shop.example/oauth/device")
+            #expect(device.verification_uri_complete.hasPrefix("https://shop.example/oauth/device?user_code="))
+        }
+    }
+
     @Test func anOperatorSignsInOnADevice() async throws {
         let shop = try await AuthFixture()
         try await shop.setRole("operator", by: try await shop.adminToken())

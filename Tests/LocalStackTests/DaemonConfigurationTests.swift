@@ -22,6 +22,39 @@ extension DaemonConfiguration {
         #expect(!configuration.auth.sandboxCodes)
     }
 
+    @Test(arguments: [
+        ("https://shop.example.com", true), ("https://shop.example.com:8443", true), ("http://127.0.0.1:7100", true),
+        ("http://[::1]:7100", true), ("shop.example.com", false), ("https://shop.example.com/", false), ("*", false),
+        ("https://shop.example.com/v1", false), ("https://me@shop.example.com", false),
+        ("ftp://shop.example.com", false), ("https://", false), ("", false),
+    ])
+    func thePublicURLIsOneWithoutAPath(url: String, isRight: Bool) throws {
+        let environment = ["SHOPD_LISTEN_PUBLIC_URL": url]
+        if isRight {
+            let configuration = try DaemonConfiguration.read(smallest.utf8, environment: environment)
+            #expect(configuration.listen.publicURL == url && configuration.listen.reachedAt == url)
+            return
+        }
+        let problem = #expect(throws: Problem.self) {
+            try DaemonConfiguration.read(smallest.utf8, environment: environment)
+        }
+        #expect(problem?.errors?.map(\.pointer) == ["/listen/publicURL"])
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:7100", "http://127.0.0.1:7100", false), ("[::1]:7100", "http://[::1]:7100", false),
+        ("0.0.0.0:7100", "http://127.0.0.1:7100", true), ("[::]:7100", "http://127.0.0.1:7100", true),
+        ("10.0.0.7:80", "http://10.0.0.7:80", true), ("[2001:db8::1]:80", "http://[2001:db8::1]:80", true),
+    ])
+    func withoutAPublicURLItIsWhereTheDoorIs(rest: String, url: String, isLacking: Bool) throws {
+        var listen = DaemonConfiguration.Listen(rest: rest)
+        #expect(listen.reachedAt == url && listen.lacksPublicURL == isLacking)
+        listen.trustedProxies = ["127.0.0.1"]
+        #expect(listen.lacksPublicURL)
+        listen.publicURL = "https://shop.example.com"
+        #expect(!listen.lacksPublicURL && listen.reachedAt == "https://shop.example.com")
+    }
+
     @Test func whatIsWrittenIsRead() throws {
         var configuration = try DaemonConfiguration.read(smallest.utf8)
         configuration.upstreams = ["orders": "http://10.0.0.7:7100"]

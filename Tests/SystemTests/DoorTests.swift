@@ -77,6 +77,36 @@ import Testing
         try await shop.installation.down(purge: true, on: TestLoops.any)
     }
 
+    // MARK: Where the shop is
+
+    /// Whoever asks writes the `Host`, and whoever reads the answer trusts it.
+    @Test func noAnswerRepeatsTheHostThatItWasAskedBy() async throws {
+        let shop = try await Shop(TestInstallation.start(isUnlimited: true))
+        #expect(try shop.installation.configuration().listen.publicURL == shop.server)
+        let evil = "evil.example"
+        let hostile: HTTPFields = [
+            "Host": evil, "X-Forwarded-Host": evil, "Forwarded": "host=\(evil)", "X-Forwarded-Server": evil,
+            "X-Original-URL": "https://\(evil)/", "Origin": "https://\(evil)", "Referer": "https://\(evil)/",
+        ]
+        let tokens = try await RouteWalk.tokens(of: shop)
+        for step in try await RouteWalk.steps() where step.door == .rest && !step.isEventStream {
+            for body in try step.bodies {
+                let answer = try await shop.ask(step, body, token: tokens[.admin], headers: hostile)
+                #expect(
+                    !"\(answer.headers) \(String(decoding: answer.body, as: UTF8.self))".contains("evil"), "\(step)")
+            }
+        }
+        var form = hostile
+        form.add("Content-Type", "application/x-www-form-urlencoded")
+        let device: DeviceAuthorization = try await shop.ask(
+            "POST", "/oauth/device_authorization", "client_id=shopctl", headers: form
+        ).value()
+        #expect(device.verification_uri == "\(shop.server)/oauth/device")
+        let metadata = try await shop.ask("GET", "/.well-known/oauth-authorization-server", headers: hostile)
+        #expect(String(decoding: metadata.body, as: UTF8.self).contains("\"\(shop.server)/oauth/token\""))
+        try await shop.installation.down(purge: true, on: TestLoops.any)
+    }
+
     // MARK: Bytes that stop
 
     /// Requests made from the list of routes, each cut at each of its bytes, the rest never sent.
@@ -100,6 +130,32 @@ import Testing
         let last = try HeldConnection.open(shop.installation.ports.rest, Array("GET /v1/pro".utf8))
         try await eventually(within: .seconds(90), "it is closed") { HeldConnection.isClosed(last) }
         close(last)
+        try await shop.installation.down(purge: true, on: TestLoops.any)
+    }
+
+    /// What was taken for them is given back, to the system and not to malloc alone.
+    @Test func uploadsThatStopLeaveNoMemoryTaken() async throws {
+        let shop = try await Shop.started()
+        let pid = shop.installation.daemon.running?.pid ?? 0
+        func resident() throws -> Int {
+            let words = try #require(FileText.read("/proc/\(pid)/statm")).split(separator: " ")
+            return try #require(Int(words[1])) * 4 >> 10
+        }
+        let head =
+            "POST /v1/carts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n"
+        let half = Array(head.utf8) + [UInt8](repeating: 97, count: 30_000)
+        let before = try resident()
+        for round in 2..<8 {
+            let held = try (0..<800).map { _ in
+                try HeldConnection.open(shop.installation.ports.rest, half, from: "127.0.0.\(round)")
+            }
+            for descriptor in held { close(descriptor) }
+        }
+        try await eventually(within: .seconds(90), "the memory is given back") {
+            let now = try resident()
+            if now > before + 24 { throw TestSupportError(description: "\(now) MB, \(before) before") }
+            return true
+        }
         try await shop.installation.down(purge: true, on: TestLoops.any)
     }
 

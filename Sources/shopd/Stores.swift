@@ -37,8 +37,8 @@ struct Stores: Sendable {
     var checks: [HealthCheck] {
         [
             HealthCheck("postgres") { [self] in
-                let rows = try await platform.query("select current_setting('server_version') as version")
                 try await checkWriting()
+                let rows = try await platform.query("select current_setting('server_version') as version")
                 return try rows.first?["version"] as String?
             },
             HealthCheck("redis", isRequired: false) { [redis] in
@@ -55,19 +55,24 @@ struct Stores: Sendable {
     /// refusal it is tried out, as nobody may come any more to whom it would happen.
     private func checkWriting() async throws {
         let clients = [platform, audit] + services.values
-        guard clients.contains(where: { $0.writeRefusal != nil }) else { return }
+        guard let refusal = clients.lazy.compactMap(\.writeRefusal).first else { return }
         do {
-            try await platform.checkWriting()
-        } catch let error as PostgresError where error.isWriteRefused {
-            let reason =
-                switch error.code {
-                case "53100": "no space left on device"
-                case "25006": "it is read-only"
-                default: error.message
-                }
-            throw LocalStackError(.notReady, "cannot write: \(reason)")
+            // Where a server that takes writes is asked for, there may be none to connect to.
+            try await withDeadline(.seconds(1), of: "a write") { try await platform.checkWriting() }
+        } catch let error as PostgresError where !error.isWriteRefused {
+            throw error
+        } catch {
+            throw LocalStackError(.notReady, "cannot write: \(Self.reason(of: error as? PostgresError ?? refusal))")
         }
         for client in clients { client.forgetWriteRefusal() }
+    }
+
+    private static func reason(of refusal: PostgresError) -> String {
+        switch refusal.code {
+        case "53100": "no space left on device"
+        case "25006": "it is read-only"
+        default: refusal.message
+        }
     }
 
     func close() async {

@@ -59,8 +59,9 @@ import Testing
         let count: String
     }
 
-    /// Of every service what would be there twice. One of each, as an unanswered one holds the record that the next has
-    /// to follow.
+    /// Of every service what would be there twice, but for payments: their provider keeps its own in the same database,
+    /// so that it stops first, and nothing was done. One of each, as an unanswered one holds the record that the next
+    /// has to follow.
     private static let changes = [
         Change(
             method: "POST", path: "/v1/carts", body: #"{"lines":[{"sku":"LAMP","quantity":3}]}"#, isCustomers: false,
@@ -80,10 +81,6 @@ import Testing
             method: "POST", path: "/v1/orders",
             body: #"{"lines":[{"sku":"LAMP","quantity":5}],"paymentToken":"tok_approved"}"#, isCustomers: true,
             count: "select count(*) from orders.order_lines where quantity = 5"),
-        Change(
-            method: "POST", path: "/v1/payment-tokens",
-            body: #"{"number":"4242424242424242","expMonth":11,"expYear":2041,"cvc":"123"}"#, isCustomers: true,
-            count: "select count(*) from payments.tokens"),
     ]
 
     /// PostgreSQL writes commits and answers none, until it is told to go on: each waits for a standby that there is

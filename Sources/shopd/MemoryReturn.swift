@@ -5,8 +5,9 @@ import Glibc
 /// Gives memory that is free back to the system.
 ///
 /// The C library keeps what was used once: each of its arenas, of which there are many where there are many threads,
-/// only shrinks at its end, so that ten thousand uploads that somebody began and gave up would be paid for until the next
-/// start. Looked at now and then, on a thread of the global pool: giving back takes as long as there is much of it.
+/// only shrinks at its end, so that ten thousand uploads that somebody began and gave up would be paid for until the
+/// next start. Looked at now and then, on a thread of the global pool: giving back takes as long as there is much of
+/// it.
 enum MemoryReturn {
     static let period = Duration.seconds(15)
     /// Less than that is not worth it.

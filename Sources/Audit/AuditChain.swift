@@ -4,28 +4,12 @@ public import ShopAPI
 
 /// Hashes as text: lower-case hexadecimal digits.
 public enum AuditHash {
-    public static func text(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    public static func text(_ bytes: [UInt8]) -> String { Hex.encode(bytes) }
 
-    /// `nil` for what is no text of bytes.
+    /// `nil` for what is no text of bytes as ``text(_:)`` writes it.
     public static func bytes(_ text: String) -> [UInt8]? {
-        let digits = Array(text.utf8)
-        guard digits.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = value(digits[index]), let low = value(digits[index + 1]) else { return nil }
-            bytes.append(high << 4 | low)
-        }
-        return bytes
-    }
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case 0x30...0x39: digit - 0x30
-        case 0x61...0x66: digit - 0x57
-        default: nil
-        }
+        guard !text.utf8.contains(where: { (0x41...0x46).contains($0) }) else { return nil }
+        return Hex.decode(text)
     }
 
     /// What a record's hash must be: SHA-256 of the hash before and the record's fields. Written anew here, not asked

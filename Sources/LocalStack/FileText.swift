@@ -5,7 +5,7 @@ internal import Glibc
 package enum FileText {
     /// The first megabyte of a file as text; nil when it can't be read.
     package static func read(_ path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
@@ -61,7 +61,7 @@ package enum FileText {
 
     /// The last lines of a file, at most `count` and 64 KB.
     package static func tail(_ path: String, lines count: Int) -> [String] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
         var buffer = [UInt8](repeating: 0, count: 64 << 10)

@@ -25,8 +25,31 @@ package struct Installation: Sendable {
         guard home.hasPrefix("/") else {
             throw LocalStackError(.directoryForeign, "\(home) is not an absolute path", hint: "set SHOP_HOME to one")
         }
+        try Self.checkVisible(self.home)
         self.ports = try InstallationPorts.read("\(self.home)/installation.json", wanted: ports)
         self.shopd = try shopd ?? Self.findDaemon()
+    }
+
+    /// What says what it is and what of it runs.
+    private static let telling = [
+        "installation.json", "shopd.json", "postgres/postgres.pid", "redis/redis.pid", "shopd/shopd.pid",
+    ]
+
+    /// What can't be looked at is not the same as what is not there.
+    /// - Throws: ``LocalStackError`` `.notAllowed`.
+    private static func checkVisible(_ home: String) throws {
+        for name in telling {
+            let descriptor = open("\(home)/\(name)", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+            if descriptor >= 0 {
+                close(descriptor)
+            } else if errno == EACCES || errno == EPERM {
+                var info = stat()
+                let owner = stat(home, &info) == 0 ? "its owner (user id \(info.st_uid))" : "its owner"
+                throw LocalStackError(
+                    .notAllowed, "this user can't see the installation in \(home): no permission to read \(name)",
+                    hint: "ask as \(owner)")
+            }
+        }
     }
 
     /// `$SHOP_HOME`, else `$XDG_DATA_HOME/shopctl`, else `~/.local/share/shopctl`. For root that last one is

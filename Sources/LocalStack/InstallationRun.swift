@@ -24,6 +24,7 @@ extension Installation {
         let lock = try InstallationLock(home)
         defer { lock.release() }
         try await refuseMovedPorts()
+        try await endSilentStores(on: loop, report)
         let running = Set(status().filter { $0.process != nil }.map(\.name))
         try await checkPorts(running, on: loop)
         let isNew = !isInstalled
@@ -40,19 +41,26 @@ extension Installation {
     }
 
     /// Stops what runs, the last first.
-    /// - Parameter purge: removes the directory too, and with it all data.
+    /// - Parameters:
+    ///   - purge: removes what `up` has made, and with it all data; nothing else that lies there.
+    ///   - report: is told of what is left because it is not the installation's.
     /// - Returns: the parts that were stopped.
+    /// - Throws: ``LocalStackError``; `.directoryForeign`, before anything is stopped, when what would be removed was
+    ///   not made here, or not by this user.
     @discardableResult
-    package func down(purge: Bool = false, on loop: EventLoop) async throws -> [String] {
+    package func down(
+        purge: Bool = false, on loop: EventLoop, report: (String) -> Void = { _ in }
+    ) async throws -> [String] {
         guard access(home, F_OK) == 0 else { return [] }
         try checkIsOne()
+        if purge { try checkRemovable() }
         let lock = try InstallationLock(home)
         defer { lock.release() }
         var stopped: [String] = []
         if try await daemon.stop(daemon.running, [SIGTERM, SIGKILL], on: loop) { stopped.append("shopd") }
         if try await redis().stop(on: loop) { stopped.append("redis") }
         if try await postgres().stop(on: loop) { stopped.append("postgres") }
-        if purge { try remove() }
+        if purge { try remove(report) }
         return stopped
     }
 
@@ -81,25 +89,14 @@ extension Installation {
         try me.makeDirectory(home, mode: isRoot ? 0o711 : 0o700)
         if isRoot { try Owner.unprivileged().checkReachable("\(home)/postgres") }
         try DiskSpace.check(home, atLeast: 256 << 20, for: "an installation")
-        let known = ["installation.json", "shopd.json", "admin.json", "lock", "postgres", "redis", "shopd"]
         let present = (try? FileManager.default.contentsOfDirectory(atPath: home)) ?? []
-        if !isInstalled, !present.isEmpty, !present.contains(where: { known.contains($0) }) {
+        if !isInstalled, !present.isEmpty, !present.contains(where: { Self.entries.contains($0) }) {
             throw LocalStackError(
                 .directoryForeign, "\(home) is not empty, and not an installation's",
                 hint: "set SHOP_HOME to a directory of its own")
         }
         // Its user makes the next log there.
         try Owner.unprivileged().makeDirectory("\(home)/shopd")
-    }
-
-    private func remove() throws {
-        for socket in [try postgres().socketDirectory, Owner.parent(of: try redis().socket)]
-        where !socket.hasPrefix(home) { try? FileManager.default.removeItem(atPath: socket) }
-        do {
-            try FileManager.default.removeItem(atPath: home)
-        } catch {
-            throw LocalStackError(.directoryClosed, "\(home) could not be removed: \(error)")
-        }
     }
 
     /// Ports that were asked for now, while parts run on others.
@@ -125,7 +122,7 @@ extension Installation {
 
     /// Secrets are made once; ports may change while nothing runs.
     private func writeSettings() throws {
-        let text = try JSONText.encode(ports, pretty: true)
+        let text = try JSONText.encode(InstallationMark(ports: ports, home: realHome), pretty: true)
         let path = "\(home)/installation.json"
         let wanted = String(decoding: text, as: UTF8.self) + "\n"
         if FileText.read(path) != wanted { try FileText.write(wanted, to: path, mode: 0o644) }
@@ -195,9 +192,10 @@ extension Installation {
     private func startDaemon(
         within limit: Duration, on loop: EventLoop, _ report: (String) -> Void
     ) async throws -> Bool {
-        if daemon.running != nil {
-            try await waitUntilReady(limit, on: loop)
-            return false
+        if let process = daemon.running {
+            if try await waitUntilReady(process, limit, on: loop) { return false }
+            report("shopd (pid \(process.pid)) does not answer: it is ended and started again")
+            try await daemon.stop(process, [SIGTERM, SIGKILL], each: Self.lastWord, on: loop)
         }
         report("bringing the database up to date")
         try await run(["migrate"], "shopd migrate", on: loop)
@@ -231,14 +229,50 @@ extension Installation {
     /// Whether every part answers: what `shopd`'s `/readyz` says.
     package var isReady: Bool { LocalSocket.status(of: "/readyz", port: ports.health) == 200 }
 
-    private func waitUntilReady(_ limit: Duration, on loop: EventLoop) async throws {
+    /// What runs and says no word for so long hangs.
+    private static let silence = Duration.seconds(15)
+    /// How long it may take to end when it is asked to.
+    private static let lastWord = Duration.seconds(5)
+
+    /// - Returns: false when it says nothing at all.
+    private func waitUntilReady(
+        _ process: ProcessIdentity, _ limit: Duration, on loop: EventLoop
+    ) async throws -> Bool {
         let end = ContinuousClock.now + limit
+        var heard = ContinuousClock.now
         while ContinuousClock.now < end {
-            if isReady { return }
+            switch LocalSocket.status(of: "/readyz", port: ports.health) {
+            case 200: return true
+            case .some: heard = .now
+            case nil where !process.isAlive || .now - heard > min(Self.silence, limit / 2): return false
+            case nil: break
+            }
             try await loop.sleep(for: .milliseconds(20))
         }
         throw LocalStackError(
             .notReady, "shopd runs, but not all of its stores answer", hint: "its log is \(daemon.log)")
+    }
+
+    /// Ends the stores that run and answer nothing; they are started again as those that do not run.
+    private func endSilentStores(on loop: EventLoop, _ report: (String) -> Void) async throws {
+        let (postgres, redis) = (try postgres(), try redis())
+        if postgres.isReady, try await !isHeard(on: loop, { postgres.answers }) {
+            report("PostgreSQL does not answer: it is ended and started again")
+            try await postgres.stop(each: Self.lastWord, on: loop)
+        }
+        if redis.running != nil, try await !isHeard(on: loop, { redis.isReady }) {
+            report("Redis does not answer: it is ended and started again")
+            try await redis.stop(on: loop)
+        }
+    }
+
+    private func isHeard(on loop: EventLoop, _ answers: () -> Bool) async throws -> Bool {
+        let end = ContinuousClock.now + Self.silence
+        while !answers() {
+            guard ContinuousClock.now < end else { return false }
+            try await loop.sleep(for: .milliseconds(20))
+        }
+        return true
     }
 }
 

@@ -67,7 +67,8 @@ package struct LocalDaemon: Sendable {
             hint: "its log is \(log)")
     }
 
-    /// Sends `signals` one after another, each with `limit` to take effect, until the process is gone.
+    /// Sends `signals` one after another, each with `limit` to take effect, until the process is gone. One that was
+    /// stopped (SIGSTOP) goes on first, or it would heed none but the last.
     /// - Returns: false when it did not run.
     /// - Throws: ``LocalStackError`` `.busy` when it is still there after the last one.
     @discardableResult
@@ -80,6 +81,7 @@ package struct LocalDaemon: Sendable {
         }
         for signal in signals {
             process.signal(signal)
+            process.signal(SIGCONT)
             let end = ContinuousClock.now + limit
             while process.isAlive && ContinuousClock.now < end { try await loop.sleep(for: .milliseconds(5)) }
             if !process.isAlive {

@@ -55,6 +55,12 @@ package struct LocalPostgres: Sendable {
         return file.pid == process.pid && file.status == "ready"
     }
 
+    /// Whether its main process says a word now: how it would answer a wish for TLS (SSLRequest, "Message Formats" in
+    /// PostgreSQL's manual), which needs no sign-in and leaves no line in its log.
+    package var answers: Bool {
+        LocalSocket.ask([0, 0, 0, 8, 0x04, 0xD2, 0x16, 0x2F], at: "\(socketDirectory)/.s.PGSQL.\(port)") != nil
+    }
+
     private var postmasterFile: (pid: Int32, status: String)? {
         guard let text = FileText.read("\(data)/postmaster.pid") else { return nil }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -115,8 +121,8 @@ package struct LocalPostgres: Sendable {
     /// Stops it: at once for its clients, but in order. Returns when it is gone.
     /// - Returns: false when it did not run.
     @discardableResult
-    package func stop(on loop: EventLoop) async throws -> Bool {
-        try await daemon.stop(running, [SIGINT, SIGQUIT, SIGKILL], on: loop)
+    package func stop(each limit: Duration = .seconds(30), on loop: EventLoop) async throws -> Bool {
+        try await daemon.stop(running, [SIGINT, SIGQUIT, SIGKILL], each: limit, on: loop)
     }
 
     /// `kill -9` of its main process, as a crash would; returns when that is gone.

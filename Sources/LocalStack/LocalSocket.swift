@@ -3,7 +3,9 @@ internal import Glibc
 /// One question to a server on this machine, each step at most a second long.
 enum LocalSocket {
     /// The first bytes of the answer; nil when nobody listens or answers.
-    static func ask(_ question: String, at path: String) -> String? {
+    static func ask(_ question: String, at path: String) -> String? { ask(Array(question.utf8), at: path) }
+
+    static func ask(_ question: [UInt8], at path: String) -> String? {
         connected(to: path).flatMap { exchange(question, $0) }
     }
 
@@ -16,15 +18,14 @@ enum LocalSocket {
             return nil
         }
         let question = "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        let words = exchange(question, descriptor)?.split(separator: " ", maxSplits: 2)
+        let words = exchange(Array(question.utf8), descriptor)?.split(separator: " ", maxSplits: 2)
         return words.flatMap { $0.count > 1 ? Int($0[1]) : nil }
     }
 
-    private static func exchange(_ question: String, _ descriptor: Int32) -> String? {
+    private static func exchange(_ bytes: [UInt8], _ descriptor: Int32) -> String? {
         defer { close(descriptor) }
         var limit = timeval(tv_sec: 1, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        let bytes = Array(question.utf8)
         guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else { return nil }
         var buffer = [UInt8](repeating: 0, count: 512)
         let count = recv(descriptor, &buffer, buffer.count, 0)

@@ -18,6 +18,7 @@ package struct LocalStackError: Error, Sendable, Equatable, CustomStringConverti
         package static let failedToStart = Code(rawValue: "failed_to_start")
         package static let notReady = Code(rawValue: "not_ready")
         package static let noUser = Code(rawValue: "no_user")
+        package static let notAllowed = Code(rawValue: "not_allowed")
         package static let busy = Code(rawValue: "busy")
     }
     package let code: Code

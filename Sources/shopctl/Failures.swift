@@ -79,6 +79,7 @@ enum Failures {
             switch error.code {
             case .busy: .locked
             case .notReady, .failedToStart: .unreachable
+            case .notAllowed: .notAllowed
             default: .failed
             }
         return CommandError(error.code.rawValue, error.message, hint: error.hint, exit: exit)

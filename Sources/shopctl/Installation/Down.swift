@@ -8,7 +8,8 @@ enum Down {
 
     static let command = Command(
         "down", "Stop the embedded installation",
-        discussion: "Each part finishes what is in hand. Nothing is lost: `shopctl up` goes on where it stopped.",
+        discussion: "Each part finishes what is in hand. Nothing is lost: `shopctl up` goes on where it stopped. With "
+            + "--purge what `up` has made is removed, by the user who made it; what else lies in its directory stays.",
         flags: [Flags.home.flag, purge.flag], takes: [StandardFlags.changing],
         examples: [
             Example("shopctl down", "stop, and keep everything"),
@@ -26,17 +27,18 @@ enum Down {
         let isPurging = invocation[purge]
         let running = installation.status().filter { $0.process != nil }.map(\.name)
         try installation.checkIsOne()
+        if isPurging, access(home, F_OK) == 0 { try installation.checkRemovable() }
         if invocation[StandardFlags.dryRun] {
             let what = running.isEmpty ? "nothing runs" : "would stop \(running.reversed().joined(separator: ", "))"
             invocation.diagnostics.line(what + (isPurging && access(home, F_OK) == 0 ? "; would remove \(home)" : ""))
             return .done
         }
-        if isPurging, installation.isInstalled { try invocation.prompts.confirm("Remove \(home) and all data in it") }
+        if isPurging, access(home, F_OK) == 0 { try invocation.prompts.confirm("Remove \(home) and all data in it") }
         let group = EventLoopGroup(count: 1, name: "shopctl")
-        let stopped = try await installation.down(purge: isPurging, on: group.any)
+        let stopped = try await installation.down(purge: isPurging, on: group.any) { invocation.diagnostics.warn($0) }
         invocation.diagnostics.note(
             stopped.isEmpty ? "nothing was running" : "stopped \(stopped.joined(separator: ", "))")
-        if isPurging { try Up.forgetContext(invocation, installation) }
+        if isPurging { try await Up.forgetContext(invocation, installation) }
         return .done
     }
 }

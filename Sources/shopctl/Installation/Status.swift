@@ -61,8 +61,10 @@ enum Status {
         }
     }
 
-    /// Asks once and shows it.
-    static func show(_ invocation: Invocation, _ place: Place, _ group: EventLoopGroup) async throws -> ExitCode {
+    /// Asks and shows it; when something is not up, asks again for so long before that.
+    static func show(
+        _ invocation: Invocation, _ place: Place, _ group: EventLoopGroup, within limit: Duration = .zero
+    ) async throws -> ExitCode {
         let installation = try place.installation()
         let address = place.health ?? installation?.health
         guard installation != nil || address != nil else {
@@ -71,10 +73,29 @@ enum Status {
             }
             throw CommandError.usage("the installation of that server is not known", why: other, hint: "--health URL")
         }
-        var parts = (installation?.status() ?? []).map(part)
-        if let address { parts += try await ask(address, invocation, group) }
+        let end = ContinuousClock.now + limit
+        var parts: [Part] = []
+        while true {
+            parts = (installation?.status() ?? []).map(part)
+            if let address { parts += try await ask(address, invocation, group) }
+            guard parts.contains(where: { $0.state != "up" }), ContinuousClock.now < end else { break }
+            try await Task.sleep(for: .milliseconds(200))
+        }
         try invocation.output.list(schema, parts)
-        return parts.allSatisfy { $0.state == "up" } ? .done : .unreachable
+        try invocation.output.flush()
+        let failed = parts.filter { $0.state != "up" }
+        guard !failed.isEmpty else { return .done }
+        invocation.diagnostics.report(error(failed))
+        return .unreachable
+    }
+
+    private static func error(_ failed: [Part]) -> CommandError {
+        let names = failed.map { "\($0.kind) \($0.name) is \($0.state)" }
+        let isStopped = failed.contains { $0.state == "stopped" }
+        return CommandError(
+            "not_up", names.joined(separator: ", "), why: failed.compactMap(\.detail).first,
+            hint: isStopped ? "`shopctl up` starts what does not run" : "the logs say more; -o wide names them",
+            exit: .unreachable)
     }
 
     private static func part(_ part: InstallationPart) -> Part {

@@ -76,7 +76,7 @@ _shopctl() {
     _shopctl_split "${COMP_LINE:0:COMP_POINT}"
     cur=${typed[${#typed[@]}-1]}
     [ ${#typed[@]} -gt 1 ] && prev=${typed[${#typed[@]}-2]}
-    takes_value=" --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
+    takes_value=" --output --columns --limit --sort-by --since --until --timeout --server --token-file --credentials-file --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
     path=
     index=1
     while [ $index -lt $((${#typed[@]} - 1)) ]; do
@@ -183,7 +183,7 @@ _shopctl() {
     fi
     case $ended$cur in
         0-*) case $path in
-            "") _shopctl_words "-o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --allow-plain-http --timeout --stores-file --brokers --timeout --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --repeat --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "") _shopctl_words "-o --output --columns --no-headers --limit --all --sort-by --since --until --timeout --server --token-file --credentials-file --allow-plain-http --timeout --stores-file --brokers --timeout --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --repeat --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders ls") _shopctl_words "--state --customer --sku -o --output --columns --no-headers --limit --all --sort-by --since --until --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "orders get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -277,9 +277,9 @@ _shopctl() {
             "config rm") _shopctl_words "--dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config use") _shopctl_words "--dry-run --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config explain") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "up") _shopctl_words "--home --no-sample --dry-run --rest-port --health-port --postgres-port --redis-port --kafka-port -o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "up") _shopctl_words "--home --no-sample --dry-run --rest-port --health-port --postgres-port --redis-port --kafka-port -o --output --columns --no-headers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "down") _shopctl_words "--home --purge --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "status") _shopctl_words "--watch --home --health -o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "status") _shopctl_words "--watch --home --health -o --output --columns --no-headers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "help") _shopctl_words "--json --man --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "completion") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "version") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;

@@ -7,7 +7,7 @@ function __shopctl_at --description 'whether the command so far is the one named
             set skip 0
             continue
         end
-        if contains -- $word --output --columns --limit --sort-by --since --until --server --token-file --credentials-file --timeout --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n
+        if contains -- $word --output --columns --limit --sort-by --since --until --timeout --server --token-file --credentials-file --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n
             set skip 1
             continue
         end
@@ -48,6 +48,7 @@ complete -c shopctl -n "__shopctl_at ''" -l all -d 'everything there is'
 complete -c shopctl -n "__shopctl_at ''" -l sort-by -d 'sort by a column; -COL for descending' -x
 complete -c shopctl -n "__shopctl_at ''" -l since -d 'from then on: 2h, 7d, yesterday, 2026-11-20, RFC 3339, or @unix' -x
 complete -c shopctl -n "__shopctl_at ''" -l until -d 'before then' -x
+complete -c shopctl -n "__shopctl_at ''" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ''" -l server -d 'the daemon\'s API; default: the context\'s' -x
 complete -c shopctl -n "__shopctl_at ''" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
 complete -c shopctl -n "__shopctl_at ''" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
@@ -1937,6 +1938,7 @@ complete -c shopctl -n "__shopctl_at ' up'" -l kafka-port -d 'the embedded broke
 complete -c shopctl -n "__shopctl_at ' up'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' up'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' up'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' up'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' up'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' up'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' up'" -s q -l quiet -d 'ids only, and no notes'
@@ -1960,6 +1962,7 @@ complete -c shopctl -n "__shopctl_at ' status'" -l health -d 'the daemon\'s heal
 complete -c shopctl -n "__shopctl_at ' status'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' status'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' status'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' status'" -l timeout -d 'give up after so long' -x
 complete -c shopctl -n "__shopctl_at ' status'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' status'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' status'" -s q -l quiet -d 'ids only, and no notes'

@@ -35,15 +35,16 @@ package struct DescriptorSink: ByteSink {
     package init(_ descriptor: Int32) { self.descriptor = descriptor }
 
     package func write(_ bytes: [UInt8]) throws(StreamError) {
+        // What is ready to be written to takes so much without waiting (pipe(7)); a file takes all.
+        let piece = descriptor.isRegularFile ? Int.max : Int(PIPE_BUF)
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + sent, bytes.count - sent) }
+            guard Interrupts.waitWritable(descriptor) else { throw StreamError(code: EINTR, operation: "write") }
+            let size = min(bytes.count - sent, piece)
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + sent, size) }
             if count >= 0 {
                 sent += count
-            } else if errno == EAGAIN {
-                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                poll(&ready, 1, -1)
-            } else if errno != EINTR || Interrupts.count > 1 {
+            } else if errno != EAGAIN, errno != EINTR {
                 throw StreamError(code: errno, operation: "write")
             }
         }
@@ -70,17 +71,58 @@ package struct DescriptorSource: ByteSource {
     }
 }
 
+extension Int32 {
+    /// Whether this descriptor is an ordinary file's, which nobody waits for.
+    fileprivate var isRegularFile: Bool {
+        var status = stat()
+        return fstat(self, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+}
+
 /// A file that is read from its beginning; closed with its owner.
 package final class FileSource: ByteSource {
     private let descriptor: Int32
-    /// - Throws: when the file can't be opened, or is a directory.
+    /// Does not wait for who writes into a pipe: that is done as it is read, where an interrupt ends it.
+    /// - Throws: when the file can't be opened.
     package init(path: String) throws(StreamError) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw StreamError(code: errno, operation: "open \(path)") }
     }
     deinit { close(descriptor) }
     package func read(upTo count: Int) throws(StreamError) -> [UInt8] {
         try DescriptorSource(descriptor).read(upTo: count)
+    }
+}
+
+extension FileSource {
+    /// All of what somebody names, a pipe too.
+    /// - Throws: `EFBIG` for more than `maximum` bytes.
+    package static func bytes(of path: String, upTo maximum: Int) throws(StreamError) -> [UInt8] {
+        let source = try FileSource(path: path)
+        var bytes: [UInt8] = []
+        while true {
+            let more = try source.read(upTo: min(1 << 16, maximum + 1 - bytes.count))
+            if more.isEmpty { return bytes }
+            bytes += more
+            guard bytes.count <= maximum else { throw StreamError(code: EFBIG, operation: "read") }
+        }
+    }
+
+    /// A file of this program's own, at most its first `maximum` bytes; nil for what can't be read, and for what is no
+    /// file: nothing is waited for.
+    package static func own(_ path: String, upTo maximum: Int = .max) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard descriptor.isRegularFile else { return nil }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count < maximum {
+            let count = Glibc.read(descriptor, &buffer, min(buffer.count, maximum - bytes.count))
+            if count == 0 { break }
+            if count > 0 { bytes += buffer[..<count] } else if errno != EINTR { return nil }
+        }
+        return bytes
     }
 }
 
@@ -96,10 +138,9 @@ package final class RewindableSource: ByteSource {
             descriptor = try Self.keep(input, directory)
             return
         }
-        let opened = open(path, O_RDONLY | O_CLOEXEC)
+        let opened = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard opened >= 0 else { throw StreamError(code: errno, operation: "open \(path)") }
-        var status = stat()
-        if fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+        if opened.isRegularFile {
             descriptor = opened
             return
         }

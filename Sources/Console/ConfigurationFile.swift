@@ -78,12 +78,12 @@ package struct ConfigurationFile: Sendable, Equatable {
     package static func load(_ path: String) throws(CommandError) -> ConfigurationFile {
         let bytes: [UInt8]
         do throws(StreamError) {
-            bytes = try FileSource(path: path).read(upTo: maximumBytes + 1)
+            bytes = try FileSource.bytes(of: path, upTo: maximumBytes)
         } catch {
+            if error.code == EFBIG { throw .usage("\(path) is larger than a configuration can be") }
             if error.code == ENOENT || error.code == ENOTDIR { return ConfigurationFile(path: path) }
             throw .usage("can't read \(path)", why: error.reason)
         }
-        guard bytes.count <= maximumBytes else { throw .usage("\(path) is larger than a configuration can be") }
         let value: JSON
         do throws(JSONProblem) {
             value = try JSONReader.value(in: bytes)
@@ -147,7 +147,8 @@ package struct ConfigurationFile: Sendable, Equatable {
             ].filter { $0.value != .null })
     }
 
-    /// Writes it whole or not at all, readable by its owner only.
+    /// Writes it whole or not at all, readable by its owner only. What was read before may be old: see
+    /// ``Invocation/changeConfiguration(isDryRun:_:)``.
     package func save() throws(CommandError) {
         try PrivateFile.write(Array((json.pretty + "\n").utf8), to: path)
     }

@@ -20,11 +20,15 @@ package final class Diagnostics: Sendable {
     /// The progress line that stands on the screen's last line.
     private let overlay = Mutex<String>("")
     private let warned = Mutex<Set<String>>([])
+    private let spoke = Mutex(false)
 
     package init(_ configuration: Configuration, to sink: any ByteSink) {
         self.configuration = configuration
         self.sink = sink
     }
+
+    /// Whether anything was said; progress is nothing.
+    var hasSpoken: Bool { spoke.withLock { $0 } }
 
     /// Something worth knowing that is no result.
     package func note(_ text: String) {
@@ -63,6 +67,7 @@ package final class Diagnostics: Sendable {
 
     /// Text as it is; the progress line is taken away before and put back after.
     func put(_ text: String) {
+        spoke.withLock { $0 = true }
         overlay.withLock { overlay in
             let whole = overlay.isEmpty ? text : "\r\u{1B}[K" + text + overlay
             // Nobody is left to be told that stderr can't be written.

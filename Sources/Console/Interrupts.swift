@@ -23,6 +23,21 @@ package enum Interrupts {
         return ready[1].revents == 0
     }
 
+    /// How long a reader who takes nothing is waited for after an interrupt, in milliseconds.
+    private static let patience: Int32 = 1_000
+
+    /// Waits until `descriptor` can be written to; false when an interrupt came and its reader took nothing since.
+    static func waitWritable(_ descriptor: Int32) -> Bool {
+        var ready = [
+            pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
+            pollfd(fd: event.load(ordering: .relaxed), events: Int16(POLLIN), revents: 0),
+        ]
+        while poll(&ready, 2, -1) < 0, errno == EINTR {}
+        if ready[0].revents != 0 || ready[1].revents == 0 { return true }
+        while poll(&ready, 1, patience) < 0, errno == EINTR {}
+        return ready[0].revents != 0
+    }
+
     /// Calls `stop` (on a thread of its own) at the first interrupt. To be called once, when a command begins to run.
     package static func watch(_ stop: @escaping @Sendable () -> Void) {
         var pipe: [Int32] = [-1, -1]

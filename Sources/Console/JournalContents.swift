@@ -27,8 +27,7 @@ struct JournalContents: Sendable {
     /// Reads it whole, or nil when there is none. Lines that are none, as a power cut leaves them at the end, count for
     /// nothing.
     static func load(_ path: String) -> JournalContents? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        return JournalContents(Array(data))
+        FileSource.own(path).map { JournalContents($0) }
     }
 
     /// Its items by the ids that a run gives them now, where a version before gave them others.
@@ -45,7 +44,7 @@ struct JournalContents: Sendable {
 
     /// Reads its first line alone.
     static func header(_ path: String) -> JournalContents? {
-        guard let source = try? FileSource(path: path), let bytes = try? source.read(upTo: 1 << 14) else { return nil }
+        guard let bytes = FileSource.own(path, upTo: 1 << 14) else { return nil }
         return JournalContents(Array(bytes.prefix { $0 != UInt8(ascii: "\n") }))
     }
 
@@ -92,7 +91,7 @@ struct JournalContents: Sendable {
 
     /// The end of a file, which says whether it was finished without reading all of it.
     static func isFinished(_ path: String) -> Bool {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         let size = lseek(descriptor, 0, SEEK_END)

@@ -119,8 +119,7 @@ package enum JobDirectory {
 
     private static func lock(_ path: String, _ name: String) -> StoredJob? {
         guard let at = date(path) else { return nil }
-        let text = FileManager.default.contents(atPath: path).map { Array($0) } ?? []
-        let holder = try? JSONReader.value(in: text)
+        let holder = try? JSONReader.value(in: FileSource.own(path, upTo: 1 << 16) ?? [])
         let isHeld = isHeld(path)
         let words = holder.map(RunLock.words)
         return StoredJob(
@@ -140,7 +139,7 @@ package enum JobDirectory {
     }
 
     private static func isHeld(_ path: String) -> Bool {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0

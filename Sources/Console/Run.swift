@@ -242,9 +242,19 @@ extension Program {
         }
         if interruptible { Interrupts.watch { task.cancel() } }
         switch await task.result {
-        case .success(let code): return code
+        case .success(let code):
+            tellUnlessTold(code, invocation.diagnostics)
+            return code
         case .failure(let error): return end(error, invocation, explain)
         }
+    }
+
+    /// Who has asked for ids alone learns in words, too, that something is wrong.
+    private func tellUnlessTold(_ code: ExitCode, _ diagnostics: Diagnostics) {
+        guard code != .done, code != .pipeClosed, code != .interrupted, diagnostics.configuration.isQuiet,
+            !diagnostics.hasSpoken
+        else { return }
+        diagnostics.report(CommandError("\(code)", code.meaning, exit: code))
     }
 
     private func end(
@@ -257,7 +267,7 @@ extension Program {
         do {
             try invocation.output.flush()
         } catch {
-            return .pipeClosed
+            return Interrupts.count > 0 ? .interrupted : .pipeClosed
         }
         if Interrupts.count > 0 || error is CancellationError {
             if let error = error as? CommandError, error.exit == .interrupted { invocation.diagnostics.report(error) }

@@ -22,6 +22,34 @@ package final class RunLock: Sendable {
         }
         try PrivateFile.makeDirectory(directory)
         let path = "\(directory)/\(name).lock"
+        return try await take(path, wait: wait, pause: .milliseconds(200), user: user, now: now) { words in
+            CommandError(
+                "locked", "lock \(name) is held by another run", why: words, hint: "--lock-wait 5m waits for it",
+                isRetryable: true, exit: .locked)
+        }
+    }
+
+    /// For as long as the answer lives, no other process changes the file: it may be read, changed and put back. The
+    /// lock is a file of its own beside it, which stays: the file itself is another one after each change.
+    /// - Throws: exit code 9 after `wait`, naming the holder.
+    static func change(
+        of path: String, wait: Duration = .seconds(10), user: String, now: @Sendable () -> String
+    ) async throws -> RunLock {
+        let target = try FilePlace.target(of: path)
+        let directory = target.contains("/") ? target.directory : "."
+        try PrivateFile.makeDirectory(directory)
+        let lock = "\(directory)/.\(target.split(separator: "/").last ?? "").lock"
+        return try await take(lock, wait: wait, pause: .milliseconds(10), user: user, now: now) { words in
+            CommandError(
+                "locked", "\(path) is being changed by another command", why: words,
+                hint: "nothing was changed; try again when that one has ended", isRetryable: true, exit: .locked)
+        }
+    }
+
+    private static func take(
+        _ path: String, wait: Duration, pause: Duration, user: String, now: @Sendable () -> String,
+        held: (String) -> CommandError
+    ) async throws -> RunLock {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw CommandError("file", "can't open \(path)", why: String(cString: strerror(errno)))
@@ -30,22 +58,20 @@ package final class RunLock: Sendable {
         let clock = ContinuousClock()
         let deadline = clock.now + wait
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            guard clock.now < deadline else { throw held(name, path) }
-            try await Task.sleep(for: min(.milliseconds(200), deadline - clock.now))
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                throw CommandError("file", "can't lock \(path)", why: String(cString: strerror(errno)))
+            }
+            guard clock.now < deadline else {
+                let holder = try? JSONReader.value(in: FileSource.own(path, upTo: 1 << 16) ?? [])
+                throw held(words(holder ?? .null))
+            }
+            try await Task.sleep(for: min(pause, deadline - clock.now))
         }
         let holder = JSON.object(Self.holder(user: user, now: now()))
         ftruncate(descriptor, 0)
         var bytes = Array((holder.compact + "\n").utf8)
         pwrite(descriptor, &bytes, bytes.count, 0)
         return lock
-    }
-
-    private static func held(_ name: String, _ path: String) -> CommandError {
-        let text = FileManager.default.contents(atPath: path).map { Array($0) } ?? []
-        let holder = try? JSONReader.value(in: text)
-        return CommandError(
-            "locked", "lock \(name) is held by another run", why: words(holder ?? .null),
-            hint: "--lock-wait 5m waits for it", isRetryable: true, exit: .locked)
     }
 
     /// This process, as it is written down by who holds something.

@@ -121,11 +121,11 @@ enum Audience {
 
 /// Files that hold a secret.
 enum SecretFile {
-    /// The first 64 KB; who else can read it is told, and what everybody can write is refused.
+    /// At most 64 KB; who else can read it is told, and what everybody can write is refused.
     static func read(_ path: String, _ invocation: Invocation) throws(CommandError) -> [UInt8] {
         let bytes: [UInt8]
         do throws(StreamError) {
-            bytes = try FileSource(path: path).read(upTo: 1 << 16)
+            bytes = try FileSource.bytes(of: path, upTo: 1 << 16)
         } catch {
             throw CommandError("credentials", "can't read \(path)", why: error.reason, exit: .notAllowed)
         }

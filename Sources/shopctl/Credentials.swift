@@ -80,7 +80,7 @@ struct TokenCache: Sendable {
 
     /// A token that is good for a while yet.
     func token(now: Date) -> String? {
-        guard PrivateFile.mode(path) & 0o077 == 0, let data = FileManager.default.contents(atPath: path),
+        guard PrivateFile.mode(path) & 0o077 == 0, let data = FileSource.own(path, upTo: 1 << 16),
             let entry = try? JSONText.decode(Entry.self, from: data), entry.expires > now.addingTimeInterval(30)
         else { return nil }
         return entry.token

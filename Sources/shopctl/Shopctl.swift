@@ -27,7 +27,8 @@ enum Shopctl {
         ], precondition: { invocation throws(CommandError) in try NamedContext.precede(invocation) })
 
     private static let groups = [
-        StandardFlags.results, StandardFlags.listing, StandardFlags.span, Flags.connection, Flags.stores,
+        StandardFlags.results, StandardFlags.listing, StandardFlags.span, StandardFlags.waiting, Flags.connection,
+        Flags.stores,
         CacheFlags.group,
         StandardFlags.changing,
         StandardFlags.creating, StandardFlags.input, StandardFlags.batch, StandardFlags.everywhere,

@@ -19,6 +19,8 @@ struct Stores {
     /// Why there is no file of them.
     private let absence: CommandError?
     private let invocation: Invocation
+    /// Of the file; a larger one is none.
+    private static let maximumBytes = 1 << 20
 
     /// - Throws: a usage error for a file that can't be read or says something wrong.
     init(_ invocation: Invocation) throws {
@@ -37,11 +39,11 @@ struct Stores {
             return
         }
         let bytes: [UInt8]
-        do {
-            bytes = Array(try Data(contentsOf: URL(filePath: path)))
+        do throws(StreamError) {
+            bytes = try FileSource.bytes(of: path, upTo: Self.maximumBytes)
         } catch {
             throw CommandError.usage(
-                "can't read \(path)", why: "it says where Kafka, Redis and PostgreSQL are",
+                "can't read \(path)", why: "\(error.reason); it says where Kafka, Redis and PostgreSQL are",
                 hint: "`shopctl up` starts an installation; --stores-file names another's file")
         }
         do throws(Problem) {

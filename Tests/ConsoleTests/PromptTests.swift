@@ -101,3 +101,23 @@ import Testing
         #expect(json.hasSuffix("\"total\":3,\"failed\":0,\"time\":\"2026-11-21T09:00:00Z\",\"finished\":true}\n"))
     }
 }
+
+@Suite struct QuietTests {
+    /// A code alone is read by nobody.
+    @Test(arguments: ExitCode.allCases) func noFailureIsSilent(_ code: ExitCode) async {
+        let mute = Command("mute", "End with a code") { _ in code }
+        let result = await Demo.run("mute", "-q", program: Demo.program(extra: [mute]))
+        #expect(result.code == code)
+        let isQuiet = [.done, .interrupted, .pipeClosed].contains(code)
+        #expect(result.errors == (isQuiet ? "" : "demo: \(code.meaning)\n"))
+    }
+
+    @Test func whatWasSaidIsNotSaidTwice() async {
+        let speaking = Command("speak", "Say why") { invocation in
+            invocation.diagnostics.line("this is why")
+            return .differences
+        }
+        let result = await Demo.run("speak", "-q", program: Demo.program(extra: [speaking]))
+        #expect(result.errors == "this is why\n")
+    }
+}

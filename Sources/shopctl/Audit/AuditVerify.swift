@@ -28,10 +28,10 @@ enum AuditVerify {
         exitCodes: [.notFound, .notAllowed, .differences, .unreachable]
     ) { invocation in
         let notes =
-            try invocation[anchor].map { try AuditVerify.notes(try AuditVerify.bytes($0, invocation), $0) } ?? [:]
+            try invocation[anchor].map { try AuditVerify.notes($0, invocation) } ?? [:]
         let chains =
             if let path = invocation[file] {
-                try exported(try bytes(path, invocation), path, invocation[AuditSchema.service], notes)
+                try exported(path, invocation, notes)
             } else {
                 try await stored(try ShopClient(invocation), invocation[AuditSchema.service], notes)
             }
@@ -89,10 +89,11 @@ enum AuditVerify {
     // MARK: Files
 
     private static func exported(
-        _ bytes: [UInt8], _ path: String, _ service: String?, _ notes: [String: AuditHead]
+        _ path: String, _ invocation: Invocation, _ notes: [String: AuditHead]
     ) throws -> [AuditChain] {
+        let service = invocation[AuditSchema.service]
         var chains: [String: AuditChain] = [:]
-        try lines(bytes, path) { (record: AuditRecord) in
+        try lines(path, invocation) { (record: AuditRecord) in
             guard service == nil || record.service == service else { return }
             add(record, to: &chains[record.service, default: AuditChain(record.service)], notes)
         }
@@ -109,37 +110,29 @@ enum AuditVerify {
         var hash: String
     }
 
-    private static func notes(_ bytes: [UInt8], _ path: String) throws -> [String: AuditHead] {
+    private static func notes(_ path: String, _ invocation: Invocation) throws -> [String: AuditHead] {
         var notes: [String: AuditHead] = [:]
-        try lines(bytes, path) { (note: Note) in
+        try lines(path, invocation) { (note: Note) in
             notes[note.service] = AuditHead(service: note.service, seq: note.seq, hash: note.hash)
         }
         return notes
     }
 
-    private static func lines<Value: Decodable>(_ bytes: [UInt8], _ path: String, _ each: (Value) -> Void) throws {
-        for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-        where !line.isEmpty {
+    /// Longer than any record.
+    private static let longestLine = 4 << 20
+
+    private static func lines<Value: Decodable>(
+        _ path: String, _ invocation: Invocation, _ each: (Value) -> Void
+    ) throws {
+        var reader = try LineReader(path, invocation.surroundings.input, maximum: longestLine)
+        while let line = try reader.next() {
+            if line.isEmpty { continue }
             guard let value = try? JSONText.decode(Value.self, from: line) else {
                 throw CommandError.usage(
-                    "\(path):\(index + 1) is no line of that kind",
+                    "\(path):\(reader.number) is no line of that kind",
                     hint: "jsonl, as the same command with -o jsonl writes it")
             }
             each(value)
-        }
-    }
-
-    private static func bytes(_ path: String, _ invocation: Invocation) throws -> [UInt8] {
-        do throws(StreamError) {
-            let source: any ByteSource = path == "-" ? invocation.surroundings.input : try FileSource(path: path)
-            var bytes: [UInt8] = []
-            while true {
-                let piece = try source.read(upTo: 1 << 20)
-                if piece.isEmpty { return bytes }
-                bytes += piece
-            }
-        } catch {
-            throw CommandError("file", "can't read \(path)", why: error.reason, exit: .usage)
         }
     }
 }

@@ -111,7 +111,7 @@ enum ChangeList {
         let path = path(invocation)
         do {
             try PrivateFile.makeDirectory(invocation.directories.state)
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw StreamError(code: errno, operation: "open") }
             defer { close(descriptor) }
             try DescriptorSink(descriptor).write(Array((line.compact + "\n").utf8))

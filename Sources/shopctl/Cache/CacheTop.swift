@@ -145,7 +145,7 @@ private struct TopFile {
     }
 
     func read() -> TopKeys? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        guard let data = FileSource.own(path) else { return nil }
         return try? JSONText.decode(TopKeys.self, from: data)
     }
     func write(_ top: TopKeys) {

@@ -49,12 +49,16 @@ enum Up {
         let limit = invocation[StandardFlags.timeout] ?? .seconds(120)
         let started = try await installation.up(within: limit, on: group.any) { diagnostics.note($0) }
         let isLoading = started.isNew && !invocation[noSample]
-        if try writeContext(invocation, installation, sample: isLoading ? "loading" : nil) == "loading" {
+        if try await writeContext(invocation, installation, sample: isLoading ? "loading" : nil) == "loading" {
             try await Sample(invocation, installation).load()
-            _ = try writeContext(invocation, installation, sample: "loaded")
+            _ = try await writeContext(invocation, installation, sample: "loaded")
         }
-        return try await Status.show(invocation, place, group)
+        // What shopd itself keeps running, as its broker, may be coming back at this moment.
+        return try await Status.show(invocation, place, group, within: min(limit, settling))
     }
+
+    /// How long the parts are waited for that need not answer for shopd to be ready.
+    private static let settling = Duration.seconds(30)
 
     private static func installation(_ invocation: Invocation, _ place: Place) throws -> Installation {
         guard let home = place.home else {
@@ -86,34 +90,37 @@ enum Up {
     /// - Returns: how far the sample is.
     private static func writeContext(
         _ invocation: Invocation, _ installation: Installation, sample: String?
-    ) throws -> String? {
-        var file = try ConfigurationFile.load(invocation.configuration.path)
-        let before = file
-        let name = contextName(file, installation)
-        var context = file.context(name) ?? ConfigurationContext(name: name, file: file.path)
+    ) async throws -> String? {
         let settings = [
             "home": installation.home, "server": installation.server, "health": installation.health,
             "credentials-file": installation.adminFile,
         ]
-        context[Settings.audience] = .string(installation.server)
-        for (key, value) in settings.sorted(by: { $0.key < $1.key }) where context[key]?.text != value {
-            context[key] = .string(value)
+        let (isNew, context) = try await invocation.changeConfiguration { file in
+            let name = contextName(file, installation)
+            let known = file.context(name)
+            var context = known ?? ConfigurationContext(name: name, file: file.path)
+            context[Settings.audience] = .string(installation.server)
+            for (key, value) in settings.sorted(by: { $0.key < $1.key }) where context[key]?.text != value {
+                context[key] = .string(value)
+            }
+            if let sample { context["sample"] = .string(sample) }
+            file.set(context)
+            if file.current == nil { file.current = name }
+            return (known == nil, context)
         }
-        if let sample { context["sample"] = .string(sample) }
-        file.set(context)
-        if file.current == nil { file.current = name }
-        if file != before { try file.save() }
-        if before.context(name) == nil { invocation.diagnostics.note("the context \(name) in \(file.path) uses it") }
+        if isNew { invocation.diagnostics.note("the context \(context.name) in \(context.file) uses it") }
         return context["sample"]?.text
     }
 
     /// After its data is gone, the installation's context goes too.
-    static func forgetContext(_ invocation: Invocation, _ installation: Installation) throws {
-        var file = try ConfigurationFile.load(invocation.configuration.path)
-        let gone = file.contexts.filter { $0["home"]?.text == installation.home }.map(\.name)
-        guard !gone.isEmpty else { return }
-        file.contexts.removeAll { gone.contains($0.name) }
-        if let current = file.current, gone.contains(current) { file.current = nil }
-        try file.save()
+    static func forgetContext(_ invocation: Invocation, _ installation: Installation) async throws {
+        guard invocation.configuration.contexts.contains(where: { $0["home"]?.text == installation.home }) else {
+            return
+        }
+        try await invocation.changeConfiguration { file in
+            let gone = file.contexts.filter { $0["home"]?.text == installation.home }.map(\.name)
+            file.contexts.removeAll { gone.contains($0.name) }
+            if let current = file.current, gone.contains(current) { file.current = nil }
+        }
     }
 }

@@ -40,7 +40,7 @@ enum Login {
         guard let server = invocation[Flags.server] else { throw ShopClient.noServer(invocation) }
         let device = DeviceSession(invocation, server: server)
         if invocation[end] {
-            let wasSignedIn = try await device.end()
+            let wasSignedIn = try await device.signOut()
             invocation.diagnostics.line(wasSignedIn ? "signed out" : "nobody was signed in")
             return .done
         }
@@ -58,6 +58,9 @@ private struct DeviceSession {
     private let server: String
     private let http: HTTPClient
     private let file: SessionFile
+    /// When `--timeout` is over.
+    private let end: ContinuousClock.Instant?
+    private static let patience = Duration.seconds(30)
 
     init(_ invocation: Invocation, server: String) {
         self.invocation = invocation
@@ -65,7 +68,7 @@ private struct DeviceSession {
         file = SessionFile(invocation, server: self.server)
         var configuration = HTTPClientConfiguration()
         configuration.userAgent = "shopctl/\(Shopctl.version)"
-        configuration.deadlines.total = .seconds(30)
+        end = invocation[StandardFlags.timeout].map { .now + $0 }
         http = HTTPClient(configuration, group: EventLoopGroup(count: 1, name: "shopctl"))
     }
 
@@ -85,8 +88,9 @@ private struct DeviceSession {
     }
 
     private func wait(for begun: DeviceAuthorization) async throws -> TokenAnswer {
-        let limit = min(invocation[StandardFlags.timeout] ?? .seconds(begun.expires_in), .seconds(begun.expires_in))
-        let end = ContinuousClock.now + limit
+        let life = Duration.seconds(begun.expires_in)
+        let limit = min(invocation[StandardFlags.timeout] ?? life, life)
+        let end = min(self.end ?? .now + life, .now + life)
         var pause = Duration.seconds(max(begun.interval, 1))
         while true {
             guard ContinuousClock.now + pause <= end else {
@@ -114,7 +118,7 @@ private struct DeviceSession {
     }
 
     /// - Returns: whether there was a session.
-    func end() async throws -> Bool {
+    func signOut() async throws -> Bool {
         let lock = try await file.lock()
         defer { withExtendedLifetime(lock) {} }
         // A file that can't be read is still to be removed.
@@ -132,6 +136,9 @@ private struct DeviceSession {
         var request = HTTPClientRequest("POST", server + path)
         request.headers["Content-Type"] = "application/x-www-form-urlencoded"
         request.body = .text(form.map { "\($0.0)=\(Percent.encoded($0.1))" }.joined(separator: "&"))
+        var deadlines = http.configuration.deadlines
+        deadlines.total = min(end.map { max($0 - .now, .milliseconds(1)) } ?? Self.patience, Self.patience)
+        request.deadlines = deadlines
         let (response, body) = try await http.fetch(request)
         invocation.diagnostics.verbose(1, "POST \(server)\(path): \(response.status)")
         return (response.status, body)

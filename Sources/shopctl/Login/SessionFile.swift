@@ -39,7 +39,7 @@ struct SessionFile: Sendable, Equatable {
 
     /// - Throws: when others can read the file, or it is none.
     func read() throws(CommandError) -> Tokens? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        guard let data = FileSource.own(path, upTo: 1 << 16) else { return nil }
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & 0o077 == 0 else {
             throw CommandError(

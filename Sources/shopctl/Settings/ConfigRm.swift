@@ -11,7 +11,7 @@ enum ConfigRm {
         ],
         exitCodes: [.notFound, .confirmationNeeded]
     ) { invocation in
-        var file = invocation.configuration
+        let file = invocation.configuration
         let name = invocation[name]
         guard file.context(name) != nil else {
             let names = file.contexts.map(\.name)
@@ -20,9 +20,10 @@ enum ConfigRm {
         }
         if invocation[StandardFlags.dryRun] { return .done }
         try invocation.prompts.confirm("Remove the context \(name)")
-        file.contexts.removeAll { $0.name == name }
-        if file.current == name { file.current = nil }
-        try file.save()
+        try await invocation.changeConfiguration { file in
+            file.contexts.removeAll { $0.name == name }
+            if file.current == name { file.current = nil }
+        }
         return .done
     }.using(.mending)
 }

@@ -16,18 +16,20 @@ enum ConfigSet {
     ) { invocation in
         let key = invocation[ConfigGet.key]
         let text = invocation[value]
-        var file = invocation.configuration
-        var context = invocation.context
-        if context.name.isEmpty { context = ConfigurationContext(name: "default", file: file.path) }
-        bindCredentials(&context, key, text)
-        context[key] = try json(key, text)
-        let isNew = file.context(context.name) == nil
-        file.set(context)
-        if file.current == nil, !invocation.isContextNamed { file.current = context.name }
-        if !invocation[StandardFlags.dryRun] { try file.save() }
-        if isNew, file.current != context.name {
+        let value = try json(key, text)
+        let name = invocation.context.name.isEmpty ? "default" : invocation.context.name
+        let isLeft = try await invocation.changeConfiguration(isDryRun: invocation[StandardFlags.dryRun]) { file in
+            let known = file.context(name)
+            var context = known ?? ConfigurationContext(name: name, file: file.path)
+            bindCredentials(&context, key, text)
+            context[key] = value
+            file.set(context)
+            if file.current == nil, !invocation.isContextNamed { file.current = name }
+            return known == nil && file.current != name
+        }
+        if isLeft {
             invocation.diagnostics.note(
-                "the context \(context.name) is new: `shopctl config use \(context.name)` makes it the current one")
+                "the context \(name) is new: `shopctl config use \(name)` makes it the current one")
         }
         return .done
     }.using(.new)

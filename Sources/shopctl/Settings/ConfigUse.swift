@@ -9,15 +9,16 @@ enum ConfigUse {
         ],
         exitCodes: [.notFound]
     ) { invocation in
-        var file = invocation.configuration
         let name = invocation[ConfigRm.name]
-        guard file.context(name) != nil else {
-            let names = file.contexts.map(\.name)
-            throw CommandError(
-                "not_found", "no context `\(name)`", why: Suggestion.question(for: name, in: names), exit: .notFound)
+        try await invocation.changeConfiguration(isDryRun: invocation[StandardFlags.dryRun]) { file in
+            guard file.context(name) != nil else {
+                let names = file.contexts.map(\.name)
+                throw CommandError(
+                    "not_found", "no context `\(name)`", why: Suggestion.question(for: name, in: names),
+                    exit: .notFound)
+            }
+            file.current = name
         }
-        file.current = name
-        if !invocation[StandardFlags.dryRun] { try file.save() }
         if let other = invocation.surroundings.environment[invocation.program.contextVariable], other != name {
             invocation.diagnostics.note("SHOPCTL_CONTEXT is set: \(other) is used as long as it is")
         }

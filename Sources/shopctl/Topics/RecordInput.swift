@@ -11,10 +11,14 @@ struct LineReader {
     private var isAtEnd = false
     private(set) var number = 0
     /// Longer than what a broker takes by any usual setting.
-    private static let maximum = 64 << 20
+    private static let longestRecord = 64 << 20
+    private let maximum: Int
 
-    /// - Parameter path: `-` is `input`.
-    init(_ path: String, _ input: any ByteSource) throws {
+    /// - Parameters:
+    ///   - path: `-` is `input`.
+    ///   - maximum: bytes of a line.
+    init(_ path: String, _ input: any ByteSource, maximum: Int = longestRecord) throws {
+        self.maximum = maximum
         name = path == "-" ? "stdin" : path
         do throws(StreamError) { source = path == "-" ? input : try FileSource(path: path) } catch {
             throw CommandError.usage("can't read \(path)", why: error.reason)
@@ -40,7 +44,7 @@ struct LineReader {
             bytes.removeFirst(at)
             searched -= at
             at = 0
-            guard bytes.count < Self.maximum else { throw CommandError.usage("line \(number + 1) is too long") }
+            guard bytes.count < maximum else { throw CommandError.usage("line \(number + 1) is too long") }
             try fill()
         }
     }

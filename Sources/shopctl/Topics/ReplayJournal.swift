@@ -43,7 +43,7 @@ final class ReplayJournal {
                 hint: "the same topics, window, filters and target belong to it", exit: .conflict)
         default: break
         }
-        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw CommandError("file", "can't write \(path)", why: String(cString: strerror(errno)))
         }
@@ -55,7 +55,7 @@ final class ReplayJournal {
         }
         if let earlier {
             // What a power cut left of a line is ended, so that the next is one of its own.
-            if (try? Data(contentsOf: URL(filePath: path)))?.last != UInt8(ascii: "\n") { write(descriptor, "\n", 1) }
+            if FileSource.own(path)?.last != UInt8(ascii: "\n") { write(descriptor, "\n", 1) }
             return ReplayJournal(
                 path: path, run: earlier.run, ranges: earlier.ranges, sent: earlier.sent, descriptor: descriptor)
         }
@@ -100,8 +100,8 @@ final class ReplayJournal {
 
     /// A last line that was cut off counts for nothing.
     static func load(_ path: String) -> (run: String, ranges: [ReplayRange], sent: Int)? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        var lines = Array(data).split(separator: UInt8(ascii: "\n")).compactMap { try? JSONReader.value(in: Array($0)) }
+        guard let bytes = FileSource.own(path) else { return nil }
+        var lines = bytes.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONReader.value(in: Array($0)) }
         guard !lines.isEmpty, let run = lines[0]["run"]?.text, case .array(let list)? = lines[0]["ranges"] else {
             return nil
         }

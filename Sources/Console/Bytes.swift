@@ -130,6 +130,10 @@ extension FileSource {
 /// with its owner.
 package final class RewindableSource: ByteSource {
     private let descriptor: Int32
+    /// What is no file is kept up to here, in bytes: `/dev/zero` has no end, and a disk has.
+    private static let maximumKept = 1 << 30
+    /// Of a device.
+    private static let maximumOfDevice = 1 << 20
 
     /// - Parameter directory: where what is no file is kept meanwhile.
     /// - Throws: when it can't be read or kept.
@@ -145,7 +149,10 @@ package final class RewindableSource: ByteSource {
             return
         }
         defer { close(opened) }
-        descriptor = try Self.keep(DescriptorSource(opened), directory)
+        var status = stat()
+        let isDevice = fstat(opened, &status) == 0 && [S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT)
+        descriptor = try Self.keep(
+            DescriptorSource(opened), directory, upTo: isDevice ? Self.maximumOfDevice : Self.maximumKept)
     }
     deinit { close(descriptor) }
 
@@ -156,7 +163,9 @@ package final class RewindableSource: ByteSource {
     /// From its beginning again.
     package func rewind() { lseek(descriptor, 0, SEEK_SET) }
 
-    private static func keep(_ source: any ByteSource, _ directory: String) throws(StreamError) -> Int32 {
+    private static func keep(
+        _ source: any ByteSource, _ directory: String, upTo maximum: Int = maximumKept
+    ) throws(StreamError) -> Int32 {
         do throws(CommandError) { try PrivateFile.makeDirectory(directory) } catch {
             throw StreamError(code: EACCES, operation: "keep it in \(directory)")
         }
@@ -166,9 +175,12 @@ package final class RewindableSource: ByteSource {
         unlink(name)
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         do throws(StreamError) {
+            var kept = 0
             while true {
                 let bytes = try source.read(upTo: 1 << 16)
                 if bytes.isEmpty { break }
+                kept += bytes.count
+                guard kept <= maximum else { throw StreamError(code: EFBIG, operation: "keep") }
                 try DescriptorSink(descriptor).write(bytes)
             }
         } catch {

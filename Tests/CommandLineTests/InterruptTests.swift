@@ -52,7 +52,7 @@ import Testing
         ("orders ls --credentials-file /dev/zero", 4, "File too large"),
         ("orders ls --token-file /dev/zero", 4, "File too large"),
         ("topics ls --stores-file /dev/zero", 2, "File too large"), ("apply /dev/zero", 2, "is too large"),
-        ("refunds batch -f /dev/zero", 2, "is too large"),
+        ("refunds batch -f /dev/zero", 2, "is too large"), ("stock import -f /dev/zero", 2, "File too large"),
     ]) func aFileWithoutEndIsRefused(_ command: String, _ code: Int32, _ reason: String) async throws {
         let shell = Shell(server: "http://127.0.0.1:1")
         let result = try await shell.run("timeout 60 shopctl \(command)")

@@ -80,6 +80,23 @@ import Testing
         }
     }
 
+    @Test func aJournalThatDoesNotSayWhatItWasDoneToMayMeanAny() async throws {
+        try await withTill { till, shell in
+            till.change { $0.refused = [Orders.id(2).description] }
+            let header = "order,amount,currency\n"
+            let list = try shell.file("pay.csv", header + "\(Orders.id(1)),5.00,EUR\n\(Orders.id(2)),6.00,EUR\n")
+            #expect(try await shell.run("\(batch) \(list)").code == 6)
+            till.change { $0.refused = [] }
+            _ = try shell.file("pay.csv", header + "\(Orders.id(3)),5.00,EUR\n\(Orders.id(2)),6.00,EUR\n")
+            let changes = #"s/,"subject":"[^"]*"//; s/"meaning":\[[^]]*\]/"meaning":null/"#
+            let older = try await shell.run("sed -i -E '\(changes)' state/shopctl/batches/*.jsonl")
+            #expect(older.code == 0, "\(older.errors)")
+            let second = try await shell.run("\(batch) \(list) --resume")
+            #expect(second.code == 5 && second.errors.contains("(line 2)"), "\(second.errors)")
+            #expect(till.paid == paid([(1, 500)]))
+        }
+    }
+
     @Test func aRunGoesOnWithItsOwnFlagsOnly() async throws {
         try await withTill { till, shell in
             till.change { $0.refused = [Orders.id(2).description] }

@@ -8,12 +8,17 @@ package struct BatchSchema: Sendable {
         package var isRequired: Bool
         /// What the field's text means, however it is spelled; nil where it says no more than leaving it out.
         package var meaning: @Sendable (String) -> String?
+        /// What would be right in a cell that is there and empty, where that must not pass for one that is not there:
+        /// a formula or a query may have left it so.
+        package var unlessEmpty: String?
 
         package init(
-            _ name: String, isRequired: Bool = false, meaning: @escaping @Sendable (String) -> String? = { $0 }
+            _ name: String, isRequired: Bool = false, unlessEmpty: String? = nil,
+            meaning: @escaping @Sendable (String) -> String? = { $0 }
         ) {
             self.name = name
             self.isRequired = isRequired
+            self.unlessEmpty = unlessEmpty
             self.meaning = meaning
         }
     }
@@ -252,6 +257,12 @@ private struct Reading {
             if values[field.name] == nil || values[field.name] == .string("") || values[field.name] == .null {
                 fault(record.place(of: field.name), "\(field.name) is missing")
             }
+        }
+        for field in schema.fields {
+            guard let right = field.unlessEmpty, values[field.name] != nil,
+                (record.text(field.name) ?? "").allSatisfy(\.isWhitespace)
+            else { continue }
+            fault(record.place(of: field.name), "\(field.name) is empty: \(right)")
         }
         records.append(record)
         if records.count > BatchInput.maximumRecords {

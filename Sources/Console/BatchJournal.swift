@@ -20,9 +20,11 @@ package final class BatchJournal: Sendable {
         case failed
         /// Asked, and no answer came: the same key tells.
         case unknown
+        /// It could not be asked for: nobody was there.
+        case untried
 
         /// Whether it may have been done.
-        package var mayBeDone: Bool { self != .failed }
+        package var mayBeDone: Bool { self != .failed && self != .untried }
     }
     package struct Item: Sendable, Equatable {
         package var number: Int
@@ -35,10 +37,12 @@ package final class BatchJournal: Sendable {
         package var mark: String?
         /// What it is done to; nil in journals that don't say.
         package var subject: String?
+        /// What is done, in words that other commands and inputs have for it too; nil where it may be done anew.
+        package var deed: String?
 
         package init(
             _ number: Int, _ state: ItemState, key: String, note: String? = nil, since: Int64? = nil,
-            mark: String? = nil, subject: String? = nil
+            mark: String? = nil, subject: String? = nil, deed: String? = nil
         ) {
             self.number = number
             self.state = state
@@ -47,6 +51,7 @@ package final class BatchJournal: Sendable {
             self.since = since
             self.mark = mark
             self.subject = subject
+            self.deed = deed
         }
     }
 
@@ -66,6 +71,8 @@ package final class BatchJournal: Sendable {
     package let finished: String?
     /// An earlier input goes on in this one: the lines that were done and are not in it any more.
     package let gone: Int
+    /// It was begun to do on purpose what may have been done before.
+    package let isRepeated: Bool
     private let lines: DurableLines
     private let header: [JSON.Member]
     private let isNew: Bool
@@ -74,8 +81,9 @@ package final class BatchJournal: Sendable {
 
     init(
         _ found: JournalContents, lines: DurableLines, path: String, header: [JSON.Member], finished: String?,
-        gone: Int, replacing replaced: String?
+        gone: Int, isRepeated: Bool, replacing replaced: String?
     ) {
+        self.isRepeated = isRepeated || found.isRepeated
         self.replaced = replaced
         self.path = path
         self.lines = lines
@@ -98,6 +106,7 @@ package final class BatchJournal: Sendable {
             members.removeAll { ["salt", "reason"].contains($0.name) }
             members += [.init("salt", .string(salt)), .init("reason", reason.map(JSON.string) ?? .null)]
         }
+        if isRepeated { members.append(.init("repeat", .bool(true))) }
         add(.object(members))
         if replaced != nil { for (id, item) in earlier { record(id, item) } }
         try await commit()
@@ -121,6 +130,7 @@ package final class BatchJournal: Sendable {
         if let since = item.since { members.append(.init("at", .integer(since))) }
         if let mark = item.mark { members.append(.init("mark", .string(mark))) }
         if let subject = item.subject { members.append(.init("subject", .string(subject))) }
+        if let deed = item.deed { members.append(.init("is", .string(deed))) }
         add(.object(members))
     }
 

@@ -11,13 +11,21 @@ package struct BatchRun: Sendable {
         package var since: Int64
         /// What it is done to: an order, a SKU.
         package var subject: String?
+        /// What is done, as ``BatchJournal/Item/deed``.
+        package var deed: String?
+        /// When another run asked for it with this key, if it may have been done.
+        package var askedElsewhere: Int64?
 
-        package init(_ record: BatchRecord, id: String, key: String, since: Int64 = 0, subject: String? = nil) {
+        package init(
+            _ record: BatchRecord, id: String, key: String, since: Int64 = 0, subject: String? = nil,
+            deed: String? = nil
+        ) {
             self.record = record
             self.id = id
             self.key = key
             self.since = since
             self.subject = subject
+            self.deed = deed
         }
     }
     /// What an item came to.
@@ -37,6 +45,8 @@ package struct BatchRun: Sendable {
         package var earlier = 0
         package var untried = 0
         package var isInterrupted = false
+        /// Nobody was there to be asked; then nothing more was begun.
+        package var isOutage = false
         /// Why the journal can't be written; then nothing more was begun.
         package var failure: CommandError?
 
@@ -50,6 +60,7 @@ package struct BatchRun: Sendable {
         package var isWhole: Bool { failed == 0 && unknown == 0 && untried == 0 && failure == nil }
         package var exit: ExitCode {
             if isInterrupted { return .interrupted }
+            if isOutage { return .unreachable }
             return failed > 0 ? .partlyFailed : unknown > 0 ? .pending : .done
         }
         package var text: String {
@@ -67,6 +78,8 @@ package struct BatchRun: Sendable {
     package var rate: Int?
     package var policy: ErrorPolicy
     package var journal: BatchJournal?
+    /// Ids of items that other runs have done.
+    package var known: Set<String> = []
     package var progress: ProgressLine?
     /// The words for errors that are not a ``CommandError``.
     package var explain: @Sendable (any Error) -> CommandError
@@ -87,13 +100,14 @@ package struct BatchRun: Sendable {
     /// Runs `perform` for each item that is not done yet.
     ///
     /// Each item runs in a task of its own, so that an interrupt lets it end. `finished` sees results as they come, one
-    /// at a time. When the journal can't be written, nothing more is begun; what is in hand ends.
+    /// at a time. When the journal can't be written, or nobody is there to be asked, nothing more is begun; what is in
+    /// hand ends.
     package func run(
         _ items: [Item], perform: @escaping @Sendable (Item) async throws -> Void,
         finished: (Result) throws -> Void
     ) async throws -> Summary {
         var summary = Summary()
-        let open = items.filter { journal?.earlier[$0.id]?.state != .done }
+        let open = items.filter { journal?.earlier[$0.id]?.state != .done && !known.contains($0.id) }
         summary.earlier = items.count - open.count
         var next = open.makeIterator()
         var started = 0
@@ -123,7 +137,7 @@ package struct BatchRun: Sendable {
                     continue
                 }
                 summary.count(result)
-                if result.error != nil, policy == .stop { isStopping = true }
+                if summary.isOutage || (result.error != nil && policy == .stop) { isStopping = true }
                 progress?.advance(failed: result.error == nil ? 0 : 1)
                 try finished(result)
             }
@@ -151,7 +165,8 @@ package struct BatchRun: Sendable {
         let number = item.record.number
         do throws(CommandError) {
             try await journal?.begin(
-                item.id, .init(number, .begun, key: item.key, since: item.since, subject: item.subject))
+                item.id,
+                .init(number, .begun, key: item.key, since: item.since, subject: item.subject, deed: item.deed))
         } catch {
             return nil
         }
@@ -168,7 +183,8 @@ package struct BatchRun: Sendable {
             }
         }
         let error = await work.value
-        let state: BatchJournal.ItemState = error == nil ? .done : error?.isOutcomeUnknown == true ? .unknown : .failed
+        let state: BatchJournal.ItemState =
+            if let error { error.isOutcomeUnknown ? .unknown : error.isOutage ? .untried : .failed } else { .done }
         journal?.record(item.id, .init(number, state, key: item.key, note: error?.code))
         return Result(item: item, error: error)
     }
@@ -177,9 +193,21 @@ package struct BatchRun: Sendable {
 extension BatchRun.Summary {
     fileprivate mutating func count(_ result: BatchRun.Result) {
         if let error = result.error {
-            if error.isOutcomeUnknown { unknown += 1 } else { failed += 1 }
+            if error.isOutcomeUnknown {
+                unknown += 1
+            } else if error.isOutage {
+                untried += 1
+                isOutage = true
+            } else {
+                failed += 1
+            }
         } else {
             done += 1
         }
     }
+}
+
+extension CommandError {
+    /// Nobody was there: what was asked for was not done, and everything else would end the same way.
+    package var isOutage: Bool { exit == .unreachable && !isOutcomeUnknown }
 }

@@ -86,7 +86,7 @@ extension Option where Value == Bool {
                 }, explain: nil))
     }
 
-    static func boolean(_ text: String) throws(ValueProblem) -> Bool {
+    package static func boolean(_ text: String) throws(ValueProblem) -> Bool {
         switch text.lowercased() {
         case "1", "true", "yes", "on": return true
         case "0", "false", "no", "off": return false

@@ -78,7 +78,11 @@ package struct Invocation: Sendable {
 
     /// The command line with other flags, as it could be typed: for the command that resumes a run.
     package func commandLine(adding extra: [String], without left: [String] = []) -> String {
-        let typed = [program.name] + surroundings.arguments.filter { !(extra + left).contains($0) } + extra
+        let known = extra + left
+        let kept = surroundings.arguments.filter { word in
+            !known.contains { word == $0 || word.hasPrefix($0 + "=") }
+        }
+        let typed = [program.name] + kept + extra
         return typed.map(Shell.quoted).joined(separator: " ")
     }
 }

@@ -15,6 +15,7 @@ struct JournalContents: Sendable {
     var reason: String?
     var meaning: [String]?
     var holder: String?
+    var isRepeated = false
     var finished: String?
     /// By their ids; in version 1 by their numbers.
     var items: [String: BatchJournal.Item] = [:]
@@ -73,6 +74,7 @@ struct JournalContents: Sendable {
         salt = value["salt"]?.text
         reason = value["reason"]?.text
         if case .array(let words)? = value["meaning"] { meaning = words.compactMap(\.text) }
+        isRepeated = value["repeat"] == .bool(true)
         if case .integer(let number)? = value["items"] { count = Int(clamping: number) }
         holder = RunLock.words(value)
     }
@@ -86,7 +88,8 @@ struct JournalContents: Sendable {
         if case .integer(let time)? = value["at"] { since = time }
         items[id] = BatchJournal.Item(
             Int(clamping: number), state, key: key, note: value["note"]?.text, since: items[id]?.since ?? since,
-            mark: value["mark"]?.text ?? items[id]?.mark, subject: value["subject"]?.text ?? items[id]?.subject)
+            mark: value["mark"]?.text ?? items[id]?.mark, subject: value["subject"]?.text ?? items[id]?.subject,
+            deed: value["is"]?.text ?? items[id]?.deed)
     }
 
     /// The end of a file, which says whether it was finished without reading all of it.
@@ -131,6 +134,8 @@ package struct BatchIdentity: Sendable {
     package var now: String
     /// Items follow each other, and each is known by all before it: a run goes on only where the beginning is the same.
     package var isSequence = false
+    /// What comes back changed, or was done by other runs, is meant.
+    package var isRepeat = false
 
     package init(
         command: String, server: String, digest: String, legacyDigest: String? = nil, input: String, salt: String,
@@ -157,6 +162,9 @@ package struct BatchIdentity: Sendable {
     static func place(_ input: String) -> String {
         input == "stdin" || input.hasPrefix("/") ? input : FileManager.default.currentDirectoryPath + "/" + input
     }
+
+    /// Its keys are made from one that was given.
+    var hasChosenKey: Bool { salt.hasPrefix("key:") }
 
     var prefix: String { Self.prefix(command) }
     static func prefix(_ command: String) -> String { command.replacing(" ", with: "-") + "-" }

@@ -138,7 +138,7 @@ package enum JobDirectory {
         date(path).map { $0.formatted(.iso8601) }
     }
 
-    private static func isHeld(_ path: String) -> Bool {
+    static func isHeld(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }

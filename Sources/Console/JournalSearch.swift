@@ -2,6 +2,9 @@ internal import FoundationEssentials
 internal import Glibc
 
 extension BatchJournal {
+    /// The error's code when there is no run to resume.
+    package static let noRun = "no_run"
+
     /// Opens the journal of a run and holds it; nothing is written yet.
     ///
     /// - Throws: exit code 9 when another run holds it; 5 when an earlier run of this input, or of this input before it
@@ -105,7 +108,7 @@ struct JournalSearch {
         lines.endLastLine()
         return BatchJournal(
             contents, lines: DurableLines(lines), path: path, header: run.header, finished: finished, gone: gone,
-            replacing: old)
+            isRepeated: run.isRepeat || intent == .again, replacing: old)
     }
 
     // MARK: Another input, perhaps an earlier form of this one
@@ -144,7 +147,9 @@ struct JournalSearch {
             guard header.version == 2, header.server == run.server else { continue }
             let isSamePlace = header.place == run.place && run.place != "stdin"
             let isFinished = JournalContents.isFinished(other)
-            guard isSamePlace || !isFinished, let contents = load(other) else { continue }
+            // With keys that somebody chose, two runs of one file are two.
+            let isAnother = run.hasChosenKey && header.salt?.hasPrefix("key:") == true && header.salt != run.salt
+            guard isSamePlace || !isFinished, !(isFinished && isAnother), let contents = load(other) else { continue }
             let settled = contents.settled
             let common = settled.intersection(mine).count
             let isMuch = common > 0 && common * 2 >= settled.count
@@ -210,7 +215,8 @@ struct JournalSearch {
 
     private var noRun: CommandError {
         CommandError(
-            "no_run", "there is no run of \(run.input) to resume", why: "no journal knows it, nor most of its items",
+            BatchJournal.noRun, "there is no run of \(run.input) to resume",
+            why: "no journal knows it, nor most of its items",
             hint: "`shopctl jobs ls` lists them; without --resume it is a run of its own", exit: .conflict)
     }
 

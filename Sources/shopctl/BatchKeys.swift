@@ -17,36 +17,40 @@ struct BatchKeys: Sendable {
     let spelledIDs: [String]
     /// What is done with each.
     let meaning: [String]
+    let flags: FlagMeanings
     /// What a new run's keys are made from: `key:` and that of `--idempotency-key`, else a digest.
     let salt: String
     private let run: String
 
     /// - Parameters:
     ///   - schema: says what fields mean; nil where they mean what they say.
-    ///   - meaning: what is done: the command's words, its own flags and arguments.
+    ///   - meaning: what is done: the command's words, its own flags and arguments, as they were typed.
+    ///   - flags: what the flags mean, however they are spelled.
     ///   - input: all of the input's bytes.
     ///   - given: `--idempotency-key`.
     ///   - again: it was done before, and new keys are wanted.
     init(
-        _ records: [BatchRecord], of schema: BatchSchema? = nil, meaning: [String], input: [UInt8], given: String?,
-        again: Bool = false
+        _ records: [BatchRecord], of schema: BatchSchema? = nil, meaning: [String],
+        flags: FlagMeanings = .asTyped, input: [UInt8], given: String?, again: Bool = false
     ) {
         self.init(
-            records, of: schema, meaning: meaning, digest: Hex.encode(SHA256.hash(input)), given: given, again: again)
+            records, of: schema, meaning: meaning, flags: flags, digest: Hex.encode(SHA256.hash(input)), given: given,
+            again: again)
     }
 
     /// - Parameter digest: the SHA-256 of the input's bytes.
     init(
-        _ records: [BatchRecord], of schema: BatchSchema? = nil, meaning: [String], digest: String, given: String?,
-        again: Bool = false
+        _ records: [BatchRecord], of schema: BatchSchema? = nil, meaning: [String],
+        flags: FlagMeanings = .asTyped, digest: String, given: String?, again: Bool = false
     ) {
         let scope = Self.digest(meaning)
         self.meaning = meaning
+        self.flags = flags
         spelledIDs = Self.ids(records, scope) { $1 }
         if let schema {
             let meanings = Dictionary(schema.fields.map { ($0.name, $0.meaning) }, uniquingKeysWith: { $1 })
             // Never one of the others.
-            ids = Self.ids(records, scope) { name, text in
+            ids = Self.ids(records, Self.digest(flags.meaning(meaning))) { name, text in
                 let trimmed = String(text.reversed().drop(while: \.isWhitespace).reversed())
                 return trimmed.isEmpty ? nil : meanings[name]?(trimmed)
             }.map { $0.hasPrefix("key:") ? $0 : "is:\($0)" }
@@ -62,7 +66,7 @@ struct BatchKeys: Sendable {
 
     /// The key of an item that has none.
     static func key(_ id: String, salt: String) -> String {
-        guard salt.hasPrefix("key:") else { return "shopctl-" + digest([salt, id]).prefix(40) }
+        guard salt.hasPrefix("key:") else { return EarlierDeeds.madeKeys + digest([salt, id]).prefix(40) }
         return "\(salt.dropFirst(4))-" + digest([id]).prefix(24)
     }
 

@@ -14,6 +14,10 @@ struct BulkChange<Row: Sendable>: Sendable {
     /// Asks before it is done, and needs a reason on a protected context.
     var isDestructive = true
     let input: BatchSchema
+    /// What an item does, where it must not be done twice by two inputs; nil where repeating it changes nothing.
+    var deed: BatchDeed?
+    /// What the command's own flags mean, where that is not how they are spelled.
+    var flags: [String: @Sendable (String) -> String?] = [:]
     /// Does one item; nil when there is nothing to show.
     let perform: @Sendable (ShopClient, BatchRecord, Change) async throws -> Answer<Row>?
 
@@ -26,16 +30,12 @@ struct BulkChange<Row: Sendable>: Sendable {
 
     /// - Parameter typed: the items given as arguments.
     func run(_ typed: [BatchRecord], check: (BatchInput) throws -> Void = { _ in }) async throws -> ExitCode {
-        let isAgain = invocation[StandardFlags.again]
         if let plan = invocation[StandardFlags.plan] {
             try Plan.checkPlace(plan, input: invocation[StandardFlags.file])
         }
         if let path = invocation[StandardFlags.file] {
             guard typed.isEmpty else {
                 throw CommandError.usage("both arguments and --file", why: "one of them is enough")
-            }
-            guard !(isAgain && invocation[StandardFlags.resume]) else {
-                throw CommandError.usage("both --resume and --repeat", why: "one does the rest, the other all of it")
             }
             let batch = try BatchInput.read(path: path, input: invocation.surroundings.input, schema: schemaWithKeys)
             try batch.refuseCardNumbers()
@@ -46,6 +46,7 @@ struct BulkChange<Row: Sendable>: Sendable {
         guard !typed.isEmpty else {
             throw CommandError.usage("\(noun.uppercased()) is missing", why: "as arguments or in --file")
         }
+        let isAgain = invocation[StandardFlags.again]
         if invocation[StandardFlags.resume] || isAgain {
             throw CommandError.usage(isAgain ? "--repeat needs --file" : "--resume needs --file", why: "it is for one")
         }
@@ -97,28 +98,43 @@ struct BulkChange<Row: Sendable>: Sendable {
         let lock = try await invocation.takeLock()
         defer { withExtendedLifetime(lock) {} }
         let runs = BatchRuns(invocation, command: words, server: client.base)
-        let journal = try runs.open(keys, input: batch.name, bytes: batch.bytes)
+        let (journal, isNone) = try runs.openOrKnown(keys, input: batch.name, bytes: batch.bytes)
         if let time = journal.finished { return try alreadyDone(batch, time) }
-        let items = items(batch.records, keys, journal.salt, journal)
-        try runs.refuseReturned(journal, items)
-        runs.tell(journal, items)
+        var items = items(batch.records, keys, journal.salt, journal)
+        let known: KnownItems
         do {
-            try permit(items.count { journal.earlier[$0.id]?.state != .done })
+            try runs.refuseReturned(journal, items)
+            known = try runs.known(&items, keys, journal)
+            if known.isEmpty, let isNone { throw isNone }
+            runs.tell(journal, items)
+            runs.tell(known, of: items)
+            let open = items.count { journal.earlier[$0.id]?.state != .done && !known.ids.contains($0.id) }
+            if open > 0 { try permit(open) }
         } catch {
             journal.forgetIfUntouched()
             throw error
         }
         try await journal.begin()
-        return try await many(client, items, batch: batch, journal: journal)
+        known.record(items, journal)
+        if let time = known.time(of: items, journal) {
+            try await journal.finish(at: time)
+            return try alreadyDone(batch, time)
+        }
+        return try await many(client, items, batch: batch, journal: journal, known: known.ids)
     }
 
     private var words: String { invocation.words.dropFirst().joined(separator: " ") }
 
     private func keys(_ records: [BatchRecord], _ bytes: [UInt8]) -> BatchKeys {
         BatchKeys(
-            records, of: schemaWithKeys, meaning: [words] + invocation.meaning(without: ["wait"]), input: bytes,
-            given: invocation[StandardFlags.idempotencyKey], again: invocation[StandardFlags.again])
+            records, of: schemaWithKeys, meaning: [words] + invocation.meaning(without: ["wait"]),
+            flags: FlagMeanings(
+                texts: flags, toggles: Set(invocation.command.flags.filter { $0.form == .toggle }.map(\.name))),
+            input: bytes, given: invocation[StandardFlags.idempotencyKey], again: isAgain)
     }
+
+    /// All of it once more; with --resume, only what is left of a run, whatever other runs did.
+    private var isAgain: Bool { invocation[StandardFlags.again] && !invocation[StandardFlags.resume] }
 
     /// Each with its own key, else with the one that it had, else with one made from what it says.
     private func items(
@@ -131,7 +147,7 @@ struct BulkChange<Row: Sendable>: Sendable {
             return BatchRun.Item(
                 record, id: id,
                 key: record.ownKey ?? earlier?.key ?? BatchKeys.key(keys.spelledIDs[index], salt: salt),
-                since: earlier?.since ?? now, subject: subject(record))
+                since: earlier?.since ?? now, subject: subject(record), deed: deed?.text(record))
         }
     }
 
@@ -154,17 +170,19 @@ struct BulkChange<Row: Sendable>: Sendable {
     }
 
     private func many(
-        _ client: ShopClient, _ items: [BatchRun.Item], batch: BatchInput?, journal: BatchJournal?
+        _ client: ShopClient, _ items: [BatchRun.Item], batch: BatchInput?, journal: BatchJournal?,
+        known: Set<String> = []
     ) async throws -> ExitCode {
         let rows = RowCollector<Row>()
         let replays = Atomic<Int>(0)
         let writer = try invocation.output.list(schema)
         var left: [BatchRun.Item] = []
-        let run = BatchRun(
+        var run = BatchRun(
             concurrency: Int(invocation[StandardFlags.concurrency]), rate: invocation[StandardFlags.rate].map(Int.init),
             policy: invocation[StandardFlags.onError], journal: journal,
             progress: items.count > 1 ? invocation.progress(words, total: items.count) : nil,
             explain: Failures.inWords)
+        run.known = known
         let diagnostics = invocation.diagnostics
         let summary = try await withTaskCancellationHandler {
             try await run.run(items) { [invocation, perform] item in
@@ -177,7 +195,7 @@ struct BulkChange<Row: Sendable>: Sendable {
             } finished: { result in
                 if let row = rows.take(result.record.number) { try writer.write(row) }
                 if let error = result.error {
-                    left.append(result.item)
+                    if !error.isOutage { left.append(result.item) }
                     report(error, result.record, batch)
                 }
             }
@@ -220,6 +238,7 @@ struct BulkChange<Row: Sendable>: Sendable {
                 throw CommandError("no_change", "nothing would be asked of the daemon")
             }
             request.key = key
+            request.deed = item.deed
             requests.withLock { $0[record.number] = request }
         } finished: { result in
             if let row = rows.take(result.record.number) { try writer.write(row) }
@@ -227,7 +246,7 @@ struct BulkChange<Row: Sendable>: Sendable {
         }
         try writer.finish()
         try invocation.output.flush()
-        if summary.isInterrupted { return .interrupted }
+        if summary.isInterrupted || summary.isOutage { return summary.exit }
         let items = requests.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value)
         let (plan, doubled) = Plan.unique(items)
         for item in doubled {
@@ -252,7 +271,7 @@ struct BulkChange<Row: Sendable>: Sendable {
         let place = batch.map { "\($0.name):\(record.place.line)" } ?? record.text(input.identifier ?? "") ?? ""
         error.what = "\(place): \(error.isOutcomeUnknown ? "outcome unknown: " : "")\(error.what)"
         // What is said of single changes: here --resume asks again.
-        if error.isOutcomeUnknown, batch != nil { error.hint = nil }
+        if error.isOutcomeUnknown || error.isOutage, batch != nil { error.hint = nil }
         invocation.diagnostics.report(error)
     }
 
@@ -278,107 +297,9 @@ struct BulkChange<Row: Sendable>: Sendable {
             invocation.diagnostics.line("to do the rest: the same input once more, with --resume")
         } else {
             let line = invocation.commandLine(adding: ["--resume"], without: ["--repeat"])
-            invocation.diagnostics.line("to do the rest: \(line)")
+            let when = summary.isOutage ? "to do the rest, when the daemon is there again" : "to do the rest"
+            invocation.diagnostics.line("\(when): \(line)")
         }
-    }
-}
-
-/// The journals of one command's runs, as `-f` and `apply` use them.
-struct BatchRuns: Sendable {
-    let invocation: Invocation
-    /// The command's words.
-    let command: String
-    let server: String
-
-    /// Daemons remember keys for seven days; one less, for clocks that differ.
-    private static let keyLifetime: Int64 = 6 * 86_400
-
-    init(_ invocation: Invocation, command: String, server: String) {
-        self.invocation = invocation
-        self.command = command
-        self.server = server
-    }
-
-    /// - Parameter bytes: the input's, where earlier versions wrote journals of it.
-    /// - Throws: as ``BatchJournal/open(directory:_:_:)``; exit code 5 when the run was begun for another reason.
-    func open(_ keys: BatchKeys, input: String, bytes: [UInt8]? = nil) throws -> BatchJournal {
-        let isAgain = invocation.takes(StandardFlags.again) && invocation[StandardFlags.again]
-        let isResuming = invocation[StandardFlags.resume]
-        let identity = BatchIdentity(
-            command: command, server: server, digest: keys.digest(server: server),
-            legacyDigest: bytes.map { Hex.encode(SHA256.hash(Array("\(server)\n".utf8) + $0)) }, input: input,
-            salt: keys.salt,
-            reason: invocation[StandardFlags.reason], ids: keys.ids, earlierIDs: keys.spelledIDs,
-            meaning: keys.meaning, user: invocation.surroundings.user, now: RFC3339.text(invocation.now))
-        let journal = try BatchJournal.open(
-            directory: invocation.journals, identity, isAgain ? .again : isResuming ? .resume : .once)
-        if journal.finished == nil, let given = invocation[StandardFlags.reason], given != journal.reason {
-            throw CommandError(
-                "other_reason", "the run was begun for another reason", why: journal.reason ?? "for none",
-                hint: "a run that goes on keeps its reason: leave --reason out", exit: .conflict)
-        }
-        if journal.finished == nil, let begun = journal.meaning, begun != keys.meaning {
-            let flags = begun.dropFirst().joined(separator: " ")
-            throw CommandError(
-                "other_meaning", "the run was begun with other flags", why: flags.isEmpty ? "with none" : flags,
-                hint: "a run that goes on keeps them; without --resume it is a run of its own", exit: .conflict)
-        }
-        return journal
-    }
-
-    /// What was done and has gone from the input, while something else is to be done to the same: whoever changed the
-    /// amount of a refund that was paid means one of them, and nobody knows which.
-    /// - Throws: exit code 5 with the first lines.
-    func refuseReturned(_ journal: BatchJournal, _ items: [BatchRun.Item]) throws(CommandError) {
-        let mine = Set(items.map(\.id))
-        let gone = journal.earlier.filter { !mine.contains($0.key) && $0.value.state.mayBeDone }.map(\.value)
-        guard !gone.isEmpty else { return }
-        let subjects = Set(gone.compactMap(\.subject))
-        // The version before did not write down what an item was done to: then it may be any.
-        let mayBeAny = gone.contains { $0.subject == nil }
-        let returned = items.filter { item in
-            journal.earlier[item.id] == nil && (mayBeAny || item.subject.map { subjects.contains($0) } ?? false)
-        }
-        guard !returned.isEmpty else { return }
-        let lines = returned.prefix(10).map { "\($0.record.place.line)" }.joined(separator: ", ")
-        throw CommandError(
-            "changed_after_done", "\(returned.count) items were changed after they were done, or may have been",
-            why: "line \(lines)\(returned.count > 10 ? ", …" : "")",
-            hint: "--resume with these lines as they were; what is meant besides goes into a file of its own",
-            exit: .conflict)
-    }
-
-    /// What a run that goes on finds changed.
-    func tell(_ journal: BatchJournal, _ items: [BatchRun.Item]) {
-        guard !journal.earlier.isEmpty else { return }
-        let done = items.count { journal.earlier[$0.id]?.state == .done }
-        let doubtful = items.count {
-            [.begun, .unknown].contains(journal.earlier[$0.id]?.state)
-        }
-        let new = items.filter { journal.earlier[$0.id] == nil }
-        var parts = ["\(done) of \(items.count) items are done and stay so"]
-        if doubtful > 0 { parts.append("\(doubtful) may be done and are asked for with the same key") }
-        if !new.isEmpty, journal.gone > 0 {
-            let lines = new.prefix(10).map { "\($0.record.place.line)" }.joined(separator: ", ")
-            parts.append("\(new.count) are new or changed (line \(lines)\(new.count > 10 ? ", …" : ""))")
-        } else if !new.isEmpty {
-            parts.append("\(new.count) were not begun")
-        }
-        if journal.gone > 0 { parts.append("\(journal.gone) that were done are not there any more") }
-        invocation.diagnostics.line("\(command): " + parts.joined(separator: "; "))
-    }
-
-    /// An item of unknown outcome is asked about with its key as long as daemons remember it.
-    static func checkAge(_ item: BatchRun.Item, _ journal: BatchJournal?, _ now: Date) throws(CommandError) {
-        guard let earlier = journal?.earlier[item.id], earlier.state.mayBeDone, let since = earlier.since,
-            Int64(now.timeIntervalSince1970) - since > keyLifetime
-        else { return }
-        var error = CommandError(
-            "too_old", "it was asked for so long ago that the daemon has forgotten the key",
-            why: RFC3339.text(Date(timeIntervalSince1970: Double(since))),
-            hint: "look whether it was done; if not, put it into a file of its own", exit: .pending)
-        error.isOutcomeUnknown = true
-        throw error
     }
 }
 

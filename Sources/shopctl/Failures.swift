@@ -41,6 +41,7 @@ enum Failures {
         if let key = problem.idempotencyKey, problem.code == Problem.outcomeUnknown().code {
             hint = "it may have happened: the same command with --idempotency-key \(key) asks, and does nothing twice"
         }
+        if problem.code == Problem.keyReused.code { return reused(problem) }
         let details = (problem.errors ?? []).map { CommandError.Detail(place: $0.pointer, text: $0.detail) }
         // A single field's fault already stands in the detail.
         let isSaid = details.count == 1 && problem.detail?.contains(details[0].text) == true
@@ -48,6 +49,14 @@ enum Failures {
             problem.code, problem.detail ?? problem.title, why: problem.detail == nil ? nil : problem.title, hint: hint,
             isRetryable: problem.retryable ?? (problem.status == 429 || problem.status >= 502),
             requestID: problem.requestId, details: isSaid ? [] : details, exit: exit(problem.status))
+    }
+
+    /// A new key would do it twice, if it was the same in other words.
+    private static func reused(_ problem: Problem) -> CommandError {
+        CommandError(
+            problem.code, "already done under this key, or asked for", why: problem.title,
+            hint: "look what was done under it, before anything is asked for with a new key",
+            requestID: problem.requestId, exit: exit(problem.status))
     }
 
     static func exit(_ status: Int) -> ExitCode {

@@ -33,3 +33,23 @@ enum FieldMeaning {
         { (try? ValueType<String>.bareIdentifier($0, of: kind)) ?? $0 }
     }
 }
+
+/// What a command's flags mean, as journals and keys know them: `--amount=5.0` is `--amount=5.00`.
+struct FlagMeanings: Sendable {
+    static let asTyped = FlagMeanings(texts: [:], toggles: [])
+    /// By their names; nil where a flag says no more than leaving it out.
+    var texts: [String: @Sendable (String) -> String?]
+    var toggles: Set<String>
+
+    /// - Parameter said: words as ``Invocation/meaning(without:)`` makes them.
+    func meaning(_ said: [String]) -> [String] { said.compactMap(meaning) }
+
+    private func meaning(_ word: String) -> String? {
+        guard word.hasPrefix("--"), let equals = word.firstIndex(of: "=") else { return word }
+        let name = String(word[..<equals].dropFirst(2))
+        let text = String(word[word.index(after: equals)...])
+        if toggles.contains(name) { return (try? Option<Bool>.boolean(text)) == false ? nil : "--\(name)" }
+        guard let meaning = texts[name] else { return word }
+        return meaning(text).map { "--\(name)=\($0)" }
+    }
+}

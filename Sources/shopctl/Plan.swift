@@ -1,6 +1,7 @@
 internal import Console
 internal import Crypto
 internal import FoundationEssentials
+internal import ShopAPI
 internal import Synchronization
 
 /// One change as the daemon has rehearsed it.
@@ -13,6 +14,8 @@ struct PlannedRequest: Sendable, Equatable {
     /// Which version of the thing it was rehearsed with; nil where the thing has none.
     var version: Int64?
     var key = ""
+    /// What is done, as journals know it; nil where it may be done anew.
+    var deed: String?
 }
 
 /// Remembers what an item asks of the daemon while it is rehearsed.
@@ -72,7 +75,7 @@ struct Plan: Sendable, Equatable {
         let header: JSON = [
             "plan": .integer(Self.version), "command": .string(header.command), "server": .string(header.server),
             "made": .string(header.made), "by": .string(header.by), "reason": header.reason.map(JSON.string) ?? .null,
-            "noun": .string(header.noun), "items": .integer(Int64(items.count)),
+            "noun": .string(header.noun), "bodies": "as sent", "items": .integer(Int64(items.count)),
             "sha256": .string(Hex.encode(SHA256.hash(Array(lines.utf8)))),
         ]
         return Array((header.compact + "\n" + lines).utf8)
@@ -83,6 +86,7 @@ struct Plan: Sendable, Equatable {
         let json: JSON = [
             "method": .string(item.method), "path": .string(item.path), "body": body,
             "version": item.version.map(JSON.integer) ?? .null, "key": .string(item.key),
+            "is": item.deed.map(JSON.string) ?? .null,
         ]
         return json.compact + "\n"
     }
@@ -112,7 +116,7 @@ struct Plan: Sendable, Equatable {
             reason: first["reason"]?.text, noun: noun)
         items = []
         for line in rest.split(separator: UInt8(ascii: "\n")) {
-            guard let item = PlannedRequest(Array(line)) else {
+            guard let item = PlannedRequest(Array(line), asSent: first["bodies"] != nil) else {
                 throw .usage("\(name) can't be read", why: "item \(items.count + 1) is incomplete")
             }
             items.append(item)
@@ -121,14 +125,25 @@ struct Plan: Sendable, Equatable {
 }
 
 extension PlannedRequest {
-    fileprivate init?(_ line: [UInt8]) {
+    /// - Parameter asSent: the body's bytes are those of the request that was rehearsed, so that its key stands for
+    ///   both; the version before sent its line's.
+    fileprivate init?(_ line: [UInt8], asSent: Bool) {
         guard let json = try? JSONReader.value(in: line), let method = json["method"]?.text,
             let path = json["path"]?.text, let key = json["key"]?.text
         else { return nil }
         self.init(method: method, path: path, body: [])
-        if let body = json["body"], body != .null { self.body = Array(body.compact.utf8) }
+        if let body = json["body"], body != .null {
+            self.body = Array(body.compact.utf8)
+            if asSent {
+                guard let value = try? JSONText.decode(JSONValue.self, from: self.body),
+                    let bytes = try? JSONText.encode(value, pretty: true)
+                else { return nil }
+                self.body = bytes
+            }
+        }
         if case .integer(let version)? = json["version"] { self.version = version }
         self.key = key
+        deed = json["is"]?.text
     }
 
     /// The thing that it is about, for people: `ord_…`, `MUG-WHITE`.

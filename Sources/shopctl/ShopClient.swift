@@ -232,6 +232,8 @@ struct ShopClient: Sendable {
         _ request: HTTPClientRequest, isRepeatable: Bool
     ) async throws -> (HTTPClientResponse, [UInt8]) {
         var attempt = 0
+        // Also when it could not be sent again after that.
+        var wasSent = false
         while true {
             attempt += 1
             do {
@@ -246,13 +248,15 @@ struct ShopClient: Sendable {
                 let isUnknown = response.status >= 500 || isAtWork || error.code == Self.unexpected
                 error.isOutcomeUnknown = request.headers["Idempotency-Key"] != nil && isUnknown
                 guard isRepeatable, attempt <= Self.retries, response.status == 503 || isAtWork else { throw error }
+                wasSent = true
                 let wait = min(response.headers["Retry-After"].flatMap { Int($0) } ?? 1, 5)
                 diagnostics.verbose(1, "\(error.what): again in \(wait) s")
                 try await Task.sleep(for: .seconds(wait))
             } catch let error as HTTPClientError {
                 guard error.wasNeverSent || (isRepeatable && error.code == .closed), attempt <= Self.retries else {
-                    throw unknownOutcome(error, request)
+                    throw unknownOutcome(error, request, wasSent: wasSent || !error.wasNeverSent)
                 }
+                wasSent = wasSent || !error.wasNeverSent
                 diagnostics.verbose(1, "\(error): again")
                 try await Task.sleep(for: .milliseconds(Int.random(in: 50...150) * attempt))
             }
@@ -260,8 +264,10 @@ struct ShopClient: Sendable {
     }
 
     /// A change whose answer was lost may have happened: the key lets it be asked about.
-    private func unknownOutcome(_ error: HTTPClientError, _ request: HTTPClientRequest) -> any Error {
-        guard !error.wasNeverSent, let key = request.headers["Idempotency-Key"], var known = Failures.explain(error)
+    private func unknownOutcome(
+        _ error: HTTPClientError, _ request: HTTPClientRequest, wasSent: Bool
+    ) -> any Error {
+        guard wasSent, let key = request.headers["Idempotency-Key"], var known = Failures.explain(error)
         else {
             return error
         }

@@ -60,21 +60,38 @@ enum Apply {
         defer { withExtendedLifetime(lock) {} }
         let runs = BatchRuns(invocation, command: "apply", server: client.base)
         let keys = BatchKeys(records(plan), meaning: ["apply"], input: plan.bytes, given: nil)
-        let journal = try runs.open(
+        let (journal, isNone) = try runs.openOrKnown(
             keys, input: invocation[file] == "-" ? "stdin" : invocation[file], bytes: plan.bytes)
         if let time = journal.finished {
             invocation.diagnostics.line(
                 "apply: already done on \(time): \(plan.items.count) done before, nothing was sent")
             return .done
         }
-        let items = zip(records(plan), keys.ids).map { record, id in
+        var items = zip(records(plan), keys.ids).map { record, id in
             BatchRun.Item(
                 record, id: id, key: record.ownKey ?? "",
-                since: journal.earlier[id]?.since ?? Int64(invocation.now.timeIntervalSince1970))
+                since: journal.earlier[id]?.since ?? Int64(invocation.now.timeIntervalSince1970),
+                deed: plan.items[record.number - 1].deed)
+        }
+        let known: KnownItems
+        do {
+            known = try runs.known(&items, keys, journal, isPlan: true)
+            if known.isEmpty, let isNone { throw isNone }
+        } catch {
+            journal.forgetIfUntouched()
+            throw error
         }
         runs.tell(journal, items)
+        runs.tell(known, of: items)
         try await journal.begin()
-        return try await run(plan, items, client, journal, invocation)
+        known.record(items, journal)
+        if let time = known.time(of: items, journal) {
+            try await journal.finish(at: time)
+            invocation.diagnostics.line(
+                "apply: already done on \(time), under these keys: \(items.count) done before, nothing was sent")
+            return .done
+        }
+        return try await run(plan, items, client, journal, known.ids, invocation)
     }
 
     private static func records(_ plan: Plan) -> [BatchRecord] {
@@ -107,16 +124,17 @@ enum Apply {
 
     private static func run(
         _ plan: Plan, _ items: [BatchRun.Item], _ client: ShopClient, _ journal: BatchJournal,
-        _ invocation: Invocation
+        _ known: Set<String>, _ invocation: Invocation
     ) async throws -> ExitCode {
         let reason = journal.reason ?? plan.header.reason
         let rows = Mutex<[Int: Row]>([:])
         let writer = try invocation.output.list(schema)
-        let run = BatchRun(
+        var run = BatchRun(
             concurrency: Int(invocation[StandardFlags.concurrency]), rate: invocation[StandardFlags.rate].map(Int.init),
             policy: invocation[StandardFlags.onError], journal: journal,
             progress: items.count > 1 ? invocation.progress("apply", total: items.count) : nil,
             explain: Failures.inWords)
+        run.known = known
         let summary = try await run.run(items) { entry in
             try BatchRuns.checkAge(entry, journal, invocation.now)
             let record = entry.record

@@ -35,7 +35,7 @@ enum JobSchema {
     private static func tone(_ state: BatchJournal.ItemState) -> Tone? {
         switch state {
         case .failed: .bad
-        case .unknown: .warning
+        case .unknown, .untried: .warning
         case .begun, .done: nil
         }
     }

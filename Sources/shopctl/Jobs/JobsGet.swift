@@ -4,8 +4,8 @@ enum JobsGet {
     static let command = Command(
         "get", "Show what became of each item of a run",
         discussion:
-            "An item is done, failed (refused: it was not done), or unknown: it was asked for and not answered. "
-            + "--resume asks for the last two again, with the keys that they had.",
+            "An item is done, failed (refused: it was not done), untried (no daemon was there), or unknown: it was "
+            + "asked for and not answered. --resume asks for all but the first again, with the keys that they had.",
         arguments: [JobSchema.names.slot], takes: [StandardFlags.results], columns: JobSchema.items.infos,
         examples: [
             Example("shopctl jobs get refunds-batch-2f1e0c", "the items of a run"),

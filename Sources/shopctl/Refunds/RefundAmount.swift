@@ -9,6 +9,18 @@ enum RefundAmount {
     /// The amount that a record says; nil for all that is left.
     static func text(_ record: BatchRecord) -> String? { record.text("amount").flatMap { $0 == all ? nil : $0 } }
 
+    /// A refund is known by its order and by how much, or what, it pays back.
+    /// - Parameter usual: the amount where a record has none.
+    static func deed(_ usual: String?) -> BatchDeed {
+        BatchDeed(name: "refund", weight: .single) { record in
+            guard let order = record.text("order").flatMap(FieldMeaning.identifier("order")) else { return nil }
+            return [
+                order, (record.text("amount") ?? usual).flatMap(FieldMeaning.amount) ?? "",
+                record.text("lines").flatMap(FieldMeaning.lines) ?? "",
+            ]
+        }
+    }
+
     /// What is wrong with a record whose fields are there, and say nothing.
     static func fault(_ record: BatchRecord, _ fields: [String] = ["amount"]) -> (place: TextPlace, reason: String)? {
         let named = fields.filter { record.values[$0] != nil }

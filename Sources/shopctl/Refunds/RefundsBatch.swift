@@ -22,7 +22,10 @@ enum RefundsBatch {
             + "item is done once, however often the run is interrupted and resumed, and its file edited in between: "
             + "items are known by what they say. Their keys are made from that and from the whole input, or from "
             + "--idempotency-key; a column idempotency_key sets them. The same input again does nothing: --repeat "
-            + "does. Ends with 8 when no item was refused and some were not answered.",
+            + "does. When another file, plan or `refunds create` has paid the same amount or lines of an order, the "
+            + "batch ends with 5 before anything is sent: --resume does only what is new, --repeat all of it, and two "
+            + "different keys that you chose are two refunds. "
+            + "Ends with 8 when no item was refused and some were not answered.",
         takes: FlagGroup.ofBulkChange, columns: RefundSchema.refunds.infos,
         examples: [
             Example("shopctl refunds batch -f refunds.csv -y --lock refunds", "many, never two runs at a time"),
@@ -32,7 +35,8 @@ enum RefundsBatch {
     ) { invocation in
         guard invocation[StandardFlags.file] != nil else { throw CommandError.usage("--file is missing") }
         let change = BulkChange<Refund>(
-            invocation: invocation, schema: RefundSchema.refunds, verb: "Make", noun: "refund", input: batch
+            invocation: invocation, schema: RefundSchema.refunds, verb: "Make", noun: "refund", input: batch,
+            deed: RefundAmount.deed(nil)
         ) { client, record, change in
             let order = try record.orderID
             var body = RefundRequest(

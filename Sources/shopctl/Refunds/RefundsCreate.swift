@@ -22,7 +22,8 @@ enum RefundsCreate {
     static let command = Command(
         "create", "Pay money back",
         discussion: "By --amount, by --line, or with neither all that is left of what was captured. A batch has the "
-            + "columns order, amount (or `all`; never an empty cell) and reason.",
+            + "columns order, amount (or `all`; never an empty cell) and reason; what another batch of refunds has "
+            + "paid already is not paid again without a word (see `refunds batch`).",
         arguments: [orders.slot], flags: [amount.flag, Flags.lines.flag, restock.flag, wait.flag],
         takes: FlagGroup.ofBulkChange,
         columns: RefundSchema.refunds.infos,
@@ -43,7 +44,8 @@ enum RefundsCreate {
             throw CommandError.usage("--restock needs --line", why: "it says which pieces")
         }
         let change = BulkChange<Refund>(
-            invocation: invocation, schema: RefundSchema.refunds, verb: "Refund", noun: "order", input: batch
+            invocation: invocation, schema: RefundSchema.refunds, verb: "Refund", noun: "order", input: batch,
+            deed: RefundAmount.deed(invocation[amount]), flags: [amount.flag.name: FieldMeaning.amount]
         ) { client, record, change in
             let order = try record.orderID
             var body = RefundRequest(lines: lines.isEmpty ? nil : lines, restock: invocation[restock] ? true : nil)

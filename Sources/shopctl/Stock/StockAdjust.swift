@@ -9,7 +9,8 @@ enum StockAdjust {
     static let command = Command(
         "adjust", "Say how many pieces came in or are gone",
         discussion: "A batch has the columns sku, warehouse (may be left out) and delta; or it is what "
-            + "`stock verify -o csv` wrote: then each level becomes what the ledger and the open reservations say.",
+            + "`stock verify -o csv` wrote: then each level becomes what the ledger and the open reservations say. "
+            + "\(StockFlags.knownAgain)",
         arguments: [sku.slot, delta.slot], flags: [StockFlags.warehouse.flag],
         takes: FlagGroup.ofBulkChange,
         columns: StockSchema.items.infos,
@@ -21,7 +22,9 @@ enum StockAdjust {
     ) { invocation in
         let change = BulkChange<StockItem>(
             invocation: invocation, schema: StockSchema.items, verb: "Adjust the stock of", noun: "SKU",
-            isDestructive: false, input: batch(in: invocation[StockFlags.warehouse])
+            isDestructive: false, input: batch(in: invocation[StockFlags.warehouse]),
+            deed: StockFlags.deed("stock adjust", "delta", in: invocation[StockFlags.warehouse]),
+            flags: StockFlags.meanings
         ) { client, record, change in
             if record.text("cause") == StockFlags.ledgerCause { return try await reconcile(record, client, change) }
             let body = ShopAPI.StockAdjust(

@@ -89,9 +89,29 @@ enum StockFlags {
     static func schema(_ number: String, in warehouse: String?) -> BatchSchema {
         BatchSchema([
             .init("sku", isRequired: true, meaning: FieldMeaning.identifier("sku")),
-            .init("warehouse", meaning: FieldMeaning.unless(warehouse ?? "main")),
+            .init("warehouse", unlessEmpty: codes, meaning: FieldMeaning.unless(warehouse ?? "main")),
             .init(number, isRequired: true, meaning: FieldMeaning.integer),
         ])
+    }
+
+    /// What a cell that holds a warehouse's code may be.
+    static let codes = "write the code of a warehouse, such as main, or leave the column out"
+
+    /// What the shared flags mean.
+    static let meanings = [warehouse.flag.name: FieldMeaning.unless("main")]
+
+    /// For the pages of commands whose items may well come again.
+    static let knownAgain =
+        "A file of which most was done already by another one ends with 5 before anything is sent: --resume does only "
+        + "what is new, --repeat all of it; for rows that come again each day, --idempotency-key names the day."
+
+    static func deed(_ name: String, _ number: String, in warehouse: String?) -> BatchDeed {
+        BatchDeed(name: name, weight: .common) { record in
+            guard record.text("cause") == nil, let sku = try? record.sku,
+                let count = record.text(number).flatMap(FieldMeaning.integer)
+            else { return nil }
+            return [sku, record.text("warehouse") ?? warehouse ?? "main", count]
+        }
     }
 
     static func record(_ sku: String, _ warehouse: String?, _ name: String, _ number: Int64) -> BatchRecord {

@@ -9,7 +9,8 @@ enum StockSet {
     static let command = Command(
         "set", "Say how many pieces were counted",
         discussion: "Not below what is reserved. A batch has the columns sku, warehouse (may be left out) and on_hand; "
-            + "for a whole catalogue at once, all or nothing, use `stock import`.",
+            + "for a whole catalogue at once, all or nothing, use `stock import`. "
+            + "\(StockFlags.knownAgain)",
         arguments: [sku.slot, onHand.slot], flags: [StockFlags.warehouse.flag],
         takes: FlagGroup.ofBulkChange,
         columns: StockSchema.items.infos,
@@ -21,7 +22,9 @@ enum StockSet {
     ) { invocation in
         let change = BulkChange<StockItem>(
             invocation: invocation, schema: StockSchema.items, verb: "Set the stock of", noun: "SKU",
-            isDestructive: false, input: StockFlags.schema("onHand", in: invocation[StockFlags.warehouse])
+            isDestructive: false, input: StockFlags.schema("onHand", in: invocation[StockFlags.warehouse]),
+            deed: StockFlags.deed("stock set", "onHand", in: invocation[StockFlags.warehouse]),
+            flags: StockFlags.meanings
         ) { client, record, change in
             let body = ShopAPI.StockSet(
                 warehouse: record.text("warehouse") ?? invocation[StockFlags.warehouse],

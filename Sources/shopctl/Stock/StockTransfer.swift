@@ -11,14 +11,16 @@ enum StockTransfer {
     private static let to = Option.value(
         "to", .text.named("CODE").completed(by: .live("warehouse")), "the warehouse that they go to")
     private static let batch = BatchSchema([
-        .init("sku", isRequired: true, meaning: FieldMeaning.identifier("sku")), .init("from"), .init("to"),
+        .init("sku", isRequired: true, meaning: FieldMeaning.identifier("sku")),
+        .init("from", unlessEmpty: StockFlags.codes), .init("to", unlessEmpty: StockFlags.codes),
         .init("quantity", isRequired: true, meaning: FieldMeaning.integer),
     ])
 
     static let command = Command(
         "transfer", "Move pieces from one warehouse to another",
         discussion: "Only what is available: what is reserved stays where it was promised from. Both sides change at "
-            + "once. A batch has the columns sku, from, to and quantity; --from and --to stand in for missing ones.",
+            + "once. A batch has the columns sku, from, to and quantity; --from and --to stand in for "
+            + "missing columns. \(StockFlags.knownAgain)",
         arguments: [sku.slot, quantity.slot], flags: [from.flag, to.flag], takes: FlagGroup.ofBulkChange,
         columns: StockSchema.items.infos,
         examples: [
@@ -30,7 +32,12 @@ enum StockTransfer {
         let (from, to) = (invocation[from], invocation[to])
         let change = BulkChange<StockItem>(
             invocation: invocation, schema: StockSchema.items, verb: "Transfer stock of", noun: "SKU",
-            isDestructive: false, input: batch
+            isDestructive: false, input: batch,
+            deed: BatchDeed(name: "stock transfer", weight: .common) { record in
+                guard let sku = try? record.sku, let quantity = record.text("quantity").flatMap(FieldMeaning.integer)
+                else { return nil }
+                return [sku, record.text("from") ?? from ?? "", record.text("to") ?? to ?? "", quantity]
+            }
         ) { client, record, change in
             guard let from = record.text("from") ?? from, let to = record.text("to") ?? to else {
                 throw CommandError.usage("--from and --to are needed")

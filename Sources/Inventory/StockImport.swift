@@ -51,7 +51,13 @@ private struct CountReader {
         guard let sku = header.value("sku", of: fields) else {
             return mistakes.add(line: line, column: "sku", "must not be empty")
         }
-        add(Count(line: line, sku: sku, warehouse: header.value("warehouse", of: fields), onHand: onHand), "on_hand")
+        let warehouse = header.value("warehouse", of: fields)
+        if warehouse == nil, header.has("warehouse") {
+            // A formula or a query may have left it so: it is not the same as no such column.
+            return mistakes.add(
+                line: line, column: "warehouse", "must not be empty; leave the column out for the usual one")
+        }
+        add(Count(line: line, sku: sku, warehouse: warehouse, onHand: onHand), "on_hand")
     }
 
     private mutating func add(_ count: Count, _ column: String) {

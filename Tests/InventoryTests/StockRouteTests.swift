@@ -185,7 +185,7 @@ import Testing
         let shop = try await InventoryFixture()
         try await shop.stock("A", 5)
         try await shop.send(.post, "/admin/v1/warehouses", #"{"code": "east", "name": "East"}"#)
-        let csv = "sku,on_hand,warehouse\nB,7,\nA,5,main\nA,2,east\n"
+        let csv = "sku,on_hand,warehouse\nB,7,main\nA,5,main\nA,2,east\n"
         let rehearsal = try await shop.send(
             .post, "/admin/v1/stock/import?dryRun=true", csv, type: "text/csv", role: .admin)
         let summary = ImportSummary(rows: 3, created: 2, updated: 0, unchanged: 1)
@@ -202,7 +202,7 @@ import Testing
     @Test(arguments: [
         ("sku,on_hand\nA,x\n", "line 2, column on_hand"), ("sku,on_hand\nA b,1\n", "line 2, column sku"),
         ("sku,on_hand\nA,1\nA,2\n", "line 3"), ("sku,on_hand\nA,1,2\n", "line 2"),
-        ("sku\nA\n", "line 1, column on_hand"),
+        ("sku\nA\n", "line 1, column on_hand"), ("sku,warehouse,on_hand\nA,,1\n", "line 2, column warehouse"),
         ("sku,on_hand,colour\n", "line 1, column colour"), ("sku,on_hand,warehouse\nA,1,nowhere\n", "line 2"),
         ("sku,on_hand\nA,99999999999\n", "line 2, column on_hand"), ("sku,on_hand\n\"A,1\n", "line 2"),
     ]) func aWrongFileSaysWhere(_ csv: String, _ place: String) async throws {

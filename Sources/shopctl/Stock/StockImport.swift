@@ -22,8 +22,9 @@ enum StockImport {
         "import", "Set the levels of a whole file, all or nothing",
         discussion: """
             csv with the columns sku, warehouse (may be left out) and on_hand, or jsonl with sku, warehouse and \
-            onHand; an empty cell of a warehouse is refused. The file is streamed: it may be large. What is wrong \
-            is answered with line and column, and then nothing has changed. The same counts given again would take back what was sold since: they are answered \
+            onHand; an empty cell of a warehouse is refused. The file is streamed: it may be large. What is wrong is \
+            answered with line and column, and then nothing has changed. The same counts given again would take back \
+            what was sold since: they are answered \
             with "already done on …" for 30 days, and set once more only with --repeat. When the answer was lost, \
             --resume asks for it, and nothing is done twice.
             """,

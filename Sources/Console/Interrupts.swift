@@ -38,17 +38,21 @@ package enum Interrupts {
         return ready[0].revents != 0
     }
 
-    /// Calls `stop` (on a thread of its own) at the first interrupt. To be called once, when a command begins to run.
-    package static func watch(_ stop: @escaping @Sendable () -> Void) {
+    /// Heeds them from now on. To be called once, before a command begins to run: what it waits for must know of them.
+    static func begin() {
         var pipe: [Int32] = [-1, -1]
         guard Glibc.pipe(&pipe) == 0 else { return }
         for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         write.store(pipe[1], ordering: .relaxed)
         event.store(pipe[0], ordering: .relaxed)
-        startThread(Watcher(descriptor: pipe[0], stop: stop))
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { _ in Interrupts.arrived() }
         for number in [SIGINT, SIGTERM] { sigaction(number, &action, nil) }
+    }
+
+    /// Calls `stop` (on a thread of its own) at the first interrupt, also one that has come already.
+    static func watch(_ stop: @escaping @Sendable () -> Void) {
+        startThread(Watcher(descriptor: event.load(ordering: .relaxed), stop: stop))
     }
 
     private static func arrived() {

@@ -235,6 +235,7 @@ extension Program {
     private func run(
         _ invocation: Invocation, interruptible: Bool, _ explain: @escaping @Sendable (any Error) -> CommandError?
     ) async -> ExitCode {
+        if interruptible { Interrupts.begin() }
         let task = Task { () async throws -> ExitCode in
             let code = try await invocation.command.run!(invocation)
             try invocation.output.flush()

@@ -296,13 +296,23 @@ extension FrozenRouter {
                 (.get, "/v1/nothing"), (.delete, "/v1/products"), (.get, "/v1/products?limit=x"),
                 (.get, "/v1/orders?no=1"),
             ]
-            let paths = router.routes.map { ($0.method, $0.path) } + odd
+            // But for the one that is late on purpose.
+            let paths = router.routes.map { ($0.method, $0.path) }.filter { $0.1 != "/v1/orders/{order}" } + odd
             for (method, path) in paths {
                 for json in [nil, "{", "{}", #"{"lines":[{"sku":"A-1","quantity":2}],"paymentToken":"tok_approved"}"#] {
-                    let answer = try await router.ask(method, path, as: token, json: json)
+                    var request = HTTPRequest(method, path)
+                    if let token { request.headers["Authorization"] = "Bearer \(token)" }
+                    if let json {
+                        request.headers["Content-Type"] = "application/json"
+                        request.body = HTTPRequestBody(Array(json.utf8))
+                    }
+                    // The head alone: events never end.
+                    let answer = await router.respond(to: request)
                     statuses.insert(answer.status)
                     let fields = ["Limit", "Remaining", "Reset"].map { answer.headers.values("RateLimit-\($0)") }
-                    #expect(fields.allSatisfy { $0.count == 1 }, "\(method) \(path) \(token ?? "") \(answer)")
+                    #expect(
+                        fields.allSatisfy { $0.count == 1 },
+                        "\(method) \(path) \(token ?? "") \(answer.status) \(answer.headers)")
                 }
             }
         }

@@ -52,7 +52,7 @@ private final class PrivateKey {
     }
 
     init(pem: String) throws {
-        guard let bio = BIO_new_mem_buf(pem, Int32(pem.utf8.count)) else { throw CryptoError.openSSL("reading a key") }
+        let bio = try memory(pem)
         defer { BIO_free(bio) }
         guard let pointer = PEM_read_bio_PrivateKey(bio, nil, nil, nil) else {
             throw CryptoError.openSSL("reading a private key")
@@ -114,8 +114,18 @@ private final class CertificateBuilder {
     }
 }
 
+/// Holds a copy: `BIO_new_mem_buf` would keep the pointer, which a Swift string lends for the length of one call.
+private func memory(_ text: String) throws -> OpaquePointer {
+    guard let bio = BIO_new(BIO_s_mem()) else { throw CryptoError.openSSL("reading PEM") }
+    guard BIO_write(bio, text, Int32(text.utf8.count)) == Int32(text.utf8.count) else {
+        BIO_free(bio)
+        throw CryptoError.openSSL("reading PEM")
+    }
+    return bio
+}
+
 private func readCertificate(_ pem: String) throws -> OpaquePointer {
-    guard let bio = BIO_new_mem_buf(pem, Int32(pem.utf8.count)) else { throw CryptoError.openSSL("reading PEM") }
+    let bio = try memory(pem)
     defer { BIO_free(bio) }
     guard let certificate = PEM_read_bio_X509(bio, nil, nil, nil) else {
         throw CryptoError.openSSL("reading a certificate")

@@ -129,6 +129,26 @@ import Testing
     }
 }
 
+extension CertificateTests {
+    /// What OpenSSL reads must still be there when it does.
+    @Test func manyAreIssuedAtOnce() async throws {
+        let authority = try CertificateAuthority(name: "Tests' own", now: Date())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<16 {
+                group.addTask {
+                    for round in 0..<25 {
+                        // A text of its own each time, which nobody else keeps.
+                        let name = "server \(number) \(round)"
+                        let issued = try authority.issue(name: name, hosts: ["localhost"], now: Date())
+                        #expect(issued.key.count > 100)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+}
+
 @Suite struct AESGCMTests {
     let key = [UInt8](repeating: 7, count: 32)
 

@@ -138,7 +138,11 @@ public actor ChildProcess {
         options.stdio_count = Int32(streams.count)
         // The lock runs its closure here and now; nothing of it goes to another thread.
         nonisolated(unsafe) let (uv, it, how) = (loop.uv, handle, options)
-        let failed = Self.starting.withLock { _ in withUnsafePointer(to: how) { uv_spawn(uv, it, $0) } }
+        let failed = Self.starting.withLock { _ in
+            // What a library opened without close-on-exec would stay open for as long as the child lives.
+            _ = shim_keep_from_children()
+            return withUnsafePointer(to: how) { uv_spawn(uv, it, $0) }
+        }
         withExtendedLifetime((arguments, environment, file, directory)) {}
         guard failed == 0 else {
             Self.release(handle)

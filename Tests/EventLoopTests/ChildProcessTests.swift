@@ -1,4 +1,5 @@
 import EventLoop
+import Glibc
 import Testing
 
 @Suite struct ChildProcessTests {
@@ -11,6 +12,16 @@ import Testing
         #expect(ended.output == input)
         #expect(ended.errorText == "done\n")
         #expect(ended.status == ExitStatus(code: 3, signal: 0))
+    }
+
+    /// As libraries open files: not close-on-exec.
+    @Test func aChildHasNoneOfOurDescriptors() async throws {
+        let descriptor = dup(open("/dev/null", O_WRONLY | O_CLOEXEC))
+        defer { close(descriptor) }
+        try #require(fcntl(descriptor, F_GETFD) == 0)
+        let ended = try await ChildProcess.run(ChildCommand("ls", ["/proc/self/fd"]), on: loop)
+        // The last is the directory that it reads.
+        #expect(ended.outputText == "0\n1\n2\n3\n")
     }
 
     @Test func theSignalThatEndedItIsTold() async throws {

@@ -36,14 +36,14 @@ struct SandboxStore: Sendable {
             fresh[call.key] = (call, decision)
         }
         let rows = try await database.query(insertion(fresh.values.map { ($0.call, nil, $0.decision) }, behaviours))
-        var isNew = Set(try rows.map { try $0["key"] as String })
-        let repeated = Array(Set(calls.map(\.call.key)).subtracting(isNew))
+        let new = Set(try rows.map { try $0["key"] as String })
+        let repeated = Array(Set(calls.map(\.call.key)).subtracting(new))
         let known = repeated.isEmpty ? [:] : try await repeatAuthorizations(repeated)
         return try calls.map { item in
-            if isNew.remove(item.call.key) != nil, let decision = fresh[item.call.key]?.decision {
+            // Twins of one batch are one call.
+            if new.contains(item.call.key), let decision = fresh[item.call.key]?.decision {
                 return SandboxAnswer(refusal: decision.refusal, delivery: decision.delivery)
             }
-            // The same key twice in one batch: the second one hears what is known.
             guard let answer = known[item.call.key] else { throw SandboxError.busy }
             return answer
         }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What the runs of other inputs have done, or may have: a line that is copied into another file, or given to another
 /// command that does the same, is meant once.
 ///
@@ -43,15 +45,21 @@ package enum EarlierDeeds {
     /// Looks the items up in every journal that is kept of a server, but for their own; each journal is read once.
     ///
     /// - Returns: by the items' indices. Two equal items are found when it was done twice.
+    /// - Throws: exit code 5 for a journal that is there and can't be read.
     package static func find(
         _ wanted: [Wanted], command: String, server: String, directory: String, besides own: String
-    ) -> [Int: Found] {
+    ) throws(CommandError) -> [Int: Found] {
         var search = DeedSearch(wanted)
         for name in JobDirectory.names(in: directory) where name.hasSuffix(".jsonl") && !name.contains(".failed.") {
             let path = "\(directory)/\(name)"
-            guard path != own, let header = JournalContents.header(path), header.version == 2,
-                header.server == server, let contents = JournalContents.load(path)
-            else { continue }
+            guard path != own else { continue }
+            guard let header = JournalContents.header(path) else {
+                // Another run may just have removed what was too old.
+                if access(path, F_OK) == 0 { throw JournalContents.unreadable(path) }
+                continue
+            }
+            guard header.version == 2, header.server == server else { continue }
+            guard let contents = JournalContents.load(path) else { throw JournalContents.unreadable(path) }
             search.read(contents, path, isSameCommand: header.command == command)
         }
         return search.found

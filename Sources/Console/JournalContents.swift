@@ -31,6 +31,14 @@ struct JournalContents: Sendable {
         FileSource.own(path).map { JournalContents($0) }
     }
 
+    /// What is said of a journal that is there and can't be read: it may hold what must not be done again.
+    static func unreadable(_ path: String) -> CommandError {
+        CommandError(
+            "unreadable_journal", "\(path) can't be read",
+            why: "what it says was done must not be done again",
+            hint: "make it readable; `shopctl jobs rm \(JobDirectory.name(path))` forgets it", exit: .conflict)
+    }
+
     /// Its items by the ids that a run gives them now, where a version before gave them others.
     func known(by run: BatchIdentity) -> JournalContents {
         guard run.earlierIDs.count == run.ids.count else { return self }

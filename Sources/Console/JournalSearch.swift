@@ -48,7 +48,8 @@ struct JournalSearch {
         // Whoever takes a journal over gives it another name: then it is looked for once more.
         for _ in 0..<100 {
             guard let lines = try take(path) else { continue }
-            let contents = load(path) ?? .empty
+            // It is there: what can't be read is not empty.
+            guard let contents = load(path) else { throw JournalContents.unreadable(path) }
             if contents.version != nil { return try known(contents, lines) }
             guard contents.items.isEmpty else { throw damaged(path) }
             ftruncate(lines.descriptor, 0)

@@ -57,7 +57,7 @@ extension BatchRuns {
             EarlierDeeds.Wanted(
                 ids: [keys.ids[index], keys.spelledIDs[index]], key: items[index].key, deed: items[index].deed)
         }
-        let there = EarlierDeeds.find(
+        let there = try EarlierDeeds.find(
             wanted, command: command, server: server, directory: invocation.journals, besides: journal.path)
         var found = Dictionary(uniqueKeysWithValues: there.map { (open[$0.key], $0.value) })
         if found.isEmpty { return KnownItems() }

@@ -21,6 +21,29 @@ import Testing
         Dictionary(lines.map { ("\(Orders.id($0.0)) \($0.1)", 1) }, uniquingKeysWith: +)
     }
 
+    /// A journal that can't be read may say of every item that it was done: the run's own, and any other's.
+    @Test func whatCannotBeReadIsNotTakenForNothing() async throws {
+        try await withTill { till, daemon, shell in
+            _ = try shell.file("pay.csv", text([(1, "5.00")]))
+            _ = try shell.file("copy.csv", text([(1, "5.00"), (2, "6.00")]))
+            #expect(try await shell.run("\(batch) pay.csv").code == 0)
+            let asked = daemon.requests.count
+            // A file that opens, and can't be read.
+            let swapped = try await shell.run(
+                """
+                cd state/shopctl/batches || exit 1
+                for journal in refunds-batch-*.jsonl; do ln -sf /proc/self/mem "$journal"; done
+                """)
+            #expect(swapped.code == 0, "\(swapped.errors)")
+            for file in ["pay.csv", "copy.csv"] {
+                let refused = try await shell.run("\(batch) \(file)")
+                #expect(refused.code == 5, "\(file): \(refused.errors)")
+                #expect(refused.errors.contains("can't be read"), "\(refused.errors)")
+            }
+            #expect(daemon.requests.count == asked)
+        }
+    }
+
     @Test func aCopyWithOneMoreRowPaysThatRowOnly() async throws {
         try await withTill { till, daemon, shell in
             _ = try shell.file("pay.csv", text([(1, "5.00"), (2, "6.00")]))

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// What the runs of other inputs have done, or may have: a line that is copied into another file, or given to another
 /// command that does the same, is meant once.
 ///
@@ -52,14 +50,9 @@ package enum EarlierDeeds {
         var search = DeedSearch(wanted)
         for name in JobDirectory.names(in: directory) where name.hasSuffix(".jsonl") && !name.contains(".failed.") {
             let path = "\(directory)/\(name)"
-            guard path != own else { continue }
-            guard let header = JournalContents.header(path) else {
-                // Another run may just have removed what was too old.
-                if access(path, F_OK) == 0 { throw JournalContents.unreadable(path) }
-                continue
-            }
-            guard header.version == 2, header.server == server else { continue }
-            guard let contents = JournalContents.load(path) else { throw JournalContents.unreadable(path) }
+            guard path != own, let header = try JournalContents.header(path), header.version == 2,
+                header.server == server, let contents = try JournalContents.load(path)
+            else { continue }
             search.read(contents, path, isSameCommand: header.command == command)
         }
         return search.found

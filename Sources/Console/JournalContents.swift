@@ -27,15 +27,18 @@ struct JournalContents: Sendable {
 
     /// Reads it whole, or nil when there is none. Lines that are none, as a power cut leaves them at the end, count for
     /// nothing.
-    static func load(_ path: String) -> JournalContents? {
-        FileSource.own(path).map { JournalContents($0) }
+    /// - Throws: exit code 5 for one that is there and can't be read.
+    static func load(_ path: String) throws(CommandError) -> JournalContents? {
+        try bytes(path).map { JournalContents($0) }
     }
 
-    /// What is said of a journal that is there and can't be read: it may hold what must not be done again.
-    static func unreadable(_ path: String) -> CommandError {
-        CommandError(
-            "unreadable_journal", "\(path) can't be read",
-            why: "what it says was done must not be done again",
+    /// What can't be read is not empty: it may say of anything that it was done. Another run may just have taken it
+    /// away, or given it another name; then there is none.
+    private static func bytes(_ path: String, upTo maximum: Int = .max) throws(CommandError) -> [UInt8]? {
+        if let bytes = FileSource.own(path, upTo: maximum) { return bytes }
+        guard access(path, F_OK) == 0 else { return nil }
+        throw CommandError(
+            "unreadable_journal", "\(path) can't be read", why: "what it says was done must not be done again",
             hint: "make it readable; `shopctl jobs rm \(JobDirectory.name(path))` forgets it", exit: .conflict)
     }
 
@@ -52,9 +55,9 @@ struct JournalContents: Sendable {
     }
 
     /// Reads its first line alone.
-    static func header(_ path: String) -> JournalContents? {
-        guard let bytes = FileSource.own(path, upTo: 1 << 14) else { return nil }
-        return JournalContents(Array(bytes.prefix { $0 != UInt8(ascii: "\n") }))
+    /// - Throws: as ``load(_:)``.
+    static func header(_ path: String) throws(CommandError) -> JournalContents? {
+        try bytes(path, upTo: 1 << 14).map { JournalContents(Array($0.prefix { $0 != UInt8(ascii: "\n") })) }
     }
 
     init() {}

@@ -47,7 +47,7 @@ package enum JobDirectory {
 
     /// The items of a journal in their order. Those that were begun by a run that is over are of unknown outcome.
     package static func items(_ job: StoredJob) throws(CommandError) -> [(number: Int, item: BatchJournal.Item)] {
-        let items = (JournalContents.load(job.path) ?? .empty).items.values.sorted { $0.number < $1.number }
+        let items = (try JournalContents.load(job.path) ?? .empty).items.values.sorted { $0.number < $1.number }
         return items.map { item in
             var item = item
             if job.state != .running, item.state == .begun { item.state = .unknown }
@@ -94,7 +94,8 @@ package enum JobDirectory {
     }
 
     private static func journal(_ path: String, _ name: String) throws(CommandError) -> StoredJob? {
-        guard let contents = JournalContents.load(path), contents.version != nil, let at = date(path) else {
+        // One that can't be read is there all the same, and can be removed.
+        guard let contents = try? JournalContents.load(path), contents.version != nil, let at = date(path) else {
             return try replay(path, name)
         }
         let isRunning = isHeld(path)

@@ -19,13 +19,16 @@ extension BatchJournal {
 
     /// The numbers of the items of the last run of an input, of one that was not finished if there is any: where a file
     /// is cut into items, they are cut as they were.
-    package static func lastRun(directory: String, command: String, server: String, input: String) -> [Int] {
+    /// - Throws: exit code 5 for a journal that is there and can't be read.
+    package static func lastRun(
+        directory: String, command: String, server: String, input: String
+    ) throws(CommandError) -> [Int] {
         var last: (isOpen: Bool, at: String, contents: JournalContents)?
         for name in JobDirectory.names(in: directory)
         where name.hasPrefix(BatchIdentity.prefix(command)) && name.hasSuffix(".jsonl") {
             let path = "\(directory)/\(name)"
-            guard let header = JournalContents.header(path), header.command == command, header.server == server,
-                header.place == BatchIdentity.place(input), let contents = JournalContents.load(path)
+            guard let header = try JournalContents.header(path), header.command == command, header.server == server,
+                header.place == BatchIdentity.place(input), let contents = try JournalContents.load(path)
             else { continue }
             let (isOpen, at) = (contents.finished == nil, JobDirectory.modified(path) ?? "")
             if let last, (last.isOpen ? 1 : 0, last.at) >= (isOpen ? 1 : 0, at) { continue }
@@ -48,8 +51,7 @@ struct JournalSearch {
         // Whoever takes a journal over gives it another name: then it is looked for once more.
         for _ in 0..<100 {
             guard let lines = try take(path) else { continue }
-            // It is there: what can't be read is not empty.
-            guard let contents = load(path) else { throw JournalContents.unreadable(path) }
+            guard let contents = try load(path) else { continue }
             if contents.version != nil { return try known(contents, lines) }
             guard contents.items.isEmpty else { throw damaged(path) }
             ftruncate(lines.descriptor, 0)
@@ -64,7 +66,9 @@ struct JournalSearch {
         throw CommandError("running", "other runs keep taking \(path)", isRetryable: true, exit: .locked)
     }
 
-    private func load(_ path: String) -> JournalContents? { JournalContents.load(path)?.known(by: run) }
+    private func load(_ path: String) throws(CommandError) -> JournalContents? {
+        try JournalContents.load(path)?.known(by: run)
+    }
 
     // MARK: The same input
 
@@ -141,7 +145,7 @@ struct JournalSearch {
         var found: [Candidate] = []
         for name in JobDirectory.names(in: directory) where name.hasPrefix(run.prefix) && name.hasSuffix(".jsonl") {
             let other = "\(directory)/\(name)"
-            guard other != path, let header = JournalContents.header(other), header.command == run.command else {
+            guard other != path, let header = try JournalContents.header(other), header.command == run.command else {
                 continue
             }
             if header.version == 1, header.input == run.input { throw old(other) }
@@ -150,7 +154,9 @@ struct JournalSearch {
             let isFinished = JournalContents.isFinished(other)
             // With keys that somebody chose, two runs of one file are two.
             let isAnother = run.hasChosenKey && header.salt?.hasPrefix("key:") == true && header.salt != run.salt
-            guard isSamePlace || !isFinished, !(isFinished && isAnother), let contents = load(other) else { continue }
+            guard isSamePlace || !isFinished, !(isFinished && isAnother), let contents = try load(other) else {
+                continue
+            }
             let settled = contents.settled
             let common = settled.intersection(mine).count
             let isMuch = common > 0 && common * 2 >= settled.count
@@ -173,7 +179,7 @@ struct JournalSearch {
         guard rename(candidate.path, path) == 0 else { throw failure("take over", candidate.path) }
         // Its name is the other's now.
         withExtendedLifetime(replaced) {}
-        let contents = load(path) ?? .empty
+        guard let contents = try load(path) else { return nil }
         let mine = Set(run.ids)
         let gone = contents.items.count { $0.value.state == .done && !mine.contains($0.key) }
         let open = run.ids.count { contents.items[$0]?.state != .done }
@@ -187,7 +193,7 @@ struct JournalSearch {
     private func legacy() throws(CommandError) -> (path: String, contents: JournalContents)? {
         guard let digest = run.legacyDigest else { return nil }
         let old = "\(directory)/\(run.prefix)\(digest.prefix(32)).jsonl"
-        guard let contents = JournalContents.load(old), contents.version == 1 else { return nil }
+        guard let contents = try JournalContents.load(old), contents.version == 1 else { return nil }
         guard intent == .resume else {
             throw CommandError(
                 "unfinished_run", "an earlier run of this input was not finished",
@@ -266,7 +272,7 @@ struct JournalSearch {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw CommandError(
                 "running", "another run of this input is under way",
-                why: JournalContents.load(path)?.holder ?? "it has just begun",
+                why: (try? JournalContents.load(path))?.holder ?? "it has just begun",
                 hint: "`shopctl jobs ls` shows how far it is", isRetryable: true, exit: .locked)
         }
         var (mine, there) = (stat(), stat())

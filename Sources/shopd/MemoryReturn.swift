@@ -1,5 +1,4 @@
 import CMalloc
-import EventLoop
 import Glibc
 
 /// Gives memory that is free back to the system.
@@ -13,12 +12,9 @@ enum MemoryReturn {
     /// Less than that is not worth it.
     static let slack = 16 << 20
 
-    /// Until cancelled; on a loop.
+    /// Until cancelled.
     static func run() async {
-        while !Task.isCancelled {
-            try? await EventLoop.current?.sleep(for: period)
-            await Task.detached { giveBack() }.value
-        }
+        while (try? await Task.sleep(for: period)) != nil { await Task.detached { giveBack() }.value }
     }
 
     private static func giveBack() {

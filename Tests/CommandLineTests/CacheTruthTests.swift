@@ -10,11 +10,7 @@ import Testing
     @Test func copiesAreWarmedVerifiedAndUsedWhilePostgreSQLIsGone() async throws {
         let shell = Shell()
         let ports = try InstallationPorts.Wanted.free()
-        let flags = [
-            "rest": ports.rest, "health": ports.health, "postgres": ports.postgres, "redis": ports.redis,
-            "kafka": ports.kafka,
-        ].map { "--\($0.key)-port \($0.value ?? 0)" }.joined(separator: " ")
-        let up = try await shell.run("shopctl up \(flags)")
+        let up = try await shell.run("shopctl up \(ports.flags)")
         try #require(up.code == 0, "\(up.errors)")
         let api = "http://127.0.0.1:\(ports.rest ?? 0)/v1"
 

@@ -10,11 +10,7 @@ import Testing
     private func shell() throws -> (Shell, String) {
         let shell = Shell()
         let ports = try InstallationPorts.Wanted.free()
-        let flags = [
-            "rest": ports.rest, "health": ports.health, "postgres": ports.postgres, "redis": ports.redis,
-            "kafka": ports.kafka,
-        ].map { "--\($0.key)-port \($0.value ?? 0)" }.sorted().joined(separator: " ")
-        return (shell, flags)
+        return (shell, ports.flags)
     }
 
     private func json(_ text: String) throws -> JSON { try JSONReader.value(in: Array(text.utf8)) }

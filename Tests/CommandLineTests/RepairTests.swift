@@ -8,11 +8,7 @@ import Testing
     @Test func whatHangsOrWasKilledWorksAfterOneUp() async throws {
         let shell = Shell()
         let ports = try InstallationPorts.Wanted.free()
-        let flags = [
-            "rest": ports.rest, "health": ports.health, "postgres": ports.postgres, "redis": ports.redis,
-            "kafka": ports.kafka,
-        ].map { "--\($0.key)-port \($0.value ?? 0)" }.sorted().joined(separator: " ")
-        let first = try await shell.run("shopctl up --no-sample \(flags)")
+        let first = try await shell.run("shopctl up --no-sample \(ports.flags)")
         try #require(first.code == 0, "\(first)")
         do {
             try await repaired(shell, "kill -9 $(pgrep -P $(pid shopd) -f 'shopd broker')", says: "")

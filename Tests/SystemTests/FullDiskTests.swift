@@ -9,7 +9,7 @@ import Testing
 @Suite(.serialized) struct FullDiskTests {
     @Test(.timeLimit(.minutes(5))) func upSaysSoAndGoesOnWhenThereIsRoom() async throws {
         let disk = try await SmallDisk(megabytes: 400)
-        let up = "shopctl up --no-sample \(disk.portFlags)"
+        let up = "shopctl up --no-sample \(disk.ports.flags)"
         func isSaid(_ ended: SmallDisk.Ended) -> Bool {
             ended.code == 1 && ended.text.contains("\(disk.directory)/home")
                 && (ended.text.contains("MB are left") || ended.text.contains("no space left on device")
@@ -47,7 +47,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(5))) func requestsAreRefusedWhileTheDatabaseHasNoRoomAndNothingIsLost() async throws {
         let disk = try await SmallDisk(megabytes: 400)
-        let up = "shopctl up --no-sample \(disk.portFlags)"
+        let up = "shopctl up --no-sample \(disk.ports.flags)"
         let started = try await disk.run(up)
         try #require(started.code == 0, "\(started)")
         let shop = Shop(try disk.installation)

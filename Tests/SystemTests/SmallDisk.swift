@@ -17,7 +17,7 @@ final class SmallDisk: Sendable {
     private let commands: Int32
     private let results: String
     private let count = Atomic<Int>(0)
-    private let ports: InstallationPorts.Wanted
+    let ports: InstallationPorts.Wanted
 
     /// Needs root, or a system that lets users make namespaces of their own (user_namespaces(7)).
     init(megabytes: Int) async throws {
@@ -57,13 +57,6 @@ final class SmallDisk: Sendable {
         get throws {
             try Installation(home: "\(outside)/home", ports: ports, shopd: TestInstallation.program("shopd"))
         }
-    }
-    /// What `shopctl up` is told.
-    var portFlags: String {
-        [
-            "rest": ports.rest, "health": ports.health, "postgres": ports.postgres, "redis": ports.redis,
-            "kafka": ports.kafka,
-        ].map { "--\($0.key)-port \($0.value ?? 0)" }.sorted().joined(separator: " ")
     }
 
     struct Ended: Sendable, CustomStringConvertible {

@@ -2,6 +2,14 @@ internal import FoundationEssentials
 internal import Glibc
 package import LocalStack
 
+extension InstallationPorts.Wanted {
+    /// What `shopctl up` is told of them.
+    package var flags: String {
+        ["rest": rest, "health": health, "postgres": postgres, "redis": redis, "kafka": kafka]
+            .map { "--\($0.key)-port \($0.value ?? 0)" }.sorted().joined(separator: " ")
+    }
+}
+
 /// A whole installation of the tests' own: the real programs, in a temporary directory, on free ports.
 public enum TestInstallation {
     /// Where the programs lie that were built together with these tests.

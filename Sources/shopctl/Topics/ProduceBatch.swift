@@ -26,7 +26,7 @@ struct ProduceBatch {
         let left = [StandardFlags.resume, StandardFlags.again, StandardFlags.dryRun].map(\.flag.name)
         meaning = [Self.words] + invocation.meaning(without: left)
         let server = cluster.configuration.bootstrap
-        let ends = BatchJournal.lastRun(
+        let ends = try BatchJournal.lastRun(
             directory: invocation.journals, command: Self.words, server: server, input: path)
         file = try ProduceFile(path, meaning: meaning, ends: ends)
         let identity = BatchIdentity(

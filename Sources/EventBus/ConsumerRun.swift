@@ -211,6 +211,12 @@ final class ConsumerRun: Sendable {
                     [
                         "consumer": .string(it.name), "events": .int(events.count), "error": .describing(error),
                     ])
+                if error.waitsForSomebody && events.count > 1 {
+                    // The others need not wait for the one that does.
+                    let middle = events.count / 2
+                    try await process(Array(events[..<middle]), kafka, &rest)
+                    return try await process(Array(events[middle...]), kafka, &rest)
+                }
                 if !error.passesByItself {
                     attempts.append(DeadLetter.Attempt(error))
                     if events.count > 1 && attempts.count >= 2 {
@@ -386,11 +392,17 @@ extension Error {
     var passesByItself: Bool {
         switch self {
         case let error as PostgresError:
-            error.isConnectionLoss || error.isRetryable || error.isOverload || error.isLockUnavailable
-                || error.isCommitUnknown
+            error.isConnectionLoss || error.isRetryable || error.isOverload || error.isCommitUnknown
+                || error.waitsForSomebody
         case let error as KafkaError: !error.isPermanent
         case is CancellationError, is DeadlineExceeded: true
         default: false
         }
+    }
+
+    /// A lock that others hold, or a statement that took too long, most likely because of one.
+    var waitsForSomebody: Bool {
+        guard let error = self as? PostgresError else { return false }
+        return error.isLockUnavailable || error.isQueryCanceled
     }
 }

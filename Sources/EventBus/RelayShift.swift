@@ -12,6 +12,8 @@ final class RelayShift: Sendable {
     private let wakeup: RelayWakeup
     private let statements: RelayStatements
     private let published: Counter
+    /// Rows of long ago are to be published again.
+    private let isToLookBelow = Atomic<Bool>(false)
     /// The losses of the broker that this shift knows of.
     private let losses: Int
 
@@ -62,7 +64,10 @@ final class RelayShift: Sendable {
         while !Task.isCancelled {
             await wakeup.doubt.wait(atMost: bus.options.verification)
             do {
-                if try await Verification(bus: bus, schema: schema).run(brokerIsNew: false) > 0 { wakeup.work.set() }
+                if try await Verification(bus: bus, schema: schema).run(brokerIsNew: false) > 0 {
+                    isToLookBelow.store(true, ordering: .releasing)
+                    wakeup.work.set()
+                }
             } catch {
                 if Task.isCancelled { return }
                 EventBus.log.warning("not verified", ["schema": .string(schema), "error": .describing(error)])
@@ -110,11 +115,15 @@ final class RelayShift: Sendable {
 
     private func publish(_ session: PostgresSession) async throws {
         var marks: [Mark] = []
+        var floor = RelayFloor()
         // Bytes per topic since it was last known that consumers keep up; for the embedded broker.
         var sent: [String: Int] = [:]
         while !Task.isCancelled {
             try bus.checkBroker(losses)
-            let rows = try await read(session, marks)
+            if isToLookBelow.exchange(false, ordering: .acquiringAndReleasing) { floor.lookBelow() }
+            let now = ContinuousClock.now
+            let rows = try await read(session, marks, above: floor.next(at: now))
+            floor.read(upTo: rows.last?.seq, at: now)
             published.increment(by: marks.count)
             marks = []
             guard !rows.isEmpty else {
@@ -127,6 +136,7 @@ final class RelayShift: Sendable {
             try bus.checkBroker(losses)
             let deliveries = try await bus.producer.send(rows.map(\.message))
             marks = try await sort(rows, deliveries, session)
+            if marks.count < rows.count { floor.lookBelow() }
             if Task.isCancelled { return try await finish(session, marks) }
             try await holdBack(rows, &sent)
         }
@@ -138,10 +148,10 @@ final class RelayShift: Sendable {
         let position: Int64
     }
 
-    private func read(_ session: PostgresSession, _ marks: [Mark]) async throws -> [Row] {
+    private func read(_ session: PostgresSession, _ marks: [Mark], above floor: Int64) async throws -> [Row] {
         let rows = try await session.query(
             statements.markAndRead, marks.map(\.seq), marks.map(\.partition), marks.map(\.position),
-            bus.options.batch)
+            bus.options.batch, floor)
         return try rows.map { row in
             let key: String = try row["key"]
             let message = bus.signatures.signed(try KafkaMessage(outboxRow: row, of: schema))
@@ -188,6 +198,41 @@ final class RelayShift: Sendable {
                 statement, marks.map(\.seq), marks.map(\.partition), marks.map(\.position))
         }
         _ = try await last.value
+    }
+}
+
+/// Where the relay begins to read: behind what it read some seconds ago. Below lie the index entries of what was
+/// published, which a server can't drop while some old snapshot may still see them. A row may become visible after one
+/// with a higher number, and what is to be published again lies anywhere, so now and then it reads from the beginning.
+struct RelayFloor {
+    /// Longer than a transaction usually takes from its first event to its commit.
+    static let depth = Duration.seconds(5)
+    private var floor: Int64 = 0
+    /// What was the highest row, and when that was read; ascending.
+    private var tops: [(seq: Int64, at: ContinuousClock.Instant)] = []
+    private var begun: ContinuousClock.Instant?
+    private var isBelow = true
+
+    /// Rows of any number are wanted next.
+    mutating func lookBelow() { isBelow = true }
+
+    /// The row above which to read now.
+    mutating func next(at now: ContinuousClock.Instant) -> Int64 {
+        if begun.map({ now - $0 >= Self.depth }) ?? true { isBelow = true }
+        guard isBelow else { return floor }
+        (isBelow, begun) = (false, now)
+        return 0
+    }
+
+    mutating func read(upTo seq: Int64?, at now: ContinuousClock.Instant) {
+        // At most four a second are kept.
+        if let seq, seq > tops.last?.seq ?? 0, tops.last.map({ now - $0.at >= Self.depth / 20 }) ?? true {
+            tops.append((seq, now))
+        }
+        while let first = tops.first, now - first.at >= Self.depth {
+            floor = max(floor, first.seq)
+            tops.removeFirst()
+        }
     }
 }
 

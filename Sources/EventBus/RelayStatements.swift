@@ -1,6 +1,7 @@
 /// The relay's SQL, for one schema.
 struct RelayStatements {
-    /// Marks what was delivered, and reads what is next. What is being marked is still unpublished to the reading half.
+    /// Marks what was delivered, and reads what is next above a row. What is being marked is still unpublished to the
+    /// reading half.
     let markAndRead: String
     let mark: String
     let fail: String
@@ -19,7 +20,7 @@ struct RelayStatements {
         markAndRead = """
             with marked as (\(update))
             select seq, id, topic, key, type, data, traceparent, created_at from \(schema).outbox
-            where published_at is null and seq <> all ($1::bigint[])
+            where published_at is null and seq > $5 and seq <> all ($1::bigint[])
             order by seq
             limit $4
             """

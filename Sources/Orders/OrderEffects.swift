@@ -10,10 +10,14 @@ extension OrderStore {
     func effects(_ changes: [OrderChange], _ now: Date) throws -> [PostgresStatement] {
         var rows = EffectRows()
         for change in changes { try rows.add(change, now) }
+        return try statements(for: rows, now)
+    }
+
+    func statements(for rows: EffectRows, _ now: Date) throws -> [PostgresStatement] {
         var statements: [PostgresStatement] = []
-        if !rows.history.isEmpty { statements.append(insert(rows.history, now)) }
+        if !rows.history.isEmpty { statements.append(insert(rows.history)) }
         if !rows.closed.isEmpty { statements.append(close(rows.closed, now)) }
-        if !rows.opened.isEmpty { statements.append(insert(rows.opened, now)) }
+        if !rows.opened.isEmpty { statements.append(insert(rows.opened)) }
         if !rows.again.isEmpty { statements.append(sendAgain(rows.again, now)) }
         statements += try rows.fulfilments.map { try keep($0.1, of: $0.0, now) }
         statements += try rows.refunds.map { try keep($0.1, of: $0.0, now) }
@@ -22,33 +26,34 @@ extension OrderStore {
         return statements
     }
 
-    private func insert(_ history: [EffectRows.Entry], _ now: Date) -> PostgresStatement {
+    private func insert(_ history: [EffectRows.Entry]) -> PostgresStatement {
         PostgresStatement(
             """
             insert into orders.history (order_id, at, type, state, actor, detail)
-            select c.order_id, $6, c.type, c.state, c.actor, c.detail
-            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) with ordinality
-                as c (order_id, type, state, actor, detail, n) order by n
+            select c.order_id, c.at, c.type, c.state, c.actor, c.detail
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[]) with ordinality
+                as c (order_id, type, state, actor, detail, at, n) order by n
             """, history.map(\.order), history.map(\.type), history.map(\.state), history.map(\.actor),
-            history.map(\.detail), now)
+            history.map(\.detail), history.map(\.at))
     }
 
-    private func insert(_ steps: [EffectRows.Step], _ now: Date) -> PostgresStatement {
+    private func insert(_ steps: [EffectRows.Step]) -> PostgresStatement {
         PostgresStatement(
             """
             insert into orders.steps (command_id, order_id, topic, type, data, next_at, created_at, number)
-            select command_id, order_id, topic, type, data::json, $6, $7, number
-            from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $8::bigint[])
-                as c (command_id, order_id, topic, type, data, number)
+            select command_id, order_id, topic, type, data::json, at + $6::float8 * interval '1 second', at, number
+            from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $7::timestamptz[], $8::bigint[])
+                as c (command_id, order_id, topic, type, data, at, number)
             on conflict (command_id) do nothing
             """, steps.map(\.commandId), steps.map(\.order), steps.map(\.topic), steps.map(\.type), steps.map(\.text),
-            now + OrderAggregate.retryDelay(after: 0).inSeconds, now, steps.map(\.number))
+            OrderAggregate.retryDelay(after: 0).inSeconds, steps.map(\.at), steps.map(\.number))
     }
 
+    /// Found by key: said as `state = 'pending'`, the index of all that wait would fit too, and be walked.
     private func close(_ commandIds: [String], _ now: Date) -> PostgresStatement {
         PostgresStatement(
             """
-            update orders.steps set state = 'done', done_at = $2 where command_id = any($1) and state = 'pending'
+            update orders.steps set state = 'done', done_at = $2 where command_id = any($1) and done_at is null
             """, commandIds, now)
     }
 
@@ -126,7 +131,7 @@ extension OrderStore {
         let rows = try await transaction.query(
             """
             select command_id from orders.steps
-            where command_id = any($1) and state = 'pending' and next_at <= $2
+            where command_id = any($1) and done_at is null and next_at <= $2
             """, commandIds, now)
         return Set(try rows.map { try $0["command_id"] as String })
     }
@@ -162,9 +167,9 @@ struct OverdueStep: Sendable, Equatable {
 }
 
 /// The effects of a batch, sorted into the tables that they go to.
-private struct EffectRows {
-    struct Entry { let order: UUID, type: String, state: String, actor: String, detail: String? }
-    struct Step { let commandId: String, order: UUID, topic: String, type: String, text: String, number: Int64 }
+struct EffectRows: Sendable {
+    struct Entry { let order: UUID, type: String, state: String, actor: String, detail: String?, at: Date }
+    struct Step { let commandId: String, order: UUID, topic: String, type: String, text: String, number: Int64, at: Date }
     struct RefundRow { let entry: OrderAggregate.Refund, currency: String, actor: String }
     var history: [Entry] = []
     var opened: [Step] = []
@@ -175,6 +180,18 @@ private struct EffectRows {
     var returns: [(OrderID, OrderAggregate.Return, String)] = []
     var events: [NewEvent] = []
 
+    /// What others have made, after what is here.
+    mutating func append(_ others: EffectRows) {
+        history += others.history
+        opened += others.opened
+        closed += others.closed
+        again += others.again
+        fulfilments += others.fulfilments
+        refunds += others.refunds
+        returns += others.returns
+        events += others.events
+    }
+
     mutating func add(_ change: OrderChange, _ now: Date) throws {
         let order = change.order
         let key = order.id.description
@@ -184,7 +201,9 @@ private struct EffectRows {
                 // In between, the state is what it was named after.
                 let state = type == "placed" ? OrderState.placed : order.state
                 history.append(
-                    Entry(order: order.id.uuid, type: type, state: state.rawValue, actor: change.actor, detail: detail))
+                    Entry(
+                        order: order.id.uuid, type: type, state: state.rawValue, actor: change.actor, detail: detail,
+                        at: now))
             case .open(let commandId, let command):
                 let (topic, type, data) = try command.message()
                 let text = String(decoding: data, as: UTF8.self)
@@ -192,8 +211,8 @@ private struct EffectRows {
                 let number = order.version << 16 + Int64(opened.count)
                 opened.append(
                     Step(
-                        commandId: commandId, order: order.id.uuid, topic: topic, type: type, text: text, number: number
-                    ))
+                        commandId: commandId, order: order.id.uuid, topic: topic, type: type, text: text,
+                        number: number, at: now))
                 events.append(NewEvent(topic: topic, key: key, type: type, data: data))
             case .close(let commandId): closed.append(commandId)
             case .sendAgain(let commandId): again.append(commandId)

@@ -119,32 +119,6 @@ struct OrderStore: Sendable {
 
     // MARK: Writing
 
-    /// A new order with all that belongs to it. Idempotency key and answer are written with it when there is a key.
-    func insert(_ change: OrderChange, note: String?, answer: IdempotentAnswer?, now: Date) throws
-        -> [PostgresStatement]
-    {
-        let order = change.order
-        let lines = order.lines ?? []
-        var statements: [PostgresStatement] = []
-        if let answer { statements.append(remember(answer, by: change.actor, now)) }
-        statements.append(
-            PostgresStatement(
-                """
-                insert into orders.orders (id, payment_id, customer_id, payment_token, state, payment_state, currency,
-                    total, note, placed_by, placed_at, updated_at, version)
-                values ($1, $2, $3, $4, $5, 'none', $6, $7, $8, $9, $10, $10, $11)
-                """, order.id.uuid, order.paymentId.uuid, order.customerId, order.paymentToken, order.state.rawValue,
-                order.currency.code, order.total, note, change.actor, now, order.version))
-        statements.append(
-            PostgresStatement(
-                """
-                insert into orders.order_lines (order_id, position, sku, name, unit_price, quantity)
-                select $1, * from unnest($2::int8[], $3::text[], $4::text[], $5::int8[], $6::int8[])
-                """, order.id.uuid, lines.map { Int64($0.position) }, lines.map(\.sku), lines.map(\.name),
-                lines.map(\.unitPrice), lines.map(\.quantity)))
-        return statements + (try effects([change], now))
-    }
-
     /// Everything that a batch of decisions has changed.
     func update(_ changes: [OrderChange], now: Date) throws -> [PostgresStatement] {
         let orders = changes.map(\.order)

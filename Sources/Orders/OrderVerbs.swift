@@ -128,7 +128,10 @@ extension Orders {
         let body = try JSONText.encode(order.wire(note: request.note, placedAt: now))
         do {
             try await store.database.transaction { transaction in
-                try await transaction.run(try store.insert(change, note: request.note, answer: nil, now: now))
+                let new = try NewOrder(
+                    change, note: request.note, by: request.actor, at: now, key: order.id.description, answer: nil,
+                    events: [])
+                try await transaction.run(try store.insert([new]))
                 throw Rehearsed(body: body, version: nil)
             }
         } catch is Rehearsed {}

@@ -39,6 +39,7 @@ public final class Orders: Sendable {
     /// What an order's refunds may come to before a second person must approve, in minor units.
     let approvalAbove: [Currency: Int64]
     private let bus: EventBus
+    private let placing: Batcher<NewOrder, Result<NewOrderOutcome, any Error>>
     let now: @Sendable () -> Date
     private let log = Log(label: Orders.name)
     /// What the batch that is being committed has decided, for those who wait; the consumer's task only.
@@ -53,7 +54,10 @@ public final class Orders: Sendable {
         database: PostgresClient, auditDatabase: PostgresClient? = nil, bus: EventBus,
         approvalAbove: [Currency: Int64] = [:], now: @escaping @Sendable () -> Date = { Date() }
     ) {
-        store = OrderStore(database: database, outbox: bus.outbox(Orders.name))
+        let store = OrderStore(database: database, outbox: bus.outbox(Orders.name))
+        self.store = store
+        let writer = OrderPlacing(store: store) { bus.committed(Orders.name) }
+        placing = Batcher(maximum: OrderPlacing.maximum, lanes: OrderPlacing.lanes) { await writer.write($0) }
         watch = OrderWatch(database: database)
         audit = auditDatabase.map { OrderAudit(database: $0) }
         self.approvalAbove = approvalAbove
@@ -86,21 +90,25 @@ public final class Orders: Sendable {
         let answer = request.idempotencyKey.map {
             IdempotentAnswer(key: $0, requestHash: request.requestHash, status: 201, body: body)
         }
-        var placement = Placement(id: order.id, body: body, wasReplayed: false)
+        let placement = Placement(id: order.id, body: body, wasReplayed: false)
+        let new = try NewOrder(
+            change, note: request.note, by: request.actor, at: now,
+            key: request.idempotencyKey ?? order.id.description, answer: answer,
+            events: try leaveCart(request.quote, order.id))
         do {
-            _ = try await store.database.transact(
-                [store.hold(request.idempotencyKey ?? order.id.description, of: change.actor)]
-                    + (try store.insert(change, note: request.note, answer: answer, now: now))
-                    + (try leaveCart(request.quote, order.id)))
-        } catch let error as PostgresError where error.constraint == "idempotency_keys_pkey" {
-            return try await replay(
-                ReplayRequest(
-                    key: request.idempotencyKey ?? "", actor: request.actor, requestHash: request.requestHash))
+            // Also when the caller has left: the order is being placed.
+            switch try await placing.submit(new).get() {
+            case .placed: return placement
+            case .keyWasUsed:
+                return try await replay(
+                    ReplayRequest(
+                        key: request.idempotencyKey ?? "", actor: request.actor, requestHash: request.requestHash))
+            }
         } catch let error as PostgresError where error.mayBeOfSameKey {
-            placement = try await outcome(placement, request)
+            let found = try await outcome(placement, request)
+            bus.committed(Self.name)
+            return found
         }
-        bus.committed(Self.name)
-        return placement
     }
 
     /// The token itself goes no further: what is stored and published names it. Daemons of the version before know the
@@ -124,13 +132,14 @@ public final class Orders: Sendable {
         "the order was not placed: the database went away; try again with the same key")
 
     /// Tells Catalog what has left the cart, in the transaction that places the order.
-    private func leaveCart(_ quote: Quote, _ order: OrderID) throws -> [PostgresStatement] {
+    private func leaveCart(_ quote: Quote, _ order: OrderID) throws -> [NewEvent] {
         guard let cart = quote.cart else { return [] }
         let lines = quote.lines.map { StockLine(sku: $0.sku, quantity: $0.quantity) }
-        let event = try NewEvent(
-            topic: Topic.ordersEvents, key: order.description, type: OrderEventType.cartOrdered,
-            CartOrdered(orderId: order, cart: cart, lines: lines))
-        return [store.outbox.statement([event])]
+        return [
+            try NewEvent(
+                topic: Topic.ordersEvents, key: order.description, type: OrderEventType.cartOrdered,
+                CartOrdered(orderId: order, cart: cart, lines: lines))
+        ]
     }
 
     /// The answer that this key was given before.

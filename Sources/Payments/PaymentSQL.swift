@@ -11,12 +11,17 @@ enum PaymentSQL {
         from payments.payments where id = any($1::uuid[]) order by id for update
         """
 
+    /// By key, each half by an index of its own. What is open is said as `ended_at is null`: said by its state, an index
+    /// of all open attempts would fit too, and be walked from end to end.
     static let openAttempts = """
         select command_id, payment_id, order_id, operation, amount, currency, refund_id, state, code, message,
-            traceparent
+            traceparent, seq
+        from payments.attempts where command_id = any($1::text[])
+        union all
+        select command_id, payment_id, order_id, operation, amount, currency, refund_id, state, code, message,
+            traceparent, seq
         from payments.attempts
-        where command_id = any($1::text[])
-            or (payment_id = any($2::uuid[]) and state in ('waiting', 'pending', 'unknown'))
+        where payment_id = any($2::uuid[]) and ended_at is null and command_id <> all($1::text[])
         order by seq
         """
 

@@ -1,3 +1,4 @@
+internal import EventLoop
 package import Postgres
 package import ShopAPI
 

@@ -1,30 +1,35 @@
-internal import EventLoop
 internal import Synchronization
 
-/// Merges what many tasks want at the same time into one piece of work for all: while one batch is worked on, the next
-/// one gathers. From any thread; the work runs on the loop of whoever came first.
-final class Batcher<Item: Sendable, Output: Sendable>: Sendable {
-    /// As many outputs as items, in their order.
-    typealias Work = @Sendable ([Item]) async throws -> [Output]
+/// Merges what many tasks want at the same time into one piece of work for all: while batches are worked on, the next
+/// one gathers, and whoever comes alone waits for nobody. From any thread; the work runs on the loop of whoever came
+/// first, in a task of its own.
+public final class Batcher<Item: Sendable, Output: Sendable>: Sendable {
+    /// As many outputs as items, in their order. What it throws, all of the batch are told.
+    public typealias Work = @Sendable ([Item]) async throws -> [Output]
 
     private struct Pending {
         var nextID = 0
         var items: [(id: Int, item: Item)] = []
         var waiters: [Int: CheckedContinuation<Output, any Error>] = [:]
-        var isRunning = false
+        var running = 0
     }
     private let pending = Mutex(Pending())
     private let maximum: Int
+    private let lanes: Int
     private let work: Work
 
-    /// - Parameter maximum: how many items one batch has at most.
-    init(maximum: Int, _ work: @escaping Work) {
+    /// - Parameters:
+    ///   - maximum: how many items one batch has at most.
+    ///   - lanes: how many batches are worked on at the same time at most.
+    public init(maximum: Int, lanes: Int = 1, _ work: @escaping Work) {
         self.maximum = maximum
+        self.lanes = lanes
         self.work = work
     }
 
     /// Waits for the batch that `item` is in. Cancelling ends the wait; the batch goes on.
-    func submit(_ item: Item) async throws -> Output {
+    /// - Throws: what the work throws; `CancellationError`.
+    public func submit(_ item: Item) async throws -> Output {
         let id = pending.withLock { pending in
             pending.nextID += 1
             return pending.nextID
@@ -35,8 +40,9 @@ final class Batcher<Item: Sendable, Output: Sendable>: Sendable {
                     if Task.isCancelled { return (true, false) }
                     pending.items.append((id, item))
                     pending.waiters[id] = continuation
-                    defer { pending.isRunning = true }
-                    return (false, !pending.isRunning)
+                    guard pending.running < lanes else { return (false, false) }
+                    pending.running += 1
+                    return (false, true)
                 }
                 if isCancelled { continuation.resume(throwing: CancellationError()) }
                 // Lives until the queue is empty, and those who wait for it wait in it.
@@ -61,7 +67,7 @@ final class Batcher<Item: Sendable, Output: Sendable>: Sendable {
     private func next() -> [(id: Int, item: Item)]? {
         pending.withLock { pending in
             guard !pending.items.isEmpty else {
-                pending.isRunning = false
+                pending.running -= 1
                 return nil
             }
             let batch = Array(pending.items.prefix(maximum))

@@ -18,7 +18,7 @@ struct Benchmarks: Sendable {
         }
         let chosen = wanted.isEmpty ? Self.all : wanted
         var configuration = HTTPClientConfiguration()
-        configuration.maximumConnectionsPerHost = 128
+        configuration.maximumConnectionsPerHost = 320
         configuration.deadlines.total = .seconds(120)
         let client = HTTPClient(configuration, group: group)
         let directory = TemporaryDirectory.make("shopbench")

@@ -5,33 +5,51 @@ internal import LocalStack
 internal import ShopAPI
 internal import Synchronization
 
-/// Placing orders at 64 clients until they are confirmed, beside pgbench that does the same inserts and updates as one
-/// plain transaction per order in a database with the same tables on the same server.
+/// Placing orders at 1, 64 and 256 clients until they are confirmed, beside pgbench in a database with the same tables
+/// on the same server: with the same inserts and updates as one plain transaction per order, and with the least that an
+/// order can be.
 struct OrdersBenchmark: Sendable {
     let shop: Shop
     static let clients = 64
     private static let seconds = 20
 
     func run(_ report: inout Report) async throws {
-        let tokens = try await shop.customers(Self.clients)
-        _ = try await load(tokens, seconds: 5)
-        let before = try await confirmed()
-        let clock = ContinuousClock()
-        let start = clock.now
-        let latencies = try await load(tokens, seconds: Self.seconds)
-        let took = (clock.now - start).inSeconds
-        let rate = Double(try await confirmed() - before) / took
-        let peer = try await peer()
+        let tokens = try await shop.customers(256)
+        _ = try await load(tokens.prefix(Self.clients), seconds: 5)
+        let (_, alone) = try await measured(tokens.prefix(1))
         report.add(
-            .atLeast(
-                0.5, "orders, POST to confirmed, 64 clients", ours: rate, peer: peer,
-                "pgbench, one transaction per order", unit: "orders/s",
-                note: "p50 \(milliseconds(latencies.median)), p99 \(milliseconds(latencies.quantile(0.99)))"))
-        let (placing, offered) = try await halfLoad(tokens, rate / 2)
+            .alone(
+                "one order at a time, POST to confirmed, p50", alone.median * 1_000, unit: "ms",
+                note: "p99 \(milliseconds(alone.quantile(0.99)))"))
+        let rates = [try await measured(tokens.prefix(Self.clients)), try await measured(tokens[...])]
+        try await preparePeer()
+        let peer = try await pgbench(PeerScript.order, clients: Self.clients)
+        let plain = try await pgbench(PeerScript.plain, clients: 16)
+        for ((rate, latencies), clients) in zip(rates, [Self.clients, tokens.count]) {
+            let note =
+                "p50 \(milliseconds(latencies.median)), p99 \(milliseconds(latencies.quantile(0.99)))"
+            let name = "orders, POST to confirmed, \(clients) clients"
+            report.add(
+                .atLeast(
+                    2.5, name, ours: rate, peer: peer, "pgbench, one transaction per order", unit: "orders/s",
+                    note: note))
+            report.add(
+                .atLeast(0.2, name, ours: rate, peer: plain, "pgbench -c 16, a plain order", unit: "orders/s"))
+        }
+        let (placing, offered) = try await halfLoad(Array(tokens.prefix(Self.clients)), rates[0].rate / 2)
         report.add(
             .alone(
                 "p99 of the 201 at \(Int(offered)) orders/s (half of that)", placing.quantile(0.99) * 1_000, unit: "ms",
                 note: "p50 \(milliseconds(placing.median))"))
+    }
+
+    /// Orders confirmed in a second, and how long each took.
+    private func measured(_ tokens: ArraySlice<String>) async throws -> (rate: Double, latencies: Samples) {
+        let before = try await confirmed()
+        let start = ContinuousClock.now
+        let latencies = try await load(tokens, seconds: Self.seconds)
+        let took = (ContinuousClock.now - start).inSeconds
+        return (Double(try await confirmed() - before) / took, latencies)
     }
 
     private func milliseconds(_ seconds: Double) -> String { "\(Report.number(seconds * 1_000)) ms" }
@@ -41,7 +59,7 @@ struct OrdersBenchmark: Sendable {
     }
 
     /// Each client places an order, waits until it is settled, and places the next.
-    private func load(_ tokens: [String], seconds: Int) async throws -> Samples {
+    private func load(_ tokens: ArraySlice<String>, seconds: Int) async throws -> Samples {
         let end = ContinuousClock.now + .seconds(seconds)
         return try await withThrowingTaskGroup(of: Samples.self) { group in
             for token in tokens {
@@ -102,9 +120,8 @@ struct OrdersBenchmark: Sendable {
 
     // MARK: The peer
 
-    /// A database with the same tables, by the same migrations, where pgbench does in one transaction what the services
-    /// do in several.
-    private func peer() async throws -> Double {
+    /// A database with the same tables, by the same migrations.
+    private func preparePeer() async throws {
         _ = try await shop.sql("drop database if exists peer")
         _ = try await shop.sql("create database peer")
         var environment = shop.postgresEnvironment
@@ -116,8 +133,10 @@ struct OrdersBenchmark: Sendable {
         try Data(schema.utf8).write(to: URL(filePath: file))
         _ = try await Command("psql", ["-XqAt", "-v", "ON_ERROR_STOP=1", "-f", file], environment).output(on: shop.loop)
         _ = try await shop.sql(PeerScript.prepare, database: "peer")
-        return try await shop.pgbench(
-            PeerScript.order, clients: Self.clients, threads: 2, seconds: Self.seconds, database: "peer")
+    }
+
+    private func pgbench(_ script: String, clients: Int) async throws -> Double {
+        try await shop.pgbench(script, clients: clients, threads: 2, seconds: Self.seconds, database: "peer")
     }
 }
 

@@ -99,4 +99,28 @@ enum PeerScript {
         update orders.outbox set published_at = now() where id = :e7::uuid;
         commit;
         """#
+
+    /// The least that an order can be in a database, in eight statements: the order, its lines, two pieces of stock, a
+    /// payment and one event.
+    static let plain = #"""
+        \set a random(1, 500)
+        \set b random(501, 1000)
+        \set o random(1, 9000000000000000000)
+        begin;
+        insert into orders.orders (id, customer_id, payment_id, payment_token, state, payment_state, currency, total,
+                placed_by, placed_at, updated_at, version)
+            values (lpad(to_hex(:o), 32, '0')::uuid, 'usr_x', gen_random_uuid(), 'tok_approved', 'confirmed',
+                'authorized', 'EUR', 5997, 'customer usr', now(), now(), 1);
+        insert into orders.order_lines (order_id, position, sku, name, unit_price, quantity) values
+            (lpad(to_hex(:o), 32, '0')::uuid, 0, 'BENCH-' || :a::text, 'Thing', 1999, 1),
+            (lpad(to_hex(:o), 32, '0')::uuid, 1, 'BENCH-' || :b::text, 'Thing', 1999, 2);
+        update inventory.levels set reserved = reserved + 1 where sku = 'BENCH-' || :a::text and warehouse = 'main';
+        update inventory.levels set reserved = reserved + 2 where sku = 'BENCH-' || :b::text and warehouse = 'main';
+        insert into payments.payments (id, order_id, state, amount, currency, token, provider)
+            values (gen_random_uuid(), lpad(to_hex(:o), 32, '0')::uuid, 'authorized', 5997, 'EUR', 'tok_approved',
+                'sandbox');
+        insert into orders.outbox (id, topic, key, type, data) values (gen_random_uuid(), 'orders.events',
+            to_hex(:o), 'order.confirmed', '{"orderId":"ord_x"}');
+        commit;
+        """#
 }

@@ -44,6 +44,7 @@ public final class Auth: Sendable {
             ("0003_people.sql", PackageResources._003_people_sql),
             ("0004_sign_in.sql", PackageResources._004_sign_in_sql),
             ("0005_keys_of_changes.sql", PackageResources._005_keys_of_changes_sql),
+            EventBus.relayMigration(name, number: 6),
         ]
     }
 

@@ -15,6 +15,7 @@ public final class Catalog: Sendable {
         [
             EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
             ("0002_cart_orders.sql", PackageResources._002_cart_orders_sql),
+            EventBus.relayMigration(name, number: 3),
         ]
     }
 

@@ -92,8 +92,9 @@ public struct EventBooks: Sendable {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
         return try await database.query(
             """
-            select seq, id, topic, key, type, data, traceparent, created_at from \(schema).outbox
-            where seq > $1 and seq <= $2 and topic = $3 and published_at is not null and failure is null
+            select seq, id, topic, key, type, data, traceparent, created_at
+            from \(schema).outbox join \(schema).outbox_places p using (seq)
+            where seq > $1 and seq <= $2 and topic = $3 and p.failure is null
             order by seq
             limit $4
             """, seq, last, topic, count
@@ -107,8 +108,8 @@ public struct EventBooks: Sendable {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
         return try await database.query(
             """
-            select seq, id, type, key, created_at, published_at is not null as published, partition, position, failure
-            from \(schema).outbox
+            select seq, id, type, key, created_at, p.at is not null as published, p.partition, p.position, p.failure
+            from \(schema).outbox left join \(schema).outbox_places p using (seq)
             where seq > $1 and seq <= $2 and topic = $3
             order by seq
             limit $4
@@ -165,6 +166,9 @@ public struct EventBooks: Sendable {
                 delete from \(schema).inbox
                 where consumer = $1::text || '\(DeadLetterMark.suffix)' and event_id = any ($2::uuid[])
                 returning event_id),
+            letters as (
+                delete from \(schema).dead_letters
+                where consumer = $1 and event_id in (select event_id from rejected)),
             forgotten as (
                 delete from \(schema).inbox
                 where $3 and consumer = $1 and event_id in (select event_id from rejected))

@@ -5,6 +5,7 @@
 // Kafka clients they use belong to such a loop too. Everything else here may be called from any thread.
 
 public import EventLoop
+internal import FoundationEssentials
 public import Kafka
 internal import Observability
 public import Postgres
@@ -20,7 +21,9 @@ public struct EventBusOptions: Sendable {
     public var batch = 500
     /// The slow look behind the notifications.
     public var relayPoll = Duration.seconds(1)
-    /// How soon another process takes over the relay of one that died.
+    /// A relay that says nothing for so long, because it died, froze or lost its database, is replaced.
+    public var lease = Duration.seconds(5)
+    /// How often the other processes try to be its successor.
     public var handover = Duration.milliseconds(500)
     /// How often it is verified that what was published has arrived.
     public var verification = Duration.seconds(15)
@@ -28,6 +31,8 @@ public struct EventBusOptions: Sendable {
     public var grace = Duration.seconds(2)
     /// How long published rows are kept; and handled ones, longer.
     public var outboxRetention = Duration.seconds(7 * 86_400)
+    /// How often is looked for dead letters that are not in Kafka.
+    public var lettersPause = Duration.seconds(2)
     /// How often is looked for what is older.
     public var pruning = Duration.seconds(60)
     public var inboxRetention = Duration.seconds(14 * 86_400)
@@ -36,6 +41,10 @@ public struct EventBusOptions: Sendable {
     /// Before the second attempt; doubled before each one after it.
     public var firstDelay = Duration.milliseconds(100)
     public var longestDelay = Duration.seconds(10)
+    /// How long a consumer's transaction waits for a lock before what it is about is put off, and the rest goes on.
+    public var lockPatience = Duration.milliseconds(500)
+    /// A consumer that can't work for so long leaves its group, so that others get its partitions.
+    public var workPatience = Duration.seconds(20)
     /// How long a consumer may be in no group before it is said: a rebalance waits for the slowest member's session. On
     /// the embedded broker it then tries a group of another name.
     public var groupPatience = Duration.seconds(15)
@@ -52,6 +61,8 @@ public struct EventBusOptions: Sendable {
 /// The events of this process: outboxes, relays, consumers.
 public final class EventBus: Sendable {
     public let options: EventBusOptions
+    /// Who takes leases: this bus, in this process.
+    let instance = UUID()
     let database: PostgresClient
     let kafka: KafkaConfiguration
     let signatures: EventSignatures

@@ -6,8 +6,8 @@ internal import Postgres
 
 /// Publishes one schema's outbox.
 ///
-/// Of all processes that run one, the holder of an advisory lock works; the others try for the lock again and again.
-/// Reading, marking and the lock share one session, so that a relay whose session has died can't mark anything.
+/// Of all processes that run one, the holder of a lease works; the others try for it again and again. What a relay says
+/// carries its lease's number, and is refused when another has it by now.
 public struct EventRelay: Sendable {
     private let bus: EventBus
     private let schema: String
@@ -40,7 +40,7 @@ public struct EventRelay: Sendable {
         while !Task.isCancelled {
             do {
                 let shift = RelayShift(bus, schema: schema, database: database, wakeup: wakeup)
-                try await database.withSession { session in try await shift.work(session) }
+                try await shift.work()
                 delay.reset()
             } catch is CancellationError {
                 break

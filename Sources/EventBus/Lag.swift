@@ -61,7 +61,9 @@ extension EventBus {
             """
             select count(*) as waiting,
                    coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as oldest
-            from \(schema).outbox where published_at is null
+            from \(schema).outbox o
+            where seq > (select settled from \(schema).relay)
+                and (select true from \(schema).outbox_places p where p.seq = o.seq) is null
             """
         ).first
         return OutboxBacklog(

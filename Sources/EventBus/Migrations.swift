@@ -35,6 +35,60 @@ extension EventBus {
         return ("0000_events.sql", Array(sql.utf8))
     }
 
+    /// Where the outbox's rows lie in Kafka, and whose turn it is to publish them: the second of a service's migrations
+    /// for its events, under the next number that the service has.
+    public static func relayMigration(_ schema: String, number: Int) -> (name: String, sql: [UInt8]) {
+        precondition(isSchemaName(schema), "\(schema) is no name for a schema")
+        let sql = """
+            -- A row once the event of that number lies in Kafka, or never can. The outbox itself is written once;
+            -- its own columns for this are those of the version before.
+            create table \(schema).outbox_places (
+                seq bigint primary key,
+                partition integer,
+                position bigint,
+                at timestamptz not null default clock_timestamp(),
+                -- Why it can never be published.
+                failure text
+            );
+            insert into \(schema).outbox_places (seq, partition, position, at, failure)
+            select seq, partition, position, published_at, failure from \(schema).outbox where published_at is not null;
+
+            -- Who publishes, until when, and up to which row all is published.
+            create table \(schema).relay (
+                is_only boolean primary key default true check (is_only),
+                holder uuid,
+                epoch bigint not null default 0,
+                until timestamptz not null default '-infinity',
+                settled bigint not null
+            ) with (fillfactor = 10);
+            insert into \(schema).relay (settled) select coalesce(
+                (select min(seq) - 1 from \(schema).outbox where published_at is null),
+                (select max(seq) from \(schema).outbox), 0);
+
+            -- What consumers could not handle, with the mark in their inbox; gone when somebody has settled it.
+            create table \(schema).dead_letters (
+                id bigint generated always as identity primary key,
+                consumer text not null,
+                event_id uuid not null,
+                topic text not null,
+                key bytea,
+                value bytea,
+                headers jsonb not null,
+                created_at timestamptz not null default clock_timestamp(),
+                -- When its copy was put into Kafka; null: not yet, or not into the broker that is there now.
+                sent_at timestamptz,
+                unique (consumer, event_id)
+            );
+
+            """
+        return (String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)_relay.sql", Array(sql.utf8))
+    }
+
+    /// Both, for a schema that has nothing else.
+    public static func migrations(_ schema: String) -> [(name: String, sql: [UInt8])] {
+        [migration(schema), relayMigration(schema, number: 1)]
+    }
+
     /// The bus's own schema, `platform`: who listens to what, and how far that was verified.
     public static let platformMigrations: [(name: String, sql: [UInt8])] = [
         (

@@ -10,11 +10,15 @@ public struct Outbox: Sendable {
     public init(_ schema: String) {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
         self.schema = schema
+        // The transaction has its id before it takes numbers: the relay knows by that when a missing number will never
+        // come. Relays of the version before publish what has no published_at.
         sql = """
-            insert into \(schema).outbox (id, topic, key, type, data, traceparent)
-            select id, topic, key, type, data, traceparent
-            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-              with ordinality as new (id, topic, key, type, data, traceparent, place)
+            insert into \(schema).outbox (id, topic, key, type, data, traceparent, published_at)
+            select new.id, topic, key, type, data, traceparent, '-infinity'
+            from (select pg_current_xact_id() as id) as own cross join
+                unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+                with ordinality as new (id, topic, key, type, data, traceparent, place)
+            where own.id is not null
             order by place
             """
     }

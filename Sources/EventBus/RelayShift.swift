@@ -4,7 +4,7 @@ internal import Observability
 internal import Postgres
 internal import Synchronization
 
-/// One session's time as relay: waits for the lock, then publishes until the session dies or the task is cancelled.
+/// One lease's time as relay: waits for the lease, then publishes until it is lost or the task is cancelled.
 final class RelayShift: Sendable {
     private let bus: EventBus
     private let schema: String
@@ -12,8 +12,7 @@ final class RelayShift: Sendable {
     private let wakeup: RelayWakeup
     private let statements: RelayStatements
     private let published: Counter
-    /// Rows of long ago are to be published again.
-    private let isToLookBelow = Atomic<Bool>(false)
+    private let cursor = Mutex(RelayCursor(settled: 0))
     /// The losses of the broker that this shift knows of.
     private let losses: Int
 
@@ -35,26 +34,52 @@ final class RelayShift: Sendable {
         let message: KafkaMessage
     }
 
-    func work(_ session: PostgresSession) async throws {
-        try await session.execute("set synchronous_commit to off")
-        while try await !(session.query(RelayStatements.lock, schema).first?["held"] ?? false) {
-            try await Task.sleep(for: bus.options.handover)
+    func work() async throws {
+        var taken: RelayLease?
+        while taken == nil {
+            taken = try await RelayLease.take(
+                statements, holder: bus.instance, for: bus.options.lease, database: database)
+            if taken == nil { try await Task.sleep(for: bus.options.handover) }
         }
-        EventBus.log.info("relay works", ["schema": .string(schema)])
+        guard let lease = taken else { return }
+        EventBus.log.info("relay works", ["schema": .string(schema), "epoch": .integer(lease.epoch)])
+        cursor.withLock { $0 = RelayCursor(settled: lease.settled) }
         wakeup.startWorking()
-        defer { wakeup.stopWorking() }
-        if bus.needsRefill(of: schema) {
-            // Before anything newer is published, so that each key keeps its order.
-            _ = try await Verification(bus: bus, schema: schema).run(brokerIsNew: true)
-            bus.noteRefill(of: schema)
-        }
+        let outcome: Result<Void, any Error>
+        do {
+            try await work(lease)
+            outcome = .success(())
+        } catch { outcome = .failure(error) }
+        wakeup.stopWorking()
+        // Also when we are cancelled.
+        await Task { await lease.release(settled: settled) }.value
+        try outcome.get()
+    }
+
+    private var settled: Int64 { cursor.withLock { $0.settled } }
+
+    private func work(_ lease: RelayLease) async throws {
         try await withThrowingTaskGroup { group in
-            group.addTask(executorPreference: EventLoop.current) { try await self.publish(session) }
+            group.addTask(executorPreference: EventLoop.current) { try await lease.keep { self.settled } }
+            group.addTask(executorPreference: EventLoop.current) {
+                try await self.refill()
+                try await self.publish(lease)
+            }
             group.addTask(executorPreference: EventLoop.current) { try await self.verify() }
+            group.addTask(executorPreference: EventLoop.current) { try await self.sendLetters() }
             group.addTask(executorPreference: EventLoop.current) { try await self.prune() }
             defer { group.cancelAll() }
             try await group.next()
         }
+    }
+
+    /// A broker that is new holds nothing: what was published before comes first, so that each key keeps its order.
+    private func refill() async throws {
+        guard bus.needsRefill(of: schema) else { return }
+        let lost = try await Verification(bus: bus, schema: schema).run(upTo: nil)
+        if let first = lost.first { cursor.withLock { $0 = RelayCursor(settled: min($0.settled, first - 1)) } }
+        try await database.execute(DeadLetterStore(schema).unsend)
+        bus.noteRefill(of: schema)
     }
 
     // MARK: Besides publishing
@@ -64,13 +89,32 @@ final class RelayShift: Sendable {
         while !Task.isCancelled {
             await wakeup.doubt.wait(atMost: bus.options.verification)
             do {
-                if try await Verification(bus: bus, schema: schema).run(brokerIsNew: false) > 0 {
-                    isToLookBelow.store(true, ordering: .releasing)
-                    wakeup.work.set()
-                }
+                let lost = try await Verification(bus: bus, schema: schema).run(upTo: settled)
+                guard !lost.isEmpty else { continue }
+                cursor.withLock { $0.reopen(lost) }
+                wakeup.work.set()
             } catch {
                 if Task.isCancelled { return }
                 EventBus.log.warning("not verified", ["schema": .string(schema), "error": .describing(error)])
+            }
+        }
+    }
+
+    /// Dead letters that their consumers could not send.
+    private func sendLetters() async throws {
+        let store = DeadLetterStore(schema)
+        while true {
+            try await Task.sleep(for: bus.options.lettersPause)
+            do {
+                let letters = try await database.query(store.waiting).map { row in
+                    (number: try row["id"] as Int64, message: try DeadLetterStore.message(row))
+                }
+                guard !letters.isEmpty else { continue }
+                try await bus.ensure(topics: Set(letters.map(\.message.topic)))
+                try await database.execute(store.sent, try await bus.send(letters))
+            } catch {
+                if Task.isCancelled { return }
+                EventBus.log.warning("letters not sent", ["schema": .string(schema), "error": .describing(error)])
             }
         }
     }
@@ -80,12 +124,15 @@ final class RelayShift: Sendable {
         let outbox = Int(bus.options.outboxRetention.inSeconds)
         let inbox = Int(bus.options.inboxRetention.inSeconds)
         var pause = bus.options.pruning
+        // Behind what was removed, whose index entries may still be there.
+        var last: Int64 = 0
         while true {
             try await Task.sleep(for: pause)
             do {
-                let pruned =
-                    try await database.execute(statements.prune, outbox)
-                    + database.execute(statements.pruneInbox, inbox)
+                let row = try await database.query(statements.prune, outbox, last).first
+                let said: Int = try row?["pruned"] ?? 0
+                if said == RelayStatements.pruned { last = try row?["last"] ?? last }
+                let pruned = said + (try await database.execute(statements.pruneInbox, inbox))
                 pause = pruned > 0 ? min(.milliseconds(200), bus.options.pruning) : bus.options.pruning
             } catch {
                 if Task.isCancelled { return }
@@ -113,19 +160,15 @@ final class RelayShift: Sendable {
         }
     }
 
-    private func publish(_ session: PostgresSession) async throws {
-        var marks: [Mark] = []
-        var floor = RelayFloor()
+    private func publish(_ lease: RelayLease) async throws {
+        var places: [Place] = []
         // Bytes per topic since it was last known that consumers keep up; for the embedded broker.
         var sent: [String: Int] = [:]
         while !Task.isCancelled {
             try bus.checkBroker(losses)
-            if isToLookBelow.exchange(false, ordering: .acquiringAndReleasing) { floor.lookBelow() }
-            let now = ContinuousClock.now
-            let rows = try await read(session, marks, above: floor.next(at: now))
-            floor.read(upTo: rows.last?.seq, at: now)
-            published.increment(by: marks.count)
-            marks = []
+            let rows = try await read(places, lease)
+            published.increment(by: places.count)
+            places = []
             guard !rows.isEmpty else {
                 await wakeup.work.wait(atMost: bus.options.relayPoll)
                 continue
@@ -134,105 +177,77 @@ final class RelayShift: Sendable {
             try await bus.ensure(topics: topics)
             try await bus.note(source: schema, topics: topics)
             try bus.checkBroker(losses)
+            try lease.check()
             let deliveries = try await bus.producer.send(rows.map(\.message))
-            marks = try await sort(rows, deliveries, session)
-            if marks.count < rows.count { floor.lookBelow() }
-            if Task.isCancelled { return try await finish(session, marks) }
+            places = try await sort(rows, deliveries)
+            if Task.isCancelled { return try await finish(places, lease) }
             try await holdBack(rows, &sent)
         }
     }
 
-    private struct Mark {
+    /// Where a row has come to lie.
+    private struct Place {
         let seq: Int64
         let partition: Int32
         let position: Int64
     }
 
-    private func read(_ session: PostgresSession, _ marks: [Mark], above floor: Int64) async throws -> [Row] {
-        let rows = try await session.query(
-            statements.markAndRead, marks.map(\.seq), marks.map(\.partition), marks.map(\.position),
-            bus.options.batch, floor)
-        return try rows.map { row in
-            let key: String = try row["key"]
+    private func statement(_ places: [Place], _ lease: RelayLease, _ cursor: RelayCursor) -> PostgresStatement {
+        PostgresStatement(
+            statements.placeAndRead, places.map(\.seq), places.map(\.partition), places.map(\.position), cursor.top,
+            cursor.open.map(\.low), cursor.open.map(\.high), bus.options.batch, lease.epoch, cursor.wantsHorizon)
+    }
+
+    private func read(_ places: [Place], _ lease: RelayLease) async throws -> [Row] {
+        let found = try await database.transact([statement(places, lease, cursor.withLock { $0 })])[0]
+        guard let state = found.first, try state["is_holder"] else { throw LeaseLost() }
+        let rows = try found.compactMap { row -> Row? in
+            guard let seq = try row["seq"] as Int64? else { return nil }
             let message = bus.signatures.signed(try KafkaMessage(outboxRow: row, of: schema))
-            return Row(seq: try row["seq"], key: key, message: message)
+            return Row(seq: seq, key: try row["key"], message: message)
         }
+        let (own, oldest): (Int64?, Int64) = (try state["own"], try state["oldest"])
+        cursor.withLock {
+            $0.note(rows.map(\.seq), isCut: rows.count >= bus.options.batch, own: own, oldest: oldest)
+        }
+        return rows
     }
 
     /// What was delivered. Behind a failed event, those of its key are sent again after it, so that they stay in order.
-    private func sort(
-        _ rows: [Row], _ deliveries: [KafkaDelivery], _ session: PostgresSession
-    ) async throws -> [Mark] {
-        var marks: [Mark] = []
+    private func sort(_ rows: [Row], _ deliveries: [KafkaDelivery]) async throws -> [Place] {
+        var places: [Place] = []
         var held: Set<String> = []
+        var left: [Int64] = []
         for (row, delivery) in zip(rows, deliveries) {
             if let error = delivery.error {
                 if error.isPermanent {
                     EventBus.log.error(
                         "event can't be published",
-                        [
-                            "schema": .string(schema), "seq": .integer(row.seq), "error": .describing(error),
-                        ])
-                    try await session.execute(statements.fail, row.seq, "\(error)")
+                        ["schema": .string(schema), "seq": .integer(row.seq), "error": .describing(error)])
+                    try await database.execute(statements.fail, row.seq, "\(error)")
                 } else {
                     held.insert(row.key)
+                    left.append(row.seq)
                     EventBus.log.warning(
-                        "event not published yet",
-                        [
-                            "schema": .string(schema), "error": .describing(error),
-                        ])
+                        "event not published yet", ["schema": .string(schema), "error": .describing(error)])
                 }
             } else if !held.contains(row.key), let offset = delivery.offset {
-                marks.append(Mark(seq: row.seq, partition: delivery.partition, position: offset))
+                places.append(Place(seq: row.seq, partition: delivery.partition, position: offset))
+            } else {
+                left.append(row.seq)
             }
         }
+        cursor.withLock { $0.reopen(left) }
         if !held.isEmpty { try await Task.sleep(for: .milliseconds(200)) }
-        return marks
+        return places
     }
 
-    /// The last marks of a shift that is cancelled: without them some events would only be published twice.
-    private func finish(_ session: PostgresSession, _ marks: [Mark]) async throws {
-        let statement = statements.mark
-        let last = Task {
-            try await session.execute(
-                statement, marks.map(\.seq), marks.map(\.partition), marks.map(\.position))
-        }
-        _ = try await last.value
-    }
-}
-
-/// Where the relay begins to read: behind what it read some seconds ago. Below lie the index entries of what was
-/// published, which a server can't drop while some old snapshot may still see them. A row may become visible after one
-/// with a higher number, and what is to be published again lies anywhere, so now and then it reads from the beginning.
-struct RelayFloor {
-    /// Longer than a transaction usually takes from its first event to its commit.
-    static let depth = Duration.seconds(5)
-    private var floor: Int64 = 0
-    /// What was the highest row, and when that was read; ascending.
-    private var tops: [(seq: Int64, at: ContinuousClock.Instant)] = []
-    private var begun: ContinuousClock.Instant?
-    private var isBelow = true
-
-    /// Rows of any number are wanted next.
-    mutating func lookBelow() { isBelow = true }
-
-    /// The row above which to read now.
-    mutating func next(at now: ContinuousClock.Instant) -> Int64 {
-        if begun.map({ now - $0 >= Self.depth }) ?? true { isBelow = true }
-        guard isBelow else { return floor }
-        (isBelow, begun) = (false, now)
-        return 0
-    }
-
-    mutating func read(upTo seq: Int64?, at now: ContinuousClock.Instant) {
-        // At most four a second are kept.
-        if let seq, seq > tops.last?.seq ?? 0, tops.last.map({ now - $0.at >= Self.depth / 20 }) ?? true {
-            tops.append((seq, now))
-        }
-        while let first = tops.first, now - first.at >= Self.depth {
-            floor = max(floor, first.seq)
-            tops.removeFirst()
-        }
+    /// The last places of a shift that is cancelled: without them some events would only be published twice.
+    private func finish(_ places: [Place], _ lease: RelayLease) async throws {
+        let last = statement(places, lease, cursor.withLock { $0 })
+        let database = database
+        _ = try await Task { try await database.transact([last]) }.value
+        cursor.withLock { $0.finish() }
     }
 }
 

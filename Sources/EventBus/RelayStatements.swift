@@ -1,35 +1,72 @@
 /// The relay's SQL, for one schema.
+///
+/// Where an event lies in Kafka is said in a table beside the outbox: rows of the outbox are written once, and what is
+/// published leaves no dead index entries before what is not.
 struct RelayStatements {
-    /// Marks what was delivered, and reads what is next above a row. What is being marked is still unpublished to the
-    /// reading half.
-    let markAndRead: String
-    let mark: String
+    /// Takes the relay's lease when it is free, run out or ours.
+    let take: String
+    let renew: String
+    let release: String
+    /// Says where the delivered rows lie, and reads what is next: of the open ranges, and behind the top. Whose lease is
+    /// gone writes nothing and reads nothing. One row at least, with what ``RelayCursor`` needs to know of the snapshot.
+    let placeAndRead: String
     let fail: String
+    let reopen: String
     let prune: String
     let pruneInbox: String
-
-    static let lock = "select pg_try_advisory_lock(hashtextextended('relay of ' || $1, 0)) as held"
+    /// Rows that ``prune`` removes at most.
+    static let pruned = 2_000
 
     init(_ schema: String) {
-        let update = """
-            update \(schema).outbox as o set published_at = now(), partition = m.partition, position = m.position
-            from unnest($1::bigint[], $2::int[], $3::bigint[]) as m (seq, partition, position)
-            where o.seq = m.seq
+        take = """
+            update \(schema).relay set holder = $1, epoch = epoch + 1,
+                until = clock_timestamp() + $2::float8 * interval '1 second'
+            where until < clock_timestamp() or holder = $1
+            returning epoch, settled
             """
-        mark = update
-        markAndRead = """
-            with marked as (\(update))
-            select seq, id, topic, key, type, data, traceparent, created_at from \(schema).outbox
-            where published_at is null and seq > $5 and seq <> all ($1::bigint[])
+        renew = """
+            update \(schema).relay set until = clock_timestamp() + $2::float8 * interval '1 second', settled = $3
+            where epoch = $1
+            """
+        release = "update \(schema).relay set until = '-infinity', settled = $2 where epoch = $1"
+        let columns = "seq, id, topic, key, type, data, traceparent, created_at"
+        let isOpen = "(select true from \(schema).outbox_places p where p.seq = o.seq) is null"
+        placeAndRead = """
+            with held as (select from \(schema).relay where epoch = $8),
+            placed as (
+                insert into \(schema).outbox_places (seq, partition, position)
+                select * from unnest($1::bigint[], $2::int[], $3::bigint[]) as m (seq, partition, position)
+                where exists (select from held)
+                on conflict do nothing),
+            state as (
+                select set_config('synchronous_commit', 'off', true) as mode,
+                    pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest,
+                    case when $9 then pg_current_xact_id()::text::bigint end as own,
+                    exists (select from held) as is_holder)
+            select mode, oldest, own, is_holder, next.* from state left join (
+                (select r.* from unnest($5::bigint[], $6::bigint[]) as g (low, high) cross join lateral (
+                    select \(columns) from \(schema).outbox o
+                    where seq between g.low and g.high and seq <> all ($1::bigint[]) and \(isOpen)
+                    order by seq limit $7) r
+                order by seq limit $7)
+                union all
+                (select \(columns) from \(schema).outbox o where seq > $4 and \(isOpen) order by seq limit $7)
+                order by seq limit $7
+            ) as next on is_holder
             order by seq
-            limit $4
             """
-        fail = "update \(schema).outbox set published_at = now(), failure = $2 where seq = $1"
+        fail = "insert into \(schema).outbox_places (seq, failure) values ($1, $2) on conflict do nothing"
+        reopen = "delete from \(schema).outbox_places where seq = any ($1::bigint[])"
         prune = """
-            delete from \(schema).outbox where seq in (
-                select seq from (
-                    select seq, created_at, published_at from \(schema).outbox order by seq limit 2000) as oldest
-                where created_at < now() - $1::bigint * interval '1 second' and published_at is not null)
+            with old as (
+                delete from \(schema).outbox where seq in (
+                    select seq from (
+                        select seq, created_at from \(schema).outbox o
+                        where seq > $2 and not \(isOpen) order by seq limit \(Self.pruned)) as oldest
+                    where created_at < now() - $1::bigint * interval '1 second')
+                returning seq),
+            places as (delete from \(schema).outbox_places where seq in (select seq from old))
+            select count(*) as pruned, max(seq) as last from old
             """
         pruneInbox = """
             delete from \(schema).inbox where (consumer, event_id) in (

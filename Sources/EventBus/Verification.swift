@@ -18,8 +18,8 @@ struct Verification: Sendable {
     let schema: String
 
     /// Rows that one statement looks at, and statements in one look.
-    static let spanRows = 20_000
-    static let maximumSpans = 100
+    static let spanRows = 5_000
+    static let maximumSpans = 400
 
     struct Subscription: Sendable {
         let consumer: String
@@ -34,79 +34,78 @@ struct Verification: Sendable {
         /// The number of its last row; nil when there is none.
         let last: Int64?
         let isFull: Bool
-        /// The first row that may change yet, or before which rows may still appear: transactions are shorter than the
-        /// margin.
-        let firstUnsettled: Int64?
         let missing: [Missing]
     }
     private struct Missing {
         let seq: Int64
-        let partition: KafkaPartition?
-        let offset: Int64
-        /// Published longer ago than the grace; false for what is not published.
-        let isDue: Bool
-        let isPublished: Bool
+        let id: UUID
         let bytes: Int
+        /// nil for what is not published.
+        let place: (partition: KafkaPartition, offset: Int64)?
+        /// Published longer ago than the grace.
+        let isDue: Bool
     }
 
-    /// - Parameter brokerIsNew: it holds nothing yet, so that all that is missing is lost.
-    /// - Returns: how many rows will be published again.
-    func run(brokerIsNew: Bool) async throws -> Int {
-        var again = 0
-        for it in try await subscriptions() { again += try await check(it, brokerIsNew: brokerIsNew) }
-        return again
+    /// - Parameter settled: rows up to this one are published, and all of them are there; nil when the broker is new
+    ///   and holds nothing, so that all that is missing is lost.
+    /// - Returns: the rows that are to be published again, ascending.
+    func run(upTo settled: Int64?) async throws -> [Int64] {
+        var again: Set<Int64> = []
+        for it in try await subscriptions() { again.formUnion(try await check(it, settled)) }
+        return again.sorted()
     }
 
     /// Bytes of this topic's events that some subscriber has still to handle, counted in the first span of them.
     func backlog(of topic: String) async throws -> Int {
         var most = 0
         for it in try await subscriptions() where it.topic == topic {
-            let span = try await span(it, after: try await verified(it))
-            most = max(most, span.missing.filter(\.isPublished).reduce(0) { $0 + $1.bytes })
+            let span = try await span(it, after: try await verified(it), upTo: .max)
+            most = max(most, span.missing.lazy.filter { $0.place != nil }.reduce(0) { $0 + $1.bytes })
         }
         return most
     }
 
-    private func check(_ it: Subscription, brokerIsNew: Bool) async throws -> Int {
+    private func check(_ it: Subscription, _ settled: Int64?) async throws -> Set<Int64> {
         let start = try await verified(it)
-        var (cursor, arrived) = (start, start)
-        var (isUnbroken, again) = (true, 0)
+        var (cursor, arrived, isUnbroken) = (start, start, true)
+        var again: Set<Int64> = []
         for _ in 0..<Self.maximumSpans {
-            let span = try await span(it, after: cursor)
+            let span = try await span(it, after: cursor, upTo: settled ?? .max)
             guard let last = span.last else { break }
-            let lost = brokerIsNew ? span.missing.filter(\.isPublished).map(\.seq) : try await lost(span.missing, it)
-            if !lost.isEmpty { again += try await publishAgain(lost, it) }
-            if isUnbroken {
-                let end = min(span.firstUnsettled ?? .max, span.missing.first?.seq ?? .max)
-                isUnbroken = end > last
-                arrived = isUnbroken ? last : end - 1
-            }
+            let lost =
+                settled == nil ? span.missing.filter { $0.place != nil } : try await lost(span.missing, it)
+            if !lost.isEmpty { again.formUnion(try await reopen(lost, it)) }
+            if isUnbroken, let first = span.missing.first?.seq { (arrived, isUnbroken) = (first - 1, false) }
+            if isUnbroken { arrived = last }
             cursor = last
             if !span.isFull { break }
         }
-        if arrived > start { try await note(it, verified: arrived) }
-        if again > 0 {
+        // What a new broker has lost may lie above rows that are not there yet.
+        if settled != nil, arrived > start { try await note(it, verified: arrived) }
+        if !again.isEmpty {
             EventBus.log.warning(
                 "events have not arrived and are published again",
                 [
                     "schema": .string(schema), "topic": .string(it.topic), "consumer": .string(it.consumer),
-                    "events": .int(again),
+                    "events": .int(again.count),
                 ])
         }
         return again
     }
 
-    private func lost(_ missing: [Missing], _ it: Subscription) async throws -> [Int64] {
-        let due = missing.filter { $0.isDue && $0.partition != nil }
-        let partitions = Set(due.compactMap(\.partition))
-        guard !partitions.isEmpty else { return [] }
-        let committed = try await bus.admin.committed(group: bus.group(of: it.consumer), partitions.sorted())
-        let marks = try await bus.admin.watermarks(of: partitions.sorted())
-        return due.filter { row in
-            guard let partition = row.partition, let log = marks[partition] else { return false }
-            let isPassed = (committed[partition] ?? 0) > row.offset
-            return isPassed || row.offset >= log.high || row.offset < log.low
-        }.map(\.seq)
+    private func lost(_ missing: [Missing], _ it: Subscription) async throws -> [Missing] {
+        let due = missing.filter(\.isDue)
+        let partitions = Set(due.compactMap(\.place?.partition)).sorted()
+        let committed =
+            partitions.isEmpty ? [:] : try await bus.admin.committed(group: bus.group(of: it.consumer), partitions)
+        let marks = partitions.isEmpty ? [:] : try await bus.admin.watermarks(of: partitions)
+        return missing.filter { row in
+            // Passed over by the relay, which should not happen.
+            guard let place = row.place else { return true }
+            guard row.isDue, let log = marks[place.partition] else { return false }
+            let isPassed = (committed[place.partition] ?? 0) > place.offset
+            return isPassed || place.offset >= log.high || place.offset < log.low
+        }
     }
 
     // MARK: Statements
@@ -142,54 +141,58 @@ struct Verification: Sendable {
             """, it.consumer, it.topic, schema, verified)
     }
 
-    private func span(_ it: Subscription, after seq: Int64) async throws -> Span {
+    private func span(_ it: Subscription, after seq: Int64, upTo end: Int64) async throws -> Span {
         let bounds = try await bus.database.query(
             """
-            select max(seq) as last, count(*) as size,
-                   min(seq) filter (where created_at > now() - interval '60 seconds') as unsettled
-            from (select seq, created_at from \(schema).outbox where seq > $1 order by seq limit $2) as span
-            """, seq, Self.spanRows
+            select max(seq) as last, count(*) as size
+            from (select seq from \(schema).outbox where seq > $1 and seq <= $2 order by seq limit $3) as span
+            """, seq, end, Self.spanRows
         ).first
-        guard let last = try bounds?["last"] as Int64? else {
-            return Span(last: nil, isFull: false, firstUnsettled: nil, missing: [])
-        }
-        let size: Int = try bounds?["size"] ?? 0
+        guard let last = try bounds?["last"] as Int64? else { return Span(last: nil, isFull: false, missing: []) }
+        let said = try await said(it, after: seq, upTo: last)
+        let missing = try await missing(said.map(\.id), it)
         return Span(
-            last: last, isFull: size == Self.spanRows, firstUnsettled: try bounds?["unsettled"],
-            missing: try await missing(it, after: seq, upTo: last))
+            last: last, isFull: try bounds?["size"] ?? 0 == Self.spanRows,
+            missing: said.filter { missing.contains($0.id) })
     }
 
-    /// The inbox is asked row by row, by its key: at most as many times as the span has rows.
-    private func missing(_ it: Subscription, after first: Int64, upTo last: Int64) async throws -> [Missing] {
+    private func said(_ it: Subscription, after first: Int64, upTo last: Int64) async throws -> [Missing] {
         try await bus.database.query(
             """
-            select seq, partition, position, bytes, published_at is not null as published,
-                   coalesce(published_at < now() - $7::float8 * interval '1 second', false) as due
-            from (select o.seq, o.partition, o.position, o.published_at, octet_length(o.data) + 300 as bytes,
-                         (select true from \(it.schema).inbox i where i.consumer = $6 and i.event_id = o.id) as arrived
-                  from \(schema).outbox o
-                  where o.seq > $1 and o.seq <= $2 and o.failure is null and o.topic = $3 and o.created_at >= $4
-                    and ($5::text[] is null or o.type = any ($5::text[]))
-                  offset 0) as relevant
-            where arrived is null
-            order by seq
-            """, first, last, it.topic, it.since, it.types, it.consumer, bus.options.grace.inSeconds
+            select o.seq, o.id, octet_length(o.data) + 300 as bytes, p.partition, p.position,
+                coalesce(p.at < now() - $6::float8 * interval '1 second', false) as due
+            from \(schema).outbox o
+            left join \(schema).outbox_places p on p.seq = o.seq and p.seq > $1 and p.seq <= $2
+            where o.seq > $1 and o.seq <= $2 and o.topic = $3 and o.created_at >= $4
+                and ($5::text[] is null or o.type = any ($5::text[])) and p.failure is null
+            order by o.seq
+            """, first, last, it.topic, it.since, it.types, bus.options.grace.inSeconds
         ).map { row in
             let partition: Int32? = try row["partition"]
+            let offset: Int64 = try row["position"] ?? -1
             return Missing(
-                seq: try row["seq"], partition: partition.map { KafkaPartition(it.topic, $0) },
-                offset: try row["position"] ?? -1, isDue: try row["due"], isPublished: try row["published"],
-                bytes: Int(try row["bytes"] as Int32))
+                seq: try row["seq"], id: try row["id"], bytes: Int(try row["bytes"] as Int32),
+                place: partition.map { (KafkaPartition(it.topic, $0), offset) }, isDue: try row["due"])
         }
+    }
+
+    /// The inbox is asked row by row, by its key: as often as there are ids.
+    private func missing(_ ids: [UUID], _ it: Subscription) async throws -> Set<UUID> {
+        guard !ids.isEmpty else { return [] }
+        return Set(
+            try await bus.database.query(
+                """
+                select id from unnest($2::uuid[]) as said (id)
+                where (select true from \(it.schema).inbox i where i.consumer = $1 and i.event_id = said.id) is null
+                """, it.consumer, ids
+            ).map { try $0["id"] as UUID })
     }
 
     /// Looks into the inbox once more: what was committed to Kafka between the two questions is in it by now.
-    private func publishAgain(_ lost: [Int64], _ it: Subscription) async throws -> Int {
-        try await bus.database.execute(
-            """
-            update \(schema).outbox o set published_at = null
-            where o.seq = any ($1::bigint[])
-              and (select true from \(it.schema).inbox i where i.consumer = $2 and i.event_id = o.id) is null
-            """, lost, it.consumer)
+    private func reopen(_ lost: [Missing], _ it: Subscription) async throws -> [Int64] {
+        let missing = try await missing(lost.map(\.id), it)
+        let rows = lost.filter { missing.contains($0.id) }.map(\.seq)
+        if !rows.isEmpty { try await bus.database.execute(RelayStatements(schema).reopen, rows) }
+        return rows
     }
 }

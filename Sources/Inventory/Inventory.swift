@@ -16,6 +16,7 @@ public final class Inventory: Sendable {
             EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
             ("0002_transfers.sql", PackageResources._002_transfers_sql),
             ("0003_released_orders.sql", PackageResources._003_released_orders_sql),
+            EventBus.relayMigration(name, number: 4),
         ]
     }
 

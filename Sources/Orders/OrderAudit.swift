@@ -170,7 +170,7 @@ struct OrderAudit: Sendable {
             count: "select count(*) as n from (\(outboxes)) o",
             violations: """
                 select format('%s: %s (%s) of %s is not published', schema, id, type, created_at) as what
-                from (\(outboxes)) o where published_at is null and created_at < $1
+                from (\(outboxes)) o where at is null and created_at < $1
                 """),
         Query(
             invariant: 4, name: "events: every published event reached each of its consumers once",
@@ -180,17 +180,20 @@ struct OrderAudit: Sendable {
                 from (\(outboxes)) o
                 join platform.subscriptions s
                     on s.topic = o.topic and (s.types is null or o.type = any(s.types)) and o.created_at >= s.since
-                where o.published_at < $1 and not exists (
+                where o.at < $1 and not exists (
                     select from (\(inboxes)) i
                     where i.schema = s.schema and i.consumer = s.consumer and i.event_id = o.id)
                 """),
     ]
 
-    private static let outboxes = union("outbox", "id, topic, type, created_at, published_at")
+    private static let outboxes = union(
+        "outbox left join _.outbox_places using (seq)", "id, topic, type, created_at, at")
     private static let inboxes = union("inbox", "consumer, event_id")
 
-    private static func union(_ table: String, _ columns: String) -> String {
-        ["auth", "catalog", "inventory", "orders", "payments"]
-            .map { "select '\($0)' as schema, \(columns) from \($0).\(table)" }.joined(separator: " union all ")
+    private static func union(_ tables: String, _ columns: String) -> String {
+        ["auth", "catalog", "inventory", "orders", "payments"].map { schema in
+            "select '\(schema)' as schema, \(columns) from \(schema)."
+                + tables.replacing("_.", with: "\(schema).")
+        }.joined(separator: " union all ")
     }
 }

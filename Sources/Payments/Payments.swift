@@ -21,6 +21,7 @@ public final class Payments: Sendable {
             EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
             ("0002_tokens.sql", PackageResources._002_tokens_sql),
             ("0003_token_keys.sql", PackageResources._003_token_keys_sql),
+            EventBus.relayMigration(name, number: 4),
         ]
     }
 

@@ -160,8 +160,11 @@ struct DatabaseSetup: Sendable {
                 "grant select, insert, update, delete on all tables in schema \(name) to \(role);",
                 "grant usage, select on all sequences in schema \(name) to \(role);",
                 "revoke insert, update, delete on \(name).schema_migrations from \(role);",
-                "grant select on \(name).outbox, \(name).inbox to \(platform), \(audit);",
+                "grant select on \(name).outbox, \(name).outbox_places, \(name).relay, \(name).inbox"
+                    + " to \(platform), \(audit);",
+                // Daemons of the version before update the outbox.
                 "grant update on \(name).outbox to \(platform);",
+                "grant delete on \(name).outbox_places to \(platform);",
             ]
             lines += AuditTrail.grants(to: role)
             if name != "auth" { lines.append("grant select on all tables in schema \(name) to \(audit);") }

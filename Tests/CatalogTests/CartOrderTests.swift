@@ -135,7 +135,7 @@ import Testing
         let broker = try await TestKafka.start()
         let shop = try await CatalogFixture(broker: broker)
         try await shop.upsert("A", 100)
-        try await Migrator(shop.database, schema: "orders", migrations: [EventBus.migration("orders")]).migrate()
+        try await Migrator(shop.database, schema: "orders", migrations: EventBus.migrations("orders")).migrate()
         let work = Task(executorPreference: catalogLoops.loops[0]) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await shop.catalog.run() }
@@ -152,7 +152,9 @@ import Testing
         var last = try await ordered(shop, id)
         last = Event(type: last.type, source: last.source, key: key, data: last.data, topic: last.topic)
         try await shop.database.execute("update catalog.cart_lines set quantity = 9")
-        try await shop.database.execute("update orders.outbox set published_at = null")
+        try await shop.database.execute("delete from orders.outbox_places")
+        try await shop.database.execute(
+            "update orders.relay set settled = 0, epoch = epoch + 1, until = '-infinity'")
         try await say(last, shop)
         try await eventually(within: .seconds(30)) { try await lines(shop) == ["A": 6] }
         work.cancel()

@@ -283,7 +283,7 @@ import Testing
     @Test func stockIsHeardOfAndChangesAreSaid() async throws {
         let broker = try await TestKafka.start()
         let shop = try await CatalogFixture(broker: broker)
-        try await Migrator(shop.database, schema: "inventory", migrations: [EventBus.migration("inventory")]).migrate()
+        try await Migrator(shop.database, schema: "inventory", migrations: EventBus.migrations("inventory")).migrate()
         let heard = Mutex<[ProductChanged]>([])
         let listener = shop.bus.consumer(
             name: "listener", schema: "inventory", topics: [Topic.catalogEvents], database: shop.database,

@@ -47,7 +47,7 @@ import Testing
         await running.start { try await bus.relay("shop", database: house.client).run() }
         try await house.say(bus, 0..<10)
         try await eventually {
-            try await house.count("select count(*) from shop.outbox where published_at is null") == 0
+            try await house.unpublished() == 0
         }
         var foreign = house.kafka
         foreign.overrides["partition.assignment.strategy"] = "roundrobin"

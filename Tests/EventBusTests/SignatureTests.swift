@@ -197,7 +197,7 @@ import Testing
             old.value = Array((try row["data"] as String).utf8)
             let placed = try await producer.send([old])[0]
             try await house.client.execute(
-                "update shop.outbox set published_at = now(), partition = $2, position = $3 where seq = $1",
+                "insert into shop.outbox_places (seq, partition, position) values ($1, $2, $3)",
                 try row["seq"] as Int64, placed.partition, placed.offset!)
         }
         await running.start { try await bus.relay("shop", database: house.client).run() }

@@ -35,7 +35,7 @@ final class Shop: Sendable {
         let client = PostgresClient(try PostgresConfiguration(url: database.url), group: TestLoops.group)
         try await Migrator(client, schema: AuditTrail.schema, migrations: AuditTrail.migrations).migrate()
         try await Migrator(client, schema: "platform", migrations: EventBus.platformMigrations).migrate()
-        try await Migrator(client, schema: "orders", migrations: [EventBus.migration("orders")]).migrate()
+        try await Migrator(client, schema: "orders", migrations: EventBus.migrations("orders")).migrate()
         try await Migrator(client, schema: Payments.name, migrations: Payments.migrations).migrate()
         let broker = try await TestKafka.start()
         let shop = Shop(client, broker)

@@ -34,8 +34,8 @@ final class SagaShop: Sendable {
         test = try await TestPostgres.database()
         database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
         for (schema, migrations) in [
-            (AuditTrail.schema, AuditTrail.migrations), ("auth", [EventBus.migration("auth")]),
-            ("catalog", [EventBus.migration("catalog")]),
+            (AuditTrail.schema, AuditTrail.migrations), ("auth", EventBus.migrations("auth")),
+            ("catalog", EventBus.migrations("catalog")),
             ("inventory", Inventory.migrations), ("payments", Payments.migrations), ("orders", Orders.migrations),
             ("platform", EventBus.platformMigrations),
         ] {
@@ -193,9 +193,9 @@ final class SagaShop: Sendable {
             let open: Int = try await self.database.query(
                 """
                 select (select count(*) from orders.steps where state = 'pending')
-                    + (select count(*) from orders.outbox where published_at is null)
-                    + (select count(*) from inventory.outbox where published_at is null)
-                    + (select count(*) from payments.outbox where published_at is null) as n
+                    + (select count(*) from orders.outbox left join orders.outbox_places using (seq) where at is null)
+                    + (select count(*) from inventory.outbox left join inventory.outbox_places using (seq) where at is null)
+                    + (select count(*) from payments.outbox left join payments.outbox_places using (seq) where at is null) as n
                 """
             ).first!["n"]
             return open == 0

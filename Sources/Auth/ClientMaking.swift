@@ -57,7 +57,7 @@ extension Auth {
         } catch let error as PostgresError where error.isUniqueViolation {
             if let change, let earlier = try await earlierClient(change) { return (earlier, true) }
             throw taken
-        } catch let error as PostgresError where error.isQueryCanceled && change != nil {
+        } catch let error as PostgresError where error.waitedTooLong && change != nil {
             // The same key in a session that has not ended: it waited for that.
             throw Problem.outcomeUnknown(change?.key)
         }

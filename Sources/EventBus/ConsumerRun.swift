@@ -14,6 +14,7 @@ final class ConsumerRun: Sendable {
     private let handled: Counter
     private let age: Histogram
     private let foreign: ForeignRecords
+    private let parked: Mutex<ParkedEvents>
 
     init(_ consumer: EventConsumer, on loop: EventLoop) {
         it = consumer
@@ -25,6 +26,7 @@ final class ConsumerRun: Sendable {
             "shop_event_age_seconds", "From an event's transaction to its consumer's commit.",
             ["consumer": consumer.name])
         foreign = ForeignRecords(consumer: consumer.name)
+        parked = Mutex(ParkedEvents(maximum: consumer.bus.options.batch * 2))
     }
 
     private var options: EventBusOptions { it.bus.options }
@@ -37,6 +39,8 @@ final class ConsumerRun: Sendable {
         while !Task.isCancelled {
             it.bus.note(it.name, isMember: false, problem: nil)
             do {
+                // Whoever can't work must not keep partitions from those who can.
+                _ = try await it.database.query("select 1")
                 try await it.bus.subscribe(it)
                 try await it.bus.ensure(topics: Set(it.topics + it.topics.map { DeadLetter.topic(of: $0) }))
                 try await consume { delay.reset() }
@@ -74,14 +78,18 @@ final class ConsumerRun: Sendable {
         do {
             let begin = ContinuousClock.now
             var expected: [KafkaPartition: Int64] = [:]
+            parked.withLock { $0 = ParkedEvents(maximum: options.batch * 2) }
             while !Task.isCancelled {
-                let records = try await kafka.next(max: options.batch, waiting: .seconds(1))
+                let patience = parked.withLock { $0.isEmpty } ? Duration.seconds(1) : .milliseconds(100)
+                let records = try await kafka.next(max: options.batch, waiting: patience)
                 try bus.checkBroker(losses)
                 bus.note(name, isMember: await kafka.isMember, problem: await kafka.problem?.description)
                 try await checkGroup(kafka, since: begin)
                 onProgress()
                 if skips(records, &expected) { bus.verifySoon() }
-                if !records.isEmpty { try await finishing { try await self.handle(records, kafka) } }
+                if !records.isEmpty || !parked.withLock({ $0.isEmpty }) {
+                    try await finishing { try await self.handle(records, kafka) }
+                }
             }
         } catch is BrokerForgot {
             // Nobody is there to leave.
@@ -134,7 +142,8 @@ final class ConsumerRun: Sendable {
 
     private func handle(_ records: [KafkaRecord], _ kafka: KafkaConsumer) async throws {
         var rest = records
-        while !rest.isEmpty {
+        try await retryParked(kafka, &rest)
+        repeat {
             let batch = rest
             rest = []
             let (events, letters) = sort(batch)
@@ -143,7 +152,8 @@ final class ConsumerRun: Sendable {
                 foreign.note(letters)
             }
             try await process(try await refusingOld(events, kafka, &rest), kafka, &rest)
-            do { try await kafka.commit(batch.positions) } catch let error as KafkaError {
+            let done = parked.withLock { $0.committable(read: batch.positions) }
+            do { if !done.isEmpty { try await kafka.commit(done) } } catch let error as KafkaError {
                 // Others have the partition, or the commit of a later batch says more: the inbox knows.
                 EventBus.log.info(
                     "offsets not committed",
@@ -151,6 +161,15 @@ final class ConsumerRun: Sendable {
                         "consumer": .string(it.name), "error": .describing(error),
                     ])
             }
+        } while !rest.isEmpty
+    }
+
+    /// How many keys are tried again at once, each of which may wait for its lock.
+    private static let retriedKeys = 4
+
+    private func retryParked(_ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]) async throws {
+        for lot in parked.withLock({ $0.takeDue(at: .now, keys: Self.retriedKeys) }) {
+            try await process(lot.events, kafka, &rest, parkedFor: lot.delay)
         }
     }
 
@@ -191,11 +210,15 @@ final class ConsumerRun: Sendable {
         return fresh
     }
 
-    /// Applies `events`, which are in order; halves them until what can't be applied stands alone.
-    private func process(_ events: [Event], _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]) async throws {
-        var events = events
+    /// Applies `events`, which are in order; divides them until what can't be applied stands alone.
+    /// - Parameter parkedFor: how long they wait next if somebody still holds a lock on what they are about.
+    private func process(
+        _ all: [Event], _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord], parkedFor: Delays? = nil
+    ) async throws {
+        var events = parked.withLock { $0.passing(all) }
         var attempts: [DeadLetter.Attempt] = []
         var delay = Delays(first: options.firstDelay, longest: options.longestDelay)
+        let begin = ContinuousClock.now
         while !events.isEmpty {
             do {
                 return try await apply(events)
@@ -211,13 +234,14 @@ final class ConsumerRun: Sendable {
                     [
                         "consumer": .string(it.name), "events": .int(events.count), "error": .describing(error),
                     ])
-                if error.waitsForSomebody && events.count > 1 {
-                    // The others need not wait for the one that does.
-                    let middle = events.count / 2
-                    try await process(Array(events[..<middle]), kafka, &rest)
-                    return try await process(Array(events[middle...]), kafka, &rest)
-                }
-                if !error.passesByItself {
+                if error.waitsForSomebody {
+                    if let parts = events.dividedByKeys {
+                        for part in parts { try await process(part, kafka, &rest) }
+                        return
+                    }
+                    let wait = parkedFor ?? Delays(first: options.firstDelay, longest: .seconds(2))
+                    if parked.withLock({ $0.park(events, delay: wait, now: .now) }) { return }
+                } else if !error.passesByItself {
                     attempts.append(DeadLetter.Attempt(error))
                     if events.count > 1 && attempts.count >= 2 {
                         let middle = events.count / 2
@@ -227,6 +251,8 @@ final class ConsumerRun: Sendable {
                     if events.count == 1 && attempts.count >= options.attempts {
                         return try await reject(events, reason: "\(error)", attempts, kafka, &rest)
                     }
+                } else if ContinuousClock.now - begin > options.workPatience {
+                    throw error
                 }
                 try await wait(delay.next(), kafka, &rest)
             }
@@ -239,7 +265,11 @@ final class ConsumerRun: Sendable {
         let name = it.name
         do {
             let fresh = try await it.database.transaction { transaction in
-                let rows = try await transaction.query(statements.mark, name, ids)
+                let patience = "\(options.lockPatience.wholeMilliseconds)"
+                let rows = try await transaction.run([
+                    PostgresStatement("select set_config('lock_timeout', $1, true)", patience),
+                    PostgresStatement(statements.mark, name, ids),
+                ])[1]
                 var new: Set<UUID> = []
                 for row in rows { new.insert(try row["event_id"]) }
                 // The first of twins.
@@ -275,7 +305,7 @@ final class ConsumerRun: Sendable {
 
     // MARK: What can't be handled
 
-    /// To the dead letters, and only then into the inbox.
+    /// Into the inbox, and beside it what goes to the dead letters: sent at once if it can be, else by the relay.
     private func reject(
         _ events: [Event], reason: String, _ attempts: [DeadLetter.Attempt], _ kafka: KafkaConsumer,
         _ rest: inout [KafkaRecord]
@@ -288,16 +318,31 @@ final class ConsumerRun: Sendable {
                     "consumer": .string(it.name), "topic": .string(letter.topic), "reason": .string(letter.reason),
                 ])
         }
-        try await bury(letters, kafka, &rest)
-        _ = try await persistently(kafka, &rest) {
-            try await self.it.database.execute(self.statements.reject, self.it.name, events.map(\.id))
+        count(letters)
+        let store = DeadLetterStore(it.schema)
+        let name = it.name
+        let kept = try await persistently(kafka, &rest) {
+            try await self.it.database.transact([
+                PostgresStatement(self.statements.reject, name, events.map(\.id)),
+                store.keep(zip(events, letters).map { ($0.id, $1.message) }, of: name),
+            ])[1].map { try $0["id"] as Int64 }
+        }
+        do {
+            let sent = try await it.bus.send(zip(kept, letters).map { ($0, $1.message) })
+            try await it.database.execute(store.sent, sent)
+        } catch {
+            EventBus.log.info("dead letters are sent later", ["error": .describing(error)])
         }
     }
 
-    private func bury(_ letters: [DeadLetter], _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]) async throws {
+    private func count(_ letters: [DeadLetter]) {
         Metrics.shared.counter(
             "shop_events_dead_total", "Events that went to the dead letters.", ["consumer": it.name]
         ).increment(by: letters.count)
+    }
+
+    private func bury(_ letters: [DeadLetter], _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]) async throws {
+        count(letters)
         var left = letters
         while !left.isEmpty {
             let now = left
@@ -305,25 +350,11 @@ final class ConsumerRun: Sendable {
         }
     }
 
-    /// - Returns: those that are to be sent again, smaller or later.
+    /// - Returns: those that are to be sent again, later.
     /// - Throws: `KafkaError` when none was taken, and later some may be.
     private func send(_ letters: [DeadLetter]) async throws -> [DeadLetter] {
-        let deliveries = try await it.bus.producer.send(letters.map(\.message))
-        var left: [DeadLetter] = []
-        for (letter, delivery) in zip(letters, deliveries) {
-            guard let error = delivery.error else { continue }
-            if !error.isPermanent {
-                left.append(letter)
-            } else if !letter.isCut {
-                left.append(letter.withoutContent)
-            } else {
-                EventBus.log.error(
-                    "a dead letter is lost: Kafka does not take it",
-                    ["consumer": .string(it.name), "reason": .string(letter.reason), "error": .describing(error)])
-            }
-        }
-        if left.count == letters.count, let error = deliveries.firstError, !error.isPermanent { throw error }
-        return left
+        let sent = Set(try await it.bus.send(letters.enumerated().map { (Int64($0), $1.message) }))
+        return letters.enumerated().filter { !sent.contains(Int64($0.offset)) }.map(\.element)
     }
 
     /// Until it works; what keeps it from working passes by itself.
@@ -387,6 +418,15 @@ struct InboxStatements: Sendable {
     }
 }
 
+extension [Event] {
+    /// In up to 16 parts, in order; nil when they are all of one key.
+    fileprivate var dividedByKeys: [[Event]]? {
+        guard let first, contains(where: { $0.key != first.key || $0.topic != first.topic }) else { return nil }
+        let size = Swift.max(1, (count + 15) / 16)
+        return stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+    }
+}
+
 extension Error {
     /// No fault of the events: a lost connection, a deadlock, too many connections, a full disk, an outage of Kafka.
     var passesByItself: Bool {
@@ -400,9 +440,6 @@ extension Error {
         }
     }
 
-    /// A lock that others hold, or a statement that took too long, most likely because of one.
-    var waitsForSomebody: Bool {
-        guard let error = self as? PostgresError else { return false }
-        return error.isLockUnavailable || error.isQueryCanceled
-    }
+    /// Somebody else's lock, or a statement that took too long, most likely because of one.
+    var waitsForSomebody: Bool { (self as? PostgresError)?.waitedTooLong ?? false }
 }

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Kafka
+internal import Observability
 internal import ShopAPI
 
 /// An event on its way to `<topic>.dlq`: as it came, with headers that say why, how often it was tried and where from.
@@ -15,9 +16,6 @@ struct DeadLetter: Sendable {
     let topic: String
     let reason: String
     let message: KafkaMessage
-    /// Whether what it carried was left out.
-    private(set) var isCut = false
-
     static func topic(of topic: String) -> String { topic.hasSuffix(".dlq") ? topic : Topic.deadLetters(of: topic) }
 
     static func rejected(_ event: Event, by consumer: String, reason: String, attempts: [Attempt]) -> DeadLetter {
@@ -35,24 +33,6 @@ struct DeadLetter: Sendable {
             value: record.value, headers: record.headers.filter { !DeadLetterRecord.isOwn($0.0) })
     }
 
-    /// For a record that is as large as the broker takes: with what is said about it, it would be larger.
-    var withoutContent: DeadLetter {
-        var message = message
-        message.value = nil
-        message.headers.removeAll { !DeadLetterRecord.isOwn($0.0) && $0.1.count > Self.longestKept }
-        message.headers.append(("dlq_cut", Array("too large to be put aside whole".utf8)))
-        var letter = DeadLetter(topic: topic, reason: reason, message: message)
-        letter.isCut = true
-        return letter
-    }
-    private static let longestKept = 200
-
-    private init(topic: String, reason: String, message: KafkaMessage) {
-        self.topic = topic
-        self.reason = reason
-        self.message = message
-    }
-
     private init(
         from topic: String, partition: Int32, offset: Int64, by consumer: String, reason: String,
         attempts: [Attempt], round: Int, key: [UInt8]?, value: [UInt8]?, headers: [(String, [UInt8])]
@@ -68,6 +48,47 @@ struct DeadLetter: Sendable {
                 ("dlq_offset", Array("\(offset)".utf8)), ("dlq_time", Array(Timestamp.format(Date()).utf8)),
                 ("dlq_attempts", stack), (DeadLetterRecord.roundHeader, Array("\(round)".utf8)),
             ])
+    }
+}
+
+extension KafkaMessage {
+    /// For a dead letter that is as large as the broker takes: with what is said about it, it would be larger.
+    var withoutContent: KafkaMessage {
+        var message = self
+        message.value = nil
+        message.headers.removeAll { !DeadLetterRecord.isOwn($0.0) && $0.1.count > 200 }
+        message.headers.append(("dlq_cut", Array("too large to be put aside whole".utf8)))
+        return message
+    }
+    fileprivate var isCut: Bool { headers.contains { $0.0 == "dlq_cut" } }
+}
+
+extension EventBus {
+    /// Sends dead letters, those that are too large without what they carried.
+    /// - Returns: the numbers of those that need not be sent again.
+    /// - Throws: `KafkaError` when none was taken, and later some may be.
+    func send(_ letters: [(number: Int64, message: KafkaMessage)]) async throws -> [Int64] {
+        guard !letters.isEmpty else { return [] }
+        let deliveries = try await producer.send(letters.map(\.message))
+        var (done, smaller): ([Int64], [(number: Int64, message: KafkaMessage)]) = ([], [])
+        for (letter, delivery) in zip(letters, deliveries) {
+            guard let error = delivery.error else {
+                done.append(letter.number)
+                continue
+            }
+            guard error.isPermanent else { continue }
+            if letter.message.isCut {
+                done.append(letter.number)
+                Self.log.error(
+                    "a dead letter is in the database only: Kafka does not take it",
+                    ["topic": .string(letter.message.topic), "error": .describing(error)])
+            } else {
+                smaller.append((letter.number, letter.message.withoutContent))
+            }
+        }
+        done += try await send(smaller)
+        if done.isEmpty, let error = deliveries.firstError, !error.isPermanent { throw error }
+        return done
     }
 }
 

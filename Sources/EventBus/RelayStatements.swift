@@ -7,8 +7,8 @@ struct RelayStatements {
     let take: String
     let renew: String
     let release: String
-    /// Says where the delivered rows lie, and reads what is next: of the open ranges, and behind the top. Whose lease is
-    /// gone writes nothing and reads nothing. One row at least, with what ``RelayCursor`` needs to know of the snapshot.
+    /// Says where the delivered rows lie, and reads what is next: of the open ranges, and behind the top. Whose lease
+    /// is gone writes nothing and reads nothing. One row at least, with what ``RelayCursor`` needs of the snapshot.
     let placeAndRead: String
     let fail: String
     let reopen: String

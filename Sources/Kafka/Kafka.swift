@@ -109,6 +109,10 @@ public struct KafkaPosition: Sendable, Hashable {
     public init(_ partition: KafkaPartition, offset: Int64) {
         self.init(partition: partition, offset: offset, assignment: nil)
     }
+    /// An earlier place in the same partition, under the same assignment.
+    public func lowered(to offset: Int64) -> KafkaPosition {
+        KafkaPosition(partition: partition, offset: min(self.offset, offset), assignment: assignment)
+    }
     init(partition: KafkaPartition, offset: Int64, assignment: UInt64?) {
         self.partition = partition
         self.offset = offset

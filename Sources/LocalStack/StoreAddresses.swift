@@ -108,6 +108,8 @@ extension DaemonConfiguration.Database {
         as login: DaemonConfiguration.Login, database: String? = nil, settings: [String: String] = [:],
         named program: String = "shopd"
     ) throws -> PostgresConfiguration {
+        // Nobody holds a lock that long who is well.
+        let settings = ["lock_timeout": "10s"].merging(settings) { $1 }
         var configuration = PostgresConfiguration(
             hosts: hosts.compactMap { HostPort($0) }.map { .init(host: $0.host, port: $0.port) },
             database: database ?? name, user: login.user, password: login.password, applicationName: program,

@@ -169,7 +169,9 @@ struct OverdueStep: Sendable, Equatable {
 /// The effects of a batch, sorted into the tables that they go to.
 struct EffectRows: Sendable {
     struct Entry { let order: UUID, type: String, state: String, actor: String, detail: String?, at: Date }
-    struct Step { let commandId: String, order: UUID, topic: String, type: String, text: String, number: Int64, at: Date }
+    struct Step {
+        let commandId: String, order: UUID, topic: String, type: String, text: String, number: Int64, at: Date
+    }
     struct RefundRow { let entry: OrderAggregate.Refund, currency: String, actor: String }
     var history: [Entry] = []
     var opened: [Step] = []

@@ -59,7 +59,8 @@ struct OrderPlacing: Sendable {
             let outcomes = try await together(orders)
             onCommit()
             return outcomes.map { .success($0) }
-        } catch let error as PostgresError where !error.isCommitUnknown && !error.isConnectionLoss && !error.isOverload {
+        } catch let error as PostgresError where !error.isCommitUnknown && !error.isConnectionLoss && !error.isOverload
+        {
             return await withTaskGroup { group in
                 for (index, order) in orders.enumerated() { group.addTask { (index, await alone(order)) } }
                 var results = [Result<NewOrderOutcome, any Error>](

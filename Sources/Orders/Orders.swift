@@ -20,6 +20,7 @@ public final class Orders: Sendable {
             ("0004_returns.sql", PackageResources._004_returns_sql),
             ("0005_ends.sql", PackageResources._005_ends_sql),
             ("0006_responsible.sql", PackageResources._006_responsible_sql),
+            EventBus.relayMigration(name, number: 7),
         ]
     }
 
@@ -261,7 +262,7 @@ public final class Orders: Sendable {
         }
     }
 
-    /// - Returns: how many steps were overdue.
+    /// - Returns: how many orders were seen to: those that somebody has locked have their turn later.
     func sendOverdueStepsAgain() async throws -> Int {
         let due = try await store.overdue(now: now(), limit: Self.sweepBatch)
         guard !due.isEmpty else { return 0 }
@@ -269,14 +270,14 @@ public final class Orders: Sendable {
             try await overdue(due, in: transaction)
         }
         if !changes.isEmpty { changed(changes.map { ($0.order.id, $0.order.state) }) }
-        return due.count
+        return changes.count
     }
 
     private func overdue(
         _ due: [(order: OrderID, step: OverdueStep)], in transaction: PostgresTransaction
     ) async throws -> [OrderChange] {
         let ids = Set(due.map(\.order))
-        let orders = try await store.lock(ids, detailed: ids, in: transaction)
+        let orders = try await store.lock(ids, detailed: ids, isPatient: false, in: transaction)
         // Answered, or sent by another daemon, while we waited for the locks.
         let pending = try await store.stillPending(due.map(\.step.commandId), now: now(), in: transaction)
         var changes: [OrderChange] = []
@@ -333,5 +334,5 @@ public final class Orders: Sendable {
 
 extension PostgresError {
     /// The commit is not known, or the wait for another request with the same key was given up.
-    fileprivate var mayBeOfSameKey: Bool { isCommitUnknown || isQueryCanceled || isLockUnavailable }
+    fileprivate var mayBeOfSameKey: Bool { isCommitUnknown || waitedTooLong }
 }

@@ -278,7 +278,7 @@ struct OutcomeWriter: Sendable {
 
 extension PostgresError {
     /// The same may go well later.
-    fileprivate var isPassing: Bool { isConnectionLoss || isOverload || isRetryable || isQueryCanceled }
+    fileprivate var isPassing: Bool { isConnectionLoss || isOverload || isRetryable || waitedTooLong }
 }
 
 enum PaymentMetrics {

@@ -177,7 +177,11 @@ extension PostgresConfiguration {
 
     /// As the server's command line takes them: blanks and backslashes escaped.
     private var options: String {
-        var all = settings
+        // A client that vanished, or froze inside a transaction, holds nothing for longer than 30 s.
+        var all = [
+            "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "2",
+            "tcp_user_timeout": "20000", "idle_in_transaction_session_timeout": "20000",
+        ].merging(settings) { $1 }
         if statementTimeout > .zero, all["statement_timeout"] == nil {
             all["statement_timeout"] = "\(statementTimeout.wholeMilliseconds)"
         }

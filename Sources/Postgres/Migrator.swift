@@ -52,6 +52,7 @@ public struct Migrator: Sendable {
     @discardableResult
     public func migrate() async throws -> [String] {
         try await client.withSession(statementTimeout: .zero) { session in
+            _ = try await session.execute("set lock_timeout to 0")
             _ = try await session.execute(
                 "select pg_advisory_lock(hashtextextended('migrations of ' || $1, 0))", schema)
             try await prepare(session)

@@ -29,9 +29,10 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
 
     /// The same transaction may succeed when it is run again: a serialization failure, a deadlock, a stale plan.
     public var isRetryable: Bool { code == "40001" || code == "40P01" || isStaleStatement }
-    /// The connection, not the statement, has failed: class 08, or the server is going down or coming up.
+    /// The connection, not the statement, has failed: class 08, the server is going down or coming up, or it has ended
+    /// a session that was idle for too long.
     public var isConnectionLoss: Bool {
-        code.hasPrefix("08") || code == "57P01" || code == "57P02" || code == "57P03"
+        code.hasPrefix("08") || ["57P01", "57P02", "57P03", "57P05", "25P03"].contains(code)
     }
     /// What the work needs can't be had now: a connection, of ours or the server's; memory; room on its disk. Class 53.
     public var isOverload: Bool { code.hasPrefix("53") }
@@ -45,6 +46,8 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     public var isLockUnavailable: Bool { code == "55P03" }
     /// The statement was cancelled, or ran longer than it may.
     public var isQueryCanceled: Bool { code == "57014" }
+    /// It waited for somebody else longer than it may, or took too long by itself; nothing was done.
+    public var waitedTooLong: Bool { isLockUnavailable || isQueryCanceled }
     /// Trying again with the same configuration is useless: the password or the database is wrong.
     var isPermanentRefusal: Bool { code.hasPrefix("28") || code == "3D000" }
 

@@ -99,7 +99,7 @@ extension Problem {
         // Not seen yet is not "not done".
         case let error as PostgresError where error.isCommitUnknown: .outcomeUnknown()
         case let error as PostgresError
-        where error.isConnectionLoss || error.isOverload || error.isQueryCanceled || error.isWriteRefused:
+        where error.isConnectionLoss || error.isOverload || error.waitedTooLong || error.isWriteRefused:
             .unavailable("the database can't answer now")
         case is DeadlineExceeded: .unavailable("it took too long")
         case let error as HTTPClientError where !error.isUnreachable && !error.wasNeverSent: .outcomeUnknown()

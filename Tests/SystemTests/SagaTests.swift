@@ -193,9 +193,12 @@ final class SagaShop: Sendable {
             let open: Int = try await self.database.query(
                 """
                 select (select count(*) from orders.steps where state = 'pending')
-                    + (select count(*) from orders.outbox left join orders.outbox_places using (seq) where at is null)
-                    + (select count(*) from inventory.outbox left join inventory.outbox_places using (seq) where at is null)
-                    + (select count(*) from payments.outbox left join payments.outbox_places using (seq) where at is null) as n
+                    + (select count(*) from orders.outbox o
+                        where not exists (select from orders.outbox_places where seq = o.seq))
+                    + (select count(*) from inventory.outbox o
+                        where not exists (select from inventory.outbox_places where seq = o.seq))
+                    + (select count(*) from payments.outbox o
+                        where not exists (select from payments.outbox_places where seq = o.seq)) as n
                 """
             ).first!["n"]
             return open == 0

@@ -53,6 +53,48 @@ import Testing
         try await fleet.end()
     }
 
+    /// A process that is stopped answers nobody, and its host's kernel keeps its connections: it holds leases, locks
+    /// and partitions until others may take them. When it wakes up, it does nothing a second time.
+    @Test(arguments: [TestKafka.real].compactMap { $0 })
+    func whoIsFrozenHoldsNobodyUp(_ bootstrap: String) async throws {
+        let fleet = try await Fleet.start(Self.layout, kafka: bootstrap)
+        var running: [String: ChildProcess] = [:]
+        for name in Self.layout.keys { running[name] = try await restarted(name, fleet) }
+        try await fleet.shop.stock([("PAIR", 1_000_000)])
+        var placed: [OrderID] = []
+        for (frozen, awake) in [("one", "two"), ("two", "one")] {
+            let shop = fleet.shop.at(fleet[awake])
+            let customers = Customers(shop, ["PAIR"])
+            let load = Task { await customers.run(count: 4) }
+            try await more(20, customers)
+            let process = try #require(running[frozen])
+            await process.signal(SIGSTOP)
+            let before = customers.placed
+            try await more(20, customers)
+            for id in before {
+                try await eventually(within: .seconds(60), "\(id) reaches an end beside a frozen daemon") {
+                    try await shop.order(id).state.isSettled
+                }
+            }
+            await process.signal(SIGCONT)
+            try await more(20, customers)
+            customers.stop()
+            await load.value
+            placed += customers.placed
+        }
+        for id in placed {
+            try await eventually(within: .seconds(90), "\(id) reaches an end") {
+                try await fleet.shop.at(fleet["one"]).order(id).state.isSettled
+            }
+        }
+        try await eventually(within: .seconds(60), "the audit finds nothing") {
+            let audit = try await fleet.shop.at(fleet["one"]).shopctl(["orders", "audit"])
+            if !audit.status.isSuccess { throw TestSupportError(description: audit.outputText + audit.errorText) }
+            return true
+        }
+        try await fleet.end()
+    }
+
     private func restarted(_ name: String, _ fleet: Fleet) async throws -> ChildProcess {
         try await fleet[name].daemon.stop(fleet[name].daemon.running, [SIGTERM, SIGKILL], on: TestLoops.any)
         return try await fleet.start(name)

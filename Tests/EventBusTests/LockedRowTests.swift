@@ -1,0 +1,71 @@
+import EventBus
+import EventLoop
+import Postgres
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(3))) struct LockedRowTests {
+    /// A consumer whose handler needs the row of each event's key.
+    private func consumer(_ house: House, _ bus: EventBus) -> EventConsumer {
+        bus.consumer(
+            name: house.name, schema: "store", topics: [house.topic], database: house.client,
+            handler: { events, transaction in
+                try await transaction.execute(
+                    "select from store.things where key = any ($1) order by key for update", events.map(\.key))
+                try await transaction.execute(
+                    "insert into store.seen (key, number) select * from unnest($1::text[], $2::int[])",
+                    events.map(\.key), try events.map { try $0.decode(House.Counted.self).number })
+            })
+    }
+
+    /// Whoever holds a lock holds up what the lock is about, and nothing else; and no dead letter comes of it.
+    @Test(arguments: BrokerKind.all) func aLockedRowHoldsUpItsOwnKeyOnly(_ kind: BrokerKind) async throws {
+        let house = try await House(kind)
+        let bus = house.bus {
+            $0.lockPatience = .milliseconds(50)
+            $0.attempts = 2
+        }
+        let running = Running(bus)
+        try await house.database.psql(
+            "create table store.things as select 'key-' || n as key from generate_series(0, 4) n")
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        await running.start { try await consumer(house, bus).run() }
+        try await house.client.transaction { transaction in
+            try await transaction.execute("select from store.things where key = 'key-3' for update")
+            for start in stride(from: 0, to: 500, by: 100) { try await house.say(bus, start..<start + 100) }
+            try await eventually("the others are seen") {
+                try await house.count("select count(*) from store.seen") == 400
+            }
+            #expect(try await house.count("select count(*) from store.seen where key = 'key-3'") == 0)
+        }
+        try await house.expectSeen(0..<500)
+        #expect(try await house.count("select count(*) from store.dead_letters") == 0)
+        await running.stop()
+        await house.end()
+    }
+
+    /// What was parked by one that died is not lost: Kafka was not told that it is done.
+    @Test func whatWasParkedComesAgainAfterARestart() async throws {
+        let house = try await House()
+        let bus = house.bus { $0.lockPatience = .milliseconds(50) }
+        var running = Running(bus)
+        try await house.database.psql(
+            "create table store.things as select 'key-' || n as key from generate_series(0, 4) n")
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        await running.start { try await consumer(house, bus).run() }
+        try await house.client.transaction { transaction in
+            try await transaction.execute("select from store.things where key = 'key-3' for update")
+            try await house.say(bus, 0..<100)
+            try await eventually("the others are seen") {
+                try await house.count("select count(*) from store.seen") == 80
+            }
+            await running.stop()
+        }
+        let next = house.bus { $0.verification = .seconds(600) }
+        running = Running(next)
+        await running.start { try await consumer(house, next).run() }
+        try await house.expectSeen(0..<100)
+        await running.stop()
+        await house.end()
+    }
+}

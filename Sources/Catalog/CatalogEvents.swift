@@ -10,7 +10,7 @@ extension Catalog {
         bus.consumer(
             name: Self.name, schema: Self.name, topics: [Topic.inventoryEvents, Topic.ordersEvents],
             types: [InventoryEventType.stockChanged, OrderEventType.cartOrdered, OrderEventType.rejected],
-            database: store.database,
+            beginning: .ofTheInstallation, database: store.database,
             handler: { [self] events, transaction in try await handle(events, in: transaction) })
     }
 

@@ -33,6 +33,9 @@ final class ConsumerRun: Sendable {
     /// What is being worked on when the consumer is told to stop gets this long.
     private static let drainLimit = Duration.seconds(10)
 
+    /// How often it is said that this consumer is at work, and looked whether its topics are there.
+    private static let presence = Duration.seconds(15)
+
     func work() async throws {
         var delay = Delays(first: .milliseconds(100), longest: .seconds(10))
         defer { it.bus.forget(it.name) }
@@ -42,7 +45,7 @@ final class ConsumerRun: Sendable {
                 // Whoever can't work must not keep partitions from those who can.
                 _ = try await it.database.query("select 1")
                 try await it.bus.subscribe(it)
-                try await it.bus.ensure(topics: Set(it.topics + it.topics.map { DeadLetter.topic(of: $0) }))
+                try await it.bus.ensure(topics: it.allTopics)
                 try await consume { delay.reset() }
             } catch is CancellationError {
                 break
@@ -79,7 +82,13 @@ final class ConsumerRun: Sendable {
             let begin = ContinuousClock.now
             var expected: [KafkaPartition: Int64] = [:]
             parked.withLock { $0 = ParkedEvents(maximum: options.batch * 2) }
+            var seen = ContinuousClock.now
             while !Task.isCancelled {
+                if seen.duration(to: .now) > Self.presence {
+                    seen = .now
+                    try await bus.subscribe(it)
+                    try await bus.ensure(topics: it.allTopics)
+                }
                 let patience = parked.withLock { $0.isEmpty } ? Duration.seconds(1) : .milliseconds(100)
                 let records = try await kafka.next(max: options.batch, waiting: patience)
                 try bus.checkBroker(losses)
@@ -195,19 +204,25 @@ final class ConsumerRun: Sendable {
     }
 
     /// What the inbox may have forgotten again can't be told from what it has never seen.
+    ///
+    /// A group that is new reads old topics from their beginning: what is known to have arrived, or is no business of
+    /// this consumer, is passed over. Only what may be missing becomes dead letters.
     private func refusingOld(
         _ events: [Event], _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]
     ) async throws -> [Event] {
         let horizon = Date(timeIntervalSinceNow: -options.replayLimit.inSeconds)
-        var fresh: [Event] = []
-        for event in events {
-            if event.time >= horizon {
-                fresh.append(event)
-            } else {
-                try await reject([event], reason: "older than the inbox remembers", [], kafka, &rest)
-            }
+        let old = events.filter { $0.time < horizon }
+        guard !old.isEmpty else { return events }
+        let name = it.name
+        let owed = try await persistently(kafka, &rest) { try await self.it.bus.owed(old, to: name) }
+        let lost = old.filter { owed.contains($0.id) }
+        if !lost.isEmpty { try await reject(lost, reason: "older than the inbox remembers", [], kafka, &rest) }
+        if lost.count < old.count {
+            EventBus.log.info(
+                "passed over what arrived long ago",
+                ["consumer": .string(name), "events": .int(old.count - lost.count)])
         }
-        return fresh
+        return events.filter { $0.time >= horizon }
     }
 
     /// Applies `events`, which are in order; divides them until what can't be applied stands alone.

@@ -1,6 +1,8 @@
+internal import EventLoop
 public import FoundationEssentials
 public import Kafka
 public import Postgres
+internal import ShopAPI
 
 /// Who listens to what, as the services have written it down.
 public struct EventSubscription: Sendable, Hashable {
@@ -8,18 +10,69 @@ public struct EventSubscription: Sendable, Hashable {
     public let topic: String
     /// Whose inbox says what was handled.
     public let schema: String
-    /// nil: all.
-    public let types: Set<String>?
-    /// What was said before is of no interest to it.
-    public let since: Date
+    /// By type, or `*` for every other: since when it is expected to have what is said.
+    public let beginnings: [String: Date]
+    /// When somebody was last at work as this consumer; nil: not since this is written down.
+    public let seenAt: Date?
+    /// It is not expected to have anything any more.
+    public let isRetired: Bool
 
-    public init(consumer: String, topic: String, schema: String, types: Set<String>?, since: Date) {
+    public init(
+        consumer: String, topic: String, schema: String, beginnings: [String: Date], seenAt: Date? = nil,
+        isRetired: Bool = false
+    ) {
         self.consumer = consumer
         self.topic = topic
         self.schema = schema
-        self.types = types
-        self.since = since
+        self.beginnings = beginnings
+        self.seenAt = seenAt
+        self.isRetired = isRetired
     }
+
+    /// - Parameters:
+    ///   - types: nil for all.
+    ///   - since: what was said before is of no interest to it.
+    public init(consumer: String, topic: String, schema: String, types: Set<String>?, since: Date) {
+        let names = types ?? [SubscriptionTerms.every]
+        self.init(
+            consumer: consumer, topic: topic, schema: schema,
+            beginnings: Dictionary(uniqueKeysWithValues: names.map { ($0, since) }))
+    }
+
+    /// Whether it is to have what was said of `type` at `time`.
+    public func takes(type: String, at time: Date) -> Bool {
+        guard let beginning = beginnings[type] ?? beginnings[SubscriptionTerms.every] else { return false }
+        return time >= beginning
+    }
+
+    /// From a row of `platform.subscriptions`.
+    init(_ row: PostgresRow) throws {
+        self.init(
+            consumer: try row["consumer"], topic: try row["topic"], schema: try row["schema"],
+            beginnings: try Self.terms(row).beginnings, seenAt: try row["seen_at"],
+            isRetired: try row["retired_at"] as Date? != nil)
+    }
+
+    static func terms(_ row: PostgresRow) throws -> SubscriptionTerms {
+        let version: Int = try row["version"]
+        if let text = try row["begins"] as String? {
+            let seconds = try JSONText.decode([String: Double].self, from: Array(text.utf8))
+            return SubscriptionTerms(
+                version: version, beginnings: seconds.mapValues { Date(timeIntervalSince1970: $0) })
+        }
+        let since: Date = try row["since"]
+        let types = try row["types"] as [String]? ?? [SubscriptionTerms.every]
+        return SubscriptionTerms(
+            version: version, beginnings: Dictionary(types.map { ($0, since) }, uniquingKeysWith: { $1 }))
+    }
+
+    /// What ``terms(_:)`` reads from the column `begins`.
+    static func text(of terms: SubscriptionTerms) throws -> String {
+        let seconds = terms.beginnings.mapValues(\.timeIntervalSince1970)
+        return String(decoding: try JSONText.encode(seconds), as: UTF8.self)
+    }
+
+    static let columns = "consumer, topic, schema, types, since, version, begins::text, seen_at, retired_at"
 }
 
 /// A row of an outbox.
@@ -66,14 +119,39 @@ public struct EventBooks: Sendable {
             .filter { isSchemaName($0.schema) }
     }
 
+    /// Those that are expected to hear something, by consumer and topic.
     public func subscriptions() async throws -> [EventSubscription] {
+        try await allSubscriptions().filter { !$0.isRetired }
+    }
+
+    /// Retired ones too, whose inboxes are still there.
+    public func allSubscriptions() async throws -> [EventSubscription] {
         try await database.query(
-            "select consumer, topic, schema, types, since from platform.subscriptions order by consumer, topic"
-        ).map { row in
-            EventSubscription(
-                consumer: try row["consumer"], topic: try row["topic"], schema: try row["schema"],
-                types: (try row["types"] as [String]?).map { Set($0) }, since: try row["since"])
-        }.filter { isSchemaName($0.schema) }
+            "select \(EventSubscription.columns) from platform.subscriptions order by consumer, topic"
+        ).map { try EventSubscription($0) }.filter { isSchemaName($0.schema) }
+    }
+
+    /// A consumer is at work if it has said so within this time.
+    public static let workMemory = Duration.seconds(180)
+
+    /// What was never said to `consumer` is not missed from then on: nothing is verified, published again or kept for
+    /// it. Needs the role `platform`. If it is ever at work again, it begins anew.
+    /// - Returns: false when somebody is at work as this consumer, and nothing was changed.
+    public func retire(_ consumer: String) async throws -> Bool {
+        try await database.transaction { transaction in
+            let working = try await transaction.query(
+                """
+                select consumer from platform.subscriptions
+                where consumer = $1 and seen_at > now() - $2::float8 * interval '1 second' and retired_at is null
+                for update
+                """, consumer, Self.workMemory.inSeconds)
+            guard working.isEmpty else { return false }
+            try await transaction.execute("delete from platform.verified where consumer = $1", consumer)
+            try await transaction.execute(
+                "update platform.subscriptions set retired_at = now() where consumer = $1 and retired_at is null",
+                consumer)
+            return true
+        }
     }
 
     /// The numbers of the first and the last row.

@@ -58,6 +58,14 @@ public struct EventBusOptions: Sendable {
     public var replayLimit: Duration { inboxRetention * 0.9 }
 }
 
+/// Since when a consumer is expected to have what is said.
+public enum EventBeginning: Sendable {
+    /// Whatever was ever said: of those that have been there from the start.
+    case ofTheInstallation
+    /// Since a process first had it.
+    case ofTheConsumer
+}
+
 /// The events of this process: outboxes, relays, consumers.
 public final class EventBus: Sendable {
     public let options: EventBusOptions
@@ -70,7 +78,10 @@ public final class EventBus: Sendable {
     let producer: KafkaProducer
     let admin: KafkaAdmin
     private let wakeups = Mutex<[String: RelayWakeup]>([:])
-    let ensuredTopics = Mutex<Set<String>>([])
+    /// Topics, and when they were last seen to be there.
+    let ensuredTopics = Mutex<[String: ContinuousClock.Instant]>([:])
+    /// When this process began to take part.
+    let birth = ContinuousClock.now
     let notedSources = Mutex<[String: Set<String>]>([:])
     let groups = Mutex<[String: Int]>([:])
     let refilled = Mutex<Set<String>>([])
@@ -135,6 +146,9 @@ public final class EventBus: Sendable {
     ///   - name: the group's name in Kafka and the consumer's in the inbox; the same in all processes.
     ///   - schema: whose inbox is used.
     ///   - types: others are skipped, without a mark. nil: all.
+    ///   - version: to be raised whenever `topics` or `types` change: while daemons of two versions run, the newer
+    ///     one's word counts.
+    ///   - beginning: of a consumer that this installation has not known; what was said before is not missed.
     ///   - handler: gets only what was not handled before, in order within each key. It may be run again for the
     ///     same events, so it should have no effects but in the transaction. ``EventRejected`` sends events to
     ///     `<topic>.dlq`; other errors are tried again with growing delays, then the batch is halved until the culprit
@@ -143,14 +157,15 @@ public final class EventBus: Sendable {
     ///   - afterUnknownCommit: the connection was lost during the commit, which may have been made or not; nil calls
     ///     `afterCommit`, which is right for wake-ups that do no harm.
     public func consumer(
-        name: String, schema: String, topics: [String], types: Set<String>? = nil, database: PostgresClient,
+        name: String, schema: String, topics: [String], types: Set<String>? = nil, version: Int = 1,
+        beginning: EventBeginning = .ofTheConsumer, database: PostgresClient,
         handler: @escaping @Sendable ([Event], PostgresTransaction) async throws -> Void,
         afterCommit: @escaping @Sendable ([Event]) -> Void = { _ in },
         afterUnknownCommit: (@Sendable ([Event]) -> Void)? = nil
     ) -> EventConsumer {
         EventConsumer(
-            self, name: name, schema: schema, topics: topics, types: types, database: database, handler: handler,
-            afterCommit: afterCommit, afterUnknownCommit: afterUnknownCommit ?? afterCommit)
+            self, name: name, schema: schema, topics: topics, types: types, version: version, beginning: beginning,
+            database: database, handler: handler, afterCommit: afterCommit, afterUnknownCommit: afterUnknownCommit ?? afterCommit)
     }
 
     /// Ends the bus's own connections to Kafka; to be called when its relays and consumers have ended.

@@ -10,6 +10,9 @@ public struct EventConsumer: Sendable {
     public let schema: String
     public let topics: [String]
     public let types: Set<String>?
+    /// Raised whenever the topics or types change.
+    public let version: Int
+    public let beginning: EventBeginning
     let bus: EventBus
     let database: PostgresClient
     let handler: @Sendable ([Event], PostgresTransaction) async throws -> Void
@@ -17,7 +20,8 @@ public struct EventConsumer: Sendable {
     let afterUnknownCommit: @Sendable ([Event]) -> Void
 
     init(
-        _ bus: EventBus, name: String, schema: String, topics: [String], types: Set<String>?, database: PostgresClient,
+        _ bus: EventBus, name: String, schema: String, topics: [String], types: Set<String>?, version: Int,
+        beginning: EventBeginning, database: PostgresClient,
         handler: @escaping @Sendable ([Event], PostgresTransaction) async throws -> Void,
         afterCommit: @escaping @Sendable ([Event]) -> Void,
         afterUnknownCommit: @escaping @Sendable ([Event]) -> Void
@@ -28,11 +32,16 @@ public struct EventConsumer: Sendable {
         self.schema = schema
         self.topics = topics
         self.types = types
+        self.version = version
+        self.beginning = beginning
         self.database = database
         self.handler = handler
         self.afterCommit = afterCommit
         self.afterUnknownCommit = afterUnknownCommit
     }
+
+    /// With those of its dead letters.
+    var allTopics: Set<String> { Set(topics + topics.map { DeadLetter.topic(of: $0) }) }
 
     /// Until cancelled; then the batch in hand is finished and committed, and the group left. Outages are waited out.
     /// - Throws: `CancellationError`; `KafkaError` when Kafka refuses us for good.

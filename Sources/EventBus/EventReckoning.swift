@@ -104,7 +104,7 @@ public struct EventReckoning: Sendable {
 
     /// Whether a consumer is to have this event.
     public static func concerns(_ entry: OutboxEntry, _ subscription: EventSubscription) -> Bool {
-        (subscription.types?.contains(entry.type) ?? true) && entry.time >= subscription.since
+        subscription.takes(type: entry.type, at: entry.time)
     }
 
     /// - Parameter marks: of each listener, in their order: what its inbox says of the event.

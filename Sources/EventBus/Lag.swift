@@ -30,7 +30,7 @@ extension EventBus {
 
     private func findLag() async throws -> [ConsumerLag] {
         let rows = try await database.query(
-            "select consumer, topic from platform.subscriptions order by consumer, topic")
+            "select consumer, topic from platform.subscriptions where retired_at is null order by consumer, topic")
         let pairs = try rows.map { (consumer: try $0["consumer"] as String, topic: try $0["topic"] as String) }
         let known = try await admin.metadata().topics.map { ($0.name, $0.partitions.map(\.number)) }
         let partitions = Dictionary(known, uniquingKeysWith: { $1 })

@@ -130,5 +130,19 @@ extension EventBus {
 
                 """.utf8)
         ),
+        (
+            "0003_beginnings.sql",
+            Array(
+                """
+                -- begins: by type, or `*`, the second since which what is said counts; null: as types and since say.
+                -- seen_at: when somebody was last at work as this consumer. retired_at: it is not expected any more.
+                alter table platform.subscriptions
+                    add column version integer not null default 0,
+                    add column begins jsonb,
+                    add column seen_at timestamptz,
+                    add column retired_at timestamptz;
+
+                """.utf8)
+        ),
     ]
 }

@@ -1,18 +1,61 @@
+internal import EventLoop
+internal import FoundationEssentials
 internal import Kafka
 internal import Postgres
 internal import Synchronization
 
 extension EventBus {
-    /// Writes down who listens to what: that is what the verification goes by.
+    /// Writes down who listens to what, and that it is at work: that is what the verification goes by.
+    ///
+    /// A consumer that was retired and is at work again begins anew.
     func subscribe(_ consumer: EventConsumer) async throws {
-        for topic in consumer.topics {
-            try await database.execute(
+        try await database.transaction { transaction in
+            for topic in consumer.topics { try await subscribe(consumer, to: topic, in: transaction) }
+            // Topics that a newer version of it takes no more.
+            try await transaction.execute(
                 """
-                insert into platform.subscriptions as s (consumer, topic, schema, types) values ($1, $2, $3, $4)
-                on conflict (consumer, topic) do update set schema = excluded.schema, types = excluded.types
-                where s.schema <> excluded.schema or s.types is distinct from excluded.types
-                """, consumer.name, topic, consumer.schema, consumer.types?.sorted())
+                update platform.subscriptions set retired_at = now()
+                where consumer = $1 and topic <> all ($2::text[]) and version < $3 and retired_at is null
+                """, consumer.name, consumer.topics, consumer.version)
         }
+    }
+
+    private func subscribe(
+        _ consumer: EventConsumer, to topic: String, in transaction: PostgresTransaction
+    ) async throws {
+        let age = (ContinuousClock.now - birth).inSeconds
+        let made = try await transaction.query(
+            """
+            insert into platform.subscriptions (consumer, topic, schema, types, since, version, begins, seen_at)
+            values ($1, $2, $3, '{}', now(), -1, '{}', now())
+            on conflict (consumer, topic) do nothing
+            returning consumer
+            """, consumer.name, topic, consumer.schema)
+        let row = try await transaction.query(
+            """
+            select \(EventSubscription.columns), extract(epoch from clock_timestamp())::float8 as clock from platform.subscriptions
+            where consumer = $1 and topic = $2 for update
+            """, consumer.name, topic
+        ).first
+        guard let row else { return }
+        // What this process has heard of since it began is its business, also before this was written.
+        let begun = Date(timeIntervalSince1970: try row["clock"] as Double - age)
+        let start = consumer.beginning == .ofTheInstallation ? Date(timeIntervalSince1970: 0) : begun
+        let isRetired = try row["retired_at"] as Date? != nil
+        let known = try EventSubscription.terms(row)
+        let terms =
+            !made.isEmpty || isRetired
+            ? SubscriptionTerms(version: -1, beginnings: [:])
+                .taking(consumer.types, version: consumer.version, from: isRetired ? begun : start)
+            // Types that are added to a consumer begin with the daemon that takes them, whenever it began itself.
+            : known.taking(consumer.types, version: consumer.version, from: begun)
+        try await transaction.execute(
+            """
+            update platform.subscriptions set schema = $3, types = $4, since = $5, version = $6, begins = $7::jsonb,
+                seen_at = now(), retired_at = null
+            where consumer = $1 and topic = $2
+            """, consumer.name, topic, consumer.schema, terms.types?.sorted(),
+            terms.beginnings.values.min() ?? begun, terms.version, try EventSubscription.text(of: terms))
     }
 
     /// Writes down that this outbox writes to these topics: once in each process.
@@ -27,13 +70,17 @@ extension EventBus {
         notedSources.withLock { $0[source, default: []].formUnion(new) }
     }
 
+    /// How long a topic is believed to be there: somebody may delete it.
+    private static let topicMemory = Duration.seconds(10)
+
     /// How long a topic that was made may take to be known.
     private static let propagation = Duration.seconds(10)
 
     /// Makes topics that don't exist, and waits until they are known: a consumer that joins before would share the
     /// partitions of the others only. The embedded broker makes them by itself.
     func ensure(topics: Set<String>) async throws {
-        let unknown = ensuredTopics.withLock { topics.subtracting($0) }
+        let recently = ContinuousClock.now - Self.topicMemory
+        let unknown = ensuredTopics.withLock { ensured in topics.filter { ensured[$0] ?? recently <= recently } }
         guard !unknown.isEmpty else { return }
         if !kafka.isEmbedded {
             let there = try await admin.metadata().topics.filter { $0.error == nil }.map(\.name)
@@ -44,7 +91,7 @@ extension EventBus {
                 })
             if !missing.isEmpty { try await waitUntilKnown(Set(missing)) }
         }
-        ensuredTopics.withLock { $0.formUnion(unknown) }
+        ensuredTopics.withLock { for topic in unknown { $0[topic] = .now } }
     }
 
     private struct TopicsUnknown: Error, CustomStringConvertible { let description: String }

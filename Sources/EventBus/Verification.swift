@@ -21,14 +21,6 @@ struct Verification: Sendable {
     static let spanRows = 5_000
     static let maximumSpans = 400
 
-    struct Subscription: Sendable {
-        let consumer: String
-        let topic: String
-        let schema: String
-        let types: [String]?
-        let since: Date
-    }
-
     /// Some consecutive rows of the outbox, as far as a subscription is concerned.
     private struct Span {
         /// The number of its last row; nil when there is none.
@@ -65,7 +57,7 @@ struct Verification: Sendable {
         return most
     }
 
-    private func check(_ it: Subscription, _ settled: Int64?) async throws -> Set<Int64> {
+    private func check(_ it: EventSubscription, _ settled: Int64?) async throws -> Set<Int64> {
         let start = try await verified(it)
         var (cursor, arrived, isUnbroken) = (start, start, true)
         var again: Set<Int64> = []
@@ -93,7 +85,7 @@ struct Verification: Sendable {
         return again
     }
 
-    private func lost(_ missing: [Missing], _ it: Subscription) async throws -> [Missing] {
+    private func lost(_ missing: [Missing], _ it: EventSubscription) async throws -> [Missing] {
         let due = missing.filter(\.isDue)
         let partitions = Set(due.compactMap(\.place?.partition)).sorted()
         let committed =
@@ -111,29 +103,24 @@ struct Verification: Sendable {
     // MARK: Statements
 
     /// Everybody who listens to a topic that this outbox has ever written to.
-    private func subscriptions() async throws -> [Subscription] {
+    private func subscriptions() async throws -> [EventSubscription] {
         try await bus.database.query(
             """
-            select s.consumer, s.topic, s.schema, s.types, s.since
-            from platform.subscriptions s join platform.sources o using (topic)
-            where o.source = $1
+            select \(EventSubscription.columns) from platform.subscriptions
+            where retired_at is null and topic in (select topic from platform.sources where source = $1)
+            order by consumer, topic
             """, schema
-        ).compactMap { row in
-            let found = Subscription(
-                consumer: try row["consumer"], topic: try row["topic"], schema: try row["schema"],
-                types: try row["types"], since: try row["since"])
-            return isSchemaName(found.schema) ? found : nil
-        }
+        ).map { try EventSubscription($0) }.filter { isSchemaName($0.schema) }
     }
 
-    private func verified(_ it: Subscription) async throws -> Int64 {
+    private func verified(_ it: EventSubscription) async throws -> Int64 {
         try await bus.database.query(
             "select seq from platform.verified where consumer = $1 and topic = $2 and source = $3", it.consumer,
             it.topic, schema
         ).first?["seq"] ?? 0
     }
 
-    private func note(_ it: Subscription, verified: Int64) async throws {
+    private func note(_ it: EventSubscription, verified: Int64) async throws {
         try await bus.database.execute(
             """
             insert into platform.verified as v (consumer, topic, source, seq) values ($1, $2, $3, $4)
@@ -141,7 +128,7 @@ struct Verification: Sendable {
             """, it.consumer, it.topic, schema, verified)
     }
 
-    private func span(_ it: Subscription, after seq: Int64, upTo end: Int64) async throws -> Span {
+    private func span(_ it: EventSubscription, after seq: Int64, upTo end: Int64) async throws -> Span {
         let bounds = try await bus.database.query(
             """
             select max(seq) as last, count(*) as size
@@ -156,17 +143,18 @@ struct Verification: Sendable {
             missing: said.filter { missing.contains($0.id) })
     }
 
-    private func said(_ it: Subscription, after first: Int64, upTo last: Int64) async throws -> [Missing] {
-        try await bus.database.query(
+    private func said(_ it: EventSubscription, after first: Int64, upTo last: Int64) async throws -> [Missing] {
+        let begins = try EventSubscription.text(of: SubscriptionTerms(version: 0, beginnings: it.beginnings))
+        return try await bus.database.query(
             """
             select o.seq, o.id, octet_length(o.data) + 300 as bytes, p.partition, p.position,
-                coalesce(p.at < now() - $6::float8 * interval '1 second', false) as due
+                coalesce(p.at < now() - $5::float8 * interval '1 second', false) as due
             from \(schema).outbox o
             left join \(schema).outbox_places p on p.seq = o.seq and p.seq > $1 and p.seq <= $2
-            where o.seq > $1 and o.seq <= $2 and o.topic = $3 and o.created_at >= $4
-                and ($5::text[] is null or o.type = any ($5::text[])) and p.failure is null
+            where o.seq > $1 and o.seq <= $2 and o.topic = $3 and p.failure is null
+                and o.created_at >= to_timestamp(coalesce($4::jsonb ->> o.type, $4::jsonb ->> '*')::float8)
             order by o.seq
-            """, first, last, it.topic, it.since, it.types, bus.options.grace.inSeconds
+            """, first, last, it.topic, begins, bus.options.grace.inSeconds
         ).map { row in
             let partition: Int32? = try row["partition"]
             let offset: Int64 = try row["position"] ?? -1
@@ -177,7 +165,7 @@ struct Verification: Sendable {
     }
 
     /// The inbox is asked row by row, by its key: as often as there are ids.
-    private func missing(_ ids: [UUID], _ it: Subscription) async throws -> Set<UUID> {
+    private func missing(_ ids: [UUID], _ it: EventSubscription) async throws -> Set<UUID> {
         guard !ids.isEmpty else { return [] }
         return Set(
             try await bus.database.query(
@@ -189,7 +177,7 @@ struct Verification: Sendable {
     }
 
     /// Looks into the inbox once more: what was committed to Kafka between the two questions is in it by now.
-    private func reopen(_ lost: [Missing], _ it: Subscription) async throws -> [Int64] {
+    private func reopen(_ lost: [Missing], _ it: EventSubscription) async throws -> [Int64] {
         let missing = try await missing(lost.map(\.id), it)
         let rows = lost.filter { missing.contains($0.id) }.map(\.seq)
         if !rows.isEmpty { try await bus.database.execute(RelayStatements(schema).reopen, rows) }

@@ -132,7 +132,7 @@ public final class Inventory: Sendable {
     private var consumer: EventConsumer {
         bus.consumer(
             name: Self.name, schema: Self.name, topics: [Topic.inventoryCommands], types: StockEvents.commandTypes,
-            database: database,
+            beginning: .ofTheInstallation, database: database,
             handler: { try await self.handle($0, in: $1) },
             afterCommit: { _ in self.committed() })
     }

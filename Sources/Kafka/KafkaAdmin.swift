@@ -392,6 +392,25 @@ public actor KafkaAdmin {
         }
     }
 
+    /// Deletes a group and its positions; one that does not exist is passed over. Not on the embedded broker.
+    /// - Throws: `NON_EMPTY_GROUP` (68) while somebody is in it.
+    public func deleteGroup(_ name: String) async throws {
+        try await onceCoordinated {
+            try await request(RD_KAFKA_ADMIN_OP_DELETEGROUPS, "deleting group \(name)") { rk, options, queue in
+                var group = rd_kafka_DeleteGroup_new(name)
+                rd_kafka_DeleteGroups(rk, &group, 1, options, queue)
+                rd_kafka_DeleteGroup_destroy(group)
+            } reading: { event in
+                var count = 0
+                let results = rd_kafka_DeleteGroups_result_groups(event, &count)
+                guard count > 0, let result = results?[0], let error = rd_kafka_group_result_error(result),
+                    rd_kafka_error_code(error) != RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND
+                else { return }
+                throw KafkaError(rd_kafka_error_code(error), during: "deleting group \(name)")
+            }
+        }
+    }
+
     /// How long a group's coordinator may take to be found and to have read the group.
     private static let coordinationLimit = Duration.seconds(15)
 

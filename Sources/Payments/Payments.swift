@@ -76,7 +76,7 @@ public final class Payments: Sendable {
     private var consumer: EventConsumer {
         bus.consumer(
             name: Self.name, schema: Self.name, topics: [Topic.paymentsCommands], types: PaymentEvents.commandTypes,
-            database: database,
+            beginning: .ofTheInstallation, database: database,
             handler: { try await self.receive($0, $1) },
             afterCommit: { _ in
                 self.runner.start(

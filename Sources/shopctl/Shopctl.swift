@@ -88,6 +88,7 @@ enum Shopctl {
             TopicsLs.command, TopicsGet.command, TopicsCreate.command, TopicsSet.command, TopicsRm.command,
             TopicsCat.command, TopicsTail.command, TopicsProduce.command, TopicsGroups.command, TopicsLag.command,
             TopicsSeek.command, TopicsReplay.command, TopicsDLQ.command, TopicsVerify.command,
+            TopicsRetire.command,
         ])
 
     static let users = Command(

@@ -81,11 +81,13 @@ final class House: Sendable {
 
     /// A consumer that writes what it gets into `store.seen`.
     func consumer(
-        _ bus: EventBus, types: Set<String>? = nil, name suffix: String = "",
+        _ bus: EventBus, types: Set<String>? = nil, name suffix: String = "", version: Int = 1,
+        beginning: EventBeginning = .ofTheInstallation,
         before: @escaping @Sendable ([Event]) async throws -> Void = { _ in }
     ) -> EventConsumer {
         bus.consumer(
-            name: name + suffix, schema: "store", topics: [topic], types: types, database: client,
+            name: name + suffix, schema: "store", topics: [topic], types: types, version: version,
+            beginning: beginning, database: client,
             handler: { events, transaction in
                 try await before(events)
                 let numbers = try events.map { try $0.decode(Counted.self).number }

@@ -15,7 +15,7 @@ struct Cluster: Sendable {
     let limit: Duration
     /// Where the daemon of the embedded broker says how it is.
     private let health: String?
-    private let group: EventLoopGroup
+    let loops: EventLoopGroup
 
     /// What a request may take when `--timeout` does not say.
     private static let usualLimit = Duration.seconds(10)
@@ -25,8 +25,8 @@ struct Cluster: Sendable {
         configuration = try stores.kafka()
         isEmbedded = stores.isKafkaEmbedded
         limit = invocation[StandardFlags.timeout] ?? Self.usualLimit
-        group = EventLoopGroup(count: 1, name: "shopctl")
-        loop = group.any
+        loops = EventLoopGroup(count: 1, name: "shopctl")
+        loop = loops.any
         health = stores.embeddedHealth
         // What the library says in passing is for -vv; what it comes to is told as an error.
         LogOutput.standard.level = invocation.diagnostics.configuration.verbosity > 1 ? .debug : .error
@@ -78,7 +78,7 @@ struct Cluster: Sendable {
     func committed(group: String, _ partitions: [KafkaPartition]) async throws -> [KafkaPartition: Int64] {
         let found = try await admin.committed(group: group, partitions)
         guard found.isEmpty, let health else { return found }
-        let names = await GroupNames.current(at: health, within: limit, on: self.group)
+        let names = await GroupNames.current(at: health, within: limit, on: loops)
         guard let name = names[group] else { return found }
         return try await admin.committed(group: name, partitions)
     }

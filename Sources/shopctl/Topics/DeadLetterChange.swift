@@ -178,7 +178,7 @@ actor Inboxes {
     /// The schema whose inbox says what `consumer` has handled of `topic`; nil when it is not known to listen to it.
     func schema(of consumer: String, topic: String) async throws -> String? {
         if subscriptions == nil {
-            subscriptions = try await EventBooks(try client("audit")).subscriptions()
+            subscriptions = try await EventBooks(try client("audit")).allSubscriptions()
         }
         return subscriptions?.first { $0.consumer == consumer && $0.topic == topic }?.schema
     }

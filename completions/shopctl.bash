@@ -88,7 +88,7 @@ _shopctl() {
             -*) case $takes_value in *" $word "*) index=$((index + 1)) ;; esac; continue ;;
         esac
         case "$path $word" in
-            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders retry"|"orders return"|"orders return request"|"orders return receive"|"orders return refund"|"orders return cancel"|"orders return ls"|"orders watch"|"orders export"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|"refunds batch"|"refunds approve"|"refunds deny"|"refunds retry"|"refunds report"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock transfer"|"stock release"|"stock import"|"stock export"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|" cache"|"cache stats"|"cache ls"|"cache get"|"cache ttl"|"cache rm"|"cache top"|"cache warm"|"cache verify"|"cache watch"|" apply"|" jobs"|"jobs ls"|"jobs get"|"jobs rm"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users reset-second-factor"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
+            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders retry"|"orders return"|"orders return request"|"orders return receive"|"orders return refund"|"orders return cancel"|"orders return ls"|"orders watch"|"orders export"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|"refunds batch"|"refunds approve"|"refunds deny"|"refunds retry"|"refunds report"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock transfer"|"stock release"|"stock import"|"stock export"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|"topics retire"|" cache"|"cache stats"|"cache ls"|"cache get"|"cache ttl"|"cache rm"|"cache top"|"cache warm"|"cache verify"|"cache watch"|" apply"|" jobs"|"jobs ls"|"jobs get"|"jobs rm"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users reset-second-factor"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
                 path="${path:+$path }$word" ;;
         esac
     done
@@ -243,6 +243,7 @@ _shopctl() {
             "topics dlq retry") _shopctl_words "--all --topic --consumer --because --type --key --rounds -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics dlq drop") _shopctl_words "--all --topic --consumer --because --type --key --rounds -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --dry-run --reason -y --yes -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics verify") _shopctl_words "--grace -o --output --columns --no-headers --since --until --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "topics retire") _shopctl_words "-o --output --columns --no-headers --stores-file --brokers --timeout --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "cache") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "cache stats") _shopctl_words "-o --output --columns --no-headers --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "cache ls") _shopctl_words "--type --min-bytes --no-ttl --expires-within --pace --rate -o --output --columns --no-headers --limit --all --sort-by --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -312,7 +313,7 @@ _shopctl() {
             "stock transfer") _shopctl_live sku ;;
             "stock release") _shopctl_live reservation ;;
             "stock history") _shopctl_live sku ;;
-            "topics") _shopctl_words "ls get create set rm cat tail produce groups lag seek replay dlq verify" ;;
+            "topics") _shopctl_words "ls get create set rm cat tail produce groups lag seek replay dlq verify retire" ;;
             "topics get") _shopctl_live topic ;;
             "topics create") _shopctl_live topic ;;
             "topics set") _shopctl_live topic ;;
@@ -328,6 +329,7 @@ _shopctl() {
             "topics dlq ls") _shopctl_live topic ;;
             "topics dlq reasons") _shopctl_live topic ;;
             "topics verify") _shopctl_live topic ;;
+            "topics retire") _shopctl_live group ;;
             "cache") _shopctl_words "stats ls get ttl rm top warm verify watch" ;;
             "cache ls") _shopctl_live pattern ;;
             "cache get") _shopctl_live key ;;

@@ -12,7 +12,7 @@ function __shopctl_at --description 'whether the command so far is the one named
             continue
         end
         string match -q -- '-*' $word; and continue
-        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' cache' ' cache stats' ' cache ls' ' cache get' ' cache ttl' ' cache rm' ' cache top' ' cache warm' ' cache verify' ' cache watch' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users reset-second-factor' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
+        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' topics retire' ' cache' ' cache stats' ' cache ls' ' cache get' ' cache ttl' ' cache rm' ' cache top' ' cache warm' ' cache verify' ' cache watch' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users reset-second-factor' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
     end
     test "$path" = "$argv[1]"
 end
@@ -962,6 +962,7 @@ complete -c shopctl -n "__shopctl_at ' topics'" -a seek -d 'Set where a consumer
 complete -c shopctl -n "__shopctl_at ' topics'" -a replay -d 'Send events again, from a topic or from the outboxes'
 complete -c shopctl -n "__shopctl_at ' topics'" -a dlq -d 'Dead letters: what consumers could not handle'
 complete -c shopctl -n "__shopctl_at ' topics'" -a verify -d 'Compare outboxes with topics and inboxes: what is lost, late or doubled'
+complete -c shopctl -n "__shopctl_at ' topics'" -a retire -d 'Take consumers out that are no more: nothing is verified or kept for them'
 complete -c shopctl -n "__shopctl_at ' topics'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' topics'" -l no-input -d 'never ask'
 complete -c shopctl -n "__shopctl_at ' topics'" -s q -l quiet -d 'ids only, and no notes'
@@ -1337,6 +1338,22 @@ complete -c shopctl -n "__shopctl_at ' topics verify'" -s v -l verbose -d 'what 
 complete -c shopctl -n "__shopctl_at ' topics verify'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' topics verify'" -a '(__shopctl_live topic)' -d 'which topics; else all that outboxes write to'
+complete -c shopctl -n "__shopctl_at ' topics retire'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' topics retire'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' topics retire'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' topics retire'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' topics retire'" -l brokers -d 'Kafka\'s brokers, instead of the file\'s' -x
+complete -c shopctl -n "__shopctl_at ' topics retire'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' topics retire'" -l dry-run -d 'only ask what would happen'
+complete -c shopctl -n "__shopctl_at ' topics retire'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' topics retire'" -s y -l yes -d 'confirm'
+complete -c shopctl -n "__shopctl_at ' topics retire'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' topics retire'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' topics retire'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' topics retire'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' topics retire'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' topics retire'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' topics retire'" -a '(__shopctl_live group)' -d 'which consumers, by the names of their groups'
 complete -c shopctl -n "__shopctl_at ' cache'" -a stats -d 'Show what each server holds and does'
 complete -c shopctl -n "__shopctl_at ' cache'" -a ls -d 'List keys with their type, time to live and size'
 complete -c shopctl -n "__shopctl_at ' cache'" -a get -d 'Show keys with their values, whatever their type'

@@ -165,7 +165,8 @@ public final class EventBus: Sendable {
     ) -> EventConsumer {
         EventConsumer(
             self, name: name, schema: schema, topics: topics, types: types, version: version, beginning: beginning,
-            database: database, handler: handler, afterCommit: afterCommit, afterUnknownCommit: afterUnknownCommit ?? afterCommit)
+            database: database, handler: handler, afterCommit: afterCommit,
+            afterUnknownCommit: afterUnknownCommit ?? afterCommit)
     }
 
     /// Ends the bus's own connections to Kafka; to be called when its relays and consumers have ended.

@@ -162,6 +162,8 @@ final class RelayShift: Sendable {
 
     private func publish(_ lease: RelayLease) async throws {
         var places: [Place] = []
+        // Whatever is in hand when the broker is lost must not be the first that the new one gets.
+        let life = await bus.producer.life
         // Bytes per topic since it was last known that consumers keep up; for the embedded broker.
         var sent: [String: Int] = [:]
         while !Task.isCancelled {
@@ -178,7 +180,7 @@ final class RelayShift: Sendable {
             try await bus.note(source: schema, topics: topics)
             try bus.checkBroker(losses)
             try lease.check()
-            let deliveries = try await bus.producer.send(rows.map(\.message))
+            let deliveries = try await bus.producer.send(rows.map(\.message), in: life)
             places = try await sort(rows, deliveries)
             if Task.isCancelled { return try await finish(places, lease) }
             try await holdBack(rows, &sent)

@@ -33,7 +33,8 @@ extension EventBus {
             """, consumer.name, topic, consumer.schema)
         let row = try await transaction.query(
             """
-            select \(EventSubscription.columns), extract(epoch from clock_timestamp())::float8 as clock from platform.subscriptions
+            select \(EventSubscription.columns), extract(epoch from clock_timestamp())::float8 as clock
+            from platform.subscriptions
             where consumer = $1 and topic = $2 for update
             """, consumer.name, topic
         ).first

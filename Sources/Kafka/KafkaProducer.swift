@@ -49,9 +49,12 @@ public actor KafkaProducer {
     ///
     /// Returns also when some or all failed: see ``KafkaDelivery/error``. Cancelling ends the wait; what librdkafka
     /// has taken by then may still be delivered, what it hasn't never is.
-    /// - Throws: ``KafkaError`` with `closed`, `queueFull`, or a wrong configuration; `CancellationError`.
-    public func send(_ messages: [KafkaMessage]) async throws -> [KafkaDelivery] {
+    /// - Parameter life: that of the producer that they are for; with another one nothing is sent. nil: with any.
+    /// - Throws: ``KafkaError`` with `closed`, `queueFull`, `purged` (another ``life``), or a wrong configuration;
+    ///   `CancellationError`.
+    public func send(_ messages: [KafkaMessage], in life: Int? = nil) async throws -> [KafkaDelivery] {
         guard !messages.isEmpty else { return [] }
+        guard life == nil || life == self.life else { throw Self.lostError }
         let id = nextBatch
         nextBatch += 1
         return try await withTaskCancellationHandler {
@@ -97,9 +100,14 @@ public actor KafkaProducer {
     /// Gives up all that is in hand, which fails with `purged`, and
     /// begins anew with the next call: for a broker that has lost what it knew.
     public func startOver() {
-        failAll(KafkaError(.purged, during: "producing", message: "the broker has lost what it held"))
+        life += 1
+        failAll(Self.lostError)
         release()
     }
+    /// How often it was told to start over.
+    public private(set) var life = 0
+    private static let lostError = KafkaError(
+        .purged, during: "producing", message: "the broker has lost what it held")
 
     /// How many messages are handed over, or reported, before the loop's other work gets its turn.
     private static let turnLimit = 2_000

@@ -11,8 +11,8 @@ enum PaymentSQL {
         from payments.payments where id = any($1::uuid[]) order by id for update
         """
 
-    /// By key, each half by an index of its own. What is open is said as `ended_at is null`: said by its state, an index
-    /// of all open attempts would fit too, and be walked from end to end.
+    /// By key, each half by an index of its own. What is open is said as `ended_at is null`: said by its state, an
+    /// index of all open attempts would fit too, and be walked from end to end.
     static let openAttempts = """
         select command_id, payment_id, order_id, operation, amount, currency, refund_id, state, code, message,
             traceparent, seq

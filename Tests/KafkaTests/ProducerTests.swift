@@ -141,6 +141,20 @@ import Testing
         await stage.end()
     }
 
+    /// What was meant for a broker that is lost is not the first that its successor gets.
+    @Test func whatWasForTheLifeBeforeIsNotSent() async throws {
+        let stage = try await Stage(.embedded, topics: ["t": 1])
+        let producer = stage.producer()
+        let life = await producer.life
+        let message = KafkaMessage(topic: stage.name("t"), key: nil, value: [1])
+        #expect(try await producer.send([message], in: life).allSatisfy(\.isDelivered))
+        await producer.startOver()
+        await #expect(throws: KafkaError.self) { try await producer.send([message], in: life) }
+        #expect(try await producer.send([message], in: life + 1).first?.offset == 1)
+        await producer.close()
+        await stage.end()
+    }
+
     @Test func closingFlushesAndThenRefuses() async throws {
         let stage = try await Stage(.embedded, topics: ["t": 1])
         let producer = stage.producer()

@@ -41,6 +41,34 @@ import Testing
         return result
     }
 
+    @Test func whoIsRetiredIsMissedByNobody() async throws {
+        let shop = Shop(try await TestInstallation.start())
+        try await shop.stock([("RETIRE", 10)])
+        let order = try await shop.place("RETIRE", 1, key: "retire").id
+        try await eventually("it reaches an end") { try await shop.order(order).state.isSettled }
+        try await eventually("everything has arrived") { try await areCaughtUp(shop) }
+        // A service that was here once.
+        _ = try await shop.installation.psql(
+            """
+            insert into platform.subscriptions (consumer, topic, schema, version, begins, seen_at)
+            values ('loyalty', 'orders.events', 'orders', 1, '{"*": 0}', now() - interval '1 hour')
+            """)
+        try await eventually("it is missed") { try await !areCaughtUp(shop) }
+        let unknown = try await ran(shop, "topics retire loyalti -y", code: 3)
+        #expect(unknown.errorText.contains("those that there are: catalog, inventory, loyalty, orders, payments"))
+        let working = try await ran(shop, "topics retire loyalty orders -y", code: 5)
+        #expect(working.errorText.contains("orders is at work"))
+        _ = try await ran(shop, "topics retire loyalty", code: 12)
+        let plan = try await ran(shop, "topics retire loyalty --dry-run -o tsv --no-headers --columns consumer,topic")
+        #expect(plan.outputText == "loyalty\torders.events\n")
+        #expect(try await !areCaughtUp(shop))
+        _ = try await ran(shop, "topics retire loyalty -y")
+        try await eventually("nobody misses it") { try await areCaughtUp(shop) }
+        // Once more is no fault.
+        _ = try await ran(shop, "topics retire loyalty -y")
+        try await shop.installation.down(purge: true, on: TestLoops.any)
+    }
+
     @Test func everyEventSinceTheBeginningAgainChangesNothing() async throws {
         let shop = Shop(try await TestInstallation.start())
         let skus = (0..<3).map { "AGAIN-\($0)" }

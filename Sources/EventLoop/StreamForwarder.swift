@@ -42,6 +42,10 @@ public actor StreamForwarder {
         pairs = [:]
     }
 
+    /// From now on nothing is carried, and nothing closed: as if the host behind it had vanished.
+    public func fallSilent() { isSilent = true }
+    private var isSilent = false
+
     private func forward(_ client: StreamSocket) {
         let id = ObjectIdentifier(client)
         let server = StreamSocket.connect(loop, to: target, within: connectLimit) { event in
@@ -52,7 +56,7 @@ public actor StreamForwarder {
     }
 
     private func carry(_ event: StreamSocket.Event, fromClient: Bool, of id: ObjectIdentifier) {
-        guard let (client, server) = pairs[id] else { return }
+        guard !isSilent, let (client, server) = pairs[id] else { return }
         let (me, other) = fromClient ? (client, server) : (server, client)
         switch event {
         case .connected: break

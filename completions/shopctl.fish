@@ -460,6 +460,7 @@ complete -c shopctl -n "__shopctl_at ' orders export'" -s q -l quiet -d 'ids onl
 complete -c shopctl -n "__shopctl_at ' orders export'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' orders export'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' orders export'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' orders audit'" -l resume -d 'go on where an interrupted run stopped'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' orders audit'" -l no-headers -d 'leave out the line of headings'

@@ -228,6 +228,19 @@ public struct EventBooks: Sendable {
         return marks
     }
 
+    /// Which events `consumer` could not handle and nobody has settled since: their ids behind `id`, ascending, at most
+    /// `count`.
+    public func rejected(by consumer: String, schema: String, after id: UUID?, count: Int) async throws -> [UUID] {
+        precondition(isSchemaName(schema), "\(schema) is no name for a schema")
+        return try await database.query(
+            """
+            select event_id from \(schema).inbox
+            where consumer = $1::text || '\(DeadLetterMark.suffix)' and ($2::uuid is null or event_id > $2)
+            order by event_id limit $3
+            """, consumer, id, count
+        ).map { try $0["event_id"] }
+    }
+
     /// Makes `consumer` forget these events as far as they were rejected, so that it handles them when they come again.
     ///
     /// What it has applied stays marked, however often this is called: sending it again changes nothing. Needs the role

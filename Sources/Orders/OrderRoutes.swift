@@ -136,10 +136,15 @@ extension Orders: ServiceRoutes {
             ) { [self] (request: APIRequest, id: OrderID) in try await change(.retry(), id, request, []) },
             Route(
                 .post, "/admin/v1/orders/audit", access: .scope("orders:audit"),
-                summary: "The invariants over all data", query: [], timeLimit: .seconds(600)
-            ) { [self] _ in
+                summary: "The invariants over all data, at once or in pieces", query: ["pieces", "cursor"],
+                timeLimit: .seconds(600)
+            ) { [self] request in
                 guard let audit else { throw Problem.unavailable("this daemon has no access for audits") }
-                return try .json(try await audit.run(now: now()))
+                let cursor: String? = try request.query("cursor")
+                guard try request.query("pieces") ?? false || cursor != nil else {
+                    return try .json(try await audit.run(now: now()))
+                }
+                return try .json(try await audit.piece(after: cursor, now: now()))
             },
         ]
     }

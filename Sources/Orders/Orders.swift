@@ -50,9 +50,9 @@ public final class Orders: Sendable {
     ///   - database: as role `shop_orders`.
     ///   - approvalAbove: what an order's refunds may come to, in minor units per currency, before a second person must
     ///     approve; other currencies have no such limit.
-    ///   - auditDatabase: as role `shop_audit`, which may read every schema; without it there is no audit.
+    ///   - auditDatabases: as role `shop_audit`, which may read every schema; without them there is no audit.
     public init(
-        database: PostgresClient, auditDatabase: PostgresClient? = nil, bus: EventBus,
+        database: PostgresClient, auditDatabases: AuditDatabases? = nil, bus: EventBus,
         approvalAbove: [Currency: Int64] = [:], now: @escaping @Sendable () -> Date = { Date() }
     ) {
         let store = OrderStore(database: database, outbox: bus.outbox(Orders.name))
@@ -60,7 +60,7 @@ public final class Orders: Sendable {
         let writer = OrderPlacing(store: store) { bus.committed(Orders.name) }
         placing = Batcher(maximum: OrderPlacing.maximum, lanes: OrderPlacing.lanes) { await writer.write($0) }
         watch = OrderWatch(database: database)
-        audit = auditDatabase.map { OrderAudit(database: $0) }
+        audit = auditDatabases.map { OrderAudit($0) }
         self.approvalAbove = approvalAbove
         self.bus = bus
         self.now = now

@@ -530,6 +530,9 @@ public struct RefundReportRow: Codable, Hashable, Sendable {
 
 /// What `orders audit` found: `POST /admin/v1/orders/audit`.
 public struct AuditReport: Codable, Hashable, Sendable {
+    /// Of one check; more violations are only counted.
+    public static let maximumExamples = 1_000
+
     public struct Check: Codable, Hashable, Sendable {
         /// 1 to 5, as the design numbers the invariants.
         public var invariant: Int
@@ -537,7 +540,7 @@ public struct AuditReport: Codable, Hashable, Sendable {
         /// How many things were looked at.
         public var checked: Int64
         public var violations: Int64
-        /// The first of them, at most 20, in words with ids.
+        /// The first of them, at most ``maximumExamples``, in words with ids.
         public var examples: [String]
         public init(invariant: Int, name: String, checked: Int64, violations: Int64, examples: [String]) {
             self.invariant = invariant
@@ -553,5 +556,41 @@ public struct AuditReport: Codable, Hashable, Sendable {
     public init(at: Date, checks: [Check]) {
         self.at = at
         self.checks = checks
+    }
+
+    /// Adds what one more piece came to; checks are in the order in which they came.
+    public mutating func add(_ checks: [Check]) {
+        for check in checks {
+            guard let index = self.checks.firstIndex(where: { $0.name == check.name }) else {
+                self.checks.append(check)
+                continue
+            }
+            self.checks[index].checked += check.checked
+            self.checks[index].violations += check.violations
+            let room = Self.maximumExamples - self.checks[index].examples.count
+            self.checks[index].examples += check.examples.prefix(max(0, room))
+        }
+    }
+}
+
+/// A part of an audit: `POST /admin/v1/orders/audit?pieces=true`, then with `next` as `cursor` until there is none.
+public struct AuditPiece: Codable, Hashable, Sendable {
+    public var at: Date
+    /// What this piece looked at, and found.
+    public var checks: [AuditReport.Check]
+    /// How many keys it went through.
+    public var keys: Int64
+    /// Of the first piece: how many keys the whole audit goes through, about.
+    public var expected: Int64?
+    /// Where to go on; absent when all is done.
+    public var next: String?
+    public init(
+        at: Date, checks: [AuditReport.Check], keys: Int64, expected: Int64? = nil, next: String? = nil
+    ) {
+        self.at = at
+        self.checks = checks
+        self.keys = keys
+        self.expected = expected
+        self.next = next
     }
 }

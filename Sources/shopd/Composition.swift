@@ -121,7 +121,8 @@ final class Composition: Sendable {
         }
         if hosted.contains(Orders.name) {
             let orders = Orders(
-                database: stores[Orders.name], auditDatabase: stores.audit, bus: bus, approvalAbove: approvalAbove)
+                database: stores[Orders.name], auditDatabases: stores.orderAudit, bus: bus,
+                approvalAbove: approvalAbove)
             services.append(HostedService(name: Orders.name, routes: orders.routes) { try await orders.run() })
         }
         return services

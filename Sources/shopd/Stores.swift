@@ -2,6 +2,7 @@ import EventLoop
 import HTTPService
 import Kafka
 import LocalStack
+import Orders
 import Postgres
 import Redis
 
@@ -9,6 +10,9 @@ import Redis
 struct Stores: Sendable {
     let platform: PostgresClient
     let audit: PostgresClient
+    /// What `orders audit` reads from: as `audit`, on connections of its own, so that nobody waits behind it.
+    let orderAudit: AuditDatabases
+    private let auditing: PostgresClient
     let redis: RedisClient
     let kafka: KafkaAdmin
     private let services: [String: PostgresClient]
@@ -19,11 +23,23 @@ struct Stores: Sendable {
         let database = configuration.database
         platform = PostgresClient(try database.client(for: "platform"), group: group)
         audit = PostgresClient(try database.client(for: "audit"), group: group)
+        auditing = PostgresClient(Self.auditing(try database.client(for: "audit")), group: group)
+        orderAudit = AuditDatabases(auditing)
         var services: [String: PostgresClient] = [:]
         for name in hosted { services[name] = PostgresClient(try database.client(for: name), group: group) }
         self.services = services
         kafka = KafkaAdmin(try configuration.kafka.client(), on: group.next())
         redis = try RedisClient(configuration.redis.client(), group: group)
+    }
+
+    /// A batch takes milliseconds. One that takes this long is cut into smaller ones.
+    private static let auditedWithin = Duration.seconds(10)
+
+    private static func auditing(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
+        var configuration = configuration
+        configuration.statementTimeout = auditedWithin
+        configuration.transactionConnections = 1
+        return configuration
     }
 
     /// As the role of a service that is hosted here.
@@ -77,6 +93,7 @@ struct Stores: Sendable {
 
     func close() async {
         for client in services.values { await client.close() }
+        await auditing.close()
         await audit.close()
         await platform.close()
         await redis.close()

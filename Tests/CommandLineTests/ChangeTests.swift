@@ -260,26 +260,62 @@ import Testing
         }
     }
 
-    @Test func anAuditThatFindsSomethingIs10() async throws {
-        try await withDaemon { _ in
-            try FakeDaemon.json(
-                AuditReport(
-                    at: Orders.placed,
-                    checks: [
+    /// In two pieces; the same check may be in both.
+    private static func auditPiece(_ request: FakeDaemon.Request) throws -> HTTPResponse {
+        let isFirst = request.query["cursor"] == nil
+        return try FakeDaemon.json(
+            AuditPiece(
+                at: Orders.placed,
+                checks: isFirst
+                    ? [
                         .init(invariant: 1, name: "stock", checked: 10, violations: 0, examples: []),
-                        .init(invariant: 3, name: "ledger", checked: 4, violations: 1, examples: ["pay_1 is off by 3"]),
-                    ]))
+                        .init(invariant: 3, name: "ledger", checked: 1, violations: 0, examples: []),
+                    ] : [
+                        .init(
+                            invariant: 3, name: "ledger", checked: 3, violations: 1, examples: ["pay_1 is off by 3"])
+                    ],
+                keys: 7, expected: isFirst ? 14 : nil, next: isFirst ? "second" : nil))
+    }
+    private static let auditTable = """
+        #  INVARIANT  CHECKED  VIOLATIONS  OK
+        1  stock           10           0  yes
+        3  ledger           4           1  no
+
+        """
+
+    @Test func anAuditThatFindsSomethingIs10() async throws {
+        try await withDaemon { request in
+            try Self.auditPiece(request)
         } _: { _, shell in
             let result = try await shell.run("shopctl orders audit")
             #expect(result.code == 10)
-            #expect(
-                result.output == """
-                    #  INVARIANT  CHECKED  VIOLATIONS  OK
-                    1  stock           10           0  yes
-                    3  ledger           4           1  no
-
-                    """)
+            #expect(result.output == Self.auditTable)
             #expect(result.errors == "ledger: pay_1 is off by 3\n")
+        }
+    }
+
+    /// What was looked at before an outage is not looked at again.
+    @Test func anAuditIsResumed() async throws {
+        let cursors = Mutex<[String?]>([])
+        try await withDaemon { request in
+            let count = cursors.withLock { cursors in
+                cursors.append(request.query["cursor"])
+                return cursors.count
+            }
+            if count == 2 { throw Problem(500, "internal", "broken") }
+            return try Self.auditPiece(request)
+        } _: { _, shell in
+            let none = try await shell.run("shopctl orders audit --resume")
+            #expect(none.code == 3 && none.errors.contains("no interrupted run"), "\(none)")
+            let broken = try await shell.run("shopctl orders audit")
+            #expect(broken.code == 1 && broken.output.contains("stock"), "\(broken)")
+            let words = "stopped after 7 keys; to go on: shopctl orders audit --resume"
+            #expect(broken.errors.contains(words), "\(broken)")
+            let rest = try await shell.run("shopctl orders audit --resume")
+            #expect(rest.code == 10 && rest.output == Self.auditTable, "\(rest)")
+            #expect(cursors.withLock { $0 } == [nil, "second", "second"])
+            let over = try await shell.run("shopctl orders audit --resume")
+            #expect(over.code == 3)
         }
     }
 

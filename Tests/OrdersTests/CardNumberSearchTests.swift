@@ -18,9 +18,19 @@ import Testing
     ]
 
     private func search(_ database: PostgresClient) async throws -> AuditReport.Check {
-        try await database.transaction(isolation: .repeatableRead, readOnly: true) {
-            try await CardNumberSearch().check(in: $0)
+        let search = CardNumberSearch(service: "orders", database: database)
+        let moment = AuditMoment(now: Date(), grace: 0, patience: 0)
+        var found = AuditVerdict()
+        var place: String?
+        while true {
+            let keys = try await search.next(after: place, upTo: nil)
+            guard let last = keys.last else { break }
+            found.add(try await search.judge(keys, moment))
+            place = last
         }
+        return AuditReport.Check(
+            invariant: 5, name: CardNumberSearch.check.name, checked: found.checked[CardNumberSearch.check] ?? 0,
+            violations: Int64(found.findings.count), examples: found.findings.map(\.what))
     }
 
     /// A table that did not exist when the search was written, with a column of each kind of text.
@@ -53,7 +63,6 @@ import Testing
             let found = try await search(fixture.database)
             let plain = Self.writings.count { $0.utf8.allSatisfy { $0 < 0x80 } }
             #expect(found.violations == (kinds.count - 1) * Self.writings.count + plain)
-            #expect(found.examples.count == CardNumberSearch.examples)
             #expect(found.examples.allSatisfy { $0.contains("\"New one\".c of ") }, "\(found.examples)")
         }
     }

@@ -1,5 +1,6 @@
 import EventLoop
 import FoundationEssentials
+import HTTPServer
 import Postgres
 import ShopAPI
 import TestSupport
@@ -17,11 +18,18 @@ import Testing
         let sql: String
     }
 
-    /// In this order: each adds to the ones before.
+    private static func payment(_ order: String) -> String {
+        "(select payment_id from orders.orders where id = \(order))"
+    }
+
+    /// In this order: each adds to the ones before. The last order is fulfilled.
     private static func damages(_ orders: [OrderID]) -> [Damage] {
         let ids = orders.map { "'\($0.uuid)'" }
-        func payment(_ number: Int) -> String { "(select payment_id from orders.orders where id = \(ids[number]))" }
-        return [
+        return stock(ids) + money(ids) + events(ids)
+    }
+
+    private static func stock(_ ids: [String]) -> [Damage] {
+        [
             Damage(
                 check: "stock: the ledger's entries sum to the levels", says: "SCARCE in main",
                 sql: "update inventory.ledger set on_hand_delta = on_hand_delta + 1 where sku = 'SCARCE'"),
@@ -34,8 +42,25 @@ import Testing
                 check: "stock: nothing is reserved for an order that has ended", says: "which is cancelled",
                 sql: """
                     update orders.orders set state = 'cancelled', payment_state = 'voided' where id = \(ids[0]);
-                    update payments.payments set voided = authorized, state = 'voided' where id = \(payment(0))
+                    update payments.payments set voided = authorized, state = 'voided' where id = \(payment(ids[0]));
+                    insert into payments.ledger_transactions (id, payment_id, command_id, kind)
+                    values ('11111111-1111-1111-1111-111111111111', \(payment(ids[0])), 'void', 'void');
+                    insert into payments.ledger_entries values
+                        ('11111111-1111-1111-1111-111111111111', 0, 'authorization_holds', 1000, 'EUR'),
+                        ('11111111-1111-1111-1111-111111111111', 1, 'authorized_funds', -1000, 'EUR')
                     """),
+            Damage(
+                check: "orders: confirmed only with every line reserved", says: "0 of 1 reserved",
+                sql: "update inventory.reservations set state = 'released' where order_id = \(ids[2])"),
+        ]
+    }
+
+    private static func money(_ ids: [String]) -> [Damage] {
+        let sums = "payments: refunded <= captured <= authorized, and the orders agree"
+        let totals = "orders: fulfilments and refunds sum to the totals"
+        let pieces = "lines: fulfilments and refunds sum to the pieces"
+        let booked = "payments: the ledger's entries sum to the payments"
+        return [
             // The other way round.
             Damage(
                 check: "payments: nothing is held for an order that has ended", says: "which is cancelled",
@@ -45,34 +70,68 @@ import Testing
                     update inventory.reservations set state = 'released' where order_id = \(ids[1])
                     """),
             Damage(
-                check: "orders: confirmed only with every line reserved", says: "0 of 1 reserved",
+                check: totals, says: "refunds 7 and 0",
                 sql: """
-                    update inventory.reservations set state = 'released' where order_id = \(ids[2]);
+                    insert into orders.refunds (id, order_id, amount, currency, restock, state, actor, created_at,
+                        updated_at)
+                    values (gen_random_uuid(), \(ids[5]), 7, 'EUR', false, 'succeeded', 'x', now(), now())
+                    """),
+            Damage(
+                check: pieces, says: "fulfilments say 0 and 1",
+                sql: "update orders.fulfilments set state = 'committing' where order_id = \(ids[5])"),
+            Damage(
+                check: booked, says: "the ledger says authorized 1000",
+                sql: """
+                    update payments.payments set amount = 1001, authorized = 1001, captured = captured + 1
+                    where id = \(payment(ids[5]));
+                    update orders.orders set captured = captured + 1, authorized = authorized + 1 where id = \(ids[5])
                     """),
             Damage(
                 check: "orders: confirmed only with the whole total authorized", says: "999 of 1000 EUR authorized",
                 sql: """
-                    update payments.payments set authorized = authorized - 1 where id = \(payment(3));
+                    update payments.payments set authorized = authorized - 1 where id = \(payment(ids[3]));
                     update orders.orders set authorized = authorized - 1 where id = \(ids[3])
                     """),
             Damage(
-                check: "payments: refunded <= captured <= authorized, and the orders agree", says: "captured 1001",
-                sql: "update payments.payments set captured = authorized + 1 where id = \(payment(4))"),
+                check: sums, says: "captured 1001",
+                sql: "update payments.payments set captured = authorized + 1 where id = \(payment(ids[4]))"),
             Damage(
                 check: "lines: refunded <= fulfilled <= ordered", says: "refunded 2",
                 sql: "update orders.order_lines set refunded = 2 where order_id = \(ids[4])"),
             Damage(
-                check: "ledger: every transaction sums to zero, and all of them together", says: "all together",
+                check: "ledger: every transaction sums to zero, and all of them together", says: "1 entries",
                 sql: "delete from payments.ledger_entries where line = 0"),
+        ]
+    }
+
+    private static func events(_ ids: [String]) -> [Damage] {
+        [
             Damage(
                 check: "events: every outbox row is published", says: "auth: ",
                 sql: """
                     insert into auth.outbox (id, topic, key, type, data, created_at)
                     values (gen_random_uuid(), 'auth.events', 'k', 'odd', '{}', now() - interval '1 hour')
                     """),
+            // Handled as far as the inbox's first mark says; it waits for somebody.
+            Damage(
+                check: "events: none waits as a dead letter", says: "could not be handled by inventory",
+                sql: """
+                    insert into inventory.inbox (consumer, event_id)
+                    select consumer || ':rejected', event_id from inventory.inbox limit 1
+                    """),
             Damage(
                 check: "events: every published event reached each of its consumers once", says: "never reached",
-                sql: "delete from inventory.inbox"),
+                sql: "delete from inventory.inbox where consumer = 'inventory'"),
+            // Nothing tells of these once outbox and inbox are emptied.
+            Damage(
+                check: "steps: every command was taken by its service", says: "never reached payments",
+                sql: "delete from payments.attempts where order_id = \(ids[2])"),
+            Damage(
+                check: "steps: every answer came back", says: "which never came back",
+                sql: """
+                    update orders.steps set state = 'pending', next_at = 'infinity' where order_id = \(ids[3])
+                        and topic = 'inventory.commands'
+                    """),
             Damage(
                 check: "no card number is stored", says: "orders.orders.note",
                 sql: "update orders.orders set note = 'my card is 4242 4242 4242 4242'"),
@@ -82,10 +141,13 @@ import Testing
     @Test func eachCheckFindsItsDamage() async throws {
         let shop = try await SagaShop(.embedded)
         var orders: [OrderID] = []
-        for _ in 0..<5 {
+        for _ in 0..<6 {
             orders.append(try await shop.place([("PLENTY", 1)], "tok_approved"))
             #expect(try await shop.settled(orders.last!).state == .confirmed)
         }
+        let last = orders[5]
+        #expect(try await shop.call(.post, "/admin/v1/orders/\(last)/fulfil").status == 200)
+        try await eventually(within: .seconds(30)) { try await shop.order(last).state == .fulfilled }
         try await shop.quiet()
         #expect(try await shop.audit() == [])
         // Nobody mends anything meanwhile, and no constraint is in the way.
@@ -98,27 +160,50 @@ import Testing
                 loop execute format('alter table %s drop constraint %I', c.name, c.conname); end loop;
             end $$
             """)
-        var audit = OrderAudit(database: shop.database)
-        audit.grace = .zero
-        var found: Set<String> = []
+        let audit = audit(shop)
+        var seen: [String: Int64] = [:]
         for damage in Self.damages(orders) {
             try await shop.damage(damage.sql)
             let checks = try await audit.run(now: Date()).checks.filter { $0.violations > 0 }
-            #expect(Set(checks.map(\.name)).subtracting(found) == [damage.check], "\(checks)")
-            let examples = checks.first { $0.name == damage.check }?.examples ?? []
-            #expect(examples.contains { $0.contains(damage.says) }, "\(damage.check): \(examples)")
-            #expect(!examples.joined().contains("4242 4242"))
-            found.formUnion(checks.map(\.name))
+            let found = checks.first { $0.name == damage.check }
+            #expect(found?.violations ?? 0 > seen[damage.check] ?? 0, "\(damage.check): \(checks)")
+            #expect(found?.examples.contains { $0.contains(damage.says) } == true, "\(damage.check): \(checks)")
+            #expect(!checks.map { $0.examples.joined() }.joined().contains("4242 4242"))
+            seen = Dictionary(uniqueKeysWithValues: checks.map { ($0.name, $0.violations) })
         }
         // A check that is added has its damage here.
-        #expect(Set(try await audit.run(now: Date()).checks.map(\.name)) == found)
+        #expect(Set(try await audit.run(now: Date()).checks.map(\.name)) == Set(seen.keys))
 
         // Stock that is reserved for an order that there is none of.
         try await shop.damage(
             "update inventory.reservations set order_id = gen_random_uuid() where order_id = '\(orders[3].uuid)'")
         let stock = try await audit.run(now: Date()).checks.first { $0.name.contains("reserved for an order") }
         #expect(stock?.violations == 2 && stock?.examples.contains { $0.contains("which is unknown") } == true)
+        try await expectSameInPieces(audit)
         await shop.end()
+    }
+
+    private func audit(_ shop: SagaShop) -> OrderAudit {
+        var audit = OrderAudit(database: shop.database)
+        (audit.grace, audit.patience, audit.pauses) = (.zero, .zero, [.milliseconds(1)])
+        return audit
+    }
+
+    /// Cut after each batch, and with a cursor in between, it comes to the same.
+    private func expectSameInPieces(_ whole: OrderAudit) async throws {
+        var audit = whole
+        audit.pieceTime = .zero
+        let now = Date()
+        var report = AuditReport(at: now, checks: [])
+        var (place, pieces): (String?, Int) = (nil, 0)
+        repeat {
+            let piece = try await audit.piece(after: place, now: now)
+            report.add(piece.checks)
+            (place, pieces) = (piece.next, pieces + 1)
+        } while place != nil
+        #expect(pieces > 20)
+        #expect(report == (try await whole.run(now: now)))
+        await #expect(throws: Problem.self) { try await audit.piece(after: "nonsense", now: now) }
     }
 
     /// What is under way has its time: an order that was cancelled just now still has its stock and money.

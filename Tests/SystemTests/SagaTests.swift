@@ -74,7 +74,7 @@ final class SagaShop: Sendable {
             database: client, kafka: kafka, signatures: .test, group: TestLoops.group, embedded: kafka.isEmbedded)
         let inventory = Inventory(database: client, bus: bus, on: TestLoops.group.next())
         let payments = Payments(database: client, bus: bus)
-        let orders = Orders(database: client, auditDatabase: client, bus: bus)
+        let orders = Orders(database: client, auditDatabases: AuditDatabases(client), bus: bus)
         var router = Router()
         router.add(inventory.routes)
         router.add(payments.routes)
@@ -208,7 +208,7 @@ final class SagaShop: Sendable {
     /// The five invariants; messages have had their time.
     func audit() async throws -> [String] {
         var audit = OrderAudit(database: database)
-        audit.grace = .zero
+        (audit.grace, audit.patience, audit.pauses) = (.zero, .zero, [.milliseconds(20)])
         let end = ContinuousClock.now + .seconds(30)
         while true {
             let found = try await audit.run(now: Date()).checks.flatMap { check in
@@ -289,7 +289,7 @@ final class SagaShop: Sendable {
             delete from inventory.reservations;
             """)
         var audit = OrderAudit(database: shop.database)
-        audit.grace = .zero
+        (audit.grace, audit.patience, audit.pauses) = (.zero, .zero, [.milliseconds(20)])
         let found = try await audit.run(now: Date()).checks.filter { $0.violations > 0 }
         #expect(Set(found.map(\.invariant)) == [1, 2, 3, 4, 5], "\(found)")
         #expect(found.allSatisfy { !$0.examples.isEmpty && !$0.examples.joined().contains("4242 4242") })

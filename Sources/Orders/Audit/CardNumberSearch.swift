@@ -5,9 +5,17 @@ internal import Observability
 internal import Postgres
 internal import ShopAPI
 
-struct CardNumberSearch: Sendable {
-    /// How many places are told.
-    static let examples = 20
+/// Table by table of one database, by their blocks. A row that is changed meanwhile may move from blocks that are still
+/// to be looked at to others: then the next search finds it.
+struct CardNumberSearch: AuditPass {
+    /// That of the service, or of the first of those that lie in this database.
+    let service: String
+    let database: PostgresClient
+    var name: String { "cards.\(service)" }
+    let batch = 8
+    let isMoving = false
+    static let check = AuditCheck(invariant: 5, name: "no card number is stored")
+    let checks = [check]
     /// Blocks of a table that one statement looks at: 8 MB, so that none takes long.
     private static let blocks: Int64 = 1_024
 
@@ -20,21 +28,42 @@ struct CardNumberSearch: Sendable {
         let columns: String
     }
 
-    /// - Throws: ``PostgresError``.
-    func check(in snapshot: PostgresTransaction) async throws -> AuditReport.Check {
-        var check = AuditReport.Check(
-            invariant: 5, name: "no card number is stored", checked: 0, violations: 0, examples: [])
-        for table in try await tables(in: snapshot) {
-            for start in stride(from: 0, to: table.blocks, by: Int(Self.blocks)) {
-                try await search(table, from: start, in: snapshot, &check)
-            }
-        }
-        return check
+    /// Keys are a table's name and a number of blocks, with a tab between.
+    var keys: AuditKeys {
+        AuditKeys(database: database, list: "", last: nil, least: "", table: "pg_catalog.pg_class")
     }
 
-    /// Names are quoted by PostgreSQL, and so are the ones that stand for rows and columns.
-    private func tables(in snapshot: PostgresTransaction) async throws -> [Table] {
-        let rows = try await snapshot.query(
+    private static func place(_ key: String) -> (table: String, start: Int64)? {
+        guard let tab = key.lastIndex(of: "\t"), let start = Int64(key[key.index(after: tab)...]) else { return nil }
+        return (String(key[..<tab]), start)
+    }
+
+    func next(after key: String?, upTo last: String?) async throws -> [String] {
+        let from = key.flatMap { Self.place($0) }
+        var found: [String] = []
+        for table in try await tables() where from.map({ table.name >= $0.table }) ?? true {
+            let first = from.flatMap { $0.table == table.name ? $0.start + Self.blocks : nil } ?? 0
+            for start in stride(from: first, to: table.blocks, by: Int(Self.blocks)) {
+                found.append("\(table.name)\t\(start)")
+                if found.count == batch { return found }
+            }
+        }
+        return found
+    }
+
+    func judge(_ keys: [String], _ moment: AuditMoment) async throws -> AuditVerdict {
+        var verdict = AuditVerdict()
+        let tables = Dictionary(try await tables().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for key in keys {
+            guard let (name, start) = Self.place(key), let table = tables[name] else { continue }
+            try await search(table, from: start, key, &verdict)
+        }
+        return verdict
+    }
+
+    /// In the order of their names, which are quoted by PostgreSQL, and so are the ones that stand for rows and columns.
+    private func tables() async throws -> [Table] {
+        let rows = try await database.query(
             """
             select format('%I.%I', n.nspname, c.relname) as name,
                 pg_relation_size(c.oid) / current_setting('block_size')::bigint + 1 as blocks,
@@ -57,23 +86,22 @@ struct CardNumberSearch: Sendable {
                     or coalesce(e.typname, y.typname) in ('json', 'jsonb', 'bytea', 'xml', 'tsvector'))
                 and has_schema_privilege(n.oid, 'usage') and has_column_privilege(c.oid, a.attnum, 'select')
             group by c.oid, n.nspname, c.relname
-            order by n.nspname, c.relname
             """)
         return try rows.map {
             Table(name: try $0["name"], blocks: try $0["blocks"], row: try $0["row"], columns: try $0["columns"])
-        }
+        }.sorted { $0.name < $1.name }
     }
 
     /// PostgreSQL leaves out what can't hold one; ``CardNumber`` looks at the rest.
     private func search(
-        _ table: Table, from start: Int64, in snapshot: PostgresTransaction, _ check: inout AuditReport.Check
+        _ table: Table, from start: Int64, _ key: String, _ verdict: inout AuditVerdict
     ) async throws {
         let bounds = ["(\(start),0)", "(\(start + Self.blocks),0)"]
-        let count = try await snapshot.query(
+        let count = try await database.query(
             "select count(*) as n from \(table.name) t where t.ctid >= $1::text::tid and t.ctid < $2::text::tid",
             bounds[0], bounds[1])
-        check.checked += try count.first?["n"] ?? 0
-        let rows = try await snapshot.query(
+        verdict.count(Self.check, try count.first?["n"] ?? 0)
+        let rows = try await database.query(
             """
             select \(table.row)::text as place, c.name, c.text, c.is_hex
             from \(table.name) t cross join lateral (values \(table.columns)) c (name, text, is_hex)
@@ -83,10 +111,8 @@ struct CardNumberSearch: Sendable {
                     or strpos(c.text, '\\') > 0 end
             """, bounds[0], bounds[1])
         for row in rows where Self.hasNumber(try row["text"], isHexadecimal: try row["is_hex"]) {
-            check.violations += 1
-            guard check.examples.count < Self.examples else { continue }
             let (place, name): (String, String) = (try row["place"], try row["name"])
-            check.examples.append("\(table.name).\(name) of \(Redaction.masked(place))")
+            verdict.find(Self.check, key, "\(table.name).\(name) of \(Redaction.masked(place))")
         }
     }
 

@@ -92,7 +92,7 @@ extension Catalog: ServiceRoutes {
             Route(
                 .post, "/admin/v1/products/import", access: write,
                 summary: "Take over a csv or JSONL file of products, all or nothing", query: ["dryRun"],
-                bodyLimit: Limits.importBytes, timeLimit: .seconds(900), body: .records(ProductColumns.shape)
+                bodyLimit: Limits.importBytes, timeLimit: Limits.importTime, body: .records(ProductColumns.shape)
             ) { [self] request in
                 // The body is read once, as it comes; its digest is added on the way.
                 let verb = try verb(request, [])

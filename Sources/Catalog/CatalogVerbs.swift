@@ -35,10 +35,11 @@ extension Catalog {
     ///   - action: what is done, and to what.
     /// - Throws: ``Problem`` 409 while the same key is being worked on, 422 for a key that another request has used.
     private func once(
-        _ verb: Verb, _ action: String, on subject: String, _ body: (PostgresTransaction) async throws -> VerbAnswer
+        _ verb: Verb, _ action: String, on subject: String, within timeLimit: Duration? = nil,
+        _ body: (PostgresTransaction) async throws -> VerbAnswer
     ) async throws -> VerbAnswer {
         do {
-            let answer = try await store.database.transaction { transaction in
+            let answer = try await store.database.transaction(timeLimit: timeLimit) { transaction in
                 if let key = verb.key, let first = try await store.claim(key, of: verb.actor, in: transaction) {
                     guard first.requestHash == verb.requestHash else { throw Problem.keyReused }
                     return VerbAnswer(status: first.status, body: first.body, wasReplayed: true)
@@ -132,7 +133,9 @@ extension Catalog {
     private static let stagingBatch = 500
 
     private func takeOver(_ id: UUID, rows: Int, as verb: Verb) async throws -> VerbAnswer {
-        let answer = try await once(verb, "products.imported", on: "\(rows) rows") { transaction in
+        let answer = try await once(
+            verb, "products.imported", on: "\(rows) rows", within: Limits.importTime
+        ) { transaction in
             let counts = try await store.merge(
                 id, actor: verb.actor.description, reason: verb.reason, now: now(), in: transaction)
             let summary = ImportSummary(

@@ -33,7 +33,7 @@ extension CatalogStore {
         _ id: UUID, actor: String, reason: String?, now: Date, in transaction: PostgresTransaction
     ) async throws -> (created: Int, updated: Int) {
         try await transaction.run([
-            PostgresStatement("set local statement_timeout = '300s'"), upsertProducts(id, now), upsertVariants(id, now),
+            upsertProducts(id, now), upsertVariants(id, now),
             touchSiblings(id, now), refreshSearch(id), record(id, actor, reason, now),
         ])
         var counts = (created: 0, updated: 0)

@@ -184,10 +184,15 @@ extension StockStore {
         return Warehouse(code: try row["code"], name: try row["name"], priority: try row["priority"])
     }
 
+    /// What that may take, at the door and in the database.
+    static let verificationTime = Duration.seconds(300)
+
     /// The levels beside what the ledger and the open reservations add up to, in one snapshot.
     func verify(now: Date) async throws -> StockVerification {
         let listed = 500
-        let rows = try await database.transaction(isolation: .repeatableRead, readOnly: true) { snapshot in
+        let rows = try await database.transaction(
+            isolation: .repeatableRead, readOnly: true, timeLimit: Self.verificationTime
+        ) { snapshot in
             try await snapshot.run([
                 PostgresStatement("select count(*) as n from inventory.levels"),
                 PostgresStatement(

@@ -56,7 +56,7 @@ extension Inventory: ServiceRoutes {
             Route(
                 .get, "/admin/v1/stock/verify", access: Self.reading,
                 summary: "Levels beside the sums of the ledger and of the open reservations", query: [],
-                timeLimit: .seconds(300)
+                timeLimit: StockStore.verificationTime
             ) { [self] _ in try .json(try await store.verify(now: now())) },
         ]
     }

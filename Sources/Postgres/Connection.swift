@@ -13,6 +13,8 @@ actor Connection: TurnEndObserver {
     enum Kind {
         /// Single statements of many tasks.
         case shared
+        /// The same, and the server refuses those that write: what waits may be sent again elsewhere.
+        case sharedReads
         /// One task's at a time.
         case exclusive
     }
@@ -47,6 +49,8 @@ actor Connection: TurnEndObserver {
     private var expectations = Ring<Expectation>(capacity: 64)
     /// Requests that were sent and not answered.
     private(set) var inFlight = 0
+    /// How many requests were answered, since it was opened.
+    private(set) var answered = 0
     private var cache: StatementCache
     private var parameters = ParameterBuffer()
     private var isFlushScheduled = false
@@ -54,6 +58,8 @@ actor Connection: TurnEndObserver {
     private var watchdog: LoopTimer?
     private var ticks = 0
     private var lastProgress = 0
+    /// How long the server may be silent on what it was sent last.
+    private var silenceLimit: Duration
 
     var onClosed: ((PostgresError) -> Void)?
     /// The connection should get no more work; it closes itself when all that it has is answered.
@@ -65,9 +71,11 @@ actor Connection: TurnEndObserver {
         self.loop = loop
         self.kind = kind
         self.configuration = configuration
+        silenceLimit = configuration.statementTimeout
         cache = StatementCache(capacity: configuration.preparedStatements)
     }
 
+    private var isShared: Bool { kind != .exclusive }
     var isOpen: Bool { handle != nil && closure == nil }
 
     // MARK: Sending
@@ -119,7 +127,7 @@ actor Connection: TurnEndObserver {
         if range.count > ParameterBuffer.maximumParameters {
             return PostgresError(code: "54023", message: "\(range.count) parameters; the protocol counts to 65535")
         }
-        return kind == .shared ? StatementRules.shared.refusal(of: sql) : StatementRules.pipelined.refusal(of: sql)
+        return isShared ? StatementRules.shared.refusal(of: sql) : StatementRules.pipelined.refusal(of: sql)
     }
 
     /// Nil when the connection turned out to be lost; the request is answered then.
@@ -163,6 +171,7 @@ actor Connection: TurnEndObserver {
         guard let handle, PQpipelineSync(handle) == 1 else { return sendingFailed(request) }
         expectations.append(.synchronised(request))
         request.state = .sent
+        silenceLimit = request.timeLimit ?? configuration.statementTimeout
         if inFlight == 0 { lastProgress = ticks }
         inFlight += 1
         scheduleFlush()
@@ -292,6 +301,7 @@ actor Connection: TurnEndObserver {
                 // Sent before it was known that it could not be prepared: the reason is the same.
                 if let failure = statement.failure { error = failure }
             }
+            error.isNoRead = error.code == "25006" && kind == .sharedReads
             request.fail(error)
             // The server was the primary once and is not any more.
             if error.code == "25006", kind == .shared, configuration.targetSessionAttributes.wantsWriting { retire() }
@@ -315,9 +325,10 @@ actor Connection: TurnEndObserver {
 
     private func synchronised(_ request: Request) {
         inFlight -= 1
+        answered &+= 1
         request.isAnswered = true
         if !request.isCancelCallRunning { request.finish() }
-        guard kind == .shared, let handle, inFlight == 0 else { return }
+        guard isShared, let handle, inFlight == 0 else { return }
         if PQtransactionStatus(handle) != PQTRANS_IDLE {
             close(.lost("a transaction was left open on a shared connection"))
         } else if isRetiring {
@@ -327,6 +338,14 @@ actor Connection: TurnEndObserver {
 
     private func outOfStep() {
         close(PostgresError(code: "08P01", message: "the connection is out of step with the server"))
+    }
+
+    /// What was sent behind the statement that the server is at.
+    var waitingBehindFirst: [Request] {
+        expectations.all.compactMap {
+            guard case .synchronised(let request) = $0 else { return nil }
+            return request
+        }.dropFirst().map { $0 }
     }
 
     // MARK: Cancelling
@@ -381,8 +400,8 @@ actor Connection: TurnEndObserver {
     /// A server that is silent for longer than any statement may take, on a connection that is still open, is gone.
     private func tick() {
         ticks += 1
-        let limit = configuration.statementTimeout + .seconds(5)
-        guard configuration.statementTimeout > .zero, inFlight > 0, isPipelined,
+        let limit = silenceLimit + .seconds(5)
+        guard silenceLimit > .zero, inFlight > 0, isPipelined,
             .seconds(ticks - lastProgress) > limit
         else { return }
         close(.lost("the server did not answer for \(limit)"))

@@ -13,21 +13,14 @@ public final class PostgresClient: Sendable {
 
     /// What one loop has.
     struct Home: Sendable {
-        let lanes: [SharedLane]
+        let lanes: SharedLanes
         let pool: ConnectionPool
-
-        var lane: SharedLane {
-            guard lanes.count > 1, lanes[0].loop.isCurrent else { return lanes[0] }
-            return lanes.min { $0.assumeIsolated { $0.load } < $1.assumeIsolated { $0.load } } ?? lanes[0]
-        }
     }
 
     public init(_ configuration: PostgresConfiguration, group: EventLoopGroup) {
         self.configuration = configuration
         homes = LoopLocal(group) { loop in
-            Home(
-                lanes: (0..<max(1, configuration.sharedConnections)).map { _ in SharedLane(loop, configuration) },
-                pool: ConnectionPool(loop, configuration))
+            Home(lanes: SharedLanes(loop, configuration), pool: ConnectionPool(loop, configuration))
         }
         listener = Listener(group.loops[0], configuration)
     }
@@ -39,8 +32,9 @@ public final class PostgresClient: Sendable {
 
     /// Runs one statement, committed by itself, on a connection shared with others: many are under way at once.
     ///
-    /// It must not begin a transaction or change the session (refused, 0A000), and should be short: those behind it on
-    /// the same connection wait. Cancelling ends the wait, not the statement.
+    /// It must not begin a transaction or change the session (refused, 0A000). No other read waits behind one that takes
+    /// long: it may be sent to the server twice for that, and the first answer counts. Statements that write are sent
+    /// once. Cancelling ends the wait, not the statement.
     /// - Throws: ``PostgresError``. When the connection was lost after it was sent, `isCommitUnknown` is true.
     public func query(_ sql: String, _ parameters: (any PostgresValue)?...) async throws -> PostgresRows {
         try await query(PostgresStatement(sql, parameters: parameters))
@@ -49,8 +43,11 @@ public final class PostgresClient: Sendable {
     public func query(_ statement: PostgresStatement) async throws -> PostgresRows {
         var attempt = 0
         while true {
+            let lanes = homes.current.lanes
             do {
-                return try await homes.current.lane.run(statement)
+                return try await lanes.run(statement)
+            } catch let error as PostgresError where error.isNoRead {
+                await lanes.noteWrite(statement.sql)
             } catch let error as PostgresError where error.isRetryable && attempt < Self.statementRetries {
                 attempt += 1
                 PostgresMetrics.retried(error.code)
@@ -74,17 +71,20 @@ public final class PostgresClient: Sendable {
     ///
     /// A serialization failure or a deadlock (40001, 40P01) runs `body` again, up to `retries` times, so it should have
     /// no other effects.
+    /// - Parameter timeLimit: what each of its statements, and the commit, may take, instead of the configuration's
+    ///   `statementTimeout`; zero for any time. Server and driver go by it.
     /// - Throws: what `body` throws; ``PostgresError``, whose `isCommitUnknown` is true when the connection was lost
     ///   between `COMMIT` and its answer; 53300 when no connection became free in time.
     @discardableResult
     public func transaction<T>(
-        isolation: PostgresIsolation = .readCommitted, readOnly: Bool = false, retries: Int = 5,
-        _ body: (PostgresTransaction) async throws -> T
+        isolation: PostgresIsolation = .readCommitted, readOnly: Bool = false, timeLimit: Duration? = nil,
+        retries: Int = 5, _ body: (PostgresTransaction) async throws -> T
     ) async throws -> T {
         let begin = isolation.begin(readOnly: readOnly)
         return try await retrying(retries) { failure in
             try await withPooled(failure: &failure) { connection, failure in
-                try await connection.transaction(begin: begin, failure: &failure, body)
+                try await connection.transaction(
+                    begin: begin, timeLimit: timeLimit, failure: &failure, body)
             }
         }
     }
@@ -146,7 +146,11 @@ public final class PostgresClient: Sendable {
     public var writeRefusal: PostgresError? { refusal.withLock { $0 } }
 
     private func note(_ error: PostgresError?) {
-        if let error, error.isWriteRefused { refusal.withLock { $0 = error } }
+        guard let error, error.isWriteRefused else { return }
+        refusal.withLock { $0 = error }
+        // No longer the primary: reads go to the one that is, too.
+        guard error.code == "25006", configuration.targetSessionAttributes.wantsWriting else { return }
+        for home in homes.all { Task(executorPreference: home.lanes.loop) { await home.lanes.leave() } }
     }
 
     /// Writes as much as makes a file grow, and takes it back.
@@ -214,7 +218,7 @@ public final class PostgresClient: Sendable {
         await listener.close()
         await withTaskGroup(of: Void.self) { group in
             for home in homes.all {
-                for lane in home.lanes { group.addTask { await lane.close(within: limit) } }
+                group.addTask { await home.lanes.close(within: limit) }
                 group.addTask { await home.pool.close(within: limit) }
             }
         }

@@ -55,8 +55,11 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
     public var connectTimeout: Duration
     /// The server cancels a statement that runs longer (SQLSTATE 57014); 5 s later the connection counts as dead.
     public var statementTimeout: Duration
-    /// Connections per loop that single statements share.
+    /// Connections per loop that reads share, at most, and as many for single statements that write: one each, and
+    /// another only while the statement that one of them is at takes longer than 0.1 s.
     public var sharedConnections: Int
+    /// A connection that nobody has used for so long, or up to twice that, is closed; zero: never.
+    public var idleTimeout: Duration
     /// Connections per loop that transactions check out.
     public var transactionConnections: Int
     /// How many callers per loop may wait, for a connection or for an answer on a shared one; more are refused (53300).
@@ -72,7 +75,7 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
         hosts: [Host], database: String, user: String, password: String? = nil,
         applicationName: String = "shop", targetSessionAttributes: TargetSessionAttributes = .any,
         tls: TLS = TLS(), connectTimeout: Duration = .seconds(5), statementTimeout: Duration = .seconds(30),
-        sharedConnections: Int = 1, transactionConnections: Int = 4, maximumWaiters: Int = 10_000,
+        sharedConnections: Int = 8, idleTimeout: Duration = .seconds(30), transactionConnections: Int = 4, maximumWaiters: Int = 10_000,
         waitLimit: Duration = .seconds(5), preparedStatements: Int = 256, settings: [String: String] = [:]
     ) {
         self.hosts = hosts
@@ -85,6 +88,7 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
         self.connectTimeout = connectTimeout
         self.statementTimeout = statementTimeout
         self.sharedConnections = sharedConnections
+        self.idleTimeout = idleTimeout
         self.transactionConnections = transactionConnections
         self.maximumWaiters = maximumWaiters
         self.waitLimit = waitLimit

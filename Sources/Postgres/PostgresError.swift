@@ -21,6 +21,8 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     public var isCommitUnknown = false
     /// The prepared statement is gone or its result has changed its shape; it did nothing, and is prepared anew.
     var isStaleStatement = false
+    /// It was taken for a read and writes: it did nothing, and is to be run as a write.
+    var isNoRead = false
 
     public init(code: String, message: String) {
         self.code = code

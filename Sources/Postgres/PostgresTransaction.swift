@@ -38,9 +38,11 @@ public final class PostgresTransaction: Sendable {
     }
     private let connection: Connection
     private let begin: PostgresStatement
+    private let timeLimit: Duration?
     private let progress = Mutex(Progress())
 
-    init(_ connection: Connection, begin: PostgresStatement) {
+    init(_ connection: Connection, begin: PostgresStatement, timeLimit: Duration?) {
+        self.timeLimit = timeLimit
         self.connection = connection
         self.begin = begin
     }
@@ -57,7 +59,8 @@ public final class PostgresTransaction: Sendable {
         return try await noting {
             let start = try starting()
             return start.isEmpty
-                ? try await connection.one(statement) : try await connection.last(of: start + [statement])
+                ? try await connection.one(statement, within: timeLimit)
+                : try await connection.last(of: start + [statement], within: timeLimit)
         }
     }
 
@@ -74,7 +77,7 @@ public final class PostgresTransaction: Sendable {
         guard !statements.isEmpty else { return [] }
         return try await noting {
             let start = try starting()
-            return Array(try await connection.all(of: start + statements).dropFirst(start.count))
+            return Array(try await connection.all(of: start + statements, within: timeLimit).dropFirst(start.count))
         }
     }
 
@@ -91,7 +94,8 @@ public final class PostgresTransaction: Sendable {
         return try await noting {
             let start = try starting()
             let rows = try await connection.all(
-                of: start + statements + [Self.commitStatement], mayCommit: true, isCancellable: false)
+                of: start + statements + [Self.commitStatement], mayCommit: true, isCancellable: false,
+                within: timeLimit)
             // Only now: whatever fails before is still to be rolled back.
             guard end() == .begun, rows.last?.result.tag == "COMMIT" else { throw notCommitted }
             return Array(rows.dropFirst(start.count).dropLast())
@@ -135,7 +139,7 @@ public final class PostgresTransaction: Sendable {
             switch $0.state {
             case .fresh:
                 $0.state = .begun
-                return [begin]
+                return timeLimit.map { [begin, Self.limiting($0)] } ?? [begin]
             case .begun: return []
             case .over: throw PostgresError(code: "25P01", message: "the transaction is over")
             }
@@ -145,6 +149,11 @@ public final class PostgresTransaction: Sendable {
     private func beginNow() async throws {
         let start = try starting()
         if !start.isEmpty { _ = try await connection.last(of: start) }
+    }
+
+    private static func limiting(_ limit: Duration) -> PostgresStatement {
+        PostgresStatement(
+            "select set_config('statement_timeout', $1::text, true)", "\(max(0, limit.wholeMilliseconds))")
     }
 
     private func noting<T>(_ body: () async throws -> T) async throws -> T {
@@ -166,7 +175,8 @@ public final class PostgresTransaction: Sendable {
     /// - Throws: ``PostgresError``, with `isCommitUnknown` when the connection was lost before the answer.
     func commit() async throws {
         guard end() == .begun else { return }
-        let rows = try await connection.last(of: [Self.commitStatement], mayCommit: true, isCancellable: false)
+        let rows = try await connection.last(
+            of: [Self.commitStatement], mayCommit: true, isCancellable: false, within: timeLimit)
         // The server answers the COMMIT of a failed transaction with ROLLBACK, as a success.
         guard rows.result.tag == "COMMIT" else { throw notCommitted }
     }
@@ -186,9 +196,10 @@ public final class PostgresTransaction: Sendable {
 extension Connection {
     /// Runs `body` in one transaction: committed when it returns, rolled back when it throws.
     nonisolated func transaction<T>(
-        begin: PostgresStatement, failure: inout PostgresError?, _ body: (PostgresTransaction) async throws -> T
+        begin: PostgresStatement, timeLimit: Duration? = nil, failure: inout PostgresError?,
+        _ body: (PostgresTransaction) async throws -> T
     ) async throws -> T {
-        let transaction = PostgresTransaction(self, begin: begin)
+        let transaction = PostgresTransaction(self, begin: begin, timeLimit: timeLimit)
         do {
             let value = try await body(transaction)
             try await transaction.commit()

@@ -28,7 +28,49 @@ final class Request: @unchecked Sendable {
     private var rows: [PostgresRows] = []
     private(set) var error: PostgresError?
 
-    init(mayCommit: Bool) { self.mayCommit = mayCommit }
+    /// What was sent, if it may be sent again somewhere else while it waits.
+    var statement: PostgresStatement?
+    /// The same statement on another connection: it has the caller now.
+    private(set) var copy: Request?
+    /// Those that this is a copy of, the latest last.
+    private var originals: [Original] = []
+
+    private struct Original {
+        weak var request: Request?
+    }
+    /// How long the server may be silent on it, when not as long as for others.
+    let timeLimit: Duration?
+
+    init(mayCommit: Bool, timeLimit: Duration? = nil) {
+        self.mayCommit = mayCommit
+        self.timeLimit = timeLimit
+    }
+
+    /// The same once more, to be sent over another connection: the first answer of the two counts. Only for what may
+    /// be run twice.
+    /// - Returns: nil when nobody waits for it.
+    func makeCopy() -> Request? {
+        guard copy == nil, let waiter else { return nil }
+        let other = Request(mayCommit: mayCommit)
+        other.statement = statement
+        other.waiter = waiter
+        other.isCancelled = isCancelled
+        other.originals = originals + [Original(request: self)]
+        self.waiter = nil
+        copy = other
+        return other
+    }
+
+    /// A copy could not be sent, or its connection was lost: the answer of one before it is waited for.
+    private func returnCaller() -> Bool {
+        guard let error, error.isConnectionLoss || error.isOverload,
+            let original = originals.lazy.compactMap(\.request).last(where: { $0.state == .sent })
+        else { return false }
+        original.waiter = waiter
+        original.copy = nil
+        waiter = nil
+        return true
+    }
 
     func take(_ answer: PostgresRows) {
         switch waiter {
@@ -53,7 +95,8 @@ final class Request: @unchecked Sendable {
     /// Answers the caller, now; may be called again without effect.
     func finish() {
         state = .finished
-        guard let waiter else { return }
+        if waiter == nil, error == nil, let copy { copy.finish(with: last) }
+        guard let waiter, !returnCaller() else { return }
         self.waiter = nil
         if let error {
             let failure: any Error = isCancelled && error.isQueryCanceled ? CancellationError() : error
@@ -74,8 +117,17 @@ final class Request: @unchecked Sendable {
         }
     }
 
+    /// The original was answered first.
+    private func finish(with answer: PostgresRows?) {
+        if let copy { return copy.finish(with: answer) }
+        guard let waiter, let answer, case .last(let continuation) = waiter else { return }
+        self.waiter = nil
+        continuation.resume(returning: answer)
+    }
+
     /// The caller was cancelled and its answer, if one still comes, is of no use.
     func abandon() {
+        if let copy { return copy.abandon() }
         guard let waiter else { return }
         self.waiter = nil
         switch waiter {

@@ -10,6 +10,9 @@ struct Ring<Element> {
     var isEmpty: Bool { count == 0 }
     var first: Element? { count == 0 ? nil : items[head] }
 
+    /// What is queued, from the front.
+    var all: [Element] { (0..<count).compactMap { items[(head + $0) & (items.count - 1)] } }
+
     mutating func append(_ element: Element) {
         if count == items.count { grow() }
         items[(head + count) & (items.count - 1)] = element

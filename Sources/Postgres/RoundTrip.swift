@@ -49,31 +49,33 @@ extension RequestTaker {
 
     private func cancelled(_ request: Request) {
         // Before it began: `begin` will see it.
-        if request.waiter == nil { request.isCancelled = true } else { cancel(request) }
+        if request.waiter == nil, request.copy == nil { request.isCancelled = true } else { cancel(request) }
     }
 }
 
 extension Connection: RequestTaker {
     /// Sends `statements` in one round trip, with one synchronisation point: the rows of the last.
     nonisolated func last(
-        of statements: [PostgresStatement], mayCommit: Bool = false, isCancellable: Bool = true
+        of statements: [PostgresStatement], mayCommit: Bool = false, isCancellable: Bool = true,
+        within limit: Duration? = nil
     ) async throws -> PostgresRows {
-        try await answer(to: Request(mayCommit: mayCommit), isCancellable: isCancellable, { .last($0) }) {
+        try await answer(to: Request(mayCommit: mayCommit, timeLimit: limit), isCancellable: isCancellable, { .last($0) }) {
             $0.send(statements, for: $1)
         }
     }
 
     /// The same: the rows of each.
     nonisolated func all(
-        of statements: [PostgresStatement], mayCommit: Bool = false, isCancellable: Bool = true
+        of statements: [PostgresStatement], mayCommit: Bool = false, isCancellable: Bool = true,
+        within limit: Duration? = nil
     ) async throws -> [PostgresRows] {
-        try await answer(to: Request(mayCommit: mayCommit), isCancellable: isCancellable, { .all($0) }) {
+        try await answer(to: Request(mayCommit: mayCommit, timeLimit: limit), isCancellable: isCancellable, { .all($0) }) {
             $0.send(statements, for: $1)
         }
     }
 
-    nonisolated func one(_ statement: PostgresStatement) async throws -> PostgresRows {
-        try await answer(to: Request(mayCommit: false), isCancellable: true, { .last($0) }) {
+    nonisolated func one(_ statement: PostgresStatement, within limit: Duration? = nil) async throws -> PostgresRows {
+        try await answer(to: Request(mayCommit: false, timeLimit: limit), isCancellable: true, { .last($0) }) {
             $0.send(statement, for: $1)
         }
     }

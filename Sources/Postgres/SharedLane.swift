@@ -2,10 +2,11 @@ internal import EventLoop
 
 /// A shared connection of one loop, opened when it is needed and opened again when it is lost. Requests that come while
 /// there is none wait, in order.
-actor SharedLane: RequestTaker {
+actor SharedLane {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
     private let configuration: PostgresConfiguration
+    private let kind: Connection.Kind
 
     private struct Parked {
         let request: Request
@@ -24,27 +25,42 @@ actor SharedLane: RequestTaker {
     private var pause: LoopTimer?
     private var isClosed = false
     private var drained: CheckedContinuation<Void, Never>?
+    private var idleTimer: LoopTimer?
+    /// What was answered when idleness was last looked for.
+    private var answeredBefore = 0
 
-    init(_ loop: EventLoop, _ configuration: PostgresConfiguration) {
+    /// The statement that the server is at takes longer than others should wait for.
+    private(set) var isStuck = false
+    /// Runs while something is under way.
+    private var pulse: LoopTimer?
+    private var lastAnswered = 0
+    private var silentPulses = 0
+    /// Called again and again while it is stuck.
+    var onStuck: (() -> Void)?
+
+    private static let pulsePeriod = Duration.milliseconds(40)
+    /// One could be the fault of a loop that was busy: the answer may lie there.
+    private static let pulsesUntilStuck = 2
+
+    init(_ loop: EventLoop, _ kind: Connection.Kind, _ configuration: PostgresConfiguration) {
         self.loop = loop
+        self.kind = kind
         self.configuration = configuration
     }
 
     /// How many requests are on their way or wait.
     var load: Int { parked.count + (connection?.assumeIsolated { $0.inFlight } ?? 0) }
 
-    nonisolated func run(_ statement: PostgresStatement) async throws -> PostgresRows {
-        try await answer(to: Request(mayCommit: true), isCancellable: true, { .last($0) }) {
-            $0.submit(statement, $1)
-        }
-    }
+    var hasConnection: Bool { connection != nil }
 
-    private func submit(_ statement: PostgresStatement, _ request: Request) {
+    func submit(_ statement: PostgresStatement, _ request: Request) {
         guard load < configuration.maximumWaiters else {
             return request.refuse(.overload("\(configuration.maximumWaiters) statements wait for an answer already"))
         }
         if let connection {
+            request.statement = statement
             connection.assumeIsolated { $0.send(statement, for: request) }
+            if pulse == nil { startPulse() }
         } else if isClosed {
             request.refuse(.closed)
         } else if pause != nil, let lastFailure, lastFailure.isPermanentRefusal {
@@ -56,17 +72,44 @@ actor SharedLane: RequestTaker {
         }
     }
 
-    func cancel(_ request: Request) { request.abandon() }
+    // MARK: Slow statements
+
+    private func startPulse() {
+        lastAnswered = connection?.assumeIsolated { $0.answered } ?? 0
+        silentPulses = 0
+        pulse = loop.schedule(after: Self.pulsePeriod, repeating: Self.pulsePeriod) { [weak self] in
+            self?.assumeIsolated { $0.feelPulse() }
+        }
+    }
+
+    private func feelPulse() {
+        let (inFlight, answered) = connection?.assumeIsolated { ($0.inFlight, $0.answered) } ?? (0, 0)
+        guard inFlight > 0 else {
+            pulse?.cancel()
+            pulse = nil
+            isStuck = false
+            return
+        }
+        silentPulses = answered == lastAnswered ? silentPulses + 1 : 0
+        lastAnswered = answered
+        isStuck = silentPulses >= Self.pulsesUntilStuck
+        if isStuck { onStuck?() }
+    }
+
+    /// Those behind the statement that the server is at, each to be sent again elsewhere.
+    func copiesOfWaiting() -> [Request] {
+        connection?.assumeIsolated { $0.waitingBehindFirst.compactMap { $0.makeCopy() } } ?? []
+    }
 
     // MARK: Opening
 
     private func openIfNeeded() {
         guard connection == nil, !isOpening, pause == nil, !isClosed, !parked.isEmpty else { return }
         isOpening = true
-        Task(executorPreference: loop) { [loop, configuration] in
+        Task(executorPreference: loop) { [loop, kind, configuration] in
             let result: Result<Connection, any Error>
             do {
-                result = .success(try await Connection.open(loop, .shared, configuration))
+                result = .success(try await Connection.open(loop, kind, configuration))
             } catch {
                 result = .failure(error)
             }
@@ -104,19 +147,52 @@ actor SharedLane: RequestTaker {
             }
             $0.onRetired = { [weak self] in self?.assumeIsolated { $0.retire() } }
         }
+        if kind == .sharedReads {
+            opened.assumeIsolated { $0.send(Self.readOnly, for: Request(mayCommit: false)) }
+        }
+        watchIdleness()
         while let waiting = parked.popFirst() {
             guard waiting.request.waiter != nil else { continue }
             // It may be lost while we hand over: the rest waits for the next one.
             guard let connection else { return submit(waiting.statement, waiting.request) }
+            waiting.request.statement = waiting.statement
             connection.assumeIsolated { $0.send(waiting.statement, for: waiting.request) }
         }
+        if pulse == nil { startPulse() }
+    }
+    private static let readOnly = PostgresStatement("select set_config('default_transaction_read_only', 'on', false)")
+
+    /// Closes the connection when nothing was asked of it for the idle time, or up to twice that.
+    private func watchIdleness() {
+        idleTimer?.cancel()
+        answeredBefore = 0
+        guard configuration.idleTimeout > .zero else { return }
+        idleTimer = loop.schedule(after: configuration.idleTimeout, repeating: configuration.idleTimeout) {
+            [weak self] in
+            self?.assumeIsolated { $0.closeIfIdle() }
+        }
+    }
+
+    private func closeIfIdle() {
+        guard let connection else { return }
+        let (inFlight, answered) = connection.assumeIsolated { ($0.inFlight, $0.answered) }
+        defer { answeredBefore = answered }
+        if inFlight == 0, answered == answeredBefore { leave() }
+    }
+
+    /// What comes next goes over a new connection.
+    func leave() {
+        guard let connection else { return }
+        retire()
+        connection.assumeIsolated { $0.retire() }
     }
 
     private func lost(_ which: Connection?, _ reason: PostgresError) {
         guard let which else { return }
-        lastFailure = reason
+        if retired[ObjectIdentifier(which)] == nil { lastFailure = reason }
         retired[ObjectIdentifier(which)] = nil
         if connection === which { connection = nil }
+        if connection == nil { idleTimer?.cancel() }
         announceIfDrained()
         openIfNeeded()
     }
@@ -126,6 +202,7 @@ actor SharedLane: RequestTaker {
         guard let connection else { return }
         retired[ObjectIdentifier(connection)] = connection
         self.connection = nil
+        isStuck = false
     }
 
     // MARK: Waiting
@@ -173,9 +250,7 @@ actor SharedLane: RequestTaker {
         refuseParked(.closed)
         pause?.cancel()
         deadline?.cancel()
-        guard let connection else { return }
-        retire()
-        connection.assumeIsolated { $0.retire() }
+        leave()
     }
 
     private func closeRetired() {

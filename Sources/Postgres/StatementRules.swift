@@ -38,6 +38,17 @@ struct StatementRules {
         sql.lowercased().split(whereSeparator: \.isWhitespace).contains("to")
     }
 
+    /// Whether it begins as what only reads, and has no part that names a change. The server may know better.
+    static func looksLikeRead(_ sql: String) -> Bool {
+        switch firstWord(of: sql) {
+        case "select", "values", "table", "show": return true
+        case "with":
+            let words = sql.lowercased().split { !$0.isLetter }
+            return !words.contains { ["insert", "update", "delete", "merge"].contains($0) }
+        default: return false
+        }
+    }
+
     /// In lower case, after white space and comments.
     static func firstWord(of sql: String) -> String {
         var bytes = Substring(sql).utf8

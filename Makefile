@@ -12,7 +12,7 @@ JOBS ?= $(shell nproc)
 LIBRARIES = libpq-dev librdkafka-dev libhiredis-dev libssl-dev libuv1-dev libmicrohttpd-dev libcurl4-openssl-dev \
 	libcjose-dev
 SERVERS = postgresql redis-server
-TEST_TOOLS = kcat nginx-light wrk curl openssl zsh fish
+TEST_TOOLS = kcat nginx-light pgbouncer wrk curl openssl zsh fish
 RELEASE = -c release --static-swift-stdlib -j $(JOBS)
 BIN = .build/release
 # Tests at a time, where the toolchain can limit them; fewer where each has a whole shop of its own.

@@ -26,6 +26,8 @@ public final class Catalog: Sendable {
         /// Of one imported file.
         public static let importBytes = 128 << 20
         public static let importRows = 500_000
+        /// What it may take, at the door and in the database.
+        public static let importTime = Duration.seconds(900)
         /// How long a cart that nobody has signed in for is kept after its last change.
         public static let anonymousCartLifetime = Duration.seconds(30 * 86_400)
         /// How long it is remembered what an order has taken out of a cart: longer than any takes to be settled.

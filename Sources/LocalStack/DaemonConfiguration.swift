@@ -65,6 +65,8 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var caFile: String?
         /// Connections that transactions check out, per loop and service.
         package var transactionConnections: Int
+        /// Connections of a process to the server, at most: of all its services and loops, whatever they are for.
+        package var connections = 60
     }
     package struct Redis: Sendable, Codable, Equatable {
         package var url: String
@@ -186,6 +188,7 @@ extension DaemonConfiguration.Database {
         tls = try fields.decodeIfPresent(String.self, forKey: .tls)
         caFile = try fields.decodeIfPresent(String.self, forKey: .caFile)
         transactionConnections = try fields.decodeIfPresent(Int.self, forKey: .transactionConnections) ?? 4
+        connections = try fields.decodeIfPresent(Int.self, forKey: .connections) ?? 60
     }
 }
 extension DaemonConfiguration.Kafka {
@@ -368,6 +371,7 @@ extension DaemonConfiguration {
         check(
             (1...100).contains(database.transactionConnections), "/database/transactionConnections",
             "must be from 1 to 100")
+        check((10...10_000).contains(database.connections), "/database/connections", "must be from 10 to 10000")
         for (name, url) in upstreams.sorted(by: { $0.key < $1.key }) {
             let known = Self.services.joined(separator: ", ")
             check(Self.services.contains(name), "/upstreams/\(name)", "is no service; there are \(known)")

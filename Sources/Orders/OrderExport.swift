@@ -1,4 +1,5 @@
-// All orders as csv, streamed from PostgreSQL's COPY to the client: memory stays flat however many there are.
+// All orders as csv, read from PostgreSQL by COPY, a thousand at a time: memory stays flat however many there are, and
+// a client that reads slowly holds no transaction open, whose snapshot would keep the whole server from tidying up.
 
 internal import FoundationEssentials
 internal import HTTPServer
@@ -27,24 +28,41 @@ extension Orders {
 }
 
 extension OrderStore {
-    /// Orders whose ids lie within `bounds`, as lines of csv.
+    /// Orders whose ids lie within `bounds`, as lines of csv, in the order of their ids. Each is as it was when its chunk
+    /// was read; `body` is called between two transactions.
     func export(
-        state: OrderState?, customer: String?, bounds: (lower: UUID, upper: UUID),
+        state: OrderState?, customer: String?, bounds: (lower: UUID, upper: UUID), chunk: Int = 1_000,
         _ body: ([UInt8]) async throws -> Void
     ) async throws {
-        try await database.transaction(readOnly: true, retries: 0) { transaction in
+        var lower = bounds.lower
+        while true {
+            let (bytes, lines) = try await exportChunk(state, customer, (lower, bounds.upper), chunk)
+            if !bytes.isEmpty { try await body(bytes) }
+            guard lines.count == chunk, let next = lines.last?.successor else { return }
+            lower = next
+        }
+    }
+
+    /// Orders that are looked through for one chunk, where few are of the kind that is asked for, take long.
+    private static let chunkTime = Duration.seconds(120)
+
+    private func exportChunk(
+        _ state: OrderState?, _ customer: String?, _ bounds: (lower: UUID, upper: UUID), _ limit: Int
+    ) async throws -> (bytes: [UInt8], lines: ExportedLines) {
+        try await database.transaction(readOnly: true, timeLimit: Self.chunkTime) { transaction in
             // COPY takes no parameters: they are bound to settings of this transaction, which the query reads.
             _ = try await transaction.query(
                 """
-                select set_config('statement_timeout', '0', true), set_config('shop.state', coalesce($1, ''), true),
+                select set_config('shop.state', coalesce($1, ''), true), set_config('shop.limit', $5::text, true),
                     set_config('shop.customer', coalesce($2, ''), true),
                     set_config('shop.lower', $3::uuid::text, true), set_config('shop.upper', $4::uuid::text, true)
-                """, state?.rawValue, customer, bounds.lower, bounds.upper)
+                """, state?.rawValue, customer, bounds.lower, bounds.upper, "\(limit)")
             var lines = ExportedLines()
+            var bytes: [UInt8] = []
             try await transaction.copyOut(Self.exported) { chunk in
-                let bytes = try lines.rewritten(chunk)
-                if !bytes.isEmpty { try await body(bytes) }
+                bytes += try lines.rewritten(chunk)
             }
+            return (bytes, lines)
         }
     }
 
@@ -73,7 +91,7 @@ extension OrderStore {
             where o.id >= current_setting('shop.lower')::uuid and o.id < current_setting('shop.upper')::uuid
                 and (current_setting('shop.state') = '' or o.state = current_setting('shop.state'))
                 and (current_setting('shop.customer') = '' or o.customer_id = current_setting('shop.customer'))
-            order by o.id
+            order by o.id limit current_setting('shop.limit')::int
         ) to stdout (format csv, force_quote (message, note))
         """
 }
@@ -85,6 +103,9 @@ struct ExportedLines {
     private static let uuidLength = 36
     /// The part of a row that the last chunk ended with.
     private var rest: [UInt8] = []
+    /// How many there were, and the last one's id.
+    private(set) var count = 0
+    private(set) var last: UUID?
 
     init() {}
 
@@ -95,7 +116,8 @@ struct ExportedLines {
         output.reserveCapacity(input.count + input.count / 8)
         var start = 0
         while let end = Self.end(of: input, from: start) {
-            try Self.write(input[start..<end], to: &output)
+            last = try Self.write(input[start..<end], to: &output)
+            count += 1
             start = end + 1
         }
         rest = Array(input[start...])
@@ -120,7 +142,7 @@ struct ExportedLines {
         }
     }
 
-    private static func write(_ row: ArraySlice<UInt8>, to output: inout [UInt8]) throws {
+    private static func write(_ row: ArraySlice<UInt8>, to output: inout [UInt8]) throws -> UUID {
         var commas = 0
         var isQuoted = false
         var payment = row.startIndex
@@ -139,6 +161,7 @@ struct ExportedLines {
         output += PaymentID(paid).description.utf8
         output += row[rest...]
         output += [13, 10]
+        return order
     }
 
     /// As PostgreSQL writes it.
@@ -160,5 +183,20 @@ struct ExportedLines {
             return digits == 32
         }
         return isWhole ? UUID(uuid: bytes) : nil
+    }
+}
+
+extension UUID {
+    /// The one right behind it; nil behind the last.
+    fileprivate var successor: UUID? {
+        var value = uuid
+        let isThere = withUnsafeMutableBytes(of: &value) { bytes in
+            for index in bytes.indices.reversed() {
+                bytes[index] &+= 1
+                if bytes[index] != 0 { return true }
+            }
+            return false
+        }
+        return isThere ? UUID(uuid: value) : nil
     }
 }

@@ -62,6 +62,8 @@ actor Connection: TurnEndObserver {
     private var silenceLimit: Duration
 
     var onClosed: ((PostgresError) -> Void)?
+    /// The server has one connection less.
+    var onEnded: (@Sendable () -> Void)?
     /// The connection should get no more work; it closes itself when all that it has is answered.
     var onRetired: (() -> Void)?
     private var isRetiring = false
@@ -427,6 +429,8 @@ actor Connection: TurnEndObserver {
             self.socketWaiter = nil
             socketWaiter.resume(throwing: reason)
         }
+        onEnded?()
+        onEnded = nil
         let onClosed = self.onClosed
         self.onClosed = nil
         onNotification = nil

@@ -4,8 +4,30 @@ internal import Observability
 
 extension Connection {
     /// Opens a connection to the first host that takes it and is of the wanted kind.
-    /// - Throws: ``PostgresError`` of the last host that was tried.
+    /// - Parameter isFirst: who asks has no other.
+    /// - Throws: ``PostgresError`` of the last host that was tried; 53300 when the process has all that it may have.
     static func open(
+        _ loop: EventLoop, _ kind: Kind, _ configuration: PostgresConfiguration, isFirst: Bool = true
+    ) async throws -> Connection {
+        guard let connections = configuration.connections else {
+            return try await openUnbounded(loop, kind, configuration)
+        }
+        try await connections.take(isFirst: isFirst, within: configuration.waitLimit)
+        do {
+            let connection = try await openUnbounded(loop, kind, configuration)
+            await connection.whenEnded { connections.giveBack() }
+            return connection
+        } catch {
+            connections.giveBack()
+            throw error
+        }
+    }
+
+    private func whenEnded(_ body: @escaping @Sendable () -> Void) {
+        if closure != nil { body() } else { onEnded = body }
+    }
+
+    private static func openUnbounded(
         _ loop: EventLoop, _ kind: Kind, _ configuration: PostgresConfiguration
     ) async throws -> Connection {
         var failure = PostgresError.unreachable("no host is configured")
@@ -132,6 +154,8 @@ extension Connection {
 
     private func openingError(_ handle: OpaquePointer) -> PostgresError {
         let message = PostgresError.trimmed(PQerrorMessage(handle))
+        // PgBouncer's words: there is no code for it.
+        if message.contains("unsupported startup parameter") { return .notOurSession(message) }
         return PostgresError(code: Self.sqlstate(inVerbose: message) ?? "08001", message: message)
     }
 

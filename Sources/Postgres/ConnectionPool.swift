@@ -1,5 +1,6 @@
 internal import EventLoop
 internal import Observability
+internal import Synchronization
 
 /// The connections of one loop that transactions check out.
 actor ConnectionPool {
@@ -20,6 +21,14 @@ actor ConnectionPool {
     private var backoff = Backoff()
     private var isClosed = false
     private var emptied: CheckedContinuation<Void, Never>?
+    private var idleTimer: LoopTimer?
+    /// Single statements that have one.
+    private var singles = 0
+    /// Whoever asks now has to wait. Known from any thread.
+    nonisolated let isFull = SharedFlag()
+
+    /// How long a second connection is not opened, as the first may be given back.
+    private static let growthDelay = Duration.milliseconds(10)
 
     init(_ loop: EventLoop, _ configuration: PostgresConfiguration) {
         self.loop = loop
@@ -38,6 +47,23 @@ actor ConnectionPool {
         PostgresMetrics.waiting.observe(asked.duration(to: .now))
         PostgresMetrics.leased.increment()
         return leased
+    }
+
+    /// The same for a single statement, as long as it takes nothing from the transactions; else nil.
+    func leaseForSingle() async throws -> PooledConnection? {
+        guard !isClosed, machine.hasRoom, singles < max(1, configuration.transactionConnections / 2) else { return nil }
+        singles += 1
+        do {
+            return try await lease()
+        } catch {
+            singles -= 1
+            throw error
+        }
+    }
+
+    func giveBackSingle(_ pooled: PooledConnection, usable: Bool) {
+        singles -= 1
+        giveBack(pooled, usable: usable)
     }
 
     private func lease(as id: PoolMachine.WaiterID) async throws -> PooledConnection {
@@ -66,7 +92,7 @@ actor ConnectionPool {
         guard machine.giveUp(id) else { return }
         guard machine.leasedCount > 0 else {
             let reason = "no connection could be opened within \(configuration.waitLimit)"
-            return finish(id, .failure(lastFailure ?? .unreachable(reason)))
+            return finish(id, .failure(lastFailure ?? configuration.connections?.shortage ?? .unreachable(reason)))
         }
         let reason = "no connection became free within \(configuration.waitLimit); \(machine.leasedCount) are in use"
         finish(id, .failure(PostgresError.overload(reason)))
@@ -79,6 +105,7 @@ actor ConnectionPool {
     }
 
     private func act(_ actions: [PoolMachine.Action]) {
+        defer { isFull.set(!machine.hasRoom) }
         for action in actions {
             switch action {
             case .open(let id): open(id)
@@ -104,10 +131,15 @@ actor ConnectionPool {
     }
 
     private func open(_ id: Int) {
+        let isFirst = machine.total == 1
         Task(executorPreference: loop) { [loop, configuration] in
+            if !isFirst, configuration.connections != nil {
+                try? await loop.sleep(for: Self.growthDelay)
+                if await self.givesUpOpening(id) { return }
+            }
             let result: Result<Connection, any Error>
             do {
-                result = .success(try await Connection.open(loop, .exclusive, configuration))
+                result = .success(try await Connection.open(loop, .exclusive, configuration, isFirst: isFirst))
             } catch {
                 result = .failure(error)
             }
@@ -115,12 +147,37 @@ actor ConnectionPool {
         }
     }
 
+    private func givesUpOpening(_ id: Int) -> Bool {
+        defer { isFull.set(!machine.hasRoom) }
+        return machine.giveUpOpening(id)
+    }
+
+    /// Closes what nobody has used for the idle time, or up to twice that.
+    private func watchIdleness() {
+        guard idleTimer == nil, configuration.idleTimeout > .zero else { return }
+        idleTimer = loop.schedule(after: configuration.idleTimeout, repeating: configuration.idleTimeout) {
+            [weak self] in
+            self?.assumeIsolated { $0.shrink() }
+        }
+    }
+
+    private func shrink() {
+        act(machine.shrink())
+        guard machine.total == 0 else { return }
+        idleTimer?.cancel()
+        idleTimer = nil
+    }
+
+    /// Others need them.
+    func closeIdle() { act(machine.closeIdle()) }
+
     private func opened(_ id: Int, _ result: Result<Connection, any Error>) {
         switch result {
         case .success(let connection):
             backoff.reset()
             lastFailure = nil
             connections[id] = connection
+            watchIdleness()
             connection.assumeIsolated {
                 $0.onClosed = { [weak self] _ in self?.assumeIsolated { $0.closed(id) } }
             }
@@ -150,14 +207,18 @@ actor ConnectionPool {
     func giveBack(_ pooled: PooledConnection, usable: Bool = true) {
         PostgresMetrics.leased.decrement()
         let isClean = pooled.connection.assumeIsolated { $0.isClean }
-        act(machine.returned(pooled.id, usable: usable && isClean))
-        if !(usable && isClean) { connections[pooled.id] = nil }
+        // Another loop or client has none at all.
+        let isWanted = configuration.connections?.isWanted == true && machine.total > 1
+        let stays = usable && isClean && !isWanted
+        act(machine.returned(pooled.id, usable: stays))
+        if !stays { connections[pooled.id] = nil }
         announceIfEmpty()
     }
 
     /// Refuses new callers, waits until those that have a connection give it back, at most `limit`, and closes all.
     func close(within limit: Duration) async {
         isClosed = true
+        idleTimer?.cancel()
         act(machine.close())
         if machine.leasedCount > 0 {
             let deadline = loop.schedule(after: limit) { self.assumeIsolated { $0.announceEmpty() } }
@@ -174,6 +235,13 @@ actor ConnectionPool {
         emptied?.resume()
         emptied = nil
     }
+}
+
+/// What one thread knows, for others to look at.
+final class SharedFlag: Sendable {
+    private let value = Atomic<Bool>(false)
+    var isSet: Bool { value.load(ordering: .relaxed) }
+    func set(_ isSet: Bool) { value.store(isSet, ordering: .relaxed) }
 }
 
 /// A connection while somebody has it checked out.

@@ -32,7 +32,11 @@ struct PoolMachine {
     let maximumWaiters: Int
     private var way = Way.clear
     /// The last one returned goes out first: the others may fall asleep.
-    private var idle: [ConnectionID] = []
+    private var idle: [ConnectionID] = [] {
+        didSet { unused = min(unused, idle.count) }
+    }
+    /// So many of `idle`, from its beginning, were not used since `shrink` was called.
+    private var unused = 0
     private var leased: Set<ConnectionID> = []
     private var opening: Set<ConnectionID> = []
     private var waiters: [WaiterID] = []
@@ -47,7 +51,9 @@ struct PoolMachine {
     var leasedCount: Int { leased.count }
     var idleCount: Int { idle.count }
     var waiterCount: Int { waiters.count }
-    private var total: Int { idle.count + leased.count + opening.count }
+    var total: Int { idle.count + leased.count + opening.count }
+    /// Whoever asks now need not wait until somebody gives one back.
+    var hasRoom: Bool { !idle.isEmpty || waiters.count + leased.count < maximumConnections }
 
     mutating func lease(_ waiter: WaiterID) -> [Action] {
         switch way {
@@ -104,6 +110,26 @@ struct PoolMachine {
         leased.remove(connection)
         if way == .closed { return [.close(connection)] }
         return usable ? handOut(connection) : [.close(connection)] + openIfNeeded()
+    }
+
+    /// Closes what was idle since the last call.
+    mutating func shrink() -> [Action] {
+        let closed = idle.prefix(unused)
+        idle.removeFirst(unused)
+        unused = idle.count
+        return closed.map { .close($0) }
+    }
+
+    /// Closes all that is idle.
+    mutating func closeIdle() -> [Action] {
+        unused = idle.count
+        return shrink()
+    }
+
+    /// Nobody waits any more for the connection that was to be opened. False when somebody does.
+    mutating func giveUpOpening(_ connection: ConnectionID) -> Bool {
+        guard waiters.count < opening.count else { return false }
+        return opening.remove(connection) != nil
     }
 
     /// A connection that nobody had checked out has died.

@@ -7,7 +7,11 @@ internal import Synchronization
 /// connections; from elsewhere, the first loop's.
 public final class PostgresClient: Sendable {
     public let configuration: PostgresConfiguration
-    let homes: LoopLocal<Home>
+    /// Loops may share one.
+    private let homes: LoopLocal<Home>
+    private let distinctHomes: [Home]
+    private let activity: LoopLocal<LoopActivity>
+    private let quietHome: Home
     private let listener: Listener
     private let refusal = Mutex<PostgresError?>(nil)
 
@@ -19,10 +23,37 @@ public final class PostgresClient: Sendable {
 
     public init(_ configuration: PostgresConfiguration, group: EventLoopGroup) {
         self.configuration = configuration
-        homes = LoopLocal(group) { loop in
-            Home(lanes: SharedLanes(loop, configuration), pool: ConnectionPool(loop, configuration))
+        let loops = group.loops
+        let count = configuration.connections?.homes(loops: loops.count) ?? loops.count
+        let number = configuration.connections?.nextClient() ?? 0
+        let homes = (0..<count).map { index in
+            let loop = loops[count == loops.count ? index : (number + index) % loops.count]
+            return Home(lanes: SharedLanes(loop, configuration), pool: ConnectionPool(loop, configuration))
         }
-        listener = Listener(group.loops[0], configuration)
+        let byLoop = LoopLocal(group) { loop in
+            homes.first { $0.pool.loop === loop }
+                ?? homes[(loops.firstIndex { $0 === loop } ?? 0) % homes.count]
+        }
+        self.homes = byLoop
+        distinctHomes = homes
+        activity = LoopLocal(group) { _ in LoopActivity() }
+        quietHome = homes[number % homes.count]
+        listener =
+            configuration.connections?.listener(loops[0], configuration) ?? Listener(loops[0], configuration)
+        for home in homes {
+            configuration.connections?.register { [weak pool = home.pool, weak lanes = home.lanes] in
+                if let pool { Task(executorPreference: pool.loop) { await pool.closeIdle() } }
+                if let lanes { Task(executorPreference: lanes.loop) { await lanes.closeIdle() } }
+            }
+        }
+    }
+
+    /// Where the caller's connections are; with a bound, and unless the loop asks much, where all quiet ones have theirs.
+    private var home: (home: Home, isQuiet: Bool) {
+        guard configuration.connections != nil else { return (homes.current, false) }
+        let isBusy = EventLoop.current.flatMap { activity[$0]?.note() } ?? false
+        if isBusy { return (homes.current, false) }
+        return (quietHome.pool.isFull.isSet ? homes.current : quietHome, true)
     }
 
     /// How often what failed without effect is sent again: a deadlock, a stale plan.
@@ -43,8 +74,10 @@ public final class PostgresClient: Sendable {
     public func query(_ statement: PostgresStatement) async throws -> PostgresRows {
         var attempt = 0
         while true {
-            let lanes = homes.current.lanes
+            let (home, isQuiet) = home
+            let lanes = home.lanes
             do {
+                if isQuiet, let rows = try await quietly(statement, home.pool) { return rows }
                 return try await lanes.run(statement)
             } catch let error as PostgresError where error.isNoRead {
                 await lanes.noteWrite(statement.sql)
@@ -56,6 +89,21 @@ public final class PostgresClient: Sendable {
                 note(error)
                 throw error
             }
+        }
+    }
+
+    /// Over a connection of the transactions, if one is to be had.
+    private func quietly(_ statement: PostgresStatement, _ pool: ConnectionPool) async throws -> PostgresRows? {
+        if let refusal = StatementRules.shared.refusal(of: statement.sql) { throw refusal }
+        guard let pooled = try await pool.leaseForSingle() else { return nil }
+        do {
+            let rows = try await pooled.connection.last(of: [statement], mayCommit: true)
+            await pool.giveBackSingle(pooled, usable: true)
+            return rows
+        } catch {
+            let isDemoted = (error as? PostgresError)?.code == "25006"
+            await pool.giveBackSingle(pooled, usable: !isDemoted)
+            throw error
         }
     }
 
@@ -123,7 +171,7 @@ public final class PostgresClient: Sendable {
     private func withPooled<T>(
         failure: inout PostgresError?, _ body: (Connection, inout PostgresError?) async throws -> T
     ) async throws -> T {
-        let pool = homes.current.pool
+        let pool = home.home.pool
         let pooled = try await pool.lease()
         do {
             let value = try await body(pooled.connection, &failure)
@@ -150,7 +198,7 @@ public final class PostgresClient: Sendable {
         refusal.withLock { $0 = error }
         // No longer the primary: reads go to the one that is, too.
         guard error.code == "25006", configuration.targetSessionAttributes.wantsWriting else { return }
-        for home in homes.all { Task(executorPreference: home.lanes.loop) { await home.lanes.leave() } }
+        for home in distinctHomes { Task(executorPreference: home.lanes.loop) { await home.lanes.leave() } }
     }
 
     /// Writes as much as makes a file grow, and takes it back.
@@ -188,7 +236,7 @@ public final class PostgresClient: Sendable {
 
     /// What `COPY … TO STDOUT` brings; the statement runs when the sequence is iterated.
     public func copyOut(_ sql: String) -> PostgresCopyOut {
-        PostgresCopyOut(sql: sql, pool: homes.current.pool)
+        PostgresCopyOut(sql: sql, pool: home.home.pool)
     }
 
     // MARK: Sessions and notifications
@@ -207,6 +255,33 @@ public final class PostgresClient: Sendable {
         return try await PostgresSession(connection).live(body)
     }
 
+    /// Finds out whether connections have sessions of their own, and these the settings that were asked for.
+    /// - Throws: ``PostgresError``, whose `isNotOurSession` is true when a pooler takes them away between transactions.
+    public func checkSessions() async throws {
+        do {
+            try await withSession { first in
+                let row = try await first.query(
+                    "select pg_backend_pid() as pid, current_setting('idle_in_transaction_session_timeout') as idle"
+                ).first!
+                let mine: Int = try row["pid"]
+                let idle: String = try row["idle"]
+                if idle == "0" { throw PostgresError.notOurSession("settings of the session do not arrive") }
+                // What another one gets while it is in a transaction, the first one can't have kept.
+                try await self.withSession { second in
+                    try await second.transaction { transaction in
+                        let other: Int = try await transaction.query("select pg_backend_pid() as pid").first!["pid"]
+                        let later: Int = try await first.query("select pg_backend_pid() as pid").first!["pid"]
+                        guard other != mine, later == mine else {
+                            throw PostgresError.notOurSession("its sessions are given to others between transactions")
+                        }
+                    }
+                }
+            }
+        } catch let error as PostgresError where ["42P05", "26000"].contains(error.code) {
+            throw PostgresError.notOurSession("prepared statements of others are found: \(error.message)")
+        }
+    }
+
     /// What others send by `NOTIFY channel`, as long as the stream is kept. One connection serves all channels of a
     /// client; when it was lost it is opened again. Notifications that nobody takes are dropped from the oldest on
     /// (1,024 are kept): they are hints. Each time listening (re)starts there is one with `isWakeUp`: look what you
@@ -215,9 +290,10 @@ public final class PostgresClient: Sendable {
 
     /// Refuses new work, waits for what is under way, at most `limit`, and closes all connections.
     public func close(within limit: Duration = .seconds(5)) async {
-        await listener.close()
+        // One that others share is theirs too.
+        if configuration.connections == nil { await listener.close() }
         await withTaskGroup(of: Void.self) { group in
-            for home in homes.all {
+            for home in distinctHomes {
                 group.addTask { await home.lanes.close(within: limit) }
                 group.addTask { await home.pool.close(within: limit) }
             }

@@ -62,6 +62,9 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
     public var idleTimeout: Duration
     /// Connections per loop that transactions check out.
     public var transactionConnections: Int
+    /// What bounds the connections of all clients of this process to this server. With it a loop that asks little shares
+    /// the connections of another one, and single statements go over those of transactions while few are asked.
+    public var connections: PostgresConnections?
     /// How many callers per loop may wait, for a connection or for an answer on a shared one; more are refused (53300).
     public var maximumWaiters: Int
     /// How long a caller waits for a connection before it is refused: 53300, or the reason why there is none.

@@ -51,7 +51,11 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     /// It waited for somebody else longer than it may, or took too long by itself; nothing was done.
     public var waitedTooLong: Bool { isLockUnavailable || isQueryCanceled }
     /// Trying again with the same configuration is useless: the password or the database is wrong.
-    var isPermanentRefusal: Bool { code.hasPrefix("28") || code == "3D000" }
+    var isPermanentRefusal: Bool { code.hasPrefix("28") || code == "3D000" || isNotOurSession }
+    /// What answers does not give each connection a session of its own: a pooler such as PgBouncer.
+    public var isNotOurSession: Bool { code == Self.notOurSessionCode }
+    private static let notOurSessionCode = "0A000"
+
 
     public var description: String {
         var text = "\(code): \(message)"
@@ -67,6 +71,12 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     static func lost(_ message: String) -> PostgresError { PostgresError(code: "08006", message: message) }
     static func unreachable(_ message: String) -> PostgresError { PostgresError(code: "08001", message: message) }
     static func overload(_ message: String) -> PostgresError { PostgresError(code: "53300", message: message) }
+    static func notOurSession(_ reason: String) -> PostgresError {
+        PostgresError(
+            code: notOurSessionCode,
+            message: "what answers is a connection pooler that keeps no session for its client (\(reason)); needed are "
+                + "LISTEN, prepared statements, advisory locks and settings of the session")
+    }
     static let closed = PostgresError(code: "08003", message: "the client was closed")
 }
 

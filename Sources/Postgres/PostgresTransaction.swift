@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Synchronization
 
 /// How a transaction sees what others do (manual, "Transaction Isolation").

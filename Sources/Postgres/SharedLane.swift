@@ -42,7 +42,11 @@ actor SharedLane {
     /// One could be the fault of a loop that was busy: the answer may lie there.
     private static let pulsesUntilStuck = 2
 
-    init(_ loop: EventLoop, _ kind: Connection.Kind, _ configuration: PostgresConfiguration) {
+    private let isFirst: Bool
+
+    /// - Parameter isFirst: the loop has no other of this kind.
+    init(_ loop: EventLoop, _ kind: Connection.Kind, _ configuration: PostgresConfiguration, isFirst: Bool) {
+        self.isFirst = isFirst
         self.loop = loop
         self.kind = kind
         self.configuration = configuration
@@ -106,10 +110,10 @@ actor SharedLane {
     private func openIfNeeded() {
         guard connection == nil, !isOpening, pause == nil, !isClosed, !parked.isEmpty else { return }
         isOpening = true
-        Task(executorPreference: loop) { [loop, kind, configuration] in
+        Task(executorPreference: loop) { [loop, kind, configuration, isFirst] in
             let result: Result<Connection, any Error>
             do {
-                result = .success(try await Connection.open(loop, kind, configuration))
+                result = .success(try await Connection.open(loop, kind, configuration, isFirst: isFirst))
             } catch {
                 result = .failure(error)
             }
@@ -180,6 +184,11 @@ actor SharedLane {
         if inFlight == 0, answered == answeredBefore { leave() }
     }
 
+    /// Others need it.
+    func closeIfUnused() {
+        if parked.isEmpty, connection?.assumeIsolated({ $0.inFlight }) == 0 { leave() }
+    }
+
     /// What comes next goes over a new connection.
     func leave() {
         guard let connection else { return }
@@ -223,7 +232,8 @@ actor SharedLane {
         while let first = parked.first, first.since.duration(to: now) >= configuration.waitLimit {
             parked.popFirst()
             first.request.refuse(
-                lastFailure ?? .unreachable("no connection within \(configuration.waitLimit)"))
+                lastFailure ?? configuration.connections?.shortage
+                    ?? .unreachable("no connection within \(configuration.waitLimit)"))
         }
         watchDeadline()
     }

@@ -20,8 +20,8 @@ actor SharedLanes: RequestTaker {
     init(_ loop: EventLoop, _ configuration: PostgresConfiguration) {
         self.loop = loop
         let numbers = 0..<max(1, configuration.sharedConnections)
-        reads = numbers.map { _ in SharedLane(loop, .sharedReads, configuration) }
-        writes = numbers.map { _ in SharedLane(loop, .shared, configuration) }
+        reads = numbers.map { SharedLane(loop, .sharedReads, configuration, isFirst: $0 == 0) }
+        writes = numbers.map { SharedLane(loop, .shared, configuration, isFirst: $0 == 0) }
     }
 
     /// - Throws: ``PostgresError``, whose `isNoRead` is true when it has to be run again, which will be as a write.
@@ -34,6 +34,10 @@ actor SharedLanes: RequestTaker {
     private func submit(_ statement: PostgresStatement, _ request: Request) {
         let moves = isRead(statement.sql)
         let lane = moves ? Self.lane(of: reads, current: &reading) : Self.lane(of: writes, current: &writing)
+        hand(statement, request, to: lane, moves: moves)
+    }
+
+    private func hand(_ statement: PostgresStatement, _ request: Request, to lane: SharedLane, moves: Bool) {
         lane.assumeIsolated { lane in
             if moves, lane.onStuck == nil {
                 lane.onStuck = { [weak self, unowned lane] in self?.assumeIsolated { $0.move(from: lane) } }
@@ -72,8 +76,13 @@ actor SharedLanes: RequestTaker {
         guard other !== lane, !other.assumeIsolated({ $0.isStuck }) else { return }
         for copy in lane.assumeIsolated({ $0.copiesOfWaiting() }) {
             guard let statement = copy.statement else { continue }
-            other.assumeIsolated { $0.submit(statement, copy) }
+            hand(statement, copy, to: other, moves: true)
         }
+    }
+
+    /// Others need them.
+    func closeIdle() {
+        for lane in reads + writes { lane.assumeIsolated { $0.closeIfUnused() } }
     }
 
     /// The server is not of the kind that is wanted any more.

@@ -181,8 +181,10 @@ final class Composition: Sendable {
             })
     }
 
-    /// - Throws: `MigrationError` or `LocalStackError` for another version; `PostgresError`.
-    func checkSchemas() async throws {
+    /// - Throws: `MigrationError` or `LocalStackError` for another version; `PostgresError`, also for a pooler in between
+    ///   that keeps no sessions.
+    func checkDatabase() async throws {
+        try await stores.platform.checkSessions()
         try await Schemas.check(Schemas.platform, stores.platform)
         try await Schemas.check(Schemas.audit, stores.audit)
         for schema in Schemas.all where hosted.contains(schema.name) {

@@ -126,7 +126,7 @@ struct Daemon: Sendable {
         var delay = Duration.milliseconds(100)
         while true {
             do {
-                try await shop.checkSchemas()
+                try await shop.checkDatabase()
                 return
             } catch let error as PostgresError where error.isConnectionLoss || error.isOverload {
                 log.warning("waiting for PostgreSQL", ["error": .describing(error), "next": .duration(delay)])

@@ -145,6 +145,10 @@ enum DaemonProgram {
             CommandError(
                 "schema_version", "the database and this program don't go together", why: error.description,
                 hint: "shopd migrate brings an older database up to date")
+        case let error as PostgresError where error.isNotOurSession:
+            CommandError(
+                "database_pooler", "this way to PostgreSQL can't be used", why: error.message,
+                hint: "name PostgreSQL itself in database.hosts, not PgBouncer; database.connections bounds what is taken")
         case let error as PostgresError:
             CommandError(
                 "database", "the database refused", why: "\(error)",

@@ -16,17 +16,27 @@ struct Stores: Sendable {
     let redis: RedisClient
     let kafka: KafkaAdmin
     private let services: [String: PostgresClient]
+    private let connections: PostgresConnections
 
     /// Connects to nothing yet.
     /// - Throws: `LocalStackError` for a role that the configuration lacks; `RedisError` for a URL that is none.
     init(_ configuration: DaemonConfiguration, hosting hosted: Set<String>, group: EventLoopGroup) throws {
         let database = configuration.database
-        platform = PostgresClient(try database.client(for: "platform"), group: group)
-        audit = PostgresClient(try database.client(for: "audit"), group: group)
-        auditing = PostgresClient(Self.auditing(try database.client(for: "audit")), group: group)
+        let connections = PostgresConnections(limit: database.connections, clients: hosted.count + 3)
+        self.connections = connections
+        func client(_ role: String, _ change: (PostgresConfiguration) -> PostgresConfiguration = { $0 }) throws
+            -> PostgresClient
+        {
+            var client = change(try database.client(for: role))
+            client.connections = connections
+            return PostgresClient(client, group: group)
+        }
+        platform = try client("platform")
+        audit = try client("audit")
+        auditing = try client("audit") { Self.auditing($0) }
         orderAudit = AuditDatabases(auditing)
         var services: [String: PostgresClient] = [:]
-        for name in hosted { services[name] = PostgresClient(try database.client(for: name), group: group) }
+        for name in hosted { services[name] = try client(name) }
         self.services = services
         kafka = KafkaAdmin(try configuration.kafka.client(), on: group.next())
         redis = try RedisClient(configuration.redis.client(), group: group)
@@ -96,6 +106,7 @@ struct Stores: Sendable {
         await auditing.close()
         await audit.close()
         await platform.close()
+        await connections.close()
         await redis.close()
         await kafka.close()
     }

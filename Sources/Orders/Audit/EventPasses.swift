@@ -50,7 +50,7 @@ struct OutboxPass: AuditPass {
         let topics = Set(said.map(\.topic))
         for it in try await EventBooks(databases["platform"]).subscriptions() where topics.contains(it.topic) {
             let concerned = said.filter {
-                $0.topic == it.topic && $0.isPublished && $0.time >= it.since && it.types?.contains($0.type) ?? true
+                $0.topic == it.topic && $0.isPublished && it.takes(type: $0.type, at: $0.time)
             }
             verdict.count(Self.reached, Int64(concerned.count))
             let marks = try await EventBooks(databases[it.schema]).marks(

@@ -20,12 +20,39 @@ public struct AuditFilter: Sendable {
 /// Reads what was recorded, as a role that may do nothing else.
 public struct AuditReader: Sendable {
     private let database: PostgresClient
-    public init(database: PostgresClient) { self.database = database }
+    private let services: [String: PostgresClient]
+
+    /// - Parameters:
+    ///   - database: that of each service that is not named.
+    ///   - services: those of services that lie elsewhere, each with the records of its own; the same client for those
+    ///     that lie together.
+    public init(database: PostgresClient, services: [String: PostgresClient] = [:]) {
+        self.database = database
+        self.services = services
+    }
+
+    private var all: [PostgresClient] {
+        services.sorted { $0.key < $1.key }.reduce(into: [database]) { all, service in
+            if !all.contains(where: { $0 === service.value }) { all.append(service.value) }
+        }
+    }
 
     /// Newest first, all services together.
     /// - Parameter last: the record that the page before ended with.
     public func records(
         _ filter: AuditFilter, after last: (at: Date, service: String, seq: Int64)?, limit: Int
+    ) async throws -> [AuditRecord] {
+        let asked = filter.service.map { [services[$0] ?? database] } ?? all
+        var found: [AuditRecord] = []
+        for database in asked { found += try await records(filter, after: last, limit: limit, in: database) }
+        guard asked.count > 1 else { return found }
+        found.sort { ($0.at, $0.service, $0.seq) > ($1.at, $1.service, $1.seq) }
+        return Array(found.prefix(limit))
+    }
+
+    private func records(
+        _ filter: AuditFilter, after last: (at: Date, service: String, seq: Int64)?, limit: Int,
+        in database: PostgresClient
     ) async throws -> [AuditRecord] {
         try await database.query(
             """
@@ -46,7 +73,7 @@ public struct AuditReader: Sendable {
 
     /// A chain in its own order, after `seq`.
     public func chain(_ service: String, after seq: Int64, limit: Int) async throws -> [AuditRecord] {
-        try await database.query(
+        try await (services[service] ?? database).query(
             """
             select chain, seq, at, actor, action, subject, reason, request_id, details, writer, previous, hash
             from audit.records where chain = $1 and seq > $2 order by seq limit $3
@@ -56,9 +83,13 @@ public struct AuditReader: Sendable {
 
     /// Where each chain ends.
     public func heads() async throws -> [AuditHead] {
-        try await database.query("select chain, seq, hash from audit.heads order by chain").map {
-            AuditHead(service: try $0["chain"], seq: try $0["seq"], hash: AuditHash.text(try $0["hash"]))
+        var heads: [AuditHead] = []
+        for database in all {
+            heads += try await database.query("select chain, seq, hash from audit.heads").map {
+                AuditHead(service: try $0["chain"], seq: try $0["seq"], hash: AuditHash.text(try $0["hash"]))
+            }
         }
+        return heads.sorted { $0.service < $1.service }
     }
 
     private static func record(_ row: PostgresRow) throws -> AuditRecord {

@@ -65,9 +65,13 @@ public final class Auth: Sendable {
     /// - Parameters:
     ///   - database: as role `shop_auth`.
     ///   - auditDatabase: as a role that may read what all services have recorded.
-    public init(database: PostgresClient, auditDatabase: PostgresClient, options: AuthOptions) {
+    ///   - auditServices: the same role in the databases of services that lie elsewhere.
+    public init(
+        database: PostgresClient, auditDatabase: PostgresClient, auditServices: [String: PostgresClient] = [:],
+        options: AuthOptions
+    ) {
         store = AuthStore(database: database)
-        audit = AuditReader(database: auditDatabase)
+        audit = AuditReader(database: auditDatabase, services: auditServices)
         self.options = options
         keys = KeyRing(store: store, options: options)
         secrets = SecretChecker(limits: options.limits, cost: options.secretCost, now: options.now)

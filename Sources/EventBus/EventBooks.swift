@@ -110,7 +110,17 @@ public enum InboxMark: Sendable { case applied, rejected }
 /// by ``clearRejected(_:consumer:schema:)``.
 public struct EventBooks: Sendable {
     private let database: PostgresClient
-    public init(_ database: PostgresClient) { self.database = database }
+    private let services: [String: PostgresClient]
+
+    /// - Parameters:
+    ///   - database: that of schema `platform`, and of each service that is not named.
+    ///   - services: those of services that lie elsewhere.
+    public init(_ database: PostgresClient, services: [String: PostgresClient] = [:]) {
+        self.database = database
+        self.services = services
+    }
+
+    private func database(of schema: String) -> PostgresClient { services[schema] ?? database }
 
     /// Which outboxes have ever written to which topics, in order.
     public func sources() async throws -> [(schema: String, topic: String)] {
@@ -157,7 +167,9 @@ public struct EventBooks: Sendable {
     /// The numbers of the first and the last row.
     public func bounds(of schema: String) async throws -> ClosedRange<Int64>? {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
-        let row = try await database.query("select min(seq) as low, max(seq) as high from \(schema).outbox").first
+        let row = try await database(of: schema).query(
+            "select min(seq) as low, max(seq) as high from \(schema).outbox"
+        ).first
         guard let low: Int64 = try row?["low"], let high: Int64 = try row?["high"] else { return nil }
         return low...high
     }
@@ -168,7 +180,7 @@ public struct EventBooks: Sendable {
         of schema: String, topic: String, after seq: Int64, upTo last: Int64, count: Int
     ) async throws -> [(seq: Int64, message: KafkaMessage)] {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
-        return try await database.query(
+        return try await database(of: schema).query(
             """
             select seq, id, topic, key, type, data, traceparent, created_at
             from \(schema).outbox join \(schema).outbox_places p using (seq)
@@ -184,7 +196,7 @@ public struct EventBooks: Sendable {
         of schema: String, topic: String, after seq: Int64, upTo last: Int64, count: Int
     ) async throws -> [OutboxEntry] {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
-        return try await database.query(
+        return try await database(of: schema).query(
             """
             select seq, id, type, key, created_at, p.at is not null as published, p.partition, p.position, p.failure
             from \(schema).outbox left join \(schema).outbox_places p using (seq)
@@ -211,7 +223,7 @@ public struct EventBooks: Sendable {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
         guard !ids.isEmpty else { return [:] }
         var marks: [UUID: InboxMark] = [:]
-        for row in try await database.query(
+        for row in try await database(of: schema).query(
             """
             select consumer, event_id from \(schema).inbox
             where consumer in ($1, $1::text || '\(DeadLetterMark.suffix)') and event_id = any ($2::uuid[])
@@ -232,7 +244,7 @@ public struct EventBooks: Sendable {
     /// `count`.
     public func rejected(by consumer: String, schema: String, after id: UUID?, count: Int) async throws -> [UUID] {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
-        return try await database.query(
+        return try await database(of: schema).query(
             """
             select event_id from \(schema).inbox
             where consumer = $1::text || '\(DeadLetterMark.suffix)' and ($2::uuid is null or event_id > $2)
@@ -251,7 +263,7 @@ public struct EventBooks: Sendable {
         _ ids: [UUID], consumer: String, schema: String, forgetting: Bool
     ) async throws -> Set<UUID> {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
-        let rows = try await database.query(
+        let rows = try await database(of: schema).query(
             """
             with rejected as (
                 delete from \(schema).inbox

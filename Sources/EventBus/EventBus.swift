@@ -72,6 +72,7 @@ public final class EventBus: Sendable {
     /// Who takes leases: this bus, in this process.
     let instance = UUID()
     let database: PostgresClient
+    private let services: [String: PostgresClient]
     let kafka: KafkaConfiguration
     let signatures: EventSignatures
     let group: EventLoopGroup
@@ -94,17 +95,19 @@ public final class EventBus: Sendable {
 
     /// - Parameters:
     ///   - database: as the role `shop_platform`, which reads outboxes and inboxes and owns the schema `platform`.
+    ///   - services: the same role in the databases of services that lie elsewhere.
     ///   - signatures: what this installation's events are signed with; consumers put aside what is not.
     ///   - embedded: the broker is ``EmbeddedBroker``, fresh with this process and empty: what its consumers have not
     ///     handled is published again at once. When it is lost later, ``brokerForgot()`` says so.
     public init(
-        database: PostgresClient, kafka: KafkaConfiguration, signatures: EventSignatures, group: EventLoopGroup,
-        embedded: Bool,
+        database: PostgresClient, services: [String: PostgresClient] = [:], kafka: KafkaConfiguration,
+        signatures: EventSignatures, group: EventLoopGroup, embedded: Bool,
         options: EventBusOptions = EventBusOptions()
     ) {
         var kafka = kafka
         if embedded { kafka.isEmbedded = true }
         self.database = database
+        self.services = services
         self.kafka = kafka
         self.signatures = signatures
         self.group = group
@@ -175,10 +178,13 @@ public final class EventBus: Sendable {
         await admin.close()
     }
 
+    /// Where the outbox and the inbox of `schema` lie.
+    func database(of schema: String) -> PostgresClient { services[schema] ?? database }
+
     func wakeup(_ schema: String) -> RelayWakeup {
         wakeups.withLock { wakeups in
             if let known = wakeups[schema] { return known }
-            let made = RelayWakeup(schema: schema, database: database)
+            let made = RelayWakeup(schema: schema, database: database(of: schema))
             wakeups[schema] = made
             return made
         }

@@ -18,11 +18,14 @@ extension EventBus {
             for (topic, said) in Dictionary(grouping: said, by: \.topic) {
                 guard let subscription = subscriptions.first(where: { $0.topic == topic }) else { continue }
                 let taken = said.filter { subscription.takes(type: $0.type, at: $0.time) }
-                let rows = try await database.query(
-                    """
-                    select id from \(source).outbox where id = any ($1::uuid[]) and seq > coalesce((
-                        select seq from platform.verified where consumer = $2 and topic = $3 and source = $4), 0)
-                    """, taken.map(\.id), consumer, topic, source)
+                let verified: Int64 =
+                    try await database.query(
+                        "select seq from platform.verified where consumer = $1 and topic = $2 and source = $3",
+                        consumer, topic, source
+                    ).first?["seq"] ?? 0
+                let rows = try await self.database(of: source).query(
+                    "select id from \(source).outbox where id = any ($1::uuid[]) and seq > $2", taken.map(\.id),
+                    verified)
                 for row in rows { owed.insert(try row["id"]) }
             }
         }

@@ -129,7 +129,7 @@ struct Verification: Sendable {
     }
 
     private func span(_ it: EventSubscription, after seq: Int64, upTo end: Int64) async throws -> Span {
-        let bounds = try await bus.database.query(
+        let bounds = try await bus.database(of: schema).query(
             """
             select max(seq) as last, count(*) as size
             from (select seq from \(schema).outbox where seq > $1 and seq <= $2 order by seq limit $3) as span
@@ -145,7 +145,7 @@ struct Verification: Sendable {
 
     private func said(_ it: EventSubscription, after first: Int64, upTo last: Int64) async throws -> [Missing] {
         let begins = try EventSubscription.text(of: SubscriptionTerms(version: 0, beginnings: it.beginnings))
-        return try await bus.database.query(
+        return try await bus.database(of: schema).query(
             """
             select o.seq, o.id, octet_length(o.data) + 300 as bytes, p.partition, p.position,
                 coalesce(p.at < now() - $5::float8 * interval '1 second', false) as due
@@ -168,7 +168,7 @@ struct Verification: Sendable {
     private func missing(_ ids: [UUID], _ it: EventSubscription) async throws -> Set<UUID> {
         guard !ids.isEmpty else { return [] }
         return Set(
-            try await bus.database.query(
+            try await bus.database(of: it.schema).query(
                 """
                 select id from unnest($2::uuid[]) as said (id)
                 where (select true from \(it.schema).inbox i where i.consumer = $1 and i.event_id = said.id) is null
@@ -180,7 +180,7 @@ struct Verification: Sendable {
     private func reopen(_ lost: [Missing], _ it: EventSubscription) async throws -> [Int64] {
         let missing = try await missing(lost.map(\.id), it)
         let rows = lost.filter { missing.contains($0.id) }.map(\.seq)
-        if !rows.isEmpty { try await bus.database.execute(RelayStatements(schema).reopen, rows) }
+        if !rows.isEmpty { try await bus.database(of: schema).execute(RelayStatements(schema).reopen, rows) }
         return rows
     }
 }

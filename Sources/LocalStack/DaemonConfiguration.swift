@@ -67,6 +67,23 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var transactionConnections: Int
         /// Connections of a process to the server, at most: of all its services and loops, whatever they are for.
         package var connections = 60
+        /// Services whose schema lies elsewhere: in another database, of this server or of another. What belongs to
+        /// none of them (schema `platform`) lies in ``name``.
+        package var services: [String: Place] = [:]
+
+        /// Where a service's database is. Roles have the same names and passwords everywhere.
+        package struct Place: Sendable, Codable, Equatable {
+            package var name: String
+            /// nil: those of ``Database/hosts``.
+            package var hosts: [String]?
+            /// nil: ``Database/admin``.
+            package var admin: Login?
+            package init(name: String, hosts: [String]? = nil, admin: Login? = nil) {
+                self.name = name
+                self.hosts = hosts
+                self.admin = admin
+            }
+        }
     }
     package struct Redis: Sendable, Codable, Equatable {
         package var url: String
@@ -189,7 +206,35 @@ extension DaemonConfiguration.Database {
         caFile = try fields.decodeIfPresent(String.self, forKey: .caFile)
         transactionConnections = try fields.decodeIfPresent(Int.self, forKey: .transactionConnections) ?? 4
         connections = try fields.decodeIfPresent(Int.self, forKey: .connections) ?? 60
+        services =
+            try fields.decodeIfPresent([String: DaemonConfiguration.Database.Place].self, forKey: .services) ?? [:]
     }
+
+    /// The database in which this service's schema lies; for a name that is no service's, the one of all others.
+    package func place(of service: String) -> DaemonConfiguration.Database {
+        guard let place = services[service] else { return self }
+        var database = self
+        database.name = place.name
+        database.hosts = place.hosts ?? hosts
+        database.admin = place.admin ?? admin
+        return database
+    }
+
+    /// Each database once, with the services whose schemas lie in it; first the one that `platform` is in.
+    package var places: [(database: DaemonConfiguration.Database, services: [String])] {
+        var found: [(database: DaemonConfiguration.Database, services: [String])] = [(self, [])]
+        for service in DaemonConfiguration.services {
+            let own = place(of: service)
+            if let index = found.firstIndex(where: { $0.database.isSame(as: own) }) {
+                found[index].services.append(service)
+            } else {
+                found.append((own, [service]))
+            }
+        }
+        return found
+    }
+
+    private func isSame(as other: DaemonConfiguration.Database) -> Bool { name == other.name && hosts == other.hosts }
 }
 extension DaemonConfiguration.Kafka {
     package init(from decoder: any Decoder) throws {
@@ -313,6 +358,14 @@ extension DaemonConfiguration {
         check(!database.hosts.isEmpty, "/database/hosts", "needs at least one host:port")
         for (index, host) in database.hosts.enumerated() {
             check(HostPort(host) != nil, "/database/hosts/\(index)", HostPort.wanted)
+        }
+        for (service, place) in database.services.sorted(by: { $0.key < $1.key }) {
+            let pointer = "/database/services/\(service)"
+            check(Self.services.contains(service), pointer, "is no service: \(Self.services.joined(separator: ", "))")
+            check(place.hosts?.isEmpty != true, "\(pointer)/hosts", "needs at least one host:port")
+            for (index, host) in (place.hosts ?? []).enumerated() {
+                check(HostPort(host) != nil, "\(pointer)/hosts/\(index)", HostPort.wanted)
+            }
         }
         check(HostPort(listen.rest, lowest: 0) != nil, "/listen/rest", HostPort.wanted)
         check(HostPort(listen.health, lowest: 0) != nil, "/listen/health", HostPort.wanted)

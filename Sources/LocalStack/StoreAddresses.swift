@@ -29,7 +29,9 @@ package struct StoreAddresses: Sendable, Equatable {
     /// Whether who reads the file can get in somewhere.
     package var hasSecret: Bool {
         authSecret != nil || events?.secret != nil || events?.alsoAccepted.isEmpty == false || kafka?.password != nil
-            || database?.admin?.password != nil || database?.roles.values.contains { $0.password != nil } == true
+            || database?.admin?.password != nil
+            || database?.services.values.contains { $0.admin?.password != nil } == true
+            || database?.roles.values.contains { $0.password != nil } == true
             || (redis.flatMap { try? $0.endpoints() }?.configuration.password) != nil
     }
 
@@ -96,12 +98,15 @@ extension DaemonConfiguration.Kafka {
 
 extension DaemonConfiguration.Database {
     /// How a role connects.
+    /// - Parameter service: whose database is meant; nil: the role's own.
     /// - Throws: `LocalStackError` for a role that the configuration doesn't have; `PostgresConfigurationError`.
-    package func client(for role: String, named program: String = "shopd") throws -> PostgresConfiguration {
+    package func client(
+        for role: String, of service: String? = nil, named program: String = "shopd"
+    ) throws -> PostgresConfiguration {
         guard let login = roles[role] else {
             throw LocalStackError(.noUser, "database.roles.\(role) is missing in the configuration")
         }
-        return try client(as: login, named: program)
+        return try place(of: service ?? role).client(as: login, named: program)
     }
 
     package func client(

@@ -1,5 +1,6 @@
 internal import Console
 internal import EventBus
+internal import EventLoop
 internal import FoundationEssentials
 internal import Kafka
 internal import LocalStack
@@ -146,8 +147,30 @@ struct Stores {
     }
 
     /// As the role `platform` (outboxes and inboxes), `audit` (reads everything but secrets), or a service.
-    func postgres(as role: String) throws -> PostgresConfiguration {
+    /// - Parameter service: whose database is meant; nil: the role's own.
+    func postgres(as role: String, of service: String? = nil) throws -> PostgresConfiguration {
         guard let database = addresses.database else { throw missing("PostgreSQL", "--stores-file FILE") }
-        return try database.client(for: role, named: "shopctl")
+        return try database.client(for: role, of: service, named: "shopctl")
     }
+
+    /// Outboxes and inboxes of all services, as role `audit`.
+    func books(on loops: EventLoopGroup) throws -> StoredBooks {
+        guard let database = addresses.database else { throw missing("PostgreSQL", "--stores-file FILE") }
+        let places = database.places
+        let clients = try places.map {
+            PostgresClient(try $0.database.client(for: "audit", named: "shopctl"), group: loops)
+        }
+        var services: [String: PostgresClient] = [:]
+        for (place, client) in zip(places, clients).dropFirst() {
+            for service in place.services { services[service] = client }
+        }
+        return StoredBooks(books: EventBooks(clients[0], services: services), clients: clients)
+    }
+}
+
+/// Outboxes and inboxes, and the connections to their databases.
+struct StoredBooks: Sendable {
+    let books: EventBooks
+    fileprivate let clients: [PostgresClient]
+    func close() async { for client in clients { await client.close() } }
 }

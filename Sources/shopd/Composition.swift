@@ -54,13 +54,15 @@ final class Composition: Sendable {
         var options = EventBusOptions()
         options.partitions = configuration.kafka.partitions
         bus = EventBus(
-            database: stores.platform, kafka: try configuration.kafka.client(),
+            database: stores.platform.main, services: stores.platform.services,
+            kafka: try configuration.kafka.client(),
             signatures: try configuration.eventSignatures(hosting: hosted), group: group,
             embedded: configuration.kafka.embedded, options: options)
         let auth =
             try hosted.contains(Auth.name)
             ? Auth(
-                database: stores[Auth.name], auditDatabase: stores.audit, options: configuration.authOptions()) : nil
+                database: stores[Auth.name], auditDatabase: stores.audit.main,
+                auditServices: stores.audit.services, options: configuration.authOptions()) : nil
         services = Self.services(
             hosted, stores, bus, auth, approvalAbove: configuration.approvalAbove,
             reservedSKUs: RouteWords.reserved(for: "sku", in: all.flatMap(\.routes).map(\.path)), group: group)
@@ -184,9 +186,9 @@ final class Composition: Sendable {
     /// - Throws: `MigrationError` or `LocalStackError` for another version; `PostgresError`, also for a pooler in between
     ///   that keeps no sessions.
     func checkDatabase() async throws {
-        try await stores.platform.checkSessions()
-        try await Schemas.check(Schemas.platform, stores.platform)
-        try await Schemas.check(Schemas.audit, stores.audit)
+        for client in stores.platform.all { try await client.checkSessions() }
+        try await Schemas.check(Schemas.platform, stores.platform.main)
+        for client in stores.audit.all { try await Schemas.check(Schemas.audit, client) }
         for schema in Schemas.all where hosted.contains(schema.name) {
             try await Schemas.check(schema, stores[schema.name])
         }

@@ -63,7 +63,7 @@ enum DaemonProgram {
     ) { invocation in
         let configuration = try read(invocation)
         let group = EventLoopGroup(count: 1, name: "shopd")
-        let done = try await group.any.run { try await DatabaseSetup(configuration.database, group: group).migrate() }
+        let done = try await group.any.run { try await DatabaseSetup.migrate(configuration.database, group: group) }
         for name in done { try invocation.output.put("\(name)\n") }
         return .done
     }

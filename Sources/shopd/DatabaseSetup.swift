@@ -3,24 +3,44 @@ import EventLoop
 import LocalStack
 import Postgres
 
-/// Makes what the services expect of PostgreSQL: the database, a role for each, their schemas, and who may do what.
+/// Makes what the services expect of PostgreSQL: a role for each, one database or more, their schemas, and who may do
+/// what.
 ///
 /// Everything is owned by `shop_owner`, who can't log in. A service's role may change the rows of its own schema and
 /// see nothing else; `shop_platform` reads all outboxes and inboxes and marks what it has published; `shop_audit` reads
 /// everything but the secrets of `auth`.
 struct DatabaseSetup: Sendable {
     private let database: DaemonConfiguration.Database
+    /// Whose schemas lie in this database.
+    private let services: [String]
+    /// Whether schema `platform` does.
+    private let isMain: Bool
     private let group: EventLoopGroup
     static let owner = "shop_owner"
 
-    init(_ database: DaemonConfiguration.Database, group: EventLoopGroup) {
+    private init(
+        _ database: DaemonConfiguration.Database, services: [String], isMain: Bool, group: EventLoopGroup
+    ) {
         self.database = database
+        self.services = services
+        self.isMain = isMain
         self.group = group
     }
 
+    /// Of every database that the configuration names.
     /// - Returns: the names of the migrations that were run: `orders/0001_init.sql`.
     /// - Throws: `LocalStackError` without an admin's login; `PostgresError`, `MigrationError`.
-    func migrate() async throws -> [String] {
+    static func migrate(_ database: DaemonConfiguration.Database, group: EventLoopGroup) async throws -> [String] {
+        var names: [String] = []
+        for (index, place) in database.places.enumerated() {
+            names += try await DatabaseSetup(
+                place.database, services: place.services, isMain: index == 0, group: group
+            ).migrate()
+        }
+        return names
+    }
+
+    private func migrate() async throws -> [String] {
         guard let admin = database.admin else {
             throw LocalStackError(
                 .noUser, "database.admin is missing in the configuration: who may make roles and schemas")
@@ -95,7 +115,7 @@ struct DatabaseSetup: Sendable {
 
     private func makeSchemas(_ client: PostgresClient) async throws -> [String] {
         var names: [String] = []
-        for schema in Schemas.all {
+        for schema in Schemas.all where isHere(schema.name) {
             let migrator = try Migrator(client, schema: schema.name, migrations: schema.migrations)
             names += try await migrator.migrate().map { "\(schema.name)/\($0)" }
         }
@@ -104,6 +124,11 @@ struct DatabaseSetup: Sendable {
             try await transaction.script(grants)
         }
         return names
+    }
+
+    /// Each database has the records of its services' changes: they are written with these.
+    private func isHere(_ schema: String) -> Bool {
+        schema == Schemas.audit.name || services.contains(schema) || isMain && schema == Schemas.platform.name
     }
 
     /// Columns of the schema that has everybody's secrets which the audit does not read. In none of them is text that
@@ -153,7 +178,7 @@ struct DatabaseSetup: Sendable {
         let platform = database.roles["platform"]?.user ?? "shop_platform"
         let audit = database.roles["audit"]?.user ?? "shop_audit"
         var lines: [String] = []
-        for name in DaemonConfiguration.services {
+        for name in services {
             let role = database.roles[name]?.user ?? "shop_\(name)"
             lines += [
                 "grant usage on schema \(name) to \(role), \(platform), \(audit);",
@@ -169,8 +194,9 @@ struct DatabaseSetup: Sendable {
             lines += AuditTrail.grants(to: role)
             if name != "auth" { lines.append("grant select on all tables in schema \(name) to \(audit);") }
         }
-        lines.append(authTexts(for: audit))
+        if services.contains("auth") { lines.append(authTexts(for: audit)) }
         lines += AuditTrail.readingGrants(to: audit)
+        guard isMain else { return lines.joined(separator: "\n") }
         lines += [
             "grant usage on schema platform to \(platform), \(audit);",
             "grant select, insert, update, delete on all tables in schema platform to \(platform);",

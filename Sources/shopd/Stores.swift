@@ -8,35 +8,29 @@ import Redis
 
 /// Connections to what holds state: one client of PostgreSQL for each role, one of Redis.
 struct Stores: Sendable {
-    let platform: PostgresClient
-    let audit: PostgresClient
+    /// These two in every database that some service's schema lies in.
+    let platform: RoleClients
+    let audit: RoleClients
     /// What `orders audit` reads from: as `audit`, on connections of its own, so that nobody waits behind it.
-    let orderAudit: AuditDatabases
-    private let auditing: PostgresClient
+    private let auditing: RoleClients
     let redis: RedisClient
     let kafka: KafkaAdmin
     private let services: [String: PostgresClient]
-    private let connections: PostgresConnections
+    private let budgets: ConnectionBudgets
 
     /// Connects to nothing yet.
     /// - Throws: `LocalStackError` for a role that the configuration lacks; `RedisError` for a URL that is none.
     init(_ configuration: DaemonConfiguration, hosting hosted: Set<String>, group: EventLoopGroup) throws {
         let database = configuration.database
-        let connections = PostgresConnections(limit: database.connections, clients: hosted.count + 3)
-        self.connections = connections
-        func client(_ role: String, _ change: (PostgresConfiguration) -> PostgresConfiguration = { $0 }) throws
-            -> PostgresClient
-        {
-            var client = change(try database.client(for: role))
-            client.connections = connections
-            return PostgresClient(client, group: group)
-        }
-        platform = try client("platform")
-        audit = try client("audit")
-        auditing = try client("audit") { Self.auditing($0) }
-        orderAudit = AuditDatabases(auditing)
+        let budgets = ConnectionBudgets(database, roles: hosted.count + 3)
+        self.budgets = budgets
+        platform = try RoleClients(database, "platform", budgets, group: group)
+        audit = try RoleClients(database, "audit", budgets, group: group)
+        auditing = try RoleClients(database, "audit", budgets, group: group) { Self.auditing($0) }
         var services: [String: PostgresClient] = [:]
-        for name in hosted { services[name] = try client(name) }
+        for name in hosted {
+            services[name] = PostgresClient(budgets.sharing(try database.client(for: name)), group: group)
+        }
         self.services = services
         kafka = KafkaAdmin(try configuration.kafka.client(), on: group.next())
         redis = try RedisClient(configuration.redis.client(), group: group)
@@ -52,6 +46,8 @@ struct Stores: Sendable {
         return configuration
     }
 
+    var orderAudit: AuditDatabases { AuditDatabases(platform: auditing.main, services: auditing.services) }
+
     /// As the role of a service that is hosted here.
     subscript(_ service: String) -> PostgresClient {
         guard let client = services[service] else { preconditionFailure("\(service) is not hosted here") }
@@ -64,7 +60,11 @@ struct Stores: Sendable {
         [
             HealthCheck("postgres") { [self] in
                 try await checkWriting()
-                let rows = try await platform.query("select current_setting('server_version') as version")
+                // A database that a service has for itself is asked too.
+                for service in services.values where !service.isSame(as: platform.main) {
+                    _ = try await service.query("select 1")
+                }
+                let rows = try await platform.main.query("select current_setting('server_version') as version")
                 return try rows.first?["version"] as String?
             },
             HealthCheck("redis", isRequired: false) { [redis] in
@@ -80,11 +80,13 @@ struct Stores: Sendable {
     /// A server that answers may still not take what it is to keep. What writes have met says so; only while that was a
     /// refusal it is tried out, as nobody may come any more to whom it would happen.
     private func checkWriting() async throws {
-        let clients = [platform, audit] + services.values
-        guard let refusal = clients.lazy.compactMap(\.writeRefusal).first else { return }
+        let clients = platform.all + audit.all + services.values
+        guard let refused = clients.first(where: { $0.writeRefusal != nil }), let refusal = refused.writeRefusal else {
+            return
+        }
         do {
             // Where a server that takes writes is asked for, there may be none to connect to.
-            try await withDeadline(.seconds(1), of: "a write") { try await platform.checkWriting() }
+            try await withDeadline(.seconds(1), of: "a write") { try await refused.checkWriting() }
         } catch let error as PostgresError where !error.isWriteRefused {
             throw error
         } catch {
@@ -103,11 +105,63 @@ struct Stores: Sendable {
 
     func close() async {
         for client in services.values { await client.close() }
-        await auditing.close()
-        await audit.close()
-        await platform.close()
-        await connections.close()
+        for client in auditing.all + audit.all + platform.all { await client.close() }
+        await budgets.close()
         await redis.close()
         await kafka.close()
+    }
+}
+
+/// What this process takes of each server, whatever databases of it are meant.
+struct ConnectionBudgets: Sendable {
+    private let byHosts: [[PostgresConfiguration.Host]: PostgresConnections]
+
+    /// - Parameter roles: as how many a process connects to one server.
+    init(_ database: DaemonConfiguration.Database, roles: Int) {
+        let places = (try? database.places.map { try $0.database.client(for: "platform").hosts }) ?? []
+        byHosts = Dictionary(
+            places.map { ($0, 1) }, uniquingKeysWith: +
+        ).mapValues { PostgresConnections(limit: database.connections, clients: roles + 3 * ($0 - 1)) }
+    }
+
+    func sharing(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
+        var configuration = configuration
+        configuration.connections = byHosts[configuration.hosts]
+        return configuration
+    }
+
+    func close() async { for connections in byHosts.values { await connections.close() } }
+}
+
+/// The connections of one role to every database that some schema lies in.
+struct RoleClients: Sendable {
+    /// Where schema `platform` lies, and every service that is not in ``services``.
+    let main: PostgresClient
+    /// Of services that lie elsewhere; those that lie together have the same client.
+    let services: [String: PostgresClient]
+    let all: [PostgresClient]
+
+    /// Connects to nothing yet.
+    /// - Throws: `LocalStackError` for a role that the configuration lacks.
+    init(
+        _ database: DaemonConfiguration.Database, _ role: String, _ budgets: ConnectionBudgets, group: EventLoopGroup,
+        adjusting: (PostgresConfiguration) -> PostgresConfiguration = { $0 }
+    ) throws {
+        let places = database.places
+        let clients = try places.map {
+            PostgresClient(budgets.sharing(adjusting(try $0.database.client(for: role))), group: group)
+        }
+        var services: [String: PostgresClient] = [:]
+        for (place, client) in zip(places, clients).dropFirst() {
+            for service in place.services { services[service] = client }
+        }
+        (main, all, self.services) = (clients[0], clients, services)
+    }
+}
+
+extension PostgresClient {
+    /// Whether both are connected to one database.
+    fileprivate func isSame(as other: PostgresClient) -> Bool {
+        configuration.database == other.configuration.database && configuration.hosts == other.configuration.hosts
     }
 }

@@ -270,7 +270,8 @@ import Testing
                     ? [
                         .init(invariant: 1, name: "stock", checked: 10, violations: 0, examples: []),
                         .init(invariant: 3, name: "ledger", checked: 1, violations: 0, examples: []),
-                    ] : [
+                    ]
+                    : [
                         .init(
                             invariant: 3, name: "ledger", checked: 3, violations: 1, examples: ["pay_1 is off by 3"])
                     ],

@@ -89,4 +89,28 @@ import Testing
             #expect(late.code == 8, "\(late)")
         }
     }
+
+    /// It says what it has found so far, and how to go on.
+    @Test(arguments: ["INT", "TERM"]) func anAuditIsInterruptedAndGoesOn(_ signal: String) async throws {
+        let asked = TestDirectory.path("asked")
+        try await withDaemon { request in
+            let check = AuditReport.Check(invariant: 1, name: "stock", checked: 2, violations: 0, examples: [])
+            if request.query["cursor"] == nil {
+                return try FakeDaemon.json(AuditPiece(at: Orders.placed, checks: [check], keys: 9, next: "on"))
+            }
+            if (try? Data(contentsOf: URL(filePath: asked))) == nil {
+                try Data().write(to: URL(filePath: asked))
+                try await Task.sleep(for: .seconds(600))
+            }
+            return try FakeDaemon.json(AuditPiece(at: Orders.placed, checks: [check], keys: 9))
+        } _: { _, shell in
+            let audit = "shopctl orders audit -o csv --no-headers --columns name,checked"
+            let result = try await shell.run(
+                Self.interrupted + "asked() { [ -e \(asked) ]; }; interrupted \(signal) asked \(audit)")
+            #expect(result.output == "stock,2\r\n130\n", "\(result)")
+            #expect(result.errors.contains("stopped after 9 keys; to go on: \(audit) --resume"), "\(result)")
+            let rest = try await shell.run("\(audit) --resume")
+            #expect(rest.code == 0 && rest.output == "stock,4\r\n", "\(rest)")
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import LocalStack
+import Postgres
 import ShopAPI
 import TestSupport
 import Testing
@@ -60,6 +61,33 @@ extension DaemonConfiguration {
         configuration.upstreams = ["orders": "http://10.0.0.7:7100"]
         configuration.user = "nobody"
         #expect(try DaemonConfiguration.read(JSONText.encode(configuration)) == configuration)
+    }
+
+    @Test func aServiceMayLieElsewhere() throws {
+        var configuration = try DaemonConfiguration.read(smallest.utf8)
+        #expect(configuration.database.places.map(\.services) == [DaemonConfiguration.services])
+        let admin = DaemonConfiguration.Login(user: "other", password: "x")
+        configuration.database.services = [
+            "orders": .init(name: "shop_orders"), "catalog": .init(name: configuration.database.name),
+            "payments": .init(name: "money", hosts: ["a:1"], admin: admin),
+            "inventory": .init(name: "money", hosts: ["a:1"], admin: admin),
+        ]
+        configuration.database.roles["audit"] = .init(user: "a", password: nil)
+        let read = try DaemonConfiguration.read(JSONText.encode(configuration)).database
+        #expect(read == configuration.database)
+        #expect(read.places.map(\.services) == [["auth", "catalog"], ["inventory", "payments"], ["orders"]])
+        #expect(read.places[1].database.admin == admin && read.places[2].database.hosts == read.hosts)
+        #expect(try read.client(for: "audit").database == read.name)
+        #expect(try read.client(for: "audit", of: "payments").hosts == [.init(host: "a", port: 1)])
+    }
+
+    @Test func aPlaceThatIsNoneIsNamed() throws {
+        var configuration = try DaemonConfiguration.read(smallest.utf8)
+        configuration.database.services = ["shop": .init(name: "x"), "orders": .init(name: "x", hosts: ["nowhere"])]
+        let text = try JSONText.encode(configuration)
+        let problem = #expect(throws: Problem.self) { try DaemonConfiguration.read(text) }
+        #expect(
+            problem?.errors?.map(\.pointer) == ["/database/services/orders/hosts/0", "/database/services/shop"])
     }
 
     @Test func theEnvironmentWins() throws {

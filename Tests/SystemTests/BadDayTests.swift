@@ -7,13 +7,13 @@ import TestSupport
 import Testing
 
 extension Installation {
-    /// Runs `sql` as the superuser of its database.
+    /// Runs `sql` as the superuser of its database, or of one that is named.
     @discardableResult
-    func psql(_ sql: String) async throws -> String {
+    func psql(_ sql: String, database: String = "shop") async throws -> String {
         var command = ChildCommand(
             try PostgresPrograms.find(version: nil).psql,
             ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", "\(ports.postgres)"]
-                + ["-U", "postgres", "-d", "shop", "-c", sql])
+                + ["-U", "postgres", "-d", database, "-c", sql])
         command.environment = ["PGPASSWORD": try configuration().database.admin?.password ?? ""]
         let done = try await ChildProcess.run(command, on: TestLoops.any)
         guard done.status.isSuccess else { throw TestSupportError(description: "psql: \(done.errorText)") }

@@ -31,11 +31,15 @@ struct Fleet: Sendable {
         "gateway": ["gateway"], "front": ["auth", "catalog"], "orders": ["orders"], "back": ["payments", "inventory"],
     ]
 
-    /// - Parameter kafka: the bootstrap address of a real Kafka; nil: an embedded one of its own.
+    /// - Parameters:
+    ///   - kafka: the bootstrap address of a real Kafka; nil: an embedded one of its own.
+    ///   - given: an installation whose stores are taken; nil: a new one.
     static func start(
-        _ layout: [String: [String]] = layout, kafka: String? = nil, isUnlimited: Bool = false
+        _ layout: [String: [String]] = layout, kafka: String? = nil, isUnlimited: Bool = false,
+        on given: Installation? = nil
     ) async throws -> Fleet {
-        let installation = try await TestInstallation.start(isUnlimited: isUnlimited)
+        let installation =
+            if let given { given } else { try await TestInstallation.start(isUnlimited: isUnlimited) }
         let alone = Shop(installation)
         let body = Array(#"{"name":"gateway","role":"service"}"#.utf8)
         let client = try JSONText.decode(

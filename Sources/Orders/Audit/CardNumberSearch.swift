@@ -61,7 +61,7 @@ struct CardNumberSearch: AuditPass {
         return verdict
     }
 
-    /// In the order of their names, which are quoted by PostgreSQL, and so are the ones that stand for rows and columns.
+    /// In the order of their names. PostgreSQL quotes these, and the ones that stand for rows and columns.
     private func tables() async throws -> [Table] {
         let rows = try await database.query(
             """

@@ -170,7 +170,7 @@ struct OrderAudit: Sendable {
                 findings[number] = again.isEmpty ? nil : again
             }
         }
-        let all = findings.sorted { $0.key < $1.key }.flatMap(\.value)
+        let all = findings.sorted { $0.key < $1.key }.flatMap { $0.value.sorted { $0.key < $1.key } }
         let found = Dictionary(grouping: all, by: \.check)
         return order(suspicions.verdict.checked.keys).map { check in
             let of = found[check] ?? []

@@ -189,9 +189,9 @@ struct OrderPass: AuditPass {
                 from (select * from orders.order_lines where order_id = any ($1::text[]::uuid[])) l
                 full join sent s on s.order_id = l.order_id and s.sku = l.sku
                 full join paid p on p.order_id = coalesce(l.order_id, s.order_id) and p.sku = coalesce(l.sku, s.sku))
-            select order_id::text as key, format('order %s, %s: fulfilled %s, on their way %s, refunded %s; fulfilments '
-                'say %s and %s, refunds %s', order_id, sku, fulfilled, pending, refunded, sent_fulfilled, sent_pending,
-                paid_refunded) as what
+            select order_id::text as key, format('order %s, %s: fulfilled %s, on their way %s, refunded %s; '
+                'fulfilments say %s and %s, refunds %s', order_id, sku, fulfilled, pending, refunded, sent_fulfilled,
+                sent_pending, paid_refunded) as what
             from sums where fulfilled <> sent_fulfilled or pending <> sent_pending or refunded <> paid_refunded
             """
         ),

@@ -112,7 +112,7 @@ enum CopyComparison {
 extension CacheConnection {
     /// PostgreSQL, to read; ended when `body` is.
     func withTruth<T>(_ body: (CacheTruth) async throws -> T) async throws -> T {
-        let database = PostgresClient(try Stores(invocation).postgres(as: "audit"), group: group)
+        let database = PostgresClient(try Stores(invocation).postgres(as: "audit", of: "catalog"), group: group)
         do {
             let result = try await body(CacheTruth(database: database))
             await database.close()

@@ -91,8 +91,8 @@ enum TopicsReplay {
         let cluster = try Cluster(invocation)
         let reader = RangeReader(cluster)
         let needsDatabase = invocation[from] == .outbox || invocation[all]
-        let database = needsDatabase ? PostgresClient(try stores.postgres(as: "audit"), group: loops) : nil
-        let source = try await source(invocation, reader, database.map { EventBooks($0) })
+        let stored = needsDatabase ? try stores.books(on: loops) : nil
+        let source = try await source(invocation, reader, stored?.books)
         // Nothing is asked of it before the first message.
         let producer = KafkaProducer(cluster.configuration, on: cluster.loop, deliveryLimit: .seconds(60))
         let run = ReplayRun(
@@ -103,7 +103,7 @@ enum TopicsReplay {
         let code = try await replay(invocation, run, source, digest(invocation, cluster.configuration.bootstrap))
         await producer.close()
         await reader.close()
-        await database?.close()
+        await stored?.close()
         return code
     }
 

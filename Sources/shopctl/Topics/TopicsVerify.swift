@@ -61,9 +61,9 @@ enum TopicsVerify {
         let stores = try Stores(invocation)
         let loops = EventLoopGroup(count: 1, name: "shopctl")
         let reader = RangeReader(try Cluster(invocation))
-        let database = PostgresClient(try stores.postgres(as: "audit"), group: loops)
+        let stored = try stores.books(on: loops)
         let verification = TopicVerification(
-            reader: reader, books: EventBooks(database),
+            reader: reader, books: stored.books,
             window: EventFilter(since: invocation[StandardFlags.since], until: invocation[StandardFlags.until]),
             now: invocation.now, grace: grace(invocation), brokerForgets: stores.isKafkaEmbedded)
         let writer = try invocation.output.list(schema)
@@ -84,7 +84,7 @@ enum TopicsVerify {
         invocation.diagnostics.note(
             "\(said) events of \(tallies.count) topics checked, \(writer.count) findings, \(harmful) of them harmful")
         await reader.close()
-        await database.close()
+        await stored.close()
         return harmful == 0 ? .done : .differences
     }
 

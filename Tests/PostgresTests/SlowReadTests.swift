@@ -71,25 +71,29 @@ import Testing
     @Test func whatWasSentTwiceIsAnsweredOnce() async throws {
         try await withDatabase { fixture in
             let client = fixture.client
+            let blocked = """
+                from pg_stat_activity
+                where datname = current_database() and wait_event_type = 'Lock' and wait_event = 'advisory'
+                """
             try await TestLoops.group.loops[0].run {
                 _ = try await client.query("select 1")
-                let slow = Task { try await client.query("select pg_sleep(2) as slow") }
-                let behind = (0..<20).map { number in
-                    Task { try await client.query("select pg_sleep(1), $1::bigint as v", number).first!["v"] as Int }
+                let slow = Task { try await client.query("select pg_sleep(10) as slow") }
+                let behind = try await client.transaction { holder in
+                    try await holder.execute("select pg_advisory_xact_lock(7)")
+                    let behind = (0..<20).map { number in
+                        Task {
+                            try await client.query(
+                                "select pg_advisory_xact_lock_shared(7), $1::bigint as v", number
+                            ).first!["v"] as Int
+                        }
+                    }
+                    try await eventually("some are at work elsewhere") {
+                        try await fixture.database.psql("select count(*) > 1 \(blocked)") == "t\n"
+                    }
+                    behind[7].cancel()
+                    try await fixture.database.psql("select pg_terminate_backend(pid) \(blocked)")
+                    return behind
                 }
-                try await eventually("the second is at work") {
-                    try await fixture.database.psql(
-                        """
-                        select count(*) from pg_stat_activity where datname = current_database()
-                        and query like 'select pg_sleep(1)%' and state = 'active'
-                        """) == "1\n"
-                }
-                try await fixture.database.psql(
-                    """
-                    select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()
-                    and query like 'select pg_sleep(1)%' and state = 'active'
-                    """)
-                behind[7].cancel()
                 for (number, task) in behind.enumerated() {
                     switch await task.result {
                     case .success(let value): #expect(value == number)

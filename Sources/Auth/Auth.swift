@@ -45,6 +45,7 @@ public final class Auth: Sendable {
             ("0004_sign_in.sql", PackageResources._004_sign_in_sql),
             ("0005_keys_of_changes.sql", PackageResources._005_keys_of_changes_sql),
             EventBus.relayMigration(name, number: 6),
+            EventBus.inboxMigration(name, number: 7),
         ]
     }
 
@@ -119,6 +120,7 @@ public final class Auth: Sendable {
         await withTaskGroup { group in
             group.addTask(executorPreference: EventLoop.current) { await self.heedRevocations() }
             group.addTask(executorPreference: EventLoop.current) { await self.listenForRevocations() }
+            group.addTask(executorPreference: EventLoop.current) { await self.pruner.run() }
             await sweep()
             group.cancelAll()
         }
@@ -131,11 +133,15 @@ public final class Auth: Sendable {
         try await keys.rotate(ifOlderThan: age)
     }
 
+    var pruner: Pruner {
+        Pruner(store.database, AuthStore.retentions(options.limits), now: options.now)
+    }
+
     private func sweep() async {
         while !Task.isCancelled {
             do {
                 try await rotateKeyThatIsDue()
-                try await store.sweep(options.limits, now: options.now())
+                try await store.sweep(now: options.now())
             } catch is CancellationError {
                 return
             } catch {

@@ -1,4 +1,5 @@
 internal import Audit
+internal import EventBus
 internal import FoundationEssentials
 internal import HTTPService
 internal import Postgres
@@ -225,18 +226,23 @@ struct AuthStore: Sendable {
     /// compromised must not come back with a daemon that has not read the keys for a while.
     static let revocationMargin: TimeInterval = 3_600
 
-    /// Forgets what has expired.
-    func sweep(_ limits: AuthLimits, now: Date) async throws {
+    /// What is forgotten when it has expired. (``sweepChallenges(now:)`` records what it forgets.)
+    static func retentions(_ limits: AuthLimits) -> [Retention] {
+        [
+            Retention("auth.budgets", by: "full_at", for: .zero),
+            Retention("auth.known_devices", by: "expires_at", for: .zero),
+            Retention("auth.revocations", by: "at", for: limits.accessToken + .seconds(revocationMargin)),
+            Retention("auth.refresh_tokens", by: "family_expires_at", for: .zero),
+            // For an hour a device is told that its code has expired, and not that there is none.
+            Retention("auth.device_logins", by: "expires_at", for: .seconds(3_600)),
+            // Of the version before, which needs a code for no longer than it is valid.
+            Retention("auth.phone_codes", by: "expires_at", for: .seconds(86_400)),
+        ]
+    }
+
+    /// What is swept besides: some challenges, and keys that sign nothing any more, of which there are few.
+    func sweep(now: Date) async throws {
         try await sweepChallenges(now: now)
-        _ = try await database.execute("delete from auth.budgets where full_at < $1", now)
-        _ = try await database.execute("delete from auth.known_devices where expires_at < $1", now)
-        try await sweepRevocations(before: now - (limits.accessToken.inTimeInterval + Self.revocationMargin))
-        _ = try await database.execute(
-            """
-            delete from auth.refresh_tokens where hash in
-                (select hash from auth.refresh_tokens where family_expires_at < $1 limit 10000)
-            """, now)
-        _ = try await database.execute("delete from auth.device_logins where expires_at < $1", now - 3_600)
         _ = try await database.execute(
             "delete from auth.signing_keys where state = 'retiring' and retires_at < $1", now)
     }

@@ -108,8 +108,4 @@ extension AuthStore {
                 RevocationList.Entry(key: try $0["key"], epoch: try $0["epoch"])
             })
     }
-
-    func sweepRevocations(before limit: Date) async throws {
-        _ = try await database.execute("delete from auth.revocations where at < $1", limit)
-    }
 }

@@ -90,9 +90,4 @@ extension CartStore {
             update catalog.carts set version = version + 1, updated_at = $3 where id in (select id from cart)
             """, order.uuid, Quoting.maximumQuantity, now)
     }
-
-    /// What orders took that have long been settled.
-    func forget(ordersBefore: Date) async throws {
-        try await database.execute("delete from catalog.cart_orders where at < $1", ordersBefore)
-    }
 }

@@ -148,15 +148,4 @@ struct CartStore: Sendable {
             touch(id, now),
         ]
     }
-
-    /// Carts that nobody has signed in for, or that were merged, and that nobody has touched.
-    func forget(before: Date) async throws {
-        try await database.execute(
-            """
-            delete from catalog.carts where id in (
-                select id from catalog.carts
-                where updated_at < $1 and (customer_id is null or merged_into is not null)
-                limit 5000)
-            """, before)
-    }
 }

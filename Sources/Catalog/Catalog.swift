@@ -4,7 +4,6 @@
 public import EventBus
 internal import EventLoop
 public import FoundationEssentials
-internal import Observability
 public import Postgres
 public import Redis
 public import ShopAPI
@@ -16,6 +15,7 @@ public final class Catalog: Sendable {
             EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
             ("0002_cart_orders.sql", PackageResources._002_cart_orders_sql),
             EventBus.relayMigration(name, number: 3),
+            EventBus.inboxMigration(name, number: 4),
         ]
     }
 
@@ -43,7 +43,6 @@ public final class Catalog: Sendable {
     let cartCache: CartCache
     let bus: EventBus
     let now: @Sendable () -> Date
-    private let log = Log(label: Catalog.name)
 
     /// - Parameters:
     ///   - database: as role `shop_catalog`.
@@ -91,31 +90,25 @@ public final class Catalog: Sendable {
 
     // MARK: Life
 
-    /// Relays events, listens to stock, and tidies up, until cancelled.
+    /// Relays events, listens to stock, and prunes its tables, until cancelled.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.bus.relay(Self.name, database: self.store.database).run() }
+            group.addTask { try await self.relay.run() }
             group.addTask { try await self.consumer().run() }
-            group.addTask { try await self.sweep() }
             try await group.waitForAll()
         }
     }
 
-    private static let sweepInterval = Duration.seconds(60)
-
-    private func sweep() async throws {
-        while !Task.isCancelled {
-            do {
-                let now = now()
-                try await store.forget(
-                    keysBefore: now - Limits.keyLifetime.inSeconds, importsBefore: now - Limits.importLifetime.inSeconds
-                )
-                try await carts.forget(before: now - Limits.anonymousCartLifetime.inSeconds)
-                try await carts.forget(ordersBefore: now - Limits.cartOrderLifetime.inSeconds)
-            } catch let error as PostgresError {
-                log.warning("tidying up failed", ["error": .describing(error)])
-            }
-            try await Task.sleep(for: Self.sweepInterval)
-        }
+    private var relay: EventRelay {
+        bus.relay(Self.name, database: store.database, pruning: Self.retentions)
     }
+
+    static let retentions = [
+        Retention("catalog.idempotency_keys", by: "created_at", for: Limits.keyLifetime),
+        Retention("catalog.import_rows", by: "created_at", for: Limits.importLifetime),
+        Retention("catalog.cart_orders", by: "at", for: Limits.cartOrderLifetime),
+        Retention(
+            "catalog.carts", by: "updated_at", for: Limits.anonymousCartLifetime,
+            among: "(customer_id is null or merged_into is not null)"),
+    ]
 }

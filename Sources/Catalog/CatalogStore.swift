@@ -281,11 +281,6 @@ struct CatalogStore: Sendable {
             """, actor.description, key, answer.requestHash, Int32(answer.status),
             String(decoding: answer.body, as: UTF8.self), now)
     }
-
-    func forget(keysBefore: Date, importsBefore: Date) async throws {
-        try await database.execute("delete from catalog.idempotency_keys where created_at < $1", keysBefore)
-        try await database.execute("delete from catalog.import_rows where created_at < $1", importsBefore)
-    }
 }
 
 /// What a key was answered with, and for which request.

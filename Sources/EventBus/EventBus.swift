@@ -138,9 +138,11 @@ public final class EventBus: Sendable {
     public func committed(_ schema: String) { wakeup(schema).committed() }
 
     /// The relay of `schema`: run one in each process that hosts the service; one of them works, the others stand by.
-    /// - Parameter database: as the service's own role.
-    public func relay(_ schema: String, database: PostgresClient) -> EventRelay {
-        EventRelay(self, schema: schema, database: database)
+    /// - Parameters:
+    ///   - database: as the service's own role.
+    ///   - retentions: of the service's own tables, which are pruned with its outbox and its inbox.
+    public func relay(_ schema: String, database: PostgresClient, pruning retentions: [Retention] = []) -> EventRelay {
+        EventRelay(self, schema: schema, database: database, retentions: retentions)
     }
 
     /// Handles `topics` in batches, each in one transaction of `database` together with its marks in the inbox.

@@ -4,7 +4,7 @@ internal import Kafka
 internal import Observability
 internal import Postgres
 
-/// Publishes one schema's outbox.
+/// Publishes one schema's outbox, and prunes the schema's tables.
 ///
 /// Of all processes that run one, the holder of a lease works; the others try for it again and again. What a relay says
 /// carries its lease's number, and is refused when another has it by now.
@@ -12,12 +12,17 @@ public struct EventRelay: Sendable {
     private let bus: EventBus
     private let schema: String
     private let database: PostgresClient
+    private let retentions: [Retention]
 
-    init(_ bus: EventBus, schema: String, database: PostgresClient) {
+    init(_ bus: EventBus, schema: String, database: PostgresClient, retentions: [Retention]) {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
         self.bus = bus
         self.schema = schema
         self.database = database
+        self.retentions =
+            retentions + [
+                .outbox(schema, for: bus.options.outboxRetention), .inbox(schema, for: bus.options.inboxRetention),
+            ]
     }
 
     /// Until cancelled; then what is being published is finished and marked. Outages are waited out.
@@ -35,7 +40,12 @@ public struct EventRelay: Sendable {
         let listening = Task {
             for await _ in database.listen(RelayWakeup.channel(schema)) { wakeup.work.set() }
         }
-        defer { listening.cancel() }
+        let pruner = Pruner(database, retentions, every: bus.options.pruning)
+        let pruning = Task(executorPreference: EventLoop.current) { await pruner.run() }
+        defer {
+            listening.cancel()
+            pruning.cancel()
+        }
         var delay = Delays(first: .milliseconds(50), longest: .seconds(2))
         while !Task.isCancelled {
             do {

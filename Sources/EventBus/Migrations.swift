@@ -81,12 +81,29 @@ extension EventBus {
             );
 
             """
-        return (String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)_relay.sql", Array(sql.utf8))
+        return (name("relay", number), Array(sql.utf8))
     }
 
-    /// Both, for a schema that has nothing else.
+    /// What the inbox is pruned by: the third of a service's migrations for its events, under the next number that the
+    /// service has.
+    public static func inboxMigration(_ schema: String, number: Int) -> (name: String, sql: [UInt8]) {
+        precondition(isSchemaName(schema), "\(schema) is no name for a schema")
+        let sql = """
+            -- A brin index finds what is old by reading its own summary of the whole table, each time.
+            create index inbox_by_age on \(schema).inbox (handled_at);
+            drop index \(schema).inbox_handled_at;
+
+            """
+        return (name("inbox", number), Array(sql.utf8))
+    }
+
+    private static func name(_ word: String, _ number: Int) -> String {
+        String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)_\(word).sql"
+    }
+
+    /// All of them, for a schema that has nothing else.
     public static func migrations(_ schema: String) -> [(name: String, sql: [UInt8])] {
-        [migration(schema), relayMigration(schema, number: 1)]
+        [migration(schema), relayMigration(schema, number: 1), inboxMigration(schema, number: 2)]
     }
 
     /// The bus's own schema, `platform`: who listens to what, and how far that was verified.

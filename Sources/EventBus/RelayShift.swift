@@ -67,7 +67,6 @@ final class RelayShift: Sendable {
             }
             group.addTask(executorPreference: EventLoop.current) { try await self.verify() }
             group.addTask(executorPreference: EventLoop.current) { try await self.sendLetters() }
-            group.addTask(executorPreference: EventLoop.current) { try await self.prune() }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -115,28 +114,6 @@ final class RelayShift: Sendable {
             } catch {
                 if Task.isCancelled { return }
                 EventBus.log.warning("letters not sent", ["schema": .string(schema), "error": .describing(error)])
-            }
-        }
-    }
-
-    /// Forgets what is old, a little at a time.
-    private func prune() async throws {
-        let outbox = Int(bus.options.outboxRetention.inSeconds)
-        let inbox = Int(bus.options.inboxRetention.inSeconds)
-        var pause = bus.options.pruning
-        // Behind what was removed, whose index entries may still be there.
-        var last: Int64 = 0
-        while true {
-            try await Task.sleep(for: pause)
-            do {
-                let row = try await database.query(statements.prune, outbox, last).first
-                let said: Int = try row?["pruned"] ?? 0
-                if said == RelayStatements.pruned { last = try row?["last"] ?? last }
-                let pruned = said + (try await database.execute(statements.pruneInbox, inbox))
-                pause = pruned > 0 ? min(.milliseconds(200), bus.options.pruning) : bus.options.pruning
-            } catch {
-                if Task.isCancelled { return }
-                EventBus.log.warning("not pruned", ["schema": .string(schema), "error": .describing(error)])
             }
         }
     }

@@ -12,10 +12,6 @@ struct RelayStatements {
     let placeAndRead: String
     let fail: String
     let reopen: String
-    let prune: String
-    let pruneInbox: String
-    /// Rows that ``prune`` removes at most.
-    static let pruned = 2_000
 
     init(_ schema: String) {
         take = """
@@ -57,21 +53,5 @@ struct RelayStatements {
             """
         fail = "insert into \(schema).outbox_places (seq, failure) values ($1, $2) on conflict do nothing"
         reopen = "delete from \(schema).outbox_places where seq = any ($1::bigint[])"
-        prune = """
-            with old as (
-                delete from \(schema).outbox where seq in (
-                    select seq from (
-                        select seq, created_at from \(schema).outbox o
-                        where seq > $2 and not \(isOpen) order by seq limit \(Self.pruned)) as oldest
-                    where created_at < now() - $1::bigint * interval '1 second')
-                returning seq),
-            places as (delete from \(schema).outbox_places where seq in (select seq from old))
-            select count(*) as pruned, max(seq) as last from old
-            """
-        pruneInbox = """
-            delete from \(schema).inbox where (consumer, event_id) in (
-                select consumer, event_id from \(schema).inbox
-                where handled_at < now() - $1::bigint * interval '1 second' limit 2000)
-            """
     }
 }

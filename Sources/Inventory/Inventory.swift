@@ -17,6 +17,8 @@ public final class Inventory: Sendable {
             ("0002_transfers.sql", PackageResources._002_transfers_sql),
             ("0003_released_orders.sql", PackageResources._003_released_orders_sql),
             EventBus.relayMigration(name, number: 4),
+            ("0005_retention.sql", PackageResources._005_retention_sql),
+            EventBus.inboxMigration(name, number: 6),
         ]
     }
 
@@ -26,6 +28,13 @@ public final class Inventory: Sendable {
         public static let keyLifetime = Duration.seconds(7 * 86_400)
         /// How long it is remembered that an order was let go of. Consumers refuse events long before that age.
         public static let releasedLifetime = Duration.seconds(90 * 86_400)
+        /// How long the answer to a command is kept after it was given last. What is replayed is refused at an age of
+        /// ``EventBusOptions/replayLimit``, 12.6 days; a step that is not answered is sent again at least every five
+        /// minutes, and each time the answer is given the time begins anew.
+        public static let commandLifetime = Duration.seconds(90 * 86_400)
+        /// How long a hold of nobody's order is kept after its end, for who asks what has become of it: as long as the
+        /// longest hold, ``holdSeconds``. An order's reservations are kept for ever: goods may come back.
+        public static let endedHoldLifetime = Duration.seconds(30 * 86_400)
     }
 
     let database: PostgresClient
@@ -122,12 +131,25 @@ public final class Inventory: Sendable {
     /// Takes commands, relays events and lets go what has expired, until cancelled.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.bus.relay(Self.name, database: self.database).run() }
+            group.addTask { try await self.relay.run() }
             group.addTask { try await self.consumer.run() }
             group.addTask { try await self.sweep() }
             try await group.waitForAll()
         }
     }
+
+    private var relay: EventRelay {
+        bus.relay(Self.name, database: database, pruning: Self.retentions)
+    }
+
+    static let retentions = [
+        Retention("inventory.commands", by: "at", for: Limits.commandLifetime),
+        Retention("inventory.idempotency_keys", by: "created_at", for: Limits.keyLifetime),
+        Retention("inventory.released_orders", by: "released_at", for: Limits.releasedLifetime),
+        Retention(
+            "inventory.reservations", by: "updated_at", for: Limits.endedHoldLifetime,
+            among: "order_id is null and state <> 'open'"),
+    ]
 
     private var consumer: EventConsumer {
         bus.consumer(
@@ -145,8 +167,6 @@ public final class Inventory: Sendable {
         while !Task.isCancelled {
             do {
                 if try await letGoExpired() == Self.sweepBatch { continue }
-                try await store.forgetKeys(before: now() - Limits.keyLifetime.inSeconds)
-                try await store.forgetReleased(before: now() - Limits.releasedLifetime.inSeconds)
             } catch let error as PostgresError {
                 log.warning("expired holds could not be let go", ["error": .string("\(error)")])
             }

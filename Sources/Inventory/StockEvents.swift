@@ -135,6 +135,7 @@ extension Inventory {
         var (book, answered) = try await store.open(
             works, commands: commands.map(\.command.commandId), now: now, in: transaction)
         var answers: [CommandAnswer] = []
+        let repeated = Array(answered.keys)
         var replies: [NewEvent] = []
         for (entry, work) in zip(commands, works) {
             let answer: CommandAnswer
@@ -147,7 +148,7 @@ extension Inventory {
             }
             replies.append(StockEvents.event(answer, order: entry.command.orderId, cause: entry.event))
         }
-        try await store.save(book, answers: answers, events: replies, now: now, in: transaction)
+        try await store.save(book, answers: answers, repeated: repeated, events: replies, now: now, in: transaction)
     }
 
     /// What was found unlocked has appeared meanwhile: the same again, from the start.

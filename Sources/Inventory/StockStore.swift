@@ -195,11 +195,13 @@ struct StockStore: Sendable {
     // MARK: Writing
 
     /// All that `book` has changed, the answers to commands, and `events` with one `stock.changed` per SKU behind them.
+    /// - Parameter repeated: commands that were answered as they had been before: their answers are kept anew.
     func save(
-        _ book: StockBook, answers: [CommandAnswer] = [], events: [NewEvent] = [], now: Date,
+        _ book: StockBook, answers: [CommandAnswer] = [], repeated: [String] = [], events: [NewEvent] = [], now: Date,
         in transaction: PostgresTransaction
     ) async throws {
-        try await transaction.run(saving(book, answers: answers, events: events, now: now))
+        let kept = repeated.isEmpty ? [] : [Self.keep(repeated, now)]
+        try await transaction.run(saving(book, answers: answers, events: events, now: now) + kept)
     }
 
     private func saving(
@@ -285,6 +287,15 @@ struct StockStore: Sendable {
             """, orders.map(\.uuid), now)
     }
 
+    /// Once a day is enough.
+    private static func keep(_ commands: [String], _ now: Date) -> PostgresStatement {
+        PostgresStatement(
+            """
+            update inventory.commands set at = $2
+            where command_id = any($1::text[]) and at < $2::timestamptz - interval '1 day'
+            """, commands, now)
+    }
+
     private static func remember(_ answers: [CommandAnswer], _ now: Date) -> PostgresStatement {
         PostgresStatement(
             """
@@ -337,10 +348,6 @@ extension StockStore {
             answers.append(.init(outcome: outcome, reservation: reservation))
         }
         return (answers, book)
-    }
-
-    func forgetReleased(before time: Date) async throws {
-        try await database.execute("delete from inventory.released_orders where released_at < $1", time)
     }
 
     func expired(at now: Date, limit: Int) async throws -> [ReservationID] {

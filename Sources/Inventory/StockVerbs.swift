@@ -160,8 +160,4 @@ extension StockStore {
             values ($1, $2, $3, $4, $5, $6)
             """, actor, key, hash, answer.status, String(decoding: answer.body, as: UTF8.self), now)
     }
-
-    func forgetKeys(before time: Date) async throws {
-        try await database.execute("delete from inventory.idempotency_keys where created_at < $1", time)
-    }
 }

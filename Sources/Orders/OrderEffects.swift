@@ -136,11 +136,6 @@ extension OrderStore {
         return Set(try rows.map { try $0["command_id"] as String })
     }
 
-    /// Keys that nobody will repeat any more.
-    func forgetKeys(before: Date) async throws {
-        _ = try await database.execute("delete from orders.idempotency_keys where created_at < $1", before)
-    }
-
     /// The stored messages of steps, to be sent once more: in the same transaction as ``OrderEffect/sendAgain``. Those
     /// of an order in the order of its steps, so that no command overtakes the one before it.
     func messages(

@@ -21,6 +21,8 @@ public final class Orders: Sendable {
             ("0005_ends.sql", PackageResources._005_ends_sql),
             ("0006_responsible.sql", PackageResources._006_responsible_sql),
             EventBus.relayMigration(name, number: 7),
+            ("0008_retention.sql", PackageResources._008_retention_sql),
+            EventBus.inboxMigration(name, number: 9),
         ]
     }
 
@@ -32,6 +34,10 @@ public final class Orders: Sendable {
         public static let waitSeconds = 60
         /// How long the answer to an idempotency key is kept.
         public static let keyLifetime = Duration.seconds(7 * 86_400)
+        /// How long a step is kept after its answer: longer than the answer can come again, which is refused at an age
+        /// of ``EventBusOptions/replayLimit``, 12.6 days. A step that is not answered is kept. What has happened to an
+        /// order is in its history, which stays.
+        public static let stepLifetime = Duration.seconds(90 * 86_400)
     }
 
     let store: OrderStore
@@ -238,13 +244,22 @@ public final class Orders: Sendable {
     /// Consumes answers, relays events and sends overdue steps again, until cancelled.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.bus.relay(Self.name, database: self.store.database).run() }
+            group.addTask { try await self.relay.run() }
             group.addTask { try await self.consumer().run() }
             group.addTask { await self.watch.run() }
             group.addTask { try await self.sweep() }
             try await group.waitForAll()
         }
     }
+
+    private var relay: EventRelay {
+        bus.relay(Self.name, database: store.database, pruning: Self.retentions)
+    }
+
+    static let retentions = [
+        Retention("orders.idempotency_keys", by: "created_at", for: Limits.keyLifetime),
+        Retention("orders.steps", by: "done_at", for: Limits.stepLifetime, among: "done_at is not null"),
+    ]
 
     /// How often overdue steps are looked for, and how many are taken at once.
     private static let sweepInterval = Duration.seconds(1)
@@ -254,7 +269,6 @@ public final class Orders: Sendable {
         while !Task.isCancelled {
             do {
                 if try await sendOverdueStepsAgain() == Self.sweepBatch { continue }
-                try await store.forgetKeys(before: now() - Limits.keyLifetime.inSeconds)
             } catch let error as PostgresError {
                 log.warning("overdue steps could not be sent again", ["error": .string("\(error)")])
             }

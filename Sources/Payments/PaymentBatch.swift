@@ -46,6 +46,14 @@ struct AttemptRecord: Sendable {
     var isTaken = false
 }
 
+/// A command that has moved money, as the ledger knows it.
+struct PostedCommand: Sendable {
+    let key: String
+    let paymentID: PaymentID
+    let kind: PaymentPostingKind
+    let amount: Money
+}
+
 /// A command as it came, checked for form.
 struct ReceivedCommand: Sendable {
     let eventID: UUID
@@ -97,12 +105,15 @@ struct PaymentBatch: Sendable {
     private(set) var postponements: [Postponement] = []
     /// Attempts as they were when their answer became due, in order.
     private(set) var answers: [AttemptRecord] = []
+    private let posted: [String: PostedCommand]
     private let provider: String
 
     /// - Parameters:
     ///   - payments: as locked, with machines that know no attempts yet.
     ///   - attempts: all the unfinished ones of `payments`, in order, and those that commands name.
-    init(payments: [PaymentRecord], attempts: [AttemptRecord], provider: String) {
+    ///   - posted: what the ledger has of the commands.
+    init(payments: [PaymentRecord], attempts: [AttemptRecord], posted: [PostedCommand] = [], provider: String) {
+        self.posted = Dictionary(posted.map { ($0.key, $0) }) { first, _ in first }
         self.provider = provider
         var queues: [PaymentID: [PaymentStateMachine.Attempt]] = [:]
         for attempt in attempts {
@@ -123,6 +134,10 @@ struct PaymentBatch: Sendable {
         if let known = attempts[command.key] {
             try check(command, isLike: known)
             if known.state.isEnd || known.state == .unknown { answers.append(known) }
+            return
+        }
+        if let posted = posted[command.key] {
+            answers.append(try remembered(command, posted))
             return
         }
         attempts[command.key] = AttemptRecord(
@@ -184,6 +199,19 @@ struct PaymentBatch: Sendable {
                     traceparent: attempt.traceparent))
         }
         return taken
+    }
+
+    /// The attempt as it was, whose row was forgotten long ago.
+    private func remembered(
+        _ command: ReceivedCommand, _ posted: PostedCommand
+    ) throws(PaymentRefusal) -> AttemptRecord {
+        let attempt = AttemptRecord(
+            key: command.key, paymentID: posted.paymentID,
+            orderID: payments[posted.paymentID]?.orderID ?? command.orderID, operation: posted.kind.operation,
+            amount: posted.amount, refundID: command.refundID, state: .succeeded, refusal: nil,
+            traceparent: command.traceparent)
+        try check(command, isLike: attempt)
+        return attempt
     }
 
     private func check(_ command: ReceivedCommand, isLike known: AttemptRecord) throws(PaymentRefusal) {

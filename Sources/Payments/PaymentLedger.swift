@@ -3,6 +3,16 @@ package import ShopAPI
 /// What a posting is about.
 package enum PaymentPostingKind: String, Sendable, CaseIterable {
     case authorization, capture, void, refund
+
+    /// What posts it.
+    package var operation: PaymentOperation {
+        switch self {
+        case .authorization: .authorize
+        case .capture: .capture
+        case .void: .void
+        case .refund: .refund
+        }
+    }
 }
 
 /// The shop's accounts. Debits are positive and credits negative.

@@ -1,3 +1,4 @@
+package import EventBus
 package import ShopAPI
 
 /// What the provider is asked to do.
@@ -42,10 +43,16 @@ package protocol PaymentProvider: Sendable {
     var name: String { get }
     /// Tokens that are nobody's secret, for trying things out; they may be used by anybody, any number of times.
     var sharedTokens: [String] { get }
+    /// Of tables that it keeps beside those of payments.
+    var retentions: [Retention] { get }
     /// - Throws: ``PaymentRefusal`` for a card that can't be used; anything else when the provider can't be asked.
     func tokenize(_ card: Card) async throws -> PaymentTokenResponse
     /// Does it, once per key. Only what is returned decides: whatever is thrown leaves the outcome unknown.
     func perform(_ call: PaymentCall) async throws -> PaymentOutcome
     /// What became of a call.
     func outcome(of key: String) async throws -> PaymentInquiry
+}
+
+extension PaymentProvider {
+    package var retentions: [Retention] { [] }
 }

@@ -61,6 +61,15 @@ extension AttemptRecord {
     }
 }
 
+extension PostedCommand {
+    init(_ row: PostgresRow) throws {
+        guard let amount = try row.money() else { throw MalformedRow(description: "an entry has no amount") }
+        self.init(
+            key: try row["command_id"], paymentID: PaymentID(try row["payment_id"]), kind: try row.word("kind"),
+            amount: amount)
+    }
+}
+
 extension ClaimedAttempt {
     init(_ row: PostgresRow) throws {
         guard let amount = try row.money() else { throw MalformedRow(description: "an attempt has no amount") }

@@ -25,6 +25,13 @@ enum PaymentSQL {
         order by seq
         """
 
+    /// What was done under these ids: also long after their attempts were forgotten.
+    static let posted = """
+        select t.command_id, t.payment_id, t.kind, e.amount, e.currency
+        from payments.ledger_transactions t join payments.ledger_entries e on e.transaction_id = t.id and e.line = 0
+        where t.command_id = any($1::text[])
+        """
+
     static let claim = """
         with due as (
             select command_id from payments.attempts

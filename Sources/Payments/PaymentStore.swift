@@ -23,7 +23,8 @@ struct PaymentStore: Sendable {
         _ commands: [ReceivedCommand], _ transaction: PostgresTransaction, lease: Lease? = nil
     ) async throws -> (refused: [CommandRefusal], taken: [ClaimedAttempt]) {
         var batch = try await load(
-            payments: Array(Set(commands.map(\.paymentID))), attempts: Array(Set(commands.map(\.key))), transaction)
+            payments: Array(Set(commands.map(\.paymentID))), attempts: Array(Set(commands.map(\.key))),
+            areCommands: true, transaction)
         var refused: [CommandRefusal] = []
         for command in try await tokens.bound(commands, transaction) {
             do throws(PaymentRefusal) {
@@ -52,16 +53,19 @@ struct PaymentStore: Sendable {
 
     /// Locks the payments, then reads what the commands' ids are known for and what is unfinished: what is read under
     /// the lock stays true until the end of the transaction.
+    /// - Parameter areCommands: the keys come from outside, and may be older than what is remembered of attempts.
     private func load(
-        payments: [PaymentID], attempts keys: [String], _ transaction: PostgresTransaction
+        payments: [PaymentID], attempts keys: [String], areCommands: Bool = false, _ transaction: PostgresTransaction
     ) async throws -> PaymentBatch {
         let ids = payments.map(\.uuid)
-        let rows = try await transaction.run([
+        var statements = [
             PostgresStatement(PaymentSQL.lockPayments, ids), PostgresStatement(PaymentSQL.openAttempts, keys, ids),
-        ])
+        ]
+        if areCommands { statements.append(PostgresStatement(PaymentSQL.posted, keys)) }
+        let rows = try await transaction.run(statements)
         return PaymentBatch(
             payments: try rows[0].map { try PaymentRecord($0) }, attempts: try rows[1].map { try AttemptRecord($0) },
-            provider: provider)
+            posted: areCommands ? try rows[2].map { try PostedCommand($0) } : [], provider: provider)
     }
 
     /// In this order: what ends makes room for what starts, as a payment has one attempt in flight at most.

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import EventBus
 internal import EventLoop
 internal import FoundationEssentials
 internal import Postgres
@@ -28,6 +29,7 @@ struct TokenStore: Sendable {
     static let life = Duration.seconds(3_600)
     /// From then until it is forgotten. An order that was placed in time may wait so long for its authorization.
     static let memory = Duration.seconds(7 * 86_400)
+    static let retention = Retention("payments.tokens", by: "expires_at", for: memory)
 
     init(database: PostgresClient, shared: [String], admitsUnbound: @escaping @Sendable () -> Bool) {
         self.database = database
@@ -36,24 +38,20 @@ struct TokenStore: Sendable {
         self.admitsUnbound = admitsUnbound
     }
 
-    /// Writes down whose it is, and forgets some that are long over.
+    /// Writes down whose it is.
     /// - Returns: when its time ends; nil when it is known already, or something was made under the key.
     func insert(
         _ token: PaymentToken, customer: String?, by actor: Actor, under key: TokenKey? = nil
     ) async throws -> Date? {
         try await database.query(
             """
-            with forgotten as (
-                delete from payments.tokens where reference in (
-                    select reference from payments.tokens where expires_at < now() - $6::bigint * interval '1 second'
-                    order by expires_at limit 20 for update skip locked))
             insert into payments.tokens
                 (reference, token, customer_id, made_by, expires_at, idempotency_key, request_digest)
-            values ($1, $2, $3, $4, now() + $5::bigint * interval '1 second', $7, $8)
+            values ($1, $2, $3, $4, now() + $5::bigint * interval '1 second', $6, $7)
             on conflict do nothing
             returning expires_at
             """, PaymentTokenReference(of: token).rawValue, token.rawValue, customer, actor.description,
-            Int64(Self.life.inSeconds), Int64(Self.memory.inSeconds), key?.key, key?.digests.first
+            Int64(Self.life.inSeconds), key?.key, key?.digests.first
         ).first?["expires_at"]
     }
 

@@ -22,7 +22,16 @@ public final class Payments: Sendable {
             ("0002_tokens.sql", PackageResources._002_tokens_sql),
             ("0003_token_keys.sql", PackageResources._003_token_keys_sql),
             EventBus.relayMigration(name, number: 4),
+            ("0005_retention.sql", PackageResources._005_retention_sql),
+            EventBus.inboxMigration(name, number: 6),
         ]
+    }
+
+    public enum Limits {
+        /// How long an attempt is kept after its end, which its command is answered with when it comes again. What is
+        /// replayed is refused at an age of ``EventBusOptions/replayLimit``, 12.6 days. What has moved money is known
+        /// for ever by the ledger, and never done twice; nor does an order's refund need it: it goes by the payment.
+        public static let attemptLifetime = Duration.seconds(90 * 86_400)
     }
 
     private let database: PostgresClient
@@ -66,12 +75,21 @@ public final class Payments: Sendable {
     /// waited for and written. To be called once.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.bus.relay(Self.name, database: self.database).run() }
+            group.addTask { try await self.relay.run() }
             group.addTask { try await self.consumer.run() }
             group.addTask { await self.runner.run() }
             try await group.waitForAll()
         }
     }
+
+    private var relay: EventRelay {
+        bus.relay(Self.name, database: database, pruning: Self.retentions + provider.retentions)
+    }
+
+    static let retentions = [
+        Retention("payments.attempts", by: "ended_at", for: Limits.attemptLifetime, among: "ended_at is not null"),
+        TokenStore.retention,
+    ]
 
     private var consumer: EventConsumer {
         bus.consumer(

@@ -1,3 +1,4 @@
+package import EventBus
 internal import EventLoop
 package import Postgres
 package import ShopAPI
@@ -10,6 +11,19 @@ package import ShopAPI
 package struct SandboxProvider: PaymentProvider {
     package let name = "sandbox"
     package var sharedTokens: [String] { SandboxBehaviour.allCases.map(\.token) }
+    /// How long the sandbox knows an authorization and what was done about it. What is older it neither captures nor
+    /// pays back, as if it had never heard of it: the authorization, which is the oldest of them, goes first. Card
+    /// networks let a purchase be disputed for up to 540 days (Visa's and Mastercard's dispute rules).
+    package static let operationLifetime = Duration.seconds(540 * 86_400)
+    /// How long a card is known by its token: for longer than the token's order may wait to be authorized
+    /// (``TokenStore/life`` and ``TokenStore/memory``). What is done later goes by the authorization.
+    package static let cardLifetime = Duration.seconds(30 * 86_400)
+    package var retentions: [Retention] {
+        [
+            Retention("payments.sandbox_operations", by: "created_at", for: Self.operationLifetime),
+            Retention("payments.sandbox_cards", by: "created_at", for: Self.cardLifetime),
+        ]
+    }
     private let database: PostgresClient
     private let slowness: Duration
     private let authorizations: Batcher<SandboxCall, SandboxAnswer>

@@ -10,7 +10,9 @@ struct Benchmarks: Sendable {
     let loop: EventLoop
     let group: EventLoopGroup
 
-    static let all = ["start", "healthz", "product", "hot", "orders", "memory", "topics", "cache", "list", "export"]
+    static let all = [
+        "start", "healthz", "product", "hot", "orders", "memory", "topics", "cache", "list", "export", "growth",
+    ]
 
     func run(_ wanted: [String]) async throws -> Report {
         for name in wanted where !Self.all.contains(name) {
@@ -21,18 +23,40 @@ struct Benchmarks: Sendable {
         configuration.maximumConnectionsPerHost = 320
         configuration.deadlines.total = .seconds(120)
         let client = HTTPClient(configuration, group: group)
-        let directory = TemporaryDirectory.make("shopbench")
-        say("starting an installation in \(directory)")
-        let shop = try await Shop.start(directory, client: client, loop: loop)
         var report = Report(at: Date(), machine: Report.describeMachine())
+        let directory = TemporaryDirectory.make("shopbench")
+        if chosen.contains(where: { $0 != "growth" }) { try await measure(chosen, directory, client, &report) }
+        if chosen.contains("growth") { try await measureGrowth("\(directory)-growth", client, &report) }
+        return report
+    }
+
+    private func measureGrowth(_ directory: String, _ client: HTTPClient, _ report: inout Report) async throws {
+        say("starting an installation in \(directory)")
+        let shop = try await GrowthBenchmark.start(directory, client: client, loop: loop)
         do {
-            for name in Self.all where chosen.contains(name) { try await measure(name, shop, &report) }
+            try await GrowthBenchmark(shop: shop, group: group).run(&report)
         } catch {
             _ = try? await shop.installation.down(purge: true, on: loop)
             throw error
         }
         try await shop.installation.down(purge: true, on: loop)
-        return report
+    }
+
+    /// All that share an installation.
+    private func measure(
+        _ chosen: [String], _ directory: String, _ client: HTTPClient, _ report: inout Report
+    ) async throws {
+        say("starting an installation in \(directory)")
+        let shop = try await Shop.start(directory, client: client, loop: loop)
+        do {
+            for name in Self.all where chosen.contains(name) && name != "growth" {
+                try await measure(name, shop, &report)
+            }
+        } catch {
+            _ = try? await shop.installation.down(purge: true, on: loop)
+            throw error
+        }
+        try await shop.installation.down(purge: true, on: loop)
     }
 
     private func measure(_ name: String, _ shop: Shop, _ report: inout Report) async throws {

@@ -79,7 +79,9 @@ struct OrdersBenchmark: Sendable {
         }
     }
 
-    func place(_ token: String, waiting: Bool) async throws {
+    /// - Returns: the order.
+    @discardableResult
+    func place(_ token: String, waiting: Bool) async throws -> [UInt8] {
         let first = Shop.skus.randomElement() ?? ""
         let second = Shop.skus.filter { $0 != first }.randomElement() ?? ""
         let lines = #"[{"sku":"\#(first)","quantity":1},{"sku":"\#(second)","quantity":2}]"#
@@ -90,6 +92,7 @@ struct OrdersBenchmark: Sendable {
         guard status == 201 else {
             throw BenchError("POST /v1/orders: \(status) \(String(decoding: body, as: UTF8.self))")
         }
+        return body
     }
 
     /// Orders at a fixed rate, whatever the answers take: how long the 201 takes.

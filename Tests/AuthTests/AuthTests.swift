@@ -1,4 +1,5 @@
 import Crypto
+import EventBus
 import FoundationEssentials
 import HTTPServer
 import HTTPService
@@ -317,10 +318,12 @@ import Testing
     @Test func sweepingForgetsOnlyWhatIsOver() async throws {
         let shop = try await AuthFixture()
         let token = try #require(try await shop.signIn().refresh_token)
-        try await shop.auth.store.sweep(AuthLimits(), now: shop.clock.now)
+        try await shop.auth.store.sweep(now: shop.clock.now)
+        try await shop.auth.pruner.prune()
         #expect(try await shop.refresh(token).status == 200)
         shop.clock.pass(181 * 86_400)
-        try await shop.auth.store.sweep(AuthLimits(), now: shop.clock.now)
+        try await shop.auth.store.sweep(now: shop.clock.now)
+        try await shop.auth.pruner.prune()
         let left = try await shop.database.query(
             """
             select (select count(*) from auth.refresh_tokens) + (select count(*) from auth.challenges)
@@ -328,7 +331,8 @@ import Testing
             """)
         #expect(try left.first?["n"] == 0)
         shop.clock.pass(185 * 86_400)
-        try await shop.auth.store.sweep(AuthLimits(), now: shop.clock.now)
+        try await shop.auth.store.sweep(now: shop.clock.now)
+        try await shop.auth.pruner.prune()
         #expect(try await shop.database.query("select 1 from auth.known_devices").isEmpty)
     }
 }
@@ -347,7 +351,7 @@ import Testing
         let set = try JWKSet(json: try await shop.send(.get, "/.well-known/jwks.json").body)
         #expect(set.keys.count == 2 && set.keys.allSatisfy { !$0.isPrivate })
         shop.clock.pass(20 * 60)
-        try await shop.auth.store.sweep(AuthLimits(), now: shop.clock.now)
+        try await shop.auth.store.sweep(now: shop.clock.now)
         #expect(try await shop.auth.store.signingKeys().count == 1)
     }
 

@@ -254,7 +254,7 @@ extension AuthFixture {
         let challenge = try await shop.challenge()
         for _ in 0..<3 { _ = try await shop.phoneGrant(phone, "x", challenge) }
         shop.clock.pass(8_000)
-        try await shop.auth.store.sweep(AuthLimits(), now: shop.clock.now)
+        try await shop.auth.store.sweep(now: shop.clock.now)
         let refused = try await shop.recorded("signin.refused")
         #expect(try refused.count == 2 && (refused[1]["details"] as String).contains(#""tries":3"#))
     }

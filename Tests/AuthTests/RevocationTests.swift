@@ -1,4 +1,5 @@
 import Crypto
+import EventBus
 import FoundationEssentials
 import HTTPServer
 import HTTPService
@@ -208,7 +209,7 @@ import Testing
         #expect(try await shop.recorded("key.revoked").first?["reason"] == "broken into")
         // Only the list's size in time.
         shop.clock.pass(2 * 3_600)
-        try await shop.auth.store.sweep(AuthLimits(), now: shop.clock.now)
+        try await shop.auth.pruner.prune()
         #expect(try await shop.auth.store.revocations().revoked.isEmpty)
     }
 

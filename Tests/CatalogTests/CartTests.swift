@@ -1,3 +1,5 @@
+import EventBus
+import EventLoop
 import FoundationEssentials
 import HTTPServer
 import Postgres
@@ -152,7 +154,11 @@ import Testing
         try await shop.upsert("A", 100)
         let old = try await cart(shop, #"{"sku":"A","quantity":2}"#).id
         let mine: Cart = try await shop.send(.post, "/v1/carts", as: CatalogFixture.customer()).value()
-        try await shop.catalog.carts.forget(before: Date() + 60)
+        let later = Date() + Catalog.Limits.anonymousCartLifetime.inSeconds
+        try await Pruner(shop.database, Catalog.retentions, now: { later - 60 }).prune()
+        #expect(try await shop.catalog.carts.cart(old) != nil)
+        let removed = try await Pruner(shop.database, Catalog.retentions, now: { later + 60 }).prune()
+        #expect(removed == ["catalog.carts": 1])
         #expect(try await shop.catalog.carts.cart(old) == nil)
         #expect(try await shop.catalog.carts.cart(mine.id) != nil)
         await shop.close()

@@ -269,6 +269,7 @@ import Testing
         try await eventually("all is verified") {
             try await house.count("select seq as count from platform.verified where source = 'shop'") == last
         }
+        await running.stop()
         try await house.database.psql(
             """
             begin;
@@ -277,13 +278,17 @@ import Testing
             where event_id in (select id from shop.outbox where seq <= 5);
             commit
             """)
+        let next = house.bus { $0.pruning = .milliseconds(100) }
+        let later = Running(next)
+        await later.start { try await next.relay("shop", database: house.client).run() }
+        await later.start { try await next.relay("store", database: house.client).run() }
         try await eventually("the old ones are gone") {
             let left = try await house.count("select count(*) from shop.outbox")
             let known = try await house.count("select count(*) from store.inbox")
             return left == 10 && known == 15
         }
         #expect(try await house.unpublished() == 0)
-        await running.stop()
+        await later.stop()
         await house.end()
     }
 

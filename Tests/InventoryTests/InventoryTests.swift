@@ -53,6 +53,12 @@ struct InventoryFixture {
 
     let somebody = Actor(.operator, "cli_test")
 
+    /// What is pruned so long after the clock's time.
+    func pruned(after time: Duration) async throws -> [String: Int] {
+        let now = clock.value + time.inSeconds
+        return try await Pruner(database, Inventory.retentions, now: { now }).prune()
+    }
+
     func stock(_ sku: String, _ onHand: Int64, in warehouse: String? = nil) async throws {
         let work = StockWork(
             verb: .set(sku: sku, warehouse: warehouse, onHand: onHand, kind: .set), actor: "operator:cli_test")

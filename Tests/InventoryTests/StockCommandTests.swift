@@ -99,10 +99,43 @@ import Testing
         ])
         #expect(batch.map(\.type) == [InventoryEventType.released, InventoryEventType.failed])
         #expect(try await shop.inventory.store.item("A")?.reserved == 0)
-        try await shop.inventory.store.forgetReleased(before: Date() - 3600)
-        #expect(try await shop.count("select count(*) as n from inventory.released_orders") == 2)
-        try await shop.inventory.store.forgetReleased(before: Date() + 3600)
-        #expect(try await shop.count("select count(*) as n from inventory.released_orders") == 0)
+        #expect(try await shop.pruned(after: Inventory.Limits.releasedLifetime - .seconds(60)).isEmpty)
+        let removed = try await shop.pruned(after: Inventory.Limits.releasedLifetime + .seconds(60))
+        #expect(removed["inventory.released_orders"] == 2)
+    }
+
+    /// What is replayed is refused long before; a step that is sent again finds its answer as long as it is sent.
+    @Test func answersAreKeptForAsLongAsTheyAreAskedFor() async throws {
+        let shop = try await InventoryFixture()
+        try await shop.stock("A", 10)
+        let order = OrderID()
+        let events = try ["1", "2"].map { try shop.command(reserve, $0, order, lines(1)) }
+        let first = try await shop.handle(events)
+        #expect(EventBusOptions().inboxRetention < Inventory.Limits.commandLifetime)
+        shop.clock.advance(80 * 86_400)
+        #expect(try await shop.handle([events[0]]).map(\.answer) == [first[0].answer])
+        #expect(try await shop.pruned(after: .seconds(20 * 86_400)) == ["inventory.commands": 1])
+        #expect(try await shop.handle([events[0]]).map(\.answer) == [first[0].answer])
+        #expect(try await shop.inventory.store.item("A")?.reserved == 2)
+        #expect(try await shop.isSound())
+    }
+
+    @Test func endedHoldsGoAndReservationsOfOrdersStay() async throws {
+        let shop = try await InventoryFixture()
+        try await shop.stock("A", 10)
+        let order = OrderID()
+        _ = try await shop.handle([
+            shop.command(reserve, "1", order, lines(2)), shop.command(commit, "2", order, lines(2)),
+        ])
+        let hold = StockHold(sku: "A", quantity: 1, expiresIn: 60)
+        let ended = try await shop.inventory.hold(hold, by: shop.somebody)
+        try await shop.inventory.letGo(ended.id, by: shop.somebody)
+        _ = try await shop.inventory.hold(hold, by: shop.somebody)
+        let removed = try await shop.pruned(after: Inventory.Limits.endedHoldLifetime + .seconds(60))
+        #expect(removed == ["inventory.reservations": 1])
+        let left = "select count(*) as n from inventory.reservations where state in ('open', 'committed')"
+        #expect(try await shop.count(left) == 2)
+        #expect(try await shop.isSound())
     }
 
     @Test func asMuchAsIsThereIsLetGo() async throws {

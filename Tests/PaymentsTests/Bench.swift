@@ -26,6 +26,12 @@ struct Bench: Sendable {
                 create table payments.answers (id bigserial, type text, key text, answer text);
                 """)
             try await session.script(sql)
+            for more in [
+                PackageResources._002_tokens_sql, PackageResources._003_token_keys_sql,
+                PackageResources._005_retention_sql,
+            ] {
+                try await session.script(String(decoding: more, as: UTF8.self))
+            }
         }
         return Bench(database: database, client: client, store: Self.store(client))
     }
@@ -55,6 +61,13 @@ struct Bench: Sendable {
     @discardableResult
     func send(_ commands: [ReceivedCommand]) async throws -> [CommandRefusal] {
         try await client.transaction { try await store.receive(commands, $0).refused }
+    }
+
+    /// What is pruned so long from now.
+    func pruned(after time: Duration) async throws -> [String: Int] {
+        let now = Date() + time.inSeconds
+        let retentions = Payments.retentions + SandboxProvider(database: client).retentions
+        return try await Pruner(client, retentions, now: { now }).prune()
     }
 
     /// `type key` of every answer, in order.

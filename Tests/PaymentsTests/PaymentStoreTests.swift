@@ -1,3 +1,4 @@
+import EventBus
 import EventLoop
 import FoundationEssentials
 import Postgres
@@ -46,6 +47,47 @@ import Testing
         #expect(try await bench.answers() == ["payment.authorized authorize 100", "payment.authorized authorize 100"])
         #expect(provider.performed.count == 1)
         #expect(try await bench.violations() == [])
+    }
+
+    /// What has moved money is known by the ledger when the attempt is forgotten: it is answered, and not done again.
+    @Test func whatWasDoneLongAgoIsNotDoneAgain() async throws {
+        let bench = try await Bench.make()
+        let order = TestOrder()
+        let provider = ScriptedProvider.approving()
+        let refund = RefundID()
+        try await running(bench.runner(provider)) {
+            try await bench.send(order.authorize(100))
+            try await bench.send(order.capture(40, "c1"))
+            try await bench.send(order.command("r1", .refund, 10, refund: refund))
+            try await eventually { try await bench.answers().count == 3 }
+        }
+        let before = try await bench.answers()
+        #expect(try await bench.pruned(after: .seconds(60)).isEmpty)
+        #expect(EventBusOptions().inboxRetention < Payments.Limits.attemptLifetime)
+        let removed = try await bench.pruned(after: Payments.Limits.attemptLifetime + .seconds(60))
+        #expect(removed["payments.attempts"] == 3)
+        try await running(bench.runner(provider)) {
+            try await bench.send(order.authorize(100), order.capture(40, "c1"))
+            try await bench.send(order.command("r1", .refund, 10, refund: refund))
+            let other = try await bench.send(order.capture(41, "c1"))
+            #expect(other.first?.reason.contains("other content") == true)
+            // What is new is done, by what the payment itself knows.
+            try await bench.send(order.capture(60, "c2"))
+            try await eventually { try await bench.answers().count == 7 }
+        }
+        #expect(try await bench.answers() == before + before + ["payment.captured c2 60"])
+        #expect(provider.performed.map(\.key).filter { $0.hasSuffix("c1") || $0.hasSuffix("r1") }.count == 2)
+        #expect(try await bench.violations() == [])
+    }
+
+    @Test func attemptsThatAreNotDecidedStay() async throws {
+        let bench = try await Bench.make()
+        let (order, waiting) = (TestOrder(), TestOrder())
+        try await bench.send(order.authorize(100), waiting.authorize(5), waiting.capture(5, "c"))
+        try await bench.client.execute(
+            "update payments.attempts set created_at = now() - interval '2 years', next_at = now() - interval '2 years'"
+        )
+        #expect(try await bench.pruned(after: Payments.Limits.attemptLifetime * 2).isEmpty)
     }
 
     @Test func aCommandIdWithOtherContentIsRefusedForGood() async throws {

@@ -94,6 +94,27 @@ import Testing
         #expect(count == 2)
     }
 
+    /// A purchase of a year ago is paid back; one that the sandbox has forgotten is not.
+    @Test func theSandboxKnowsAnAuthorizationForLongerThanGoodsComeBack() async throws {
+        let bench = try await Bench.make()
+        let sandbox = sandbox(bench)
+        func call(_ key: String, _ operation: PaymentOperation, _ amount: Int64) -> PaymentCall {
+            PaymentCall(
+                key: key, operation: operation, amount: euros(amount), token: "tok_approved",
+                reference: operation == .authorize ? nil : "sbx_a")
+        }
+        _ = try await sandbox.perform(call("a", .authorize, 50))
+        _ = try await sandbox.perform(call("c", .capture, 50))
+        #expect(try await bench.pruned(after: .seconds(365 * 86_400)).isEmpty)
+        #expect(try await sandbox.perform(call("r", .refund, 20)) == .approved(reference: "sbx_r"))
+        let removed = try await bench.pruned(after: SandboxProvider.operationLifetime + .seconds(60))
+        #expect(removed == ["payments.sandbox_operations": 3])
+        guard case .refused = try await sandbox.perform(call("late", .refund, 20)) else {
+            Issue.record("nobody knows what it pays back")
+            return
+        }
+    }
+
     @Test func theSandboxItselfLetsNobodyCaptureMoreThanWasAuthorized() async throws {
         let bench = try await Bench.make()
         let sandbox = sandbox(bench)

@@ -1,8 +1,8 @@
 // The benchmarks: each figure beside a peer's in the same run, on the same machine and the same servers. Starts an
 // installation of its own in a temporary directory; writes `.build/bench.json` and `.build/bench.md`.
 //
-//     shopbench [start] [healthz] [product] [hot] [orders] [memory] [topics] [cache] [list] [export] [growth]
-// All of them without a word.
+//     shopbench [start] [healthz] [product] [hot] [orders] [memory] [topics] [cache] [list] [export]
+// All of them without a word. Only when they are named: [audit], of ten million events, and [growth].
 
 import EventLoop
 import FoundationEssentials

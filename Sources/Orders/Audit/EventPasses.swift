@@ -12,7 +12,7 @@ struct OutboxPass: AuditPass {
     let databases: AuditDatabases
     let schema: String
     var name: String { "events.\(schema)" }
-    let batch = 5_000
+    let batch = 2_000
 
     static let published = AuditCheck(invariant: 4, name: "events: every outbox row is published")
     static let reached = AuditCheck(

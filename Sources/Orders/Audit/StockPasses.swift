@@ -133,7 +133,7 @@ struct StockPass: AuditPass {
 struct ReservationPass: AuditPass {
     let databases: AuditDatabases
     let name = "reservations"
-    let batch = 5_000
+    let batch = 2_000
 
     static let ended = AuditCheck(invariant: 1, name: "stock: nothing is reserved for an order that has ended")
     let checks = [ended]

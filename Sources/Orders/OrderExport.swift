@@ -28,8 +28,8 @@ extension Orders {
 }
 
 extension OrderStore {
-    /// Orders whose ids lie within `bounds`, as lines of csv, in the order of their ids. Each is as it was when its chunk
-    /// was read; `body` is called between two transactions.
+    /// Orders whose ids lie within `bounds`, as lines of csv, in the order of their ids. Each is as it was when its
+    /// chunk was read; `body` is called between two transactions.
     func export(
         state: OrderState?, customer: String?, bounds: (lower: UUID, upper: UUID), chunk: Int = 1_000,
         _ body: ([UInt8]) async throws -> Void

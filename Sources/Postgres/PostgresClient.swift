@@ -48,7 +48,8 @@ public final class PostgresClient: Sendable {
         }
     }
 
-    /// Where the caller's connections are; with a bound, and unless the loop asks much, where all quiet ones have theirs.
+    /// Where the caller's connections are; with a bound, and unless the loop asks much, where all quiet ones have
+    /// theirs.
     private var home: (home: Home, isQuiet: Bool) {
         guard configuration.connections != nil else { return (homes.current, false) }
         let isBusy = EventLoop.current.flatMap { activity[$0]?.note() } ?? false
@@ -63,8 +64,8 @@ public final class PostgresClient: Sendable {
 
     /// Runs one statement, committed by itself, on a connection shared with others: many are under way at once.
     ///
-    /// It must not begin a transaction or change the session (refused, 0A000). No other read waits behind one that takes
-    /// long: it may be sent to the server twice for that, and the first answer counts. Statements that write are sent
+    /// It must not begin a transaction or change the session (refused, 0A000). No other read waits behind one that
+    /// takes long: it may be sent to the server twice for that, and the first answer counts. Statements that write are sent
     /// once. Cancelling ends the wait, not the statement.
     /// - Throws: ``PostgresError``. When the connection was lost after it was sent, `isCommitUnknown` is true.
     public func query(_ sql: String, _ parameters: (any PostgresValue)?...) async throws -> PostgresRows {

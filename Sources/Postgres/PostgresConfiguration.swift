@@ -62,8 +62,8 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
     public var idleTimeout: Duration
     /// Connections per loop that transactions check out.
     public var transactionConnections: Int
-    /// What bounds the connections of all clients of this process to this server. With it a loop that asks little shares
-    /// the connections of another one, and single statements go over those of transactions while few are asked.
+    /// What bounds the connections of all clients of this process to this server. With it a loop that asks little
+    /// shares the connections of another one, and single statements go over those of transactions while few are asked.
     public var connections: PostgresConnections?
     /// How many callers per loop may wait, for a connection or for an answer on a shared one; more are refused (53300).
     public var maximumWaiters: Int
@@ -78,7 +78,8 @@ public struct PostgresConfiguration: Sendable, CustomStringConvertible {
         hosts: [Host], database: String, user: String, password: String? = nil,
         applicationName: String = "shop", targetSessionAttributes: TargetSessionAttributes = .any,
         tls: TLS = TLS(), connectTimeout: Duration = .seconds(5), statementTimeout: Duration = .seconds(30),
-        sharedConnections: Int = 8, idleTimeout: Duration = .seconds(30), transactionConnections: Int = 4, maximumWaiters: Int = 10_000,
+        sharedConnections: Int = 8, idleTimeout: Duration = .seconds(30),
+        transactionConnections: Int = 4, maximumWaiters: Int = 10_000,
         waitLimit: Duration = .seconds(5), preparedStatements: Int = 256, settings: [String: String] = [:]
     ) {
         self.hosts = hosts

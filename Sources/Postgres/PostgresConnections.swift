@@ -55,7 +55,7 @@ public final class PostgresConnections: Sendable {
         .overload("all \(limit) connections of this process to the server are in use")
     }
     /// Why there is none, when that is so.
-    var shortage: PostgresError? { state.withLock { $0.waiters.isEmpty ? nil : exhausted } }
+    var shortage: PostgresError? { state.withLock { $0.open < limit ? nil : exhausted } }
 
     var isWanted: Bool { wanted.load(ordering: .relaxed) }
 

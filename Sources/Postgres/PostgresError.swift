@@ -53,9 +53,7 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     /// Trying again with the same configuration is useless: the password or the database is wrong.
     var isPermanentRefusal: Bool { code.hasPrefix("28") || code == "3D000" || isNotOurSession }
     /// What answers does not give each connection a session of its own: a pooler such as PgBouncer.
-    public var isNotOurSession: Bool { code == Self.notOurSessionCode }
-    private static let notOurSessionCode = "0A000"
-
+    public internal(set) var isNotOurSession = false
 
     public var description: String {
         var text = "\(code): \(message)"
@@ -72,10 +70,12 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     static func unreachable(_ message: String) -> PostgresError { PostgresError(code: "08001", message: message) }
     static func overload(_ message: String) -> PostgresError { PostgresError(code: "53300", message: message) }
     static func notOurSession(_ reason: String) -> PostgresError {
-        PostgresError(
-            code: notOurSessionCode,
+        var error = PostgresError(
+            code: "0A000",
             message: "what answers is a connection pooler that keeps no session for its client (\(reason)); needed are "
                 + "LISTEN, prepared statements, advisory locks and settings of the session")
+        error.isNotOurSession = true
+        return error
     }
     static let closed = PostgresError(code: "08003", message: "the client was closed")
 }

@@ -59,7 +59,8 @@ extension Connection: RequestTaker {
         of statements: [PostgresStatement], mayCommit: Bool = false, isCancellable: Bool = true,
         within limit: Duration? = nil
     ) async throws -> PostgresRows {
-        try await answer(to: Request(mayCommit: mayCommit, timeLimit: limit), isCancellable: isCancellable, { .last($0) }) {
+        let request = Request(mayCommit: mayCommit, timeLimit: limit)
+        return try await answer(to: request, isCancellable: isCancellable, { .last($0) }) {
             $0.send(statements, for: $1)
         }
     }
@@ -69,7 +70,8 @@ extension Connection: RequestTaker {
         of statements: [PostgresStatement], mayCommit: Bool = false, isCancellable: Bool = true,
         within limit: Duration? = nil
     ) async throws -> [PostgresRows] {
-        try await answer(to: Request(mayCommit: mayCommit, timeLimit: limit), isCancellable: isCancellable, { .all($0) }) {
+        let request = Request(mayCommit: mayCommit, timeLimit: limit)
+        return try await answer(to: request, isCancellable: isCancellable, { .all($0) }) {
             $0.send(statements, for: $1)
         }
     }

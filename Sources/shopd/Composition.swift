@@ -183,8 +183,8 @@ final class Composition: Sendable {
             })
     }
 
-    /// - Throws: `MigrationError` or `LocalStackError` for another version; `PostgresError`, also for a pooler in between
-    ///   that keeps no sessions.
+    /// - Throws: `MigrationError` or `LocalStackError` for another version; `PostgresError`, also for a pooler in
+    ///   between that keeps no sessions.
     func checkDatabase() async throws {
         for client in stores.platform.all { try await client.checkSessions() }
         try await Schemas.check(Schemas.platform, stores.platform.main)

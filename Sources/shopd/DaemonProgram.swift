@@ -148,7 +148,8 @@ enum DaemonProgram {
         case let error as PostgresError where error.isNotOurSession:
             CommandError(
                 "database_pooler", "this way to PostgreSQL can't be used", why: error.message,
-                hint: "name PostgreSQL itself in database.hosts, not PgBouncer; database.connections bounds what is taken")
+                hint: "name PostgreSQL itself in database.hosts, not PgBouncer; database.connections bounds what "
+                    + "is taken")
         case let error as PostgresError:
             CommandError(
                 "database", "the database refused", why: "\(error)",

@@ -104,7 +104,8 @@ import Testing
             }
             try await eventually { connections.open == 4 }
             let error = await postgresError { try await clients[1].query("select 1") }
-            #expect(error?.code == "53300" && error?.message.contains("all 4 connections") == true)
+            #expect(
+                error?.code == "53300" && error?.message.contains("all 4 connections") == true, "\(error as Any)")
             done.set()
             try await group.waitForAll()
         }

@@ -65,8 +65,8 @@ public final class PostgresClient: Sendable {
     /// Runs one statement, committed by itself, on a connection shared with others: many are under way at once.
     ///
     /// It must not begin a transaction or change the session (refused, 0A000). No other read waits behind one that
-    /// takes long: it may be sent to the server twice for that, and the first answer counts. Statements that write are sent
-    /// once. Cancelling ends the wait, not the statement.
+    /// takes long: it may be sent to the server twice for that, and the first answer counts. Statements that write are
+    /// sent once. Cancelling ends the wait, not the statement.
     /// - Throws: ``PostgresError``. When the connection was lost after it was sent, `isCommitUnknown` is true.
     public func query(_ sql: String, _ parameters: (any PostgresValue)?...) async throws -> PostgresRows {
         try await query(PostgresStatement(sql, parameters: parameters))

@@ -12,7 +12,8 @@ import Testing
 
     /// A way to the house's database, and a client that knows no other.
     private func way(_ house: House) async throws -> (StreamForwarder, PostgresClient) {
-        let forwarder = StreamForwarder(to: SocketAddress(host: "127.0.0.1", port: house.database.port), on: TestLoops.any)
+        let forwarder = StreamForwarder(
+            to: SocketAddress(host: "127.0.0.1", port: house.database.port), on: TestLoops.any)
         let place = try await forwarder.start(on: SocketAddress(host: "127.0.0.1", port: 0))
         var configuration = house.database.configuration
         configuration.hosts = [.init(host: "127.0.0.1", port: place.port)]

@@ -59,7 +59,9 @@ extension EventBus {
                 holder uuid,
                 epoch bigint not null default 0,
                 until timestamptz not null default '-infinity',
-                settled bigint not null
+                settled bigint not null,
+                -- Up to which row all have arrived at all who are to have them: what is above is kept at any age.
+                arrived bigint not null default 0
             ) with (fillfactor = 10);
             insert into \(schema).relay (settled) select coalesce(
                 (select min(seq) - 1 from \(schema).outbox where published_at is null),

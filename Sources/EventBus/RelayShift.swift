@@ -88,7 +88,9 @@ final class RelayShift: Sendable {
         while !Task.isCancelled {
             await wakeup.doubt.wait(atMost: bus.options.verification)
             do {
-                let lost = try await Verification(bus: bus, schema: schema).run(upTo: settled)
+                let verification = Verification(bus: bus, schema: schema)
+                let lost = try await verification.run(upTo: settled)
+                try await database.execute(statements.arrived, try await verification.arrived())
                 guard !lost.isEmpty else { continue }
                 cursor.withLock { $0.reopen(lost) }
                 wakeup.work.set()

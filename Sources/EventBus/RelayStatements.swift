@@ -11,6 +11,7 @@ struct RelayStatements {
     /// is gone writes nothing and reads nothing. One row at least, with what ``RelayCursor`` needs of the snapshot.
     let placeAndRead: String
     let fail: String
+    let arrived: String
     let reopen: String
 
     init(_ schema: String) {
@@ -51,6 +52,7 @@ struct RelayStatements {
             ) as next on is_holder
             order by seq
             """
+        arrived = "update \(schema).relay set arrived = $1 where arrived is distinct from $1"
         fail = "insert into \(schema).outbox_places (seq, failure) values ($1, $2) on conflict do nothing"
         reopen = "delete from \(schema).outbox_places where seq = any ($1::bigint[])"
     }

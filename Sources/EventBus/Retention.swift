@@ -37,11 +37,14 @@ public struct Retention: Sendable {
         isNumbered = false
     }
 
-    /// Of published rows, with their places: unpublished ones are kept at any age.
+    /// Of rows that all have who are to have them, with their places: others are kept at any age.
     static func outbox(_ schema: String, for age: Duration) -> Retention {
         Retention(
             table: "\(schema).outbox", time: "created_at", key: "seq", age: age,
-            mayGo: "exists (select from \(schema).outbox_places p where p.seq = t.seq)",
+            mayGo: """
+                exists (select from \(schema).outbox_places p where p.seq = t.seq)
+                    and t.seq <= (select arrived from \(schema).relay)
+                """,
             companion: "\(schema).outbox_places")
     }
 

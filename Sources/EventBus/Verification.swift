@@ -47,6 +47,13 @@ struct Verification: Sendable {
         return again.sorted()
     }
 
+    /// Up to which row all have arrived at all who are to have them.
+    func arrived() async throws -> Int64 {
+        var least = Int64.max
+        for it in try await subscriptions() { least = min(least, try await verified(it)) }
+        return least
+    }
+
     /// Bytes of this topic's events that some subscriber has still to handle, counted in the first span of them.
     func backlog(of topic: String) async throws -> Int {
         var most = 0

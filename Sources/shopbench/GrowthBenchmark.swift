@@ -32,11 +32,11 @@ struct GrowthBenchmark: Sendable {
     static func start(_ directory: String, client: HTTPClient, loop: EventLoop) async throws -> Shop {
         let shop = try await Shop.start(directory, client: client, loop: loop)
         _ = try await shop.sql("alter system set shared_preload_libraries = 'pg_stat_statements'")
-        _ = try await shop.sql("alter system set pg_stat_statements.track_utility = off")
-        _ = try await shop.sql("alter system set pg_stat_statements.max = 10000")
         _ = try await shop.installation.down(on: loop)
         _ = try await shop.installation.up(on: loop) { say($0) }
         _ = try await shop.sql("create extension pg_stat_statements")
+        _ = try await shop.sql("alter system set pg_stat_statements.track_utility = off")
+        _ = try await shop.sql("select pg_reload_conf()")
         return shop
     }
 
@@ -209,7 +209,8 @@ struct GrowthBenchmark: Sendable {
             _ = try await shop.sql(
                 """
                 insert into inventory.commands (command_id, type, answer, at)
-                select 'growth/' || n, 'inventory.reserved', '{}', now() - interval '7 days' + n * interval '1 millisecond'
+                select 'growth/' || n, 'inventory.reserved', '{}',
+                    now() - interval '7 days' + n * interval '1 millisecond'
                 from generate_series(1, \(count)) n
                 """)
         }
@@ -219,7 +220,8 @@ struct GrowthBenchmark: Sendable {
             _ = try await shop.sql(
                 """
                 insert into inventory.commands (command_id, type, answer, at)
-                select 'old/\(run)/' || n, 'inventory.reserved', '{}', now() - interval '100 days' + n * interval '1 millisecond'
+                select 'old/\(run)/' || n, 'inventory.reserved', '{}',
+                    now() - interval '100 days' + n * interval '1 millisecond'
                 from generate_series(1, \(Self.removed)) n
                 """)
             let start = ContinuousClock.now

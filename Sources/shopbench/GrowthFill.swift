@@ -29,8 +29,8 @@ enum GrowthFill {
     private static func made(_ first: Int, _ last: Int) -> String {
         """
         create temporary table made as
-        select n, \(id(1)) as o, \(id(2)) as p, \(id(3)) as t, now() - interval '5 days' + n * interval '0.4 second' as at,
-            'BENCH-' || 1 + n % 1000 as sku
+        select n, \(id(1)) as o, \(id(2)) as p, \(id(3)) as t,
+            now() - interval '5 days' + n * interval '0.4 second' as at, 'BENCH-' || 1 + n % 1000 as sku
         from generate_series(\(first), \(last)) n;
         """
     }
@@ -38,10 +38,10 @@ enum GrowthFill {
     /// Orders that were sent, paid and done.
     static func finished(from first: Int, to last: Int) -> String {
         made(first, last) + """
-            insert into orders.orders (id, customer_id, payment_id, payment_token, state, payment_state, currency, total,
-                authorized, captured, placed_by, placed_at, updated_at, version)
-            select o, 'usr_' || n % 100000, p, 'tok_approved', 'fulfilled', 'captured', 'EUR', 1999, 1999, 1999, 'bench',
-                at, at, 8 from made;
+            insert into orders.orders (id, customer_id, payment_id, payment_token, state, payment_state, currency,
+                total, authorized, captured, placed_by, placed_at, updated_at, version)
+            select o, 'usr_' || n % 100000, p, 'tok_approved', 'fulfilled', 'captured', 'EUR', 1999, 1999, 1999,
+                'bench', at, at, 8 from made;
             insert into orders.order_lines (order_id, position, sku, name, unit_price, quantity, fulfilled)
             select o, 0, sku, 'Thing', 1999, 1, 1 from made;
             insert into orders.history (order_id, at, type, state, actor)
@@ -58,8 +58,8 @@ enum GrowthFill {
                 provider_reference, created_at, updated_at)
             select p, o, 'captured', 1999, 'EUR', 1999, 1999, 'tok_approved', 'sandbox', 'sbx_' || o || '/authorize',
                 at, at from made;
-            insert into payments.attempts (command_id, payment_id, order_id, operation, amount, currency, state, next_at,
-                created_at, ended_at)
+            insert into payments.attempts (command_id, payment_id, order_id, operation, amount, currency, state,
+                next_at, created_at, ended_at)
             select o || '/authorize', p, o, 'authorize', 1999, 'EUR', 'succeeded', at, at, at from made;
             insert into payments.sandbox_operations (key, operation, behaviour, amount, currency, approved, created_at)
             select o || '/authorize', 'authorize', 'approved', 1999, 'EUR', true, at from made;
@@ -75,8 +75,8 @@ enum GrowthFill {
     /// Orders whose payments the provider has not decided: each a step, and an attempt, that is looked at in an hour.
     static func waiting(from first: Int, to last: Int) -> String {
         made(first, last) + """
-            insert into orders.orders (id, customer_id, payment_id, payment_token, state, payment_state, currency, total,
-                placed_by, placed_at, updated_at, version)
+            insert into orders.orders (id, customer_id, payment_id, payment_token, state, payment_state, currency,
+                total, placed_by, placed_at, updated_at, version)
             select o, 'usr_' || n % 100000, p, 'tok_approved', 'authorizing', 'none', 'EUR', 1999, 'bench', at, at, 3
             from made;
             insert into orders.order_lines (order_id, position, sku, name, unit_price, quantity)

@@ -267,7 +267,7 @@ import Testing
         try await house.expectSeen(0..<20)
         let last = try await house.count("select max(seq) as count from shop.outbox")
         try await eventually("all is verified") {
-            try await house.count("select seq as count from platform.verified where source = 'shop'") == last
+            try await house.count("select arrived as count from shop.relay") == last
         }
         await running.stop()
         try await house.database.psql(
@@ -289,6 +289,36 @@ import Testing
         }
         #expect(try await house.unpublished() == 0)
         await later.stop()
+        await house.end()
+    }
+
+    /// Whoever was away for longer than the outbox is kept lacks nothing when it comes back; who is retired is not
+    /// waited for.
+    @Test func whatSomebodyHasNotHeardIsKeptAtAnyAge() async throws {
+        let house = try await House()
+        let bus = house.bus()
+        let running = Running(bus)
+        let away = Task { try await house.consumer(bus, name: "-away").run() }
+        try await eventually { try await house.count("select count(*) from platform.subscriptions") == 1 }
+        away.cancel()
+        _ = await away.result
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        await running.start { try await house.consumer(bus).run() }
+        try await house.say(bus, 0..<20)
+        try await house.expectSeen(0..<20)
+        try await eventually { try await house.unpublished() == 0 }
+        try await house.database.psql("update shop.outbox set created_at = now() - interval '8 days'")
+        let outbox = Pruner(house.client, [.outbox("shop", for: .seconds(7 * 86_400))])
+        #expect(try await outbox.prune() == [:])
+        try await house.database.psql("update platform.subscriptions set seen_at = now() - interval '4 minutes'")
+        #expect(try await EventBooks(house.client).retire(house.name + "-away"))
+        try await eventually("nobody is waited for") {
+            try await house.count("select arrived as count from shop.relay") >= 20
+        }
+        // Passed over: looked at again from the beginning, as every day.
+        let again = Pruner(house.client, [.outbox("shop", for: .seconds(7 * 86_400))])
+        #expect(try await again.prune() == ["shop.outbox": 20])
+        await running.stop()
         await house.end()
     }
 

@@ -39,6 +39,8 @@ actor Connection: TurnEndObserver {
     var closure: PostgresError?
     /// Someone else than the pipeline waits for the socket: opening, COPY.
     var socketWaiter: CheckedContinuation<Void, any Error>?
+    /// It was ready before somebody waited, who is on the way: nothing was read.
+    var wasSocketReady = false
     var isPipelined = false
     /// It was open once.
     var isCounted = false
@@ -212,6 +214,12 @@ actor Connection: TurnEndObserver {
             socketWaiter.resume()
             return
         }
+        guard isPipelined else {
+            // Whoever is about to wait has asked libpq before: what is read now would never wake them up.
+            wasSocketReady = true
+            watch?.watch([])
+            return
+        }
         guard let handle else { return }
         let isAlive = !events.contains(.readable) || PQconsumeInput(handle) == 1
         receive()
@@ -375,6 +383,7 @@ actor Connection: TurnEndObserver {
 
     func becamePipelined() {
         isPipelined = true
+        wasSocketReady = false
         if cork == nil, let handle { cork = Cork(descriptor: PQsocket(handle)) }
         if watchdog == nil {
             watchdog = loop.schedule(after: .seconds(1), repeating: .seconds(1)) { [weak self] in

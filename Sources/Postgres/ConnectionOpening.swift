@@ -135,6 +135,10 @@ extension Connection {
     func waitForSocket(_ events: DescriptorEvents) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             if let closure { return continuation.resume(throwing: closure) }
+            if wasSocketReady {
+                wasSocketReady = false
+                return continuation.resume()
+            }
             do {
                 try watchSocket()
                 socketWaiter = continuation

@@ -37,6 +37,14 @@ public struct AuditReader: Sendable {
         }
     }
 
+    /// The services whose records `database` keeps: all but those, or only those. What another of their databases
+    /// has of them is from before they were moved.
+    private func chains(in database: PostgresClient) -> (names: [String], isAllBut: Bool) {
+        let elsewhere = services.filter { $0.value !== self.database }
+        if database === self.database { return (elsewhere.keys.sorted(), true) }
+        return (elsewhere.filter { $0.value === database }.keys.sorted(), false)
+    }
+
     /// Newest first, all services together.
     /// - Parameter last: the record that the page before ended with.
     public func records(
@@ -54,7 +62,8 @@ public struct AuditReader: Sendable {
         _ filter: AuditFilter, after last: (at: Date, service: String, seq: Int64)?, limit: Int,
         in database: PostgresClient
     ) async throws -> [AuditRecord] {
-        try await database.query(
+        let own = chains(in: database)
+        return try await database.query(
             """
             select chain, seq, at, actor, action, subject, reason, request_id, details, writer, previous, hash
             from audit.records
@@ -65,9 +74,10 @@ public struct AuditReader: Sendable {
                 and ($6::text is null or request_id = $6)
                 and ($7::timestamptz is null or at >= $7) and ($8::timestamptz is null or at < $8)
                 and ($9::timestamptz is null or (at, chain, seq) < ($9, $10::text, $11::bigint))
+                and (chain = any ($13::text[])) <> $14::boolean
             order by at desc, chain desc, seq desc limit $12
             """, filter.service, filter.actor, filter.action, filter.subject, filter.reason, filter.requestID,
-            filter.since, filter.until, last?.at, last?.service, last?.seq, limit
+            filter.since, filter.until, last?.at, last?.service, last?.seq, limit, own.names, own.isAllBut
         ).map(Self.record)
     }
 
@@ -85,7 +95,11 @@ public struct AuditReader: Sendable {
     public func heads() async throws -> [AuditHead] {
         var heads: [AuditHead] = []
         for database in all {
-            heads += try await database.query("select chain, seq, hash from audit.heads").map {
+            let own = chains(in: database)
+            heads += try await database.query(
+                "select chain, seq, hash from audit.heads where (chain = any ($1::text[])) <> $2::boolean", own.names,
+                own.isAllBut
+            ).map {
                 AuditHead(service: try $0["chain"], seq: try $0["seq"], hash: AuditHash.text(try $0["hash"]))
             }
         }

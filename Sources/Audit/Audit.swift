@@ -50,7 +50,10 @@ public struct AuditTrail: Sendable {
     public static let schema = "audit"
     /// Run before those of the services.
     public static var migrations: [(name: String, sql: [UInt8])] {
-        [("0001_init.sql", PackageResources._001_init_sql)]
+        [
+            ("0001_init.sql", PackageResources._001_init_sql),
+            ("0002_heads.sql", PackageResources._002_heads_sql),
+        ]
     }
     /// What the role of a service needs for it.
     public static func grants(to role: String) -> [String] {

@@ -19,30 +19,17 @@ public struct AuditFilter: Sendable {
 
 /// Reads what was recorded, as a role that may do nothing else.
 public struct AuditReader: Sendable {
-    private let database: PostgresClient
-    private let services: [String: PostgresClient]
+    private let databases: PostgresDatabases
 
-    /// - Parameters:
-    ///   - database: that of each service that is not named.
-    ///   - services: those of services that lie elsewhere, each with the records of its own; the same client for those
-    ///     that lie together.
-    public init(database: PostgresClient, services: [String: PostgresClient] = [:]) {
-        self.database = database
-        self.services = services
-    }
-
-    private var all: [PostgresClient] {
-        services.sorted { $0.key < $1.key }.reduce(into: [database]) { all, service in
-            if !all.contains(where: { $0 === service.value }) { all.append(service.value) }
-        }
-    }
+    /// - Parameter databases: each with the records of the services whose schemas lie there.
+    public init(_ databases: PostgresDatabases) { self.databases = databases }
 
     /// The services whose records `database` keeps: all but those, or only those. What another of their databases
     /// has of them is from before they were moved.
     private func chains(in database: PostgresClient) -> (names: [String], isAllBut: Bool) {
-        let elsewhere = services.filter { $0.value !== self.database }
-        if database === self.database { return (elsewhere.keys.sorted(), true) }
-        return (elsewhere.filter { $0.value === database }.keys.sorted(), false)
+        let elsewhere = databases.elsewhere
+        if database === databases.main { return (elsewhere, true) }
+        return (elsewhere.filter { databases[$0] === database }, false)
     }
 
     /// Newest first, all services together.
@@ -50,7 +37,7 @@ public struct AuditReader: Sendable {
     public func records(
         _ filter: AuditFilter, after last: (at: Date, service: String, seq: Int64)?, limit: Int
     ) async throws -> [AuditRecord] {
-        let asked = filter.service.map { [services[$0] ?? database] } ?? all
+        let asked = filter.service.map { [databases[$0]] } ?? databases.all
         var found: [AuditRecord] = []
         for database in asked { found += try await records(filter, after: last, limit: limit, in: database) }
         guard asked.count > 1 else { return found }
@@ -83,7 +70,7 @@ public struct AuditReader: Sendable {
 
     /// A chain in its own order, after `seq`.
     public func chain(_ service: String, after seq: Int64, limit: Int) async throws -> [AuditRecord] {
-        try await (services[service] ?? database).query(
+        try await databases[service].query(
             """
             select chain, seq, at, actor, action, subject, reason, request_id, details, writer, previous, hash
             from audit.records where chain = $1 and seq > $2 order by seq limit $3
@@ -94,7 +81,7 @@ public struct AuditReader: Sendable {
     /// Where each chain ends.
     public func heads() async throws -> [AuditHead] {
         var heads: [AuditHead] = []
-        for database in all {
+        for database in databases.all {
             let own = chains(in: database)
             heads += try await database.query(
                 "select chain, seq, hash from audit.heads where (chain = any ($1::text[])) <> $2::boolean", own.names,

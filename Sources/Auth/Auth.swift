@@ -65,14 +65,12 @@ public final class Auth: Sendable {
 
     /// - Parameters:
     ///   - database: as role `shop_auth`.
-    ///   - auditDatabase: as a role that may read what all services have recorded.
-    ///   - auditServices: the same role in the databases of services that lie elsewhere.
+    ///   - auditDatabases: as a role that may read what all services have recorded.
     public init(
-        database: PostgresClient, auditDatabase: PostgresClient, auditServices: [String: PostgresClient] = [:],
-        options: AuthOptions
+        database: PostgresClient, auditDatabases: PostgresDatabases, options: AuthOptions
     ) {
         store = AuthStore(database: database)
-        audit = AuditReader(database: auditDatabase, services: auditServices)
+        audit = AuditReader(auditDatabases)
         self.options = options
         keys = KeyRing(store: store, options: options)
         secrets = SecretChecker(limits: options.limits, cost: options.secretCost, now: options.now)

@@ -82,13 +82,9 @@ final class ConsumerRun: Sendable {
             let begin = ContinuousClock.now
             var expected: [KafkaPartition: Int64] = [:]
             parked.withLock { $0 = ParkedEvents(maximum: options.batch * 2) }
-            var seen = ContinuousClock.now
+            let presence = Task(executorPreference: loop) { await self.saysPresent() }
+            defer { presence.cancel() }
             while !Task.isCancelled {
-                if seen.duration(to: .now) > Self.presence {
-                    seen = .now
-                    try await bus.subscribe(it)
-                    try await bus.ensure(topics: it.allTopics)
-                }
                 let patience = parked.withLock { $0.isEmpty } ? Duration.seconds(1) : .milliseconds(100)
                 let records = try await kafka.next(max: options.batch, waiting: patience)
                 try bus.checkBroker(losses)
@@ -109,6 +105,22 @@ final class ConsumerRun: Sendable {
             throw error
         }
         await kafka.close()
+    }
+
+    /// Until cancelled. Not being able to say so keeps nobody from working.
+    private func saysPresent() async {
+        while true {
+            do {
+                try await Task.sleep(for: Self.presence)
+                try await it.bus.subscribe(it)
+                try await it.bus.ensure(topics: it.allTopics)
+            } catch is CancellationError {
+                return
+            } catch {
+                EventBus.log.info(
+                    "presence not said", ["consumer": .string(it.name), "error": .describing(error)])
+            }
+        }
     }
 
     /// - Throws: when the consumer has been in no group for so long that another one may be luckier.

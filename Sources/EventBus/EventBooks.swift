@@ -2,7 +2,6 @@ internal import EventLoop
 public import FoundationEssentials
 public import Kafka
 public import Postgres
-internal import ShopAPI
 
 /// Who listens to what, as the services have written it down.
 public struct EventSubscription: Sendable, Hashable {
@@ -10,66 +9,35 @@ public struct EventSubscription: Sendable, Hashable {
     public let topic: String
     /// Whose inbox says what was handled.
     public let schema: String
-    /// By type, or `*` for every other: since when it is expected to have what is said.
-    public let beginnings: [String: Date]
+    let terms: SubscriptionTerms
     /// When somebody was last at work as this consumer; nil: not since this is written down.
     public let seenAt: Date?
     /// It is not expected to have anything any more.
     public let isRetired: Bool
 
-    public init(
-        consumer: String, topic: String, schema: String, beginnings: [String: Date], seenAt: Date? = nil,
-        isRetired: Bool = false
-    ) {
+    /// By type, or `*` for every other: since when it is expected to have what is said.
+    public var beginnings: [String: Date] { terms.beginnings }
+
+    /// Whether it is to have what was said of `type` at `time`.
+    public func takes(type: String, at time: Date) -> Bool { terms.beginning(of: type).map { time >= $0 } ?? false }
+
+    public init(consumer: String, topic: String, schema: String, beginnings: [String: Date]) {
         self.consumer = consumer
         self.topic = topic
         self.schema = schema
-        self.beginnings = beginnings
-        self.seenAt = seenAt
-        self.isRetired = isRetired
+        terms = SubscriptionTerms(version: 0, beginnings: beginnings)
+        seenAt = nil
+        isRetired = false
     }
 
-    /// - Parameters:
-    ///   - types: nil for all.
-    ///   - since: what was said before is of no interest to it.
-    public init(consumer: String, topic: String, schema: String, types: Set<String>?, since: Date) {
-        let names = types ?? [SubscriptionTerms.every]
-        self.init(
-            consumer: consumer, topic: topic, schema: schema,
-            beginnings: Dictionary(uniqueKeysWithValues: names.map { ($0, since) }))
-    }
-
-    /// Whether it is to have what was said of `type` at `time`.
-    public func takes(type: String, at time: Date) -> Bool {
-        guard let beginning = beginnings[type] ?? beginnings[SubscriptionTerms.every] else { return false }
-        return time >= beginning
-    }
-
-    /// From a row of `platform.subscriptions`.
+    /// From a row of `platform.subscriptions` with ``columns``.
     init(_ row: PostgresRow) throws {
-        self.init(
-            consumer: try row["consumer"], topic: try row["topic"], schema: try row["schema"],
-            beginnings: try Self.terms(row).beginnings, seenAt: try row["seen_at"],
-            isRetired: try row["retired_at"] as Date? != nil)
-    }
-
-    static func terms(_ row: PostgresRow) throws -> SubscriptionTerms {
-        let version: Int = try row["version"]
-        if let text = try row["begins"] as String? {
-            let seconds = try JSONText.decode([String: Double].self, from: Array(text.utf8))
-            return SubscriptionTerms(
-                version: version, beginnings: seconds.mapValues { Date(timeIntervalSince1970: $0) })
-        }
-        let since: Date = try row["since"]
-        let types = try row["types"] as [String]? ?? [SubscriptionTerms.every]
-        return SubscriptionTerms(
-            version: version, beginnings: Dictionary(types.map { ($0, since) }, uniquingKeysWith: { $1 }))
-    }
-
-    /// What ``terms(_:)`` reads from the column `begins`.
-    static func text(of terms: SubscriptionTerms) throws -> String {
-        let seconds = terms.beginnings.mapValues(\.timeIntervalSince1970)
-        return String(decoding: try JSONText.encode(seconds), as: UTF8.self)
+        consumer = try row["consumer"]
+        topic = try row["topic"]
+        schema = try row["schema"]
+        terms = try SubscriptionTerms(row)
+        seenAt = try row["seen_at"]
+        isRetired = try row["retired_at"] as Date? != nil
     }
 
     static let columns = "consumer, topic, schema, types, since, version, begins::text, seen_at, retired_at"
@@ -109,18 +77,13 @@ public enum InboxMark: Sendable { case applied, rejected }
 /// Outboxes and inboxes as tools read them, besides the daemons: as the role `shop_audit`, and nothing is changed but
 /// by ``clearRejected(_:consumer:schema:)``.
 public struct EventBooks: Sendable {
-    private let database: PostgresClient
-    private let services: [String: PostgresClient]
+    private let databases: PostgresDatabases
+    private var database: PostgresClient { databases.main }
 
-    /// - Parameters:
-    ///   - database: that of schema `platform`, and of each service that is not named.
-    ///   - services: those of services that lie elsewhere.
-    public init(_ database: PostgresClient, services: [String: PostgresClient] = [:]) {
-        self.database = database
-        self.services = services
-    }
-
-    private func database(of schema: String) -> PostgresClient { services[schema] ?? database }
+    /// - Parameter databases: the main one has schema `platform`.
+    public init(_ databases: PostgresDatabases) { self.databases = databases }
+    /// With every schema in one database.
+    public init(_ database: PostgresClient) { self.init(PostgresDatabases(database)) }
 
     /// Which outboxes have ever written to which topics, in order.
     public func sources() async throws -> [(schema: String, topic: String)] {
@@ -167,7 +130,7 @@ public struct EventBooks: Sendable {
     /// The numbers of the first and the last row.
     public func bounds(of schema: String) async throws -> ClosedRange<Int64>? {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
-        let row = try await database(of: schema).query(
+        let row = try await databases[schema].query(
             "select min(seq) as low, max(seq) as high from \(schema).outbox"
         ).first
         guard let low: Int64 = try row?["low"], let high: Int64 = try row?["high"] else { return nil }
@@ -180,7 +143,7 @@ public struct EventBooks: Sendable {
         of schema: String, topic: String, after seq: Int64, upTo last: Int64, count: Int
     ) async throws -> [(seq: Int64, message: KafkaMessage)] {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
-        return try await database(of: schema).query(
+        return try await databases[schema].query(
             """
             select seq, id, topic, key, type, data, traceparent, created_at
             from \(schema).outbox join \(schema).outbox_places p using (seq)
@@ -196,7 +159,7 @@ public struct EventBooks: Sendable {
         of schema: String, topic: String, after seq: Int64, upTo last: Int64, count: Int
     ) async throws -> [OutboxEntry] {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
-        return try await database(of: schema).query(
+        return try await databases[schema].query(
             """
             select seq, id, type, key, created_at, p.at is not null as published, p.partition, p.position, p.failure
             from \(schema).outbox left join \(schema).outbox_places p using (seq)
@@ -216,6 +179,28 @@ public struct EventBooks: Sendable {
         }
     }
 
+    /// Up to which row of `source`'s outbox all have arrived that `consumer` is to have of `topic`.
+    public func verified(_ consumer: String, _ topic: String, of source: String) async throws -> Int64 {
+        try await database.query(
+            "select seq from platform.verified where consumer = $1 and topic = $2 and source = $3", consumer, topic,
+            source
+        ).first?["seq"] ?? 0
+    }
+
+    /// What the inbox of a subscriber says of these rows of `source`'s outbox, and of those that are older than inboxes
+    /// remember, what was verified while it still did.
+    public func marks(
+        of entries: [(seq: Int64, id: UUID, time: Date)], in source: String, for it: EventSubscription, now: Date
+    ) async throws -> [UUID: InboxMark] {
+        var marks = try await marks(of: entries.map(\.id), consumer: it.consumer, schema: it.schema)
+        let horizon = now - EventBusOptions().replayLimit.inSeconds
+        let forgotten = entries.filter { $0.time < horizon && marks[$0.id] == nil }
+        guard !forgotten.isEmpty else { return marks }
+        let verified = try await verified(it.consumer, it.topic, of: source)
+        for entry in forgotten where entry.seq <= verified { marks[entry.id] = .applied }
+        return marks
+    }
+
     /// What the inbox of `consumer` says of these events; those that it has not seen are left out.
     public func marks(
         of ids: [UUID], consumer: String, schema: String
@@ -223,7 +208,7 @@ public struct EventBooks: Sendable {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
         guard !ids.isEmpty else { return [:] }
         var marks: [UUID: InboxMark] = [:]
-        for row in try await database(of: schema).query(
+        for row in try await databases[schema].query(
             """
             select consumer, event_id from \(schema).inbox
             where consumer in ($1, $1::text || '\(DeadLetterMark.suffix)') and event_id = any ($2::uuid[])
@@ -244,7 +229,7 @@ public struct EventBooks: Sendable {
     /// `count`.
     public func rejected(by consumer: String, schema: String, after id: UUID?, count: Int) async throws -> [UUID] {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
-        return try await database(of: schema).query(
+        return try await databases[schema].query(
             """
             select event_id from \(schema).inbox
             where consumer = $1::text || '\(DeadLetterMark.suffix)' and ($2::uuid is null or event_id > $2)
@@ -263,7 +248,7 @@ public struct EventBooks: Sendable {
         _ ids: [UUID], consumer: String, schema: String, forgetting: Bool
     ) async throws -> Set<UUID> {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
-        let rows = try await database(of: schema).query(
+        let rows = try await databases[schema].query(
             """
             with rejected as (
                 delete from \(schema).inbox

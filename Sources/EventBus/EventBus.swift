@@ -71,8 +71,10 @@ public final class EventBus: Sendable {
     public let options: EventBusOptions
     /// Who takes leases: this bus, in this process.
     let instance = UUID()
-    let database: PostgresClient
-    private let services: [String: PostgresClient]
+    /// Where outboxes and inboxes lie.
+    let databases: PostgresDatabases
+    /// That of schema `platform`.
+    var database: PostgresClient { databases.main }
     let kafka: KafkaConfiguration
     let signatures: EventSignatures
     let group: EventLoopGroup
@@ -94,20 +96,18 @@ public final class EventBus: Sendable {
     let lags = SharedCall<[ConsumerLag]>()
 
     /// - Parameters:
-    ///   - database: as the role `shop_platform`, which reads outboxes and inboxes and owns the schema `platform`.
-    ///   - services: the same role in the databases of services that lie elsewhere.
+    ///   - databases: as the role `shop_platform`, which reads outboxes and inboxes and owns the schema `platform`.
     ///   - signatures: what this installation's events are signed with; consumers put aside what is not.
     ///   - embedded: the broker is ``EmbeddedBroker``, fresh with this process and empty: what its consumers have not
     ///     handled is published again at once. When it is lost later, ``brokerForgot()`` says so.
     public init(
-        database: PostgresClient, services: [String: PostgresClient] = [:], kafka: KafkaConfiguration,
-        signatures: EventSignatures, group: EventLoopGroup, embedded: Bool,
+        databases: PostgresDatabases, kafka: KafkaConfiguration, signatures: EventSignatures, group: EventLoopGroup,
+        embedded: Bool,
         options: EventBusOptions = EventBusOptions()
     ) {
         var kafka = kafka
         if embedded { kafka.isEmbedded = true }
-        self.database = database
-        self.services = services
+        self.databases = databases
         self.kafka = kafka
         self.signatures = signatures
         self.group = group
@@ -180,13 +180,10 @@ public final class EventBus: Sendable {
         await admin.close()
     }
 
-    /// Where the outbox and the inbox of `schema` lie.
-    func database(of schema: String) -> PostgresClient { services[schema] ?? database }
-
     func wakeup(_ schema: String) -> RelayWakeup {
         wakeups.withLock { wakeups in
             if let known = wakeups[schema] { return known }
-            let made = RelayWakeup(schema: schema, database: database(of: schema))
+            let made = RelayWakeup(schema: schema, database: databases[schema])
             wakeups[schema] = made
             return made
         }

@@ -57,7 +57,7 @@ extension EventBus {
     /// What a service has said and Kafka has not taken yet.
     public func backlog(of schema: String) async throws -> OutboxBacklog {
         precondition(isSchemaName(schema), "\(schema) is no name for a schema")
-        let row = try await database(of: schema).query(
+        let row = try await databases[schema].query(
             """
             select count(*) as waiting,
                    coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as oldest

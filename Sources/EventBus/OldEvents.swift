@@ -11,19 +11,15 @@ extension EventBus {
         var owed = Set(events.filter(\.isRepeated).map(\.id))
         let originals = events.filter { !$0.isRepeated && isSchemaName($0.source) }
         guard !originals.isEmpty else { return owed }
-        let books = EventBooks(database)
+        let books = EventBooks(databases)
         let subscriptions = try await books.subscriptions().filter { $0.consumer == consumer }
         let sources = Set(try await books.sources().map(\.schema))
         for (source, said) in Dictionary(grouping: originals, by: \.source) where sources.contains(source) {
             for (topic, said) in Dictionary(grouping: said, by: \.topic) {
                 guard let subscription = subscriptions.first(where: { $0.topic == topic }) else { continue }
                 let taken = said.filter { subscription.takes(type: $0.type, at: $0.time) }
-                let verified: Int64 =
-                    try await database.query(
-                        "select seq from platform.verified where consumer = $1 and topic = $2 and source = $3",
-                        consumer, topic, source
-                    ).first?["seq"] ?? 0
-                let rows = try await self.database(of: source).query(
+                let verified = try await books.verified(consumer, topic, of: source)
+                let rows = try await databases[source].query(
                     "select id from \(source).outbox where id = any ($1::uuid[]) and seq > $2", taken.map(\.id),
                     verified)
                 for row in rows { owed.insert(try row["id"]) }

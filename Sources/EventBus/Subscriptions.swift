@@ -43,7 +43,7 @@ extension EventBus {
         let begun = Date(timeIntervalSince1970: try row["clock"] as Double - age)
         let start = consumer.beginning == .ofTheInstallation ? Date(timeIntervalSince1970: 0) : begun
         let isRetired = try row["retired_at"] as Date? != nil
-        let known = try EventSubscription.terms(row)
+        let known = try SubscriptionTerms(row)
         let terms =
             !made.isEmpty || isRetired
             ? SubscriptionTerms(version: -1, beginnings: [:])
@@ -56,7 +56,7 @@ extension EventBus {
                 seen_at = now(), retired_at = null
             where consumer = $1 and topic = $2
             """, consumer.name, topic, consumer.schema, terms.types?.sorted(),
-            terms.beginnings.values.min() ?? begun, terms.version, try EventSubscription.text(of: terms))
+            terms.beginnings.values.min() ?? begun, terms.version, try terms.text)
     }
 
     /// Writes down that this outbox writes to these topics: once in each process.
@@ -80,8 +80,9 @@ extension EventBus {
     /// Makes topics that don't exist, and waits until they are known: a consumer that joins before would share the
     /// partitions of the others only. The embedded broker makes them by itself.
     func ensure(topics: Set<String>) async throws {
-        let recently = ContinuousClock.now - Self.topicMemory
-        let unknown = ensuredTopics.withLock { ensured in topics.filter { ensured[$0] ?? recently <= recently } }
+        let unknown = ensuredTopics.withLock { seen in
+            topics.filter { topic in seen[topic].map { $0.duration(to: .now) > Self.topicMemory } ?? true }
+        }
         guard !unknown.isEmpty else { return }
         if !kafka.isEmbedded {
             let there = try await admin.metadata().topics.filter { $0.error == nil }.map(\.name)

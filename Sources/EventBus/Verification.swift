@@ -121,10 +121,7 @@ struct Verification: Sendable {
     }
 
     private func verified(_ it: EventSubscription) async throws -> Int64 {
-        try await bus.database.query(
-            "select seq from platform.verified where consumer = $1 and topic = $2 and source = $3", it.consumer,
-            it.topic, schema
-        ).first?["seq"] ?? 0
+        try await EventBooks(bus.databases).verified(it.consumer, it.topic, of: schema)
     }
 
     private func note(_ it: EventSubscription, verified: Int64) async throws {
@@ -136,7 +133,7 @@ struct Verification: Sendable {
     }
 
     private func span(_ it: EventSubscription, after seq: Int64, upTo end: Int64) async throws -> Span {
-        let bounds = try await bus.database(of: schema).query(
+        let bounds = try await bus.databases[schema].query(
             """
             select max(seq) as last, count(*) as size
             from (select seq from \(schema).outbox where seq > $1 and seq <= $2 order by seq limit $3) as span
@@ -151,8 +148,7 @@ struct Verification: Sendable {
     }
 
     private func said(_ it: EventSubscription, after first: Int64, upTo last: Int64) async throws -> [Missing] {
-        let begins = try EventSubscription.text(of: SubscriptionTerms(version: 0, beginnings: it.beginnings))
-        return try await bus.database(of: schema).query(
+        try await bus.databases[schema].query(
             """
             select o.seq, o.id, octet_length(o.data) + 300 as bytes, p.partition, p.position,
                 coalesce(p.at < now() - $5::float8 * interval '1 second', false) as due
@@ -161,7 +157,7 @@ struct Verification: Sendable {
             where o.seq > $1 and o.seq <= $2 and o.topic = $3 and p.failure is null
                 and o.created_at >= to_timestamp(coalesce($4::jsonb ->> o.type, $4::jsonb ->> '*')::float8)
             order by o.seq
-            """, first, last, it.topic, begins, bus.options.grace.inSeconds
+            """, first, last, it.topic, try it.terms.text, bus.options.grace.inSeconds
         ).map { row in
             let partition: Int32? = try row["partition"]
             let offset: Int64 = try row["position"] ?? -1
@@ -175,7 +171,7 @@ struct Verification: Sendable {
     private func missing(_ ids: [UUID], _ it: EventSubscription) async throws -> Set<UUID> {
         guard !ids.isEmpty else { return [] }
         return Set(
-            try await bus.database(of: it.schema).query(
+            try await bus.databases[it.schema].query(
                 """
                 select id from unnest($2::uuid[]) as said (id)
                 where (select true from \(it.schema).inbox i where i.consumer = $1 and i.event_id = said.id) is null
@@ -187,7 +183,7 @@ struct Verification: Sendable {
     private func reopen(_ lost: [Missing], _ it: EventSubscription) async throws -> [Int64] {
         let missing = try await missing(lost.map(\.id), it)
         let rows = lost.filter { missing.contains($0.id) }.map(\.seq)
-        if !rows.isEmpty { try await bus.database(of: schema).execute(RelayStatements(schema).reopen, rows) }
+        if !rows.isEmpty { try await bus.databases[schema].execute(RelayStatements(schema).reopen, rows) }
         return rows
     }
 }

@@ -97,6 +97,21 @@ extension DaemonConfiguration.Kafka {
 }
 
 extension DaemonConfiguration.Database {
+    /// A role's clients of every database that some schema lies in.
+    /// - Parameter make: makes one of a configuration; called once for each database.
+    /// - Throws: as ``client(for:of:named:)``.
+    package func clients(
+        for role: String, named program: String = "shopd", _ make: (PostgresConfiguration) -> PostgresClient
+    ) throws -> PostgresDatabases {
+        let places = places
+        let clients = try places.map { make(try $0.database.client(for: role, named: program)) }
+        var others: [String: PostgresClient] = [:]
+        for (place, client) in zip(places, clients).dropFirst() {
+            for service in place.services { others[service] = client }
+        }
+        return PostgresDatabases(clients[0], others: others)
+    }
+
     /// How a role connects.
     /// - Parameter service: whose database is meant; nil: the role's own.
     /// - Throws: `LocalStackError` for a role that the configuration doesn't have; `PostgresConfigurationError`.

@@ -96,12 +96,13 @@ extension OrderStore {
     }
 
     /// Steps whose answer is overdue, oldest first.
-    func overdue(now: Date, limit: Int) async throws -> [(order: OrderID, step: OverdueStep)] {
+    /// - Parameter lookBack: seconds; what was due longer ago is left out.
+    func overdue(now: Date, limit: Int, lookBack: Double) async throws -> [(order: OrderID, step: OverdueStep)] {
         let rows = try await database.query(
             """
             select order_id, command_id, type, attempts from orders.steps
-            where state = 'pending' and next_at <= $1 order by next_at limit $2
-            """, now, Int64(limit))
+            where state = 'pending' and next_at <= $1 and next_at > $3 order by next_at limit $2
+            """, now, Int64(limit), now - lookBack)
         return try rows.map { row in
             let attempts: Int64 = try row["attempts"]
             return (

@@ -49,6 +49,7 @@ public final class Orders: Sendable {
     private let placing: Batcher<NewOrder, Result<NewOrderOutcome, any Error>>
     let now: @Sendable () -> Date
     private let log = Log(label: Orders.name)
+    private let lookBack = Mutex(LookBack())
     /// What the batch that is being committed has decided, for those who wait; the consumer's task only.
     let decided = Mutex<[OrderID: OrderState]>([:])
 
@@ -58,7 +59,7 @@ public final class Orders: Sendable {
     ///     approve; other currencies have no such limit.
     ///   - auditDatabases: as role `shop_audit`, which may read every schema; without them there is no audit.
     public init(
-        database: PostgresClient, auditDatabases: AuditDatabases? = nil, bus: EventBus,
+        database: PostgresClient, auditDatabases: PostgresDatabases? = nil, bus: EventBus,
         approvalAbove: [Currency: Int64] = [:], now: @escaping @Sendable () -> Date = { Date() }
     ) {
         let store = OrderStore(database: database, outbox: bus.outbox(Orders.name))
@@ -278,7 +279,10 @@ public final class Orders: Sendable {
 
     /// - Returns: how many orders were seen to: those that somebody has locked have their turn later.
     func sendOverdueStepsAgain() async throws -> Int {
-        let due = try await store.overdue(now: now(), limit: Self.sweepBatch)
+        let now = now()
+        let span = lookBack.withLock { $0.begin(now) }
+        let due = try await store.overdue(now: now, limit: Self.sweepBatch, lookBack: span)
+        lookBack.withLock { $0.end(isCut: due.count == Self.sweepBatch) }
         guard !due.isEmpty else { return 0 }
         let changes = try await store.database.transaction { transaction in
             try await overdue(due, in: transaction)

@@ -1,3 +1,4 @@
+internal import EventBus
 internal import EventLoop
 internal import FoundationEssentials
 internal import Observability
@@ -50,6 +51,7 @@ final class AttemptRunner: Sendable {
     private let isFull = Atomic<Bool>(false)
     /// Taken with the transaction that stored them, not yet started.
     private let handed = Mutex<[ClaimedAttempt]>([])
+    private let lookBack: Mutex<LookBack>
     private static let log = Log(label: "payments.attempts")
 
     /// - Parameter onCommit: called after outcomes are committed.
@@ -60,6 +62,8 @@ final class AttemptRunner: Sendable {
         self.store = store
         self.provider = provider
         self.options = options
+        // What a dead process has taken is looked for as often as its lease may end.
+        lookBack = Mutex(LookBack(every: options.lease))
         let writer = OutcomeWriter(store: store, patience: options.lease) { [alarm] hasStarted in
             onCommit()
             if hasStarted { alarm.ring() }
@@ -141,7 +145,9 @@ final class AttemptRunner: Sendable {
             return []
         }
         do {
-            let claimed = try await store.claim(room, by: owner, for: options.lease)
+            let lookBack = lookBack.withLock { $0.begin(Date()) }
+            let claimed = try await store.claim(room, by: owner, for: options.lease, lookBack: lookBack)
+            self.lookBack.withLock { $0.end(isCut: claimed.count == room) }
             // Stopped while asking: what was taken is given back with the rest.
             guard alarm.isHeard else { return [] }
             inFlight.wrappingAdd(claimed.count, ordering: .relaxed)

@@ -36,6 +36,7 @@ enum PaymentSQL {
         with due as (
             select command_id from payments.attempts
             where state in ('pending', 'unknown') and next_at <= now()
+                and next_at > now() - $4::float8 * interval '1 second'
                 and (lease_until is null or lease_until <= now())
             order by next_at limit $1 for update skip locked)
         update payments.attempts a

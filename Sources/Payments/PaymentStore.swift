@@ -1,3 +1,4 @@
+internal import EventBus
 internal import EventLoop
 internal import FoundationEssentials
 internal import Postgres
@@ -94,11 +95,14 @@ struct PaymentStore: Sendable {
     // MARK: Leases
 
     /// Takes attempts that are due and that nobody works on, oldest first, for as long as `lease`.
-    func claim(_ limit: Int, by owner: UUID, for lease: Duration) async throws -> [ClaimedAttempt] {
+    /// - Parameter lookBack: seconds; what was due longer ago is left out.
+    func claim(
+        _ limit: Int, by owner: UUID, for lease: Duration, lookBack: Double = LookBack.everything
+    ) async throws -> [ClaimedAttempt] {
         // A lease that a crash of the server forgets does no harm: the provider is asked again with the same key.
         let rows = try await database.transact([
             PostgresStatement("set local synchronous_commit = off"),
-            PostgresStatement(PaymentSQL.claim, limit, owner, Int64(lease.wholeMilliseconds)),
+            PostgresStatement(PaymentSQL.claim, limit, owner, Int64(lease.wholeMilliseconds), lookBack),
         ])
         return try rows[1].map { try ClaimedAttempt($0) }
     }

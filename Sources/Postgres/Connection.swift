@@ -352,10 +352,11 @@ actor Connection: TurnEndObserver {
 
     /// What was sent behind the statement that the server is at.
     var waitingBehindFirst: [Request] {
-        expectations.all.compactMap {
-            guard case .synchronised(let request) = $0 else { return nil }
+        let sent = expectations.all.compactMap { expectation -> Request? in
+            guard case .synchronised(let request) = expectation else { return nil }
             return request
-        }.dropFirst().map { $0 }
+        }
+        return Array(sent.dropFirst())
     }
 
     // MARK: Cancelling

@@ -56,7 +56,7 @@ struct HotStockBenchmark: Sendable {
                     password: login.password, applicationName: "shopbench"), group: group)
         }
         let bus = EventBus(
-            database: client(database.roles["platform"] ?? login),
+            databases: PostgresDatabases(client(database.roles["platform"] ?? login)),
             kafka: KafkaConfiguration(bootstrap: shop.installation.kafka),
             signatures: EventSignatures(secret: try Random.bytes(32)), group: group, embedded: false)
         return Inventory(database: client(login), bus: bus, on: group.loops[0])

@@ -153,24 +153,9 @@ struct Stores {
         return try database.client(for: role, of: service, named: "shopctl")
     }
 
-    /// Outboxes and inboxes of all services, as role `audit`.
-    func books(on loops: EventLoopGroup) throws -> StoredBooks {
+    /// Where the services' schemas lie, as role `audit`.
+    func databases(on loops: EventLoopGroup) throws -> PostgresDatabases {
         guard let database = addresses.database else { throw missing("PostgreSQL", "--stores-file FILE") }
-        let places = database.places
-        let clients = try places.map {
-            PostgresClient(try $0.database.client(for: "audit", named: "shopctl"), group: loops)
-        }
-        var services: [String: PostgresClient] = [:]
-        for (place, client) in zip(places, clients).dropFirst() {
-            for service in place.services { services[service] = client }
-        }
-        return StoredBooks(books: EventBooks(clients[0], services: services), clients: clients)
+        return try database.clients(for: "audit", named: "shopctl") { PostgresClient($0, group: loops) }
     }
-}
-
-/// Outboxes and inboxes, and the connections to their databases.
-struct StoredBooks: Sendable {
-    let books: EventBooks
-    fileprivate let clients: [PostgresClient]
-    func close() async { for client in clients { await client.close() } }
 }

@@ -54,15 +54,13 @@ final class Composition: Sendable {
         var options = EventBusOptions()
         options.partitions = configuration.kafka.partitions
         bus = EventBus(
-            database: stores.platform.main, services: stores.platform.services,
-            kafka: try configuration.kafka.client(),
+            databases: stores.platform, kafka: try configuration.kafka.client(),
             signatures: try configuration.eventSignatures(hosting: hosted), group: group,
             embedded: configuration.kafka.embedded, options: options)
         let auth =
             try hosted.contains(Auth.name)
             ? Auth(
-                database: stores[Auth.name], auditDatabase: stores.audit.main,
-                auditServices: stores.audit.services, options: configuration.authOptions()) : nil
+                database: stores[Auth.name], auditDatabases: stores.audit, options: configuration.authOptions()) : nil
         services = Self.services(
             hosted, stores, bus, auth, approvalAbove: configuration.approvalAbove,
             reservedSKUs: RouteWords.reserved(for: "sku", in: all.flatMap(\.routes).map(\.path)), group: group)

@@ -94,7 +94,9 @@ enum DaemonProgram {
         let group = EventLoopGroup(count: 1, name: "shopd")
         let made = try await group.any.run {
             let database = PostgresClient(try configuration.database.client(for: Auth.name), group: group)
-            let auth = Auth(database: database, auditDatabase: database, options: try configuration.authOptions())
+            let auth = Auth(
+                database: database, auditDatabases: PostgresDatabases(database),
+                options: try configuration.authOptions())
             let made = try await auth.bootstrapAdmin(given)
             await database.close()
             return made

@@ -16,10 +16,10 @@ enum RouteCatalog {
         let all = Set(DaemonConfiguration.services)
         let stores = try Stores(configuration, hosting: all, group: group)
         let bus = EventBus(
-            database: stores.platform.main, kafka: try configuration.kafka.client(),
+            databases: stores.platform, kafka: try configuration.kafka.client(),
             signatures: try configuration.eventSignatures(hosting: all), group: group, embedded: false)
         let auth = Auth(
-            database: stores[Auth.name], auditDatabase: stores.audit.main, options: try configuration.authOptions())
+            database: stores[Auth.name], auditDatabases: stores.audit, options: try configuration.authOptions())
         let services = Composition.services(all, stores, bus, auth, approvalAbove: [:], group: group)
         let described = services.map { ServiceDescription($0.name, $0.routes.map(\.description)) }
         await bus.close()

@@ -9,10 +9,10 @@ import Redis
 /// Connections to what holds state: one client of PostgreSQL for each role, one of Redis.
 struct Stores: Sendable {
     /// These two in every database that some service's schema lies in.
-    let platform: RoleClients
-    let audit: RoleClients
+    let platform: PostgresDatabases
+    let audit: PostgresDatabases
     /// What `orders audit` reads from: as `audit`, on connections of its own, so that nobody waits behind it.
-    private let auditing: RoleClients
+    let orderAudit: PostgresDatabases
     let redis: RedisClient
     let kafka: KafkaAdmin
     private let services: [String: PostgresClient]
@@ -22,15 +22,16 @@ struct Stores: Sendable {
     /// - Throws: `LocalStackError` for a role that the configuration lacks; `RedisError` for a URL that is none.
     init(_ configuration: DaemonConfiguration, hosting hosted: Set<String>, group: EventLoopGroup) throws {
         let database = configuration.database
-        let budgets = ConnectionBudgets(database, roles: hosted.count + 3)
+        let budgets = try ConnectionBudgets(database, roles: hosted.count + 3)
         self.budgets = budgets
-        platform = try RoleClients(database, "platform", budgets, group: group)
-        audit = try RoleClients(database, "audit", budgets, group: group)
-        auditing = try RoleClients(database, "audit", budgets, group: group) { Self.auditing($0) }
-        var services: [String: PostgresClient] = [:]
-        for name in hosted {
-            services[name] = PostgresClient(budgets.sharing(try database.client(for: name)), group: group)
+        func client(_ configuration: PostgresConfiguration) -> PostgresClient {
+            PostgresClient(budgets.sharing(configuration), group: group)
         }
+        platform = try database.clients(for: "platform", client)
+        audit = try database.clients(for: "audit", client)
+        orderAudit = try database.clients(for: "audit") { client(Self.auditing($0)) }
+        var services: [String: PostgresClient] = [:]
+        for name in hosted { services[name] = client(try database.client(for: name)) }
         self.services = services
         kafka = KafkaAdmin(try configuration.kafka.client(), on: group.next())
         redis = try RedisClient(configuration.redis.client(), group: group)
@@ -45,8 +46,6 @@ struct Stores: Sendable {
         configuration.transactionConnections = 1
         return configuration
     }
-
-    var orderAudit: AuditDatabases { AuditDatabases(platform: auditing.main, services: auditing.services) }
 
     /// As the role of a service that is hosted here.
     subscript(_ service: String) -> PostgresClient {
@@ -105,7 +104,7 @@ struct Stores: Sendable {
 
     func close() async {
         for client in services.values { await client.close() }
-        for client in auditing.all + audit.all + platform.all { await client.close() }
+        for databases in [orderAudit, audit, platform] { await databases.close() }
         await budgets.close()
         await redis.close()
         await kafka.close()
@@ -116,12 +115,13 @@ struct Stores: Sendable {
 struct ConnectionBudgets: Sendable {
     private let byHosts: [[PostgresConfiguration.Host]: PostgresConnections]
 
-    /// - Parameter roles: as how many a process connects to one server.
-    init(_ database: DaemonConfiguration.Database, roles: Int) {
-        let places = (try? database.places.map { try $0.database.client(for: "platform").hosts }) ?? []
-        byHosts = Dictionary(
-            places.map { ($0, 1) }, uniquingKeysWith: +
-        ).mapValues { PostgresConnections(limit: database.connections, clients: roles + 3 * ($0 - 1)) }
+    /// - Parameter roles: as how many the process connects to the main database; to each other one it does as three.
+    /// - Throws: `LocalStackError` for a role that the configuration lacks.
+    init(_ database: DaemonConfiguration.Database, roles: Int) throws {
+        let hosts = try database.places.map { try $0.database.client(for: "platform").hosts }
+        byHosts = Dictionary(grouping: hosts) { $0 }.mapValues { databases in
+            PostgresConnections(limit: database.connections, clients: roles + 3 * (databases.count - 1))
+        }
     }
 
     func sharing(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
@@ -131,32 +131,6 @@ struct ConnectionBudgets: Sendable {
     }
 
     func close() async { for connections in byHosts.values { await connections.close() } }
-}
-
-/// The connections of one role to every database that some schema lies in.
-struct RoleClients: Sendable {
-    /// Where schema `platform` lies, and every service that is not in ``services``.
-    let main: PostgresClient
-    /// Of services that lie elsewhere; those that lie together have the same client.
-    let services: [String: PostgresClient]
-    let all: [PostgresClient]
-
-    /// Connects to nothing yet.
-    /// - Throws: `LocalStackError` for a role that the configuration lacks.
-    init(
-        _ database: DaemonConfiguration.Database, _ role: String, _ budgets: ConnectionBudgets, group: EventLoopGroup,
-        adjusting: (PostgresConfiguration) -> PostgresConfiguration = { $0 }
-    ) throws {
-        let places = database.places
-        let clients = try places.map {
-            PostgresClient(budgets.sharing(adjusting(try $0.database.client(for: role))), group: group)
-        }
-        var services: [String: PostgresClient] = [:]
-        for (place, client) in zip(places, clients).dropFirst() {
-            for service in place.services { services[service] = client }
-        }
-        (main, all, self.services) = (clients[0], clients, services)
-    }
 }
 
 extension PostgresClient {

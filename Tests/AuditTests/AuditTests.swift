@@ -11,7 +11,7 @@ private struct Chains {
     let database: PostgresClient
     let test: TestDatabase
     let trail = AuditTrail("orders")
-    var reader: AuditReader { AuditReader(database: database) }
+    var reader: AuditReader { AuditReader(PostgresDatabases(database)) }
 
     init() async throws {
         test = try await TestPostgres.database()
@@ -41,6 +41,17 @@ private struct Chains {
             chain.end(at: try await reader.heads().first { $0.service == service })
             return chain.breaks
         }
+    }
+
+    /// How many pages a record reads and writes.
+    func pages() async throws -> Int {
+        let plan = try await test.psql(
+            """
+            explain (analyze, buffers, costs off, timing off)
+            select audit.append('orders', 'operator:cli_1', 'order.cancelled', 'ord_1', null, null, null)
+            """)
+        let match = try #require(plan.firstMatch(of: #/Buffers: shared hit=(\d+)/#), "\(plan)")
+        return try #require(Int(match.1))
     }
 
     /// As somebody who owns the database could.
@@ -156,6 +167,22 @@ private struct Chains {
         #expect(try await chains.breaks() == [])
     }
 
+    /// However many records there were since somebody looked the last time, and still does.
+    @Test func behindAHeldSnapshotARecordCostsWhatItAlwaysCosts() async throws {
+        let chains = try await Chains()
+        try await chains.record(10)
+        let first = try await chains.pages()
+        try await TestLoops.any.run {
+            try await chains.database.transaction(isolation: .repeatableRead) { holder in
+                _ = try await holder.query("select count(*) from audit.records")
+                try await chains.record(900)
+                let later = try await chains.pages()
+                #expect(later < first + 20, "\(first) pages, then \(later)")
+            }
+        }
+        #expect(try await chains.breaks() == [])
+    }
+
     /// A service's role appends; whatever else it tries is refused by PostgreSQL.
     @Test func aServiceCanAppendAndNothingElse() async throws {
         let chains = try await Chains()
@@ -182,7 +209,10 @@ private struct Chains {
         let records = try await TestLoops.any.run { try await chains.reader.chain("orders", after: 0, limit: 10) }
         #expect(records.map(\.writer) == ["postgres", role])
         // Not even who owns the table, as long as nobody takes its triggers away.
-        for sql in ["update audit.records set reason = ''", "delete from audit.records", "truncate audit.records"] {
+        for sql in [
+            "update audit.records set reason = ''", "delete from audit.records", "truncate audit.records",
+            "delete from audit.heads", "truncate audit.heads",
+        ] {
             await #expect(throws: TestSupportError.self, "\(sql)") { try await chains.test.psql(sql) }
         }
         #expect(try await chains.breaks() == [])

@@ -52,7 +52,7 @@ struct AuthFixture {
         try await Migrator(database, schema: Auth.name, migrations: Auth.migrations).migrate()
         var options = Self.options(clock)
         change(&options)
-        auth = Auth(database: database, auditDatabase: database, options: options)
+        auth = Auth(database: database, auditDatabases: PostgresDatabases(database), options: options)
         try await auth.learnRevocations()
         let tokens = CachedTokens(auth.tokens, revocations: auth.revocations, now: options.now)
         self.tokens = tokens

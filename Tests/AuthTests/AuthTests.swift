@@ -366,13 +366,14 @@ import Testing
         let shop = try await AuthFixture()
         let token = try await shop.signIn().access_token
         let another = Auth(
-            database: shop.database, auditDatabase: shop.database, options: AuthFixture.options(shop.clock))
+            database: shop.database, auditDatabases: PostgresDatabases(shop.database),
+            options: AuthFixture.options(shop.clock))
         #expect(try await another.tokens.verify(token).scopes == [.customer])
         #expect(try await shop.auth.store.signingKeys().count == 1)
         // Whoever has another secret can't use them.
         var options = AuthFixture.options(shop.clock)
         options.secret = [UInt8](repeating: 8, count: 32)
-        let stranger = Auth(database: shop.database, auditDatabase: shop.database, options: options)
+        let stranger = Auth(database: shop.database, auditDatabases: PostgresDatabases(shop.database), options: options)
         await #expect(throws: CryptoError.self) { try await stranger.serviceToken(for: "x") }
     }
 

@@ -316,7 +316,8 @@ extension DeviceAuthorization {
         let shop = try await AuthFixture()
         let admin = try await shop.adminToken()
         let other = Auth(
-            database: shop.database, auditDatabase: shop.database, options: AuthFixture.options(shop.clock))
+            database: shop.database, auditDatabases: PostgresDatabases(shop.database),
+            options: AuthFixture.options(shop.clock))
         let before = try await other.serviceToken(for: "orders")
         let kept = try await shop.auth.keys.keys().signer.key.id
         shop.clock.pass(1)

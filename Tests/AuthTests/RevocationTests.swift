@@ -150,7 +150,8 @@ import Testing
     @Test func anotherProcessHearsOfIt() async throws {
         let shop = try await AuthFixture()
         let other = Auth(
-            database: shop.database, auditDatabase: shop.database, options: AuthFixture.options(shop.clock))
+            database: shop.database, auditDatabases: PostgresDatabases(shop.database),
+            options: AuthFixture.options(shop.clock))
         let door = CachedTokens(other.tokens, revocations: other.revocations, now: { shop.clock.now })
         let running = Task { try await other.run() }
         let admin = try await shop.adminToken()
@@ -168,7 +169,8 @@ import Testing
     @Test func aCompromisedKeyIsWorthNothingAtOnce() async throws {
         let shop = try await AuthFixture()
         let other = Auth(
-            database: shop.database, auditDatabase: shop.database, options: AuthFixture.options(shop.clock))
+            database: shop.database, auditDatabases: PostgresDatabases(shop.database),
+            options: AuthFixture.options(shop.clock))
         let door = CachedTokens(other.tokens, revocations: other.revocations, now: { shop.clock.now })
         let made = try #require(try await shop.auth.bootstrapAdmin())
         let admin: TokenAnswer = try await shop.form(

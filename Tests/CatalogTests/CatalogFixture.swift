@@ -36,7 +36,8 @@ struct CatalogFixture {
         try await Migrator(database, schema: Catalog.name, migrations: Catalog.migrations).migrate()
         let kafka = if let broker { broker.configuration } else { try await TestKafka.shared.configuration }
         bus = EventBus(
-            database: database, kafka: kafka, signatures: .test, group: catalogLoops, embedded: true)
+            databases: PostgresDatabases(database), kafka: kafka, signatures: .test, group: catalogLoops, embedded: true
+        )
         catalog = Catalog(database: database, redis: redis, bus: bus)
         var router = Router(
             .problems(log: .init(label: "test"), mapping: Self.mapping), .authenticated(by: NoTokens()), .authorized,

@@ -64,7 +64,8 @@ final class House: Sendable {
         change(&options)
         let kafka = kafka ?? self.kafka
         return EventBus(
-            database: client, kafka: kafka, signatures: .test, group: TestLoops.group, embedded: kafka.isEmbedded,
+            databases: PostgresDatabases(client), kafka: kafka, signatures: .test, group: TestLoops.group,
+            embedded: kafka.isEmbedded,
             options: options)
     }
 

@@ -74,8 +74,10 @@ import Testing
     ) -> [EventFinding.Kind] {
         var contents = TopicContents(ranges: [partition: range])
         for _ in 0..<times { contents.add(entry.id, isCopy: false) }
+        let beginnings = (types ?? ["*"]).map { ($0, Date.distantPast) }
         let subscription = EventSubscription(
-            consumer: "catalog", topic: "orders.events", schema: "catalog", types: types, since: .distantPast)
+            consumer: "catalog", topic: "orders.events", schema: "catalog",
+            beginnings: Dictionary(uniqueKeysWithValues: beginnings))
         let listener = EventReckoning.Listener(subscription, committed: committed.map { [partition: $0] } ?? [:])
         let reckoning = EventReckoning(
             topic: "orders.events", listeners: [listener], now: now, grace: 60, brokerForgets: forgets)

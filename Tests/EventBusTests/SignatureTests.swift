@@ -181,7 +181,8 @@ import Testing
             secret: Array("a secret that all tests share, of some length".utf8),
             legacyUntil: isWindowOpen ? Date(timeIntervalSinceNow: 600) : Date(timeIntervalSinceNow: -1))
         let bus = EventBus(
-            database: house.client, kafka: house.kafka, signatures: signatures, group: TestLoops.group, embedded: false,
+            databases: PostgresDatabases(house.client), kafka: house.kafka, signatures: signatures,
+            group: TestLoops.group, embedded: false,
             options: house.options)
         let running = Running(bus)
         await running.start { try await house.consumer(bus).run() }

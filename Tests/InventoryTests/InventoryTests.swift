@@ -42,7 +42,7 @@ struct InventoryFixture {
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()
         try await Migrator(database, schema: "inventory", migrations: Inventory.migrations).migrate()
         bus = EventBus(
-            database: database, kafka: try await TestKafka.shared.configuration,
+            databases: PostgresDatabases(database), kafka: try await TestKafka.shared.configuration,
             signatures: .test, group: TestLoops.group, embedded: true)
         let clock = clock
         inventory = Inventory(database: database, bus: bus, on: TestLoops.group.loops[0], now: { clock.value })

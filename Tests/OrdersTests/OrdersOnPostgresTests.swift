@@ -29,7 +29,8 @@ struct OrdersFixture {
         try await Migrator(database, schema: "orders", migrations: Orders.migrations).migrate()
         let broker = try await TestKafka.shared
         bus = EventBus(
-            database: database, kafka: KafkaConfiguration(bootstrap: broker.bootstrap), signatures: .test,
+            databases: PostgresDatabases(database), kafka: KafkaConfiguration(bootstrap: broker.bootstrap),
+            signatures: .test,
             group: TestLoops.group,
             embedded: true)
         let clock = Mutex<Date>.Box(Date())

@@ -1,4 +1,5 @@
 import ShopAPI
+import TestSupport
 import Testing
 
 @testable import Orders
@@ -292,7 +293,7 @@ extension [OrderEffect] {
 /// Random verbs and answers, also late, doubled and lost; after each the sums must hold.
 @Suite struct OrderModelTests {
     @Test(arguments: 0..<200) func theSumsHoldWhateverHappens(_ seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = Seeded(seed)
         var order = OrderAggregate.sample([("A", 3, 700), ("B", 2, 0), ("C", 1, 123_456)])
         var open: [OrderCommand] = []
         var sent: [OrderCommand] = []
@@ -347,24 +348,16 @@ extension [OrderEffect] {
     }
 }
 
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-        return z ^ z >> 31
-    }
-    mutating func lines() -> [StockLine]? {
+extension Seeded {
+    fileprivate mutating func lines() -> [StockLine]? {
         next() % 3 == 0
             ? nil : [StockLine(sku: ["A", "B", "C"].randomElement(using: &self)!, quantity: Int64(next() % 3))]
     }
-    mutating func refund() -> RefundRequest {
+    fileprivate mutating func refund() -> RefundRequest {
         next() % 2 == 0 ? RefundRequest(amount: Int64(next() % 2000)) : RefundRequest(lines: lines(), restock: nil)
     }
     /// Mostly yes; what the real services would say. An answer that was given is given the same way again.
-    mutating func answer(to command: OrderCommand, _ order: OrderAggregate, again: Bool) -> OrderInput {
+    fileprivate mutating func answer(to command: OrderCommand, _ order: OrderAggregate, again: Bool) -> OrderInput {
         switch command {
         case .inventory(let type, let command):
             let yes = [
@@ -391,7 +384,7 @@ struct SplitMix: RandomNumberGenerator {
         }
     }
     private func decide(_ command: String) -> Bool {
-        var hash: UInt64 = state & 0
+        var hash: UInt64 = 0
         for byte in command.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return hash % 5 != 0
     }

@@ -16,14 +16,14 @@ import Testing
         let bench = try await Bench.make()
         let other = PostgresClient(bench.client.configuration, group: TestLoops.group)
         let sandbox = SandboxProvider(database: bench.client)
-        let faults = Mutex(SplitMix(state: seed))
+        let faults = Mutex(Seeded(seed))
         let flaky = FlakyProvider(sandbox) { faults.withLock { Int($0.next() % 10) } }
         var options = AttemptOptions.impatient
         // Shorter than some calls take: both runners will have the same attempt.
         options.lease = .milliseconds(60)
         let one = bench.runner(flaky, options)
         let two = bench.runner(flaky, options, store: Bench.store(other))
-        var random = SplitMix(state: seed)
+        var random = Seeded(seed)
         let orders = (0..<40).map { _ in TestOrder() }
         let script = Self.script(orders, &random)
         try await running(one) {
@@ -42,7 +42,7 @@ import Testing
     }
 
     /// Batches of commands, each order's in a sensible order, some of them twice.
-    private static func script(_ orders: [TestOrder], _ random: inout SplitMix) -> [[ReceivedCommand]] {
+    private static func script(_ orders: [TestOrder], _ random: inout Seeded) -> [[ReceivedCommand]] {
         var batches: [[ReceivedCommand]] = []
         var waiting = orders.map { order in
             var steps = [order.authorize(Int64.random(in: 1...100, using: &random))]

@@ -1,5 +1,6 @@
 import Payments
 import ShopAPI
+import TestSupport
 import Testing
 
 let eur = Currency("EUR")!
@@ -166,7 +167,7 @@ func euros(_ cents: Int64) -> Money { Money(cents, eur) }
 
     @Test(arguments: [1, 7, 42, 99, 1_234] as [UInt64])
     func randomCommandsAndAnswersKeepTheInvariants(_ seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = Seeded(seed)
         for _ in 0..<300 {
             var machine = Machine()
             var booked = PaymentBalance()
@@ -219,16 +220,5 @@ extension PaymentBalance {
         case .void: voided += posting.amount.amount
         case .refund: refunded += posting.amount.amount
         }
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-        return z ^ z >> 31
     }
 }

@@ -22,7 +22,8 @@ final class Shop: Sendable {
     private init(_ client: PostgresClient, _ broker: EmbeddedBroker) {
         self.client = client
         bus = EventBus(
-            database: client, kafka: broker.configuration, signatures: .test, group: TestLoops.group, embedded: true)
+            databases: PostgresDatabases(client), kafka: broker.configuration, signatures: .test,
+            group: TestLoops.group, embedded: true)
         payments = Payments(database: client, bus: bus)
     }
 

@@ -77,9 +77,9 @@ import Testing
                 """
             try await TestLoops.group.loops[0].run {
                 _ = try await client.query("select 1")
-                let slow = Task { try await client.query("select pg_sleep(10) as slow") }
-                let behind = try await client.transaction { holder in
+                let (slow, behind) = try await client.transaction { holder in
                     try await holder.execute("select pg_advisory_xact_lock(7)")
+                    let slow = Task { try await client.query("select pg_sleep(10) as slow") }
                     let behind = (0..<20).map { number in
                         Task {
                             try await client.query(
@@ -92,7 +92,7 @@ import Testing
                     }
                     behind[7].cancel()
                     try await fixture.database.psql("select pg_terminate_backend(pid) \(blocked)")
-                    return behind
+                    return (slow, behind)
                 }
                 for (number, task) in behind.enumerated() {
                     switch await task.result {

@@ -67,7 +67,7 @@ import Testing
         var options = try configuration.authOptions()
         let now = options.now
         options.now = { now() - 3_600 }
-        let issuer = Auth(database: database, auditDatabase: database, options: options)
+        let issuer = Auth(database: database, auditDatabases: PostgresDatabases(database), options: options)
         let expired = try await TestLoops.any.run {
             try await issuer.accessToken(subject: ClientID().description, scopes: Role.admin.scopes, role: "admin")
         }

@@ -137,7 +137,7 @@ private struct Guarded {
         @Sendable func auth(_ issuer: String, at now: Date) -> Auth {
             var options = AuthOptions(issuer: issuer, secret: secret)
             options.now = { now }
-            return Auth(database: database, auditDatabase: database, options: options)
+            return Auth(database: database, auditDatabases: PostgresDatabases(database), options: options)
         }
         @Sendable func token(_ auth: Auth) async throws -> String {
             try await TestLoops.any.run {

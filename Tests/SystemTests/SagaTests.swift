@@ -71,10 +71,11 @@ final class SagaShop: Sendable {
     func start() async throws {
         let client = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
         let bus = EventBus(
-            database: client, kafka: kafka, signatures: .test, group: TestLoops.group, embedded: kafka.isEmbedded)
+            databases: PostgresDatabases(client), kafka: kafka, signatures: .test, group: TestLoops.group,
+            embedded: kafka.isEmbedded)
         let inventory = Inventory(database: client, bus: bus, on: TestLoops.group.next())
         let payments = Payments(database: client, bus: bus)
-        let orders = Orders(database: client, auditDatabases: AuditDatabases(client), bus: bus)
+        let orders = Orders(database: client, auditDatabases: PostgresDatabases(client), bus: bus)
         var router = Router()
         router.add(inventory.routes)
         router.add(payments.routes)
@@ -207,7 +208,7 @@ final class SagaShop: Sendable {
 
     /// The five invariants; messages have had their time.
     func audit() async throws -> [String] {
-        var audit = OrderAudit(database: database)
+        var audit = OrderAudit(PostgresDatabases(database))
         (audit.grace, audit.patience, audit.pauses) = (.zero, .zero, [.milliseconds(20)])
         let end = ContinuousClock.now + .seconds(30)
         while true {
@@ -288,7 +289,7 @@ final class SagaShop: Sendable {
             update payments.payments set authorized = 0, state = 'declined';
             delete from inventory.reservations;
             """)
-        var audit = OrderAudit(database: shop.database)
+        var audit = OrderAudit(PostgresDatabases(shop.database))
         (audit.grace, audit.patience, audit.pauses) = (.zero, .zero, [.milliseconds(20)])
         let found = try await audit.run(now: Date()).checks.filter { $0.violations > 0 }
         #expect(Set(found.map(\.invariant)) == [1, 2, 3, 4, 5], "\(found)")

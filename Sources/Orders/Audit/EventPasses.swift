@@ -1,6 +1,7 @@
 // Events, and what became of them: also of those that no outbox keeps any more.
 
 internal import EventBus
+internal import EventLoop
 internal import FoundationEssentials
 internal import Postgres
 internal import ShopAPI
@@ -9,7 +10,7 @@ internal import ShopAPI
 ///
 /// The outbox is read first: an inbox keeps for longer.
 struct OutboxPass: AuditPass {
-    let databases: AuditDatabases
+    let databases: PostgresDatabases
     let schema: String
     var name: String { "events.\(schema)" }
     let batch = 2_000
@@ -48,13 +49,13 @@ struct OutboxPass: AuditPass {
         var verdict = AuditVerdict()
         let said = try await said(keys, moment, &verdict)
         let topics = Set(said.map(\.topic))
-        for it in try await EventBooks(databases["platform"]).subscriptions() where topics.contains(it.topic) {
+        for it in try await EventBooks(databases).subscriptions() where topics.contains(it.topic) {
             let concerned = said.filter {
                 $0.topic == it.topic && $0.isPublished && it.takes(type: $0.type, at: $0.time)
             }
             verdict.count(Self.reached, Int64(concerned.count))
-            let marks = try await EventBooks(databases[it.schema]).marks(
-                of: concerned.map(\.id), consumer: it.consumer, schema: it.schema)
+            let marks = try await EventBooks(databases).marks(
+                of: concerned.map { (Int64($0.key) ?? 0, $0.id, $0.time) }, in: schema, for: it, now: moment.now)
             for event in concerned where marks[event.id] == nil {
                 verdict.find(Self.reached, event.key, "\(event.words) never reached \(it.consumer)")
             }
@@ -92,7 +93,7 @@ struct OutboxPass: AuditPass {
 
 /// Consumer by consumer: what it could not handle waits for somebody, however long ago it was said.
 struct DeadLetterPass: AuditPass {
-    let databases: AuditDatabases
+    let databases: PostgresDatabases
     let name = "dead-letters"
     let batch = 1_000
 
@@ -102,7 +103,7 @@ struct DeadLetterPass: AuditPass {
     /// Keys are `consumer`, `schema`, id, with tabs between.
     var keys: AuditKeys {
         AuditKeys(
-            database: databases["platform"], list: "", last: nil, least: "", table: "platform.subscriptions")
+            database: databases.main, list: "", last: nil, least: "", table: "platform.subscriptions")
     }
 
     private struct Place {
@@ -124,13 +125,13 @@ struct DeadLetterPass: AuditPass {
     func next(after key: String?, upTo last: String?) async throws -> [String] {
         let start = key.flatMap { Place($0) }
         var places: [String: Place] = [:]
-        for it in try await EventBooks(databases["platform"]).subscriptions() {
+        for it in try await EventBooks(databases).subscriptions() {
             places["\(it.consumer)\t\(it.schema)"] = Place(it.consumer, it.schema)
         }
         for (name, place) in places.sorted(by: { $0.key < $1.key }) {
             let from = start.map { "\($0.consumer)\t\($0.schema)" }
             if let from, name < from { continue }
-            let found = try await EventBooks(databases[place.schema]).rejected(
+            let found = try await EventBooks(databases).rejected(
                 by: place.consumer, schema: place.schema, after: name == from ? start?.id : nil, count: batch)
             if !found.isEmpty { return found.map(place.key) }
         }
@@ -143,7 +144,7 @@ struct DeadLetterPass: AuditPass {
         for group in places.values {
             let ids = group.compactMap(\.id)
             verdict.count(Self.waiting, Int64(ids.count))
-            let marks = try await EventBooks(databases[group[0].schema]).marks(
+            let marks = try await EventBooks(databases).marks(
                 of: ids, consumer: group[0].consumer, schema: group[0].schema)
             for id in ids where marks[id] == .rejected {
                 verdict.find(
@@ -155,12 +156,13 @@ struct DeadLetterPass: AuditPass {
     }
 }
 
-/// Step by step of all sagas there ever were: the command was taken by its service, and its answer came back. Both
-/// sides keep their rows for ever, unlike outboxes.
+/// Step by step of all sagas that are remembered: the command was taken by its service, and its answer came back. Both
+/// sides keep their rows far longer than outboxes, and forget what is answered at about the same time: what is near to
+/// that is not judged.
 ///
 /// The step is read first: a command that waits may have been answered meanwhile, but not long ago.
 struct StepPass: AuditPass {
-    let databases: AuditDatabases
+    let databases: PostgresDatabases
     let name = "steps"
     let batch = 2_000
 
@@ -186,6 +188,9 @@ struct StepPass: AuditPass {
         let isOverdue: Bool
     }
 
+    /// After its answer a step is judged for so long.
+    private static let memory = Orders.Limits.stepLifetime - .seconds(30 * 86_400)
+
     private static let services: [(topic: String, schema: String, statement: String)] = [
         (
             Topic.inventoryCommands, "inventory",
@@ -202,8 +207,8 @@ struct StepPass: AuditPass {
         for row in try await databases["orders"].query(
             """
             select command_id, topic, type, state = 'pending' as is_pending, created_at < $2 as is_overdue
-            from orders.steps where command_id = any ($1::text[])
-            """, keys, moment.overdue)
+            from orders.steps where command_id = any ($1::text[]) and (done_at is null or done_at > $3)
+            """, keys, moment.overdue, moment.now - Self.memory.inSeconds)
         {
             steps[try row["topic"], default: []].append(
                 Step(

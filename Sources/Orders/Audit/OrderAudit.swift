@@ -9,7 +9,7 @@ internal import Postgres
 internal import ShopAPI
 
 struct OrderAudit: Sendable {
-    let databases: AuditDatabases
+    let databases: PostgresDatabases
     /// Messages younger than this may still be on their way.
     var grace: Duration = .seconds(60)
     /// A step of a saga may wait so long for a store or for the payment provider.
@@ -20,22 +20,25 @@ struct OrderAudit: Sendable {
     /// A piece is over after the batch in which this ends.
     var pieceTime: Duration = .seconds(2)
     private let passes: [any AuditPass]
+    /// Those that have an outbox and an inbox.
+    private static let services = ["auth", "catalog", "inventory", "orders", "payments"]
 
     /// Suspicions at which a piece is over; a batch may add some more.
     private static let maximumSuspicions = 10_000
 
-    init(_ databases: AuditDatabases) {
+    init(_ databases: PostgresDatabases) {
         self.databases = databases
         passes =
             [
                 StockPass(databases: databases), ReservationPass(databases: databases), OrderPass(databases: databases),
                 PaymentPass(databases: databases), LedgerPass(databases: databases),
-            ] + AuditDatabases.services.map { OutboxPass(databases: databases, schema: $0) }
+            ] + Self.services.map { OutboxPass(databases: databases, schema: $0) }
             + [StepPass(databases: databases), DeadLetterPass(databases: databases)]
-            + databases.distinct.map { CardNumberSearch(service: $0.name, database: $0.client) }
+            + databases.all.map { database in
+                let service = databases.elsewhere.first { databases[$0] === database }
+                return CardNumberSearch(service: service ?? "platform", database: database)
+            }
     }
-
-    init(database: PostgresClient) { self.init(AuditDatabases(database)) }
 
     /// Everything, piece by piece.
     func run(now: Date) async throws -> AuditReport {

@@ -6,7 +6,7 @@ internal import ShopAPI
 ///
 /// The order is read first: what it has been told was so before.
 struct OrderPass: AuditPass {
-    let databases: AuditDatabases
+    let databases: PostgresDatabases
     let name = "orders"
     let batch = 1_000
 

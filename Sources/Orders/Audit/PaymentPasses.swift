@@ -8,7 +8,7 @@ internal import ShopAPI
 ///
 /// The order is read first: what it knows of its payment was so before.
 struct PaymentPass: AuditPass {
-    let databases: AuditDatabases
+    let databases: PostgresDatabases
     let name = "payments"
     let batch = 1_000
 
@@ -153,7 +153,7 @@ struct PaymentPass: AuditPass {
 
 /// Transaction by transaction. When each sums to zero in one currency, all of them together do.
 struct LedgerPass: AuditPass {
-    let databases: AuditDatabases
+    let databases: PostgresDatabases
     let name = "ledger"
     let batch = 2_000
     let isMoving = false

@@ -6,7 +6,7 @@ internal import ShopAPI
 
 /// SKU by SKU: levels, open reservations and the ledger, all of one snapshot.
 struct StockPass: AuditPass {
-    let databases: AuditDatabases
+    let databases: PostgresDatabases
     let name = "stock"
     let batch = 200
     /// Numbers of the ledger that one statement goes through.
@@ -131,7 +131,7 @@ struct StockPass: AuditPass {
 ///
 /// The reservation is read first: an order that has ended stays so.
 struct ReservationPass: AuditPass {
-    let databases: AuditDatabases
+    let databases: PostgresDatabases
     let name = "reservations"
     let batch = 2_000
 

@@ -91,8 +91,8 @@ enum TopicsReplay {
         let cluster = try Cluster(invocation)
         let reader = RangeReader(cluster)
         let needsDatabase = invocation[from] == .outbox || invocation[all]
-        let stored = needsDatabase ? try stores.books(on: loops) : nil
-        let source = try await source(invocation, reader, stored?.books)
+        let databases = needsDatabase ? try stores.databases(on: loops) : nil
+        let source = try await source(invocation, reader, databases.map { EventBooks($0) })
         // Nothing is asked of it before the first message.
         let producer = KafkaProducer(cluster.configuration, on: cluster.loop, deliveryLimit: .seconds(60))
         let run = ReplayRun(
@@ -103,7 +103,7 @@ enum TopicsReplay {
         let code = try await replay(invocation, run, source, digest(invocation, cluster.configuration.bootstrap))
         await producer.close()
         await reader.close()
-        await stored?.close()
+        await databases?.close()
         return code
     }
 

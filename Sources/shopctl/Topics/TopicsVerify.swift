@@ -61,9 +61,9 @@ enum TopicsVerify {
         let stores = try Stores(invocation)
         let loops = EventLoopGroup(count: 1, name: "shopctl")
         let reader = RangeReader(try Cluster(invocation))
-        let stored = try stores.books(on: loops)
+        let databases = try stores.databases(on: loops)
         let verification = TopicVerification(
-            reader: reader, books: stored.books,
+            reader: reader, books: EventBooks(databases),
             window: EventFilter(since: invocation[StandardFlags.since], until: invocation[StandardFlags.until]),
             now: invocation.now, grace: grace(invocation), brokerForgets: stores.isKafkaEmbedded)
         let writer = try invocation.output.list(schema)
@@ -84,7 +84,7 @@ enum TopicsVerify {
         invocation.diagnostics.note(
             "\(said) events of \(tallies.count) topics checked, \(writer.count) findings, \(harmful) of them harmful")
         await reader.close()
-        await stored.close()
+        await databases.close()
         return harmful == 0 ? .done : .differences
     }
 
@@ -148,7 +148,7 @@ struct TopicVerification: Sendable {
                 for entry in entries { contents.claim(entry.id) }
                 let meant = entries.filter { window.admits(type: $0.type, key: nil, time: $0.time) }
                 tally.said += meant.count
-                for finding in try await judge(meant, reckoning, contents) {
+                for finding in try await judge(meant, of: schema, reckoning, contents) {
                     tally.findings += 1
                     try report(finding)
                 }
@@ -176,14 +176,15 @@ struct TopicVerification: Sendable {
     }
 
     private func judge(
-        _ entries: [OutboxEntry], _ reckoning: EventReckoning, _ contents: TopicContents
+        _ entries: [OutboxEntry], of schema: String, _ reckoning: EventReckoning, _ contents: TopicContents
     ) async throws -> [EventFinding] {
         var marks: [[UUID: InboxMark]] = []
         for listener in reckoning.listeners {
             let subscription = listener.subscription
-            let ids = entries.filter { EventReckoning.concerns($0, subscription) }.map(\.id)
+            let concerned = entries.filter { EventReckoning.concerns($0, subscription) }
             marks.append(
-                try await books.marks(of: ids, consumer: subscription.consumer, schema: subscription.schema))
+                try await books.marks(
+                    of: concerned.map { ($0.seq, $0.id, $0.time) }, in: schema, for: subscription, now: now))
         }
         return entries.flatMap { entry in reckoning.judge(entry, contents, marks: marks.map { $0[entry.id] }) }
     }

@@ -189,9 +189,23 @@ final class ConsumerRun: Sendable {
     private static let retriedKeys = 4
 
     private func retryParked(_ kafka: KafkaConsumer, _ rest: inout [KafkaRecord]) async throws {
-        for lot in parked.withLock({ $0.takeDue(at: .now, keys: Self.retriedKeys) }) {
-            try await process(lot.events, kafka, &rest, parkedFor: lot.delay)
+        guard let locked = it.locked else {
+            for lot in parked.withLock({ $0.takeDue(at: .now, keys: Self.retriedKeys) }) {
+                try await process(lot.events, kafka, &rest, parkedFor: lot.delay)
+            }
+            return
         }
+        // Those that still wait hold up nobody for as long as one waits for a lock.
+        let due = parked.withLock { $0.takeDue(at: .now, keys: options.batch) }
+        guard !due.isEmpty else { return }
+        let ids = (try? await locked(due.flatMap(\.events))) ?? []
+        var free: [Event] = []
+        for lot in due {
+            let waits = lot.events.contains { ids.contains($0.id) }
+            if waits, parked.withLock({ $0.park(lot.events, delay: lot.delay, now: .now) }) { continue }
+            free += lot.events
+        }
+        if !free.isEmpty { try await process(free, kafka, &rest) }
     }
 
     /// What is for this consumer, and what is no event of this installation: that is put aside, and leaves no mark in
@@ -262,6 +276,10 @@ final class ConsumerRun: Sendable {
                         "consumer": .string(it.name), "events": .int(events.count), "error": .describing(error),
                     ])
                 if error.waitsForSomebody {
+                    if let free = await partedFromLocked(events) {
+                        events = free
+                        continue
+                    }
                     if let parts = events.dividedByKeys {
                         for part in parts { try await process(part, kafka, &rest) }
                         return
@@ -284,6 +302,14 @@ final class ConsumerRun: Sendable {
                 try await wait(delay.next(), kafka, &rest)
             }
         }
+    }
+
+    /// Parks what the service says is locked.
+    /// - Returns: the others; nil when it can't say, or nothing is locked any more.
+    private func partedFromLocked(_ events: [Event]) async -> [Event]? {
+        guard let locked = it.locked, let ids = try? await locked(events), !ids.isEmpty else { return nil }
+        let delay = Delays(first: options.firstDelay, longest: .seconds(2))
+        return parked.withLock { $0.park(events, about: ids, delay: delay, now: .now) }
     }
 
     /// One transaction: marks in the inbox, and the handler for what was not there.

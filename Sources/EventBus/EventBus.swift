@@ -5,7 +5,7 @@
 // Kafka clients they use belong to such a loop too. Everything else here may be called from any thread.
 
 public import EventLoop
-internal import FoundationEssentials
+public import FoundationEssentials
 public import Kafka
 internal import Observability
 public import Postgres
@@ -158,6 +158,9 @@ public final class EventBus: Sendable {
     ///     same events, so it should have no effects but in the transaction. ``EventRejected`` sends events to
     ///     `<topic>.dlq`; other errors are tried again with growing delays, then the batch is halved until the culprit
     ///     is found, and that becomes a dead letter, unless the error passes by itself (a lost connection).
+    ///   - locked: which of these events are about what somebody has locked at this moment; asked when a lock could not
+    ///     be had in time. They wait, with what comes behind them of their keys, and hold up nobody else. Without it they
+    ///     are found by dividing the batch.
     ///   - afterCommit: what was committed just now; a hint, for wake-ups: not called after a crash.
     ///   - afterUnknownCommit: the connection was lost during the commit, which may have been made or not; nil calls
     ///     `afterCommit`, which is right for wake-ups that do no harm.
@@ -165,12 +168,13 @@ public final class EventBus: Sendable {
         name: String, schema: String, topics: [String], types: Set<String>? = nil, version: Int = 1,
         beginning: EventBeginning = .ofTheConsumer, database: PostgresClient,
         handler: @escaping @Sendable ([Event], PostgresTransaction) async throws -> Void,
+        locked: (@Sendable ([Event]) async throws -> Set<UUID>)? = nil,
         afterCommit: @escaping @Sendable ([Event]) -> Void = { _ in },
         afterUnknownCommit: (@Sendable ([Event]) -> Void)? = nil
     ) -> EventConsumer {
         EventConsumer(
             self, name: name, schema: schema, topics: topics, types: types, version: version, beginning: beginning,
-            database: database, handler: handler, afterCommit: afterCommit,
+            database: database, handler: handler, locked: locked, afterCommit: afterCommit,
             afterUnknownCommit: afterUnknownCommit ?? afterCommit)
     }
 

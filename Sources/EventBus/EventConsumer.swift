@@ -16,6 +16,7 @@ public struct EventConsumer: Sendable {
     let bus: EventBus
     let database: PostgresClient
     let handler: @Sendable ([Event], PostgresTransaction) async throws -> Void
+    let locked: (@Sendable ([Event]) async throws -> Set<UUID>)?
     let afterCommit: @Sendable ([Event]) -> Void
     let afterUnknownCommit: @Sendable ([Event]) -> Void
 
@@ -23,6 +24,7 @@ public struct EventConsumer: Sendable {
         _ bus: EventBus, name: String, schema: String, topics: [String], types: Set<String>?, version: Int,
         beginning: EventBeginning, database: PostgresClient,
         handler: @escaping @Sendable ([Event], PostgresTransaction) async throws -> Void,
+        locked: (@Sendable ([Event]) async throws -> Set<UUID>)?,
         afterCommit: @escaping @Sendable ([Event]) -> Void,
         afterUnknownCommit: @escaping @Sendable ([Event]) -> Void
     ) {
@@ -36,6 +38,7 @@ public struct EventConsumer: Sendable {
         self.beginning = beginning
         self.database = database
         self.handler = handler
+        self.locked = locked
         self.afterCommit = afterCommit
         self.afterUnknownCommit = afterUnknownCommit
     }

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Kafka
 
 /// Events that wait because somebody holds a lock on what they are about, with all that came behind them with the same
@@ -47,6 +48,18 @@ struct ParkedEvents {
         lots[Key(first)] = Lot(events: events + behind, delay: delay, dueAt: dueAt)
         count += events.count
         return true
+    }
+
+    /// Parks those of `ids`, and the others of their keys.
+    /// - Returns: the others; nil when there is no room.
+    mutating func park(
+        _ events: [Event], about ids: Set<UUID>, delay: Delays, now: ContinuousClock.Instant
+    ) -> [Event]? {
+        let keys = Set(events.lazy.filter { ids.contains($0.id) }.map(Key.init))
+        let held = Dictionary(grouping: events.filter { keys.contains(Key($0)) }, by: Key.init)
+        guard count + held.values.reduce(0, { $0 + $1.count }) <= maximum else { return nil }
+        for lot in held.values { _ = park(lot, delay: delay, now: now) }
+        return events.filter { !keys.contains(Key($0)) }
     }
 
     /// Takes those out that are to be tried again now, a few keys at most, each with how long it waits next.

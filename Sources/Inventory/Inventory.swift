@@ -58,7 +58,7 @@ public final class Inventory: Sendable {
         self.bus = bus
         self.now = now
         combiner = StockCombiner(loop) { works in
-            let answers = try await store.perform(works, now: now())
+            let answers = try await store.performApart(works, now: now())
             bus.committed(Self.name)
             return answers
         }
@@ -71,7 +71,7 @@ public final class Inventory: Sendable {
     /// - Throws: ``Problem`` 409 `out_of_stock`, 422 for what is not in its bounds, 503 when too many wait.
     public func hold(_ wanted: StockHold, by actor: Actor, reason: String? = nil) async throws -> StockReservation {
         let work = try Self.work(wanted, by: actor, reason: reason, now: now())
-        let answer = try await combiner.submit(work)
+        let answer = try await submit(work)
         return try Self.reservation(answer, now())
     }
 
@@ -81,7 +81,12 @@ public final class Inventory: Sendable {
     {
         let work = StockWork(
             verb: .letGo(id, evenAnOrders: evenAnOrders), actor: actor.description, reason: reason)
-        try Self.check(try await combiner.submit(work).outcome)
+        try Self.check(try await submit(work).outcome)
+    }
+
+    /// Waits with others, and by itself as long as somebody else has locked the SKU.
+    private func submit(_ work: StockWork) async throws -> StockCombiner.Answer {
+        try await outwaitingLocks { try await combiner.submit(work) }
     }
 
     static func work(_ wanted: StockHold, by actor: Actor, reason: String?, now: Date) throws -> StockWork {
@@ -155,7 +160,7 @@ public final class Inventory: Sendable {
         bus.consumer(
             name: Self.name, schema: Self.name, topics: [Topic.inventoryCommands], types: StockEvents.commandTypes,
             beginning: .ofTheInstallation, database: database,
-            handler: { try await self.handle($0, in: $1) },
+            handler: { try await self.handle($0, in: $1) }, locked: { try await self.locked($0) },
             afterCommit: { _ in self.committed() })
     }
 
@@ -180,7 +185,7 @@ public final class Inventory: Sendable {
         guard !due.isEmpty else { return 0 }
         let works = due.map { StockWork(verb: .expire($0), actor: Actor.service(Self.name).description) }
         // What somebody else has ended meanwhile is refused one by one; that is all right.
-        _ = try await store.perform(works, now: now())
+        _ = try await store.performApart(works, now: now())
         committed()
         return due.count
     }

@@ -24,9 +24,11 @@ actor StockCombiner {
     }
     private var waiting: [Waiting] = []
     private var isWorking = false
-    private let perform: @Sendable ([StockWork]) async throws -> [Answer]
+    private let perform: @Sendable ([StockWork]) async throws -> [Result<Answer, any Error>]
 
-    init(_ loop: EventLoop, _ perform: @escaping @Sendable ([StockWork]) async throws -> [Answer]) {
+    init(
+        _ loop: EventLoop, _ perform: @escaping @Sendable ([StockWork]) async throws -> [Result<Answer, any Error>]
+    ) {
         self.loop = loop
         self.perform = perform
     }
@@ -57,7 +59,7 @@ actor StockCombiner {
             waiting.removeFirst(batch.count)
             do {
                 let answers = try await perform(batch.map(\.work))
-                for (entry, answer) in zip(batch, answers) { entry.continuation.resume(returning: answer) }
+                for (entry, answer) in zip(batch, answers) { entry.continuation.resume(with: answer) }
             } catch {
                 for entry in batch { entry.continuation.resume(throwing: error) }
             }

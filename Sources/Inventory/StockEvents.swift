@@ -124,6 +124,14 @@ enum StockNames {
 }
 
 extension Inventory {
+    /// Those whose SKUs somebody has locked at this moment.
+    func locked(_ events: [Event]) async throws -> Set<UUID> {
+        let works = try events.map { event in
+            StockWork(verb: try StockEvents.verb(event, try StockEvents.command(event)), actor: "")
+        }
+        return Set(try await store.locked(works).map { events[$0].id })
+    }
+
     /// Does a batch of commands: locks once, decides in memory, writes once. One that was answered before is answered
     /// the same and does nothing more.
     func handle(_ events: [Event], in transaction: PostgresTransaction) async throws {

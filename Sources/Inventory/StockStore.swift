@@ -1,4 +1,5 @@
 internal import EventBus
+internal import EventLoop
 internal import FoundationEssentials
 internal import HTTPService
 public import Postgres
@@ -55,9 +56,12 @@ struct StockStore: Sendable {
     // MARK: Reading
 
     /// Locks the SKUs of `works`, in key order, and reads what they need.
-    /// - Parameter commands: of which to read whether they were answered before.
+    /// - Parameters:
+    ///   - commands: of which to read whether they were answered before.
+    ///   - patience: how long to wait for a lock in this transaction; nil: as the session's `lock_timeout` says.
     func open(
-        _ works: [StockWork], commands: [String] = [], now: Date, in transaction: PostgresTransaction
+        _ works: [StockWork], commands: [String] = [], patience: Duration? = nil, now: Date,
+        in transaction: PostgresTransaction
     ) async throws -> (book: StockBook, answered: [String: CommandAnswer]) {
         let reach = Reach(works)
         // What there is nothing to ask about is not asked: most batches are all of one kind.
@@ -67,7 +71,11 @@ struct StockStore: Sendable {
         ]
         let asked = questions.compactMap(\.self)
         let entered = reach.entered.isEmpty ? [] : [Self.enter(reach.entered.sorted())]
-        var results = try await transaction.run(entered + asked)
+        let limits = patience.map { patience in
+            [PostgresStatement("select set_config('lock_timeout', $1, true)", "\(patience.wholeMilliseconds)")]
+        }
+        var results = try await transaction.run((limits ?? []) + entered + asked)
+        if limits != nil { results.removeFirst() }
         if !entered.isEmpty { try refuseReserved(among: results.removeFirst()) }
         let rows = questions.map { $0 == nil ? [] : Array(results.removeFirst()) }
         let book = StockBook(
@@ -314,9 +322,12 @@ extension StockChangeKind: PostgresValue {}
 
 extension StockStore {
     /// Does `works` in one transaction, each wholly or not at all; the outcomes in their order.
-    func perform(_ works: [StockWork], now: Date) async throws -> [StockCombiner.Answer] {
+    /// - Parameter patience: how long to wait for a lock; nil: as the session's `lock_timeout` says.
+    func perform(
+        _ works: [StockWork], patience: Duration? = nil, now: Date
+    ) async throws -> [StockCombiner.Answer] {
         try await database.transaction { transaction in
-            let (answers, book) = try await apply(works, now: now, in: transaction)
+            let (answers, book) = try await apply(works, patience: patience, now: now, in: transaction)
             try await transaction.commit(after: saving(book, now: now))
             return answers
         }
@@ -331,9 +342,9 @@ extension StockStore {
     }
 
     private func apply(
-        _ works: [StockWork], now: Date, in transaction: PostgresTransaction
+        _ works: [StockWork], patience: Duration? = nil, now: Date, in transaction: PostgresTransaction
     ) async throws -> (answers: [StockCombiner.Answer], book: StockBook) {
-        var (book, _) = try await open(works, now: now, in: transaction)
+        var (book, _) = try await open(works, patience: patience, now: now, in: transaction)
         var answers: [StockCombiner.Answer] = []
         answers.reserveCapacity(works.count)
         for work in works {
@@ -348,6 +359,61 @@ extension StockStore {
             answers.append(.init(outcome: outcome, reservation: reservation))
         }
         return (answers, book)
+    }
+
+    /// Whose SKUs somebody has locked at this moment: the places of those works.
+    func locked(_ works: [StockWork]) async throws -> Set<Int> {
+        let reach = works.map { Reach([$0]) }
+        let all = Reach(works)
+        var skus: [Set<String>] = reach.map { $0.wanted.union($0.needed) }
+        if all.hasReservations {
+            let rows = try await database.query(
+                """
+                select id, order_id, sku from inventory.reservations where order_id = any($1::uuid[])
+                union all
+                select id, order_id, sku from inventory.reservations where id = any($2::uuid[])
+                """, all.orders.map(\.uuid), all.reservations.map(\.uuid))
+            var ofOrder: [OrderID: Set<String>] = [:]
+            var ofHold: [ReservationID: String] = [:]
+            for row in rows {
+                let sku: String = try row["sku"]
+                ofHold[ReservationID(try row["id"])] = sku
+                if let order: UUID = try row["order_id"] { ofOrder[OrderID(order), default: []].insert(sku) }
+            }
+            for (place, reach) in reach.enumerated() {
+                for order in reach.orders { skus[place].formUnion(ofOrder[order] ?? []) }
+                for hold in reach.reservations { if let sku = ofHold[hold] { skus[place].insert(sku) } }
+            }
+        }
+        let wanted = Array(skus.reduce(into: Set()) { $0.formUnion($1) })
+        let there = try await database.query("select sku from inventory.items where sku = any($1::text[])", wanted)
+        var held = Set(try there.map { try $0["sku"] as String })
+        let free = try await database.transact([
+            PostgresStatement(
+                "select sku from inventory.items where sku = any($1::text[]) order by sku for update skip locked",
+                wanted)
+        ])[0]
+        for row in free { held.remove(try row["sku"]) }
+        return held.isEmpty ? [] : Set(skus.indices.filter { !skus[$0].isDisjoint(with: held) })
+    }
+
+    /// How long a batch waits for a lock that one of its works needs: all the others wait with it.
+    static let batchPatience = Duration.milliseconds(200)
+
+    /// As ``perform(_:now:)``, but works whose SKUs somebody has locked fail alone, and soon.
+    func performApart(_ works: [StockWork], now: Date) async throws -> [Result<StockCombiner.Answer, any Error>] {
+        do {
+            return try await perform(works, patience: Self.batchPatience, now: now).map { .success($0) }
+        } catch let error as PostgresError where error.waitedTooLong && works.count > 1 {
+            let held = try await locked(works)
+            // By now nobody holds anything, or the batch waited for something else.
+            guard !held.isEmpty, held.count < works.count else { throw error }
+            let free = works.indices.filter { !held.contains($0) }
+            let answers = try await performApart(free.map { works[$0] }, now: now)
+            var results = [Result<StockCombiner.Answer, any Error>](repeating: .failure(error), count: works.count)
+            for (place, answer) in zip(free, answers) { results[place] = answer }
+            return results
+        }
     }
 
     func expired(at now: Date, limit: Int) async throws -> [ReservationID] {

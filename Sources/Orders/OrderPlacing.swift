@@ -52,45 +52,43 @@ struct OrderPlacing: Sendable {
     static let maximum = 64
     static let lanes = 2
 
-    /// One fault is one order's: what fails together is done again one by one.
-    func write(_ orders: [NewOrder]) async -> [Result<NewOrderOutcome, any Error>] {
-        guard orders.count > 1 else { return [await alone(orders[0])] }
+    /// How long to wait for a key or a row that somebody else has.
+    private static let patience = PostgresStatement("select set_config('lock_timeout', '200', true)")
+
+    /// One fault is one order's: what fails together is to be done by itself.
+    /// - Returns: for each what has become of it; nil: nothing yet, ``alone(_:)`` is next, and nobody need wait for it.
+    func write(_ orders: [NewOrder]) async -> [Result<NewOrderOutcome?, any Error>] {
         do {
+            if orders.count == 1 { return [.success(try await alone(orders[0]))] }
             let outcomes = try await together(orders)
             onCommit()
             return outcomes.map { .success($0) }
         } catch let error as PostgresError where !error.isCommitUnknown && !error.isConnectionLoss && !error.isOverload
         {
-            return await withTaskGroup { group in
-                for (index, order) in orders.enumerated() { group.addTask { (index, await alone(order)) } }
-                var results = [Result<NewOrderOutcome, any Error>](
-                    repeating: .failure(error), count: orders.count)
-                for await (index, result) in group { results[index] = result }
-                return results
-            }
+            return orders.map { _ in .success(nil) }
         } catch {
             return orders.map { _ in .failure(error) }
         }
     }
 
     /// In one round trip.
-    private func alone(_ order: NewOrder) async -> Result<NewOrderOutcome, any Error> {
+    /// - Throws: `PostgresError`, with `waitedTooLong` soon when somebody has the key.
+    func alone(_ order: NewOrder) async throws -> NewOrderOutcome {
         do {
             let keys = order.answer.map { [store.remember($0, by: order.actor.description, order.at)] } ?? []
             try await store.database.transact(
-                [store.hold(order.key, of: order.actor.description)] + keys + (try store.insert([order])))
+                [Self.patience, store.hold(order.key, of: order.actor.description)] + keys
+                    + (try store.insert([order])))
             onCommit()
-            return .success(.placed)
+            return .placed
         } catch let error as PostgresError where error.constraint == "idempotency_keys_pkey" {
-            return .success(.keyWasUsed)
-        } catch {
-            return .failure(error)
+            return .keyWasUsed
         }
     }
 
     private func together(_ orders: [NewOrder]) async throws -> [NewOrderOutcome] {
         try await store.database.transaction { transaction in
-            let taken = try await transaction.run([store.hold(orders), store.remember(orders)])[1]
+            let taken = try await transaction.run([Self.patience, store.hold(orders), store.remember(orders)])[2]
             var fresh: Set<OrderID> = []
             for row in taken { fresh.insert(OrderID(try row["order_id"])) }
             let outcomes = orders.map { order -> NewOrderOutcome in

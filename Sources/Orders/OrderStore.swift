@@ -43,6 +43,18 @@ struct OrderStore: Sendable {
         return orders
     }
 
+    /// Which of these orders somebody has locked at this moment.
+    func locked(_ ids: [OrderID]) async throws -> Set<OrderID> {
+        let all = ids.map(\.uuid)
+        let there = try await database.query("select id from orders.orders where id = any($1::uuid[])", all)
+        let free = try await database.transact([
+            PostgresStatement(
+                "select id from orders.orders where id = any($1::uuid[]) order by id for no key update skip locked", all
+            )
+        ])[0]
+        return Set(try there.map { OrderID(try $0["id"]) }).subtracting(try free.map { OrderID(try $0["id"]) })
+    }
+
     private func loadParts(
         of ids: Set<OrderID>, into orders: inout [OrderID: OrderAggregate], in transaction: PostgresTransaction
     ) async throws {

@@ -46,7 +46,8 @@ public final class Orders: Sendable {
     /// What an order's refunds may come to before a second person must approve, in minor units.
     let approvalAbove: [Currency: Int64]
     private let bus: EventBus
-    private let placing: Batcher<NewOrder, Result<NewOrderOutcome, any Error>>
+    private let placing: Batcher<NewOrder, Result<NewOrderOutcome?, any Error>>
+    private let writer: OrderPlacing
     let now: @Sendable () -> Date
     private let log = Log(label: Orders.name)
     private let lookBack = Mutex(LookBack())
@@ -65,6 +66,7 @@ public final class Orders: Sendable {
         let store = OrderStore(database: database, outbox: bus.outbox(Orders.name))
         self.store = store
         let writer = OrderPlacing(store: store) { bus.committed(Orders.name) }
+        self.writer = writer
         placing = Batcher(maximum: OrderPlacing.maximum, lanes: OrderPlacing.lanes) { await writer.write($0) }
         watch = OrderWatch(database: database)
         audit = auditDatabases.map { OrderAudit($0) }
@@ -105,7 +107,7 @@ public final class Orders: Sendable {
             events: try leaveCart(request.quote, order.id))
         do {
             // Also when the caller has left: the order is being placed.
-            switch try await placing.submit(new).get() {
+            switch try await write(new) {
             case .placed: return placement
             case .keyWasUsed:
                 return try await replay(
@@ -117,6 +119,12 @@ public final class Orders: Sendable {
             bus.committed(Self.name)
             return found
         }
+    }
+
+    /// With others, or by itself when somebody holds what one of them needs.
+    private func write(_ new: NewOrder) async throws -> NewOrderOutcome {
+        if let outcome = try await placing.submit(new).get() { return outcome }
+        return try await outwaitingLocks { try await writer.alone(new) }
     }
 
     /// The token itself goes no further: what is stored and published names it. Daemons of the version before know the
@@ -336,6 +344,10 @@ public final class Orders: Sendable {
             name: Self.name, schema: Self.name, topics: [Topic.inventoryEvents, Topic.paymentsEvents],
             types: InventoryEventType.answers.union(PaymentEventType.answers), database: store.database,
             handler: { [self] events, transaction in try await handle(events, in: transaction) },
+            locked: { [self] events in
+                let held = try await store.locked(events.compactMap { OrderID($0.key) })
+                return Set(events.filter { event in OrderID(event.key).map(held.contains) ?? false }.map(\.id))
+            },
             afterCommit: { [self] events in committed(events) })
     }
 

@@ -43,7 +43,7 @@ final class AttemptRunner: Sendable {
     private let store: PaymentStore
     private let provider: any PaymentProvider
     private let options: AttemptOptions
-    private let outcomes: Batcher<AttemptReport, Bool>
+    private let outcomes: Batcher<AttemptReport, OutcomeWriter.Result>
     private let owner = UUID()
     private let alarm = Alarm()
     private let inFlight = Atomic<Int>(0)
@@ -164,11 +164,23 @@ final class AttemptRunner: Sendable {
         let context = RequestContext(trace: trace, orderID: attempt.orderID.description)
         let finding = await RequestContext.$current.withValue(context) { await ask(attempt) }
         let report = AttemptReport(key: attempt.call.key, paymentID: attempt.paymentID, finding: finding)
-        if (try? await outcomes.submit(report)) != true {
+        if await !write(report) {
             Self.log.error("an outcome could not be written; the provider is asked again", ["key": .string(report.key)])
         }
         inFlight.wrappingSubtract(1, ordering: .relaxed)
         if isFull.exchange(false, ordering: .relaxed) { wake() }
+    }
+
+    /// What somebody has locked is tried again by itself, for as long as the attempt is ours.
+    private func write(_ report: AttemptReport) async -> Bool {
+        let isWritten = try? await outwaitingLocks(for: options.lease) {
+            switch try await outcomes.submit(report) {
+            case .written: true
+            case .failed: false
+            case .locked: throw PostgresError(code: "55P03", message: "the payment of \(report.key) is locked")
+            }
+        }
+        return isWritten ?? false
     }
 
     // MARK: - Asking
@@ -250,30 +262,35 @@ struct OutcomeWriter: Sendable {
     let onCommit: @Sendable (_ hasStarted: Bool) -> Void
     private static let log = Log(label: "payments.attempts")
 
-    /// - Returns: for each report, whether it is written.
-    func write(_ reports: [AttemptReport]) async -> [Bool] {
+    /// What has become of a report.
+    enum Result: Sendable { case written, locked, failed }
+
+    func write(_ reports: [AttemptReport]) async -> [Result] {
         do {
-            onCommit(try await settle(reports))
-            return reports.map { _ in true }
-        } catch  where reports.count > 1 && (error as? PostgresError)?.isPassing != true {
-            // One of them can't be written: the others must not suffer.
-            var written: [Bool] = []
-            for report in reports { written += await write([report]) }
-            return written
+            let settlement = try await settle(reports)
+            onCommit(settlement.hasStarted)
+            return reports.map { settlement.locked.contains($0.paymentID) ? .locked : .written }
+        } catch let error as PostgresError where reports.count > 1 && (!error.isPassing || error.waitedTooLong) {
+            // One of them can't be written, or not now: the others must not suffer.
+            let middle = reports.count / 2
+            return await write(Array(reports[..<middle])) + write(Array(reports[middle...]))
         } catch {
+            if (error as? PostgresError)?.waitedTooLong == true { return reports.map { _ in .locked } }
             let keys = reports.map { LogValue.string($0.key) }
             Self.log.error("outcomes can't be written", ["keys": .array(keys), "error": .describing(error)])
-            return reports.map { _ in false }
+            return reports.map { _ in .failed }
         }
     }
 
-    private func settle(_ reports: [AttemptReport]) async throws -> Bool {
+    private func settle(_ reports: [AttemptReport]) async throws -> PaymentStore.Settlement {
         let end = ContinuousClock.now + patience
         var pause = Duration.milliseconds(20)
         while true {
             do {
                 return try await store.settle(reports)
-            } catch let error as PostgresError where error.isPassing && ContinuousClock.now < end {
+            } catch let error as PostgresError
+                where error.isPassing && !error.waitedTooLong && ContinuousClock.now < end
+            {
                 Self.log.warning("outcomes are written again", ["error": .describing(error)])
                 try await Task.sleep(for: pause)
                 pause = min(pause * 2, .seconds(2))

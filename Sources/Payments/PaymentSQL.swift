@@ -10,6 +10,8 @@ enum PaymentSQL {
             provider, provider_reference, code, message
         from payments.payments where id = any($1::uuid[]) order by id for update
         """
+    /// Without those that somebody else has locked.
+    static let lockFreePayments = lockPayments + " skip locked"
 
     /// By key, each half by an index of its own. What is open is said as `ended_at is null`: said by its state, an
     /// index of all open attempts would fit too, and be walked from end to end.

@@ -40,30 +40,63 @@ struct PaymentStore: Sendable {
         return ([], taken)
     }
 
-    /// Writes what the provider said. Repeating it changes nothing.
-    /// - Returns: whether attempts that had waited behind others are due now.
-    func settle(_ reports: [AttemptReport]) async throws -> Bool {
+    /// Milliseconds that outcomes wait for a lock on anything but their payments.
+    private static let settlePatience = "500"
+
+    struct Settlement: Sendable {
+        /// Whose payments somebody else has locked: nothing of them is written.
+        var locked: Set<PaymentID> = []
+        /// Attempts that had waited behind others are due now.
+        var hasStarted = false
+    }
+
+    /// Writes what the provider said, and waits for nobody's lock on a payment. Repeating it changes nothing.
+    func settle(_ reports: [AttemptReport]) async throws -> Settlement {
         try await database.transaction { transaction in
+            let ids = Set(reports.map(\.paymentID))
             var batch = try await load(
-                payments: Array(Set(reports.map(\.paymentID))), attempts: reports.map(\.key), transaction)
-            for report in reports { batch.report(report) }
+                payments: Array(ids), attempts: reports.map(\.key), isPatient: false, transaction)
+            let locked = ids.subtracting(batch.payments.keys)
+            for report in reports where !locked.contains(report.paymentID) { batch.report(report) }
             try await transaction.run(try statements(of: batch))
-            return batch.touched.contains { batch.attempts[$0]?.state == .pending }
+            return Settlement(
+                locked: locked, hasStarted: batch.touched.contains { batch.attempts[$0]?.state == .pending })
         }
+    }
+
+    /// Which of these orders' payments somebody has locked at this moment.
+    func locked(of orders: [OrderID]) async throws -> Set<OrderID> {
+        let all = orders.map(\.uuid)
+        let there = try await database.query(
+            "select id, order_id from payments.payments where order_id = any($1::uuid[])", all)
+        let free = try await database.transact([
+            PostgresStatement(
+                "select id from payments.payments where order_id = any($1::uuid[]) order by id for update skip locked",
+                all)
+        ])[0]
+        let ids = Set(try free.map { try $0["id"] as UUID })
+        return Set(
+            try there.filter { !ids.contains(try $0["id"]) }.map { OrderID(try $0["order_id"] as UUID) })
     }
 
     /// Locks the payments, then reads what the commands' ids are known for and what is unfinished: what is read under
     /// the lock stays true until the end of the transaction.
-    /// - Parameter areCommands: the keys come from outside, and may be older than what is remembered of attempts.
+    /// - Parameters:
+    ///   - areCommands: the keys come from outside, and may be older than what is remembered of attempts.
+    ///   - isPatient: waits for payments that somebody else has locked, and otherwise leaves them out.
     private func load(
-        payments: [PaymentID], attempts keys: [String], areCommands: Bool = false, _ transaction: PostgresTransaction
+        payments: [PaymentID], attempts keys: [String], areCommands: Bool = false, isPatient: Bool = true,
+        _ transaction: PostgresTransaction
     ) async throws -> PaymentBatch {
         let ids = payments.map(\.uuid)
+        let limits =
+            isPatient ? [] : [PostgresStatement("select set_config('lock_timeout', $1, true)", Self.settlePatience)]
         var statements = [
-            PostgresStatement(PaymentSQL.lockPayments, ids), PostgresStatement(PaymentSQL.openAttempts, keys, ids),
+            PostgresStatement(isPatient ? PaymentSQL.lockPayments : PaymentSQL.lockFreePayments, ids),
+            PostgresStatement(PaymentSQL.openAttempts, keys, ids),
         ]
         if areCommands { statements.append(PostgresStatement(PaymentSQL.posted, keys)) }
-        let rows = try await transaction.run(statements)
+        let rows = try await transaction.run(limits + statements).dropFirst(limits.count).map(\.self)
         return PaymentBatch(
             payments: try rows[0].map { try PaymentRecord($0) }, attempts: try rows[1].map { try AttemptRecord($0) },
             posted: areCommands ? try rows[2].map { try PostedCommand($0) } : [], provider: provider)

@@ -96,6 +96,10 @@ public final class Payments: Sendable {
             name: Self.name, schema: Self.name, topics: [Topic.paymentsCommands], types: PaymentEvents.commandTypes,
             beginning: .ofTheInstallation, database: database,
             handler: { try await self.receive($0, $1) },
+            locked: { events in
+                let held = try await self.store.locked(of: events.compactMap { OrderID($0.key) })
+                return Set(events.filter { event in OrderID(event.key).map(held.contains) ?? false }.map(\.id))
+            },
             afterCommit: { _ in
                 self.runner.start(
                     self.taken.withLock { taken in

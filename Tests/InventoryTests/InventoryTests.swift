@@ -85,6 +85,14 @@ struct InventoryFixture {
         }
     }
 
+    /// Holds the lock on a SKU while `body` runs.
+    func whileLocked(_ sku: String, _ body: () async throws -> Void) async throws {
+        try await database.transaction { holder in
+            _ = try await holder.query("select from inventory.items where sku = $1 for update", sku)
+            try await body()
+        }
+    }
+
     func count(_ sql: String) async throws -> Int { try await database.query(sql).first!["n"] }
 
     struct Answer {

@@ -18,6 +18,8 @@ struct CardNumberSearch: AuditPass {
     let checks = [check]
     /// Blocks of a table that one statement looks at: 1 MB, so that none takes long.
     private static let blocks: Int64 = 128
+    /// Bytes of values that are looked at together, as they are stored: those out of line count too.
+    private static let bytes: Int64 = 8 << 20
     /// Rows that are looked at before others on the loop have their turn.
     private static let turn = 50
 
@@ -28,6 +30,8 @@ struct CardNumberSearch: AuditPass {
         let row: String
         /// A list of `(name, text, isHexadecimal)` for `values`.
         let columns: String
+        /// An expression: how many bytes the columns of a row take.
+        let size: String
     }
 
     /// Keys are a table's name and a number of blocks, with a tab between.
@@ -36,12 +40,17 @@ struct CardNumberSearch: AuditPass {
     }
 
     private static func place(_ key: String) -> (table: String, start: Int64)? {
-        guard let tab = key.lastIndex(of: "\t"), let start = Int64(key[key.index(after: tab)...]) else { return nil }
+        guard let tab = key.lastIndex(of: "\t"), let start = Int64(key[key.index(after: tab)...]),
+            (0...Int64(UInt32.max)).contains(start)
+        else { return nil }
         return (String(key[..<tab]), start)
     }
 
     func next(after key: String?, upTo last: String?) async throws -> [String] {
-        let from = key.flatMap { Self.place($0) }
+        let from = try key.map { key in
+            guard let place = Self.place(key) else { throw PostgresError(code: "22023", message: "no place: \(key)") }
+            return place
+        }
         var found: [String] = []
         for table in try await tables() where from.map({ table.name >= $0.table }) ?? true {
             let first = from.flatMap { $0.table == table.name ? $0.start + Self.blocks : nil } ?? 0
@@ -58,7 +67,7 @@ struct CardNumberSearch: AuditPass {
         let tables = Dictionary(try await tables().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for key in keys {
             guard let (name, start) = Self.place(key), let table = tables[name] else { continue }
-            try await search(table, from: start, key, &verdict)
+            try await search(table, start..<start + Self.blocks, key, &verdict)
         }
         return verdict
     }
@@ -77,7 +86,8 @@ struct CardNumberSearch: AuditPass {
                 ), 't.ctid::text') as row,
                 string_agg(
                     case when y.typname = 'bytea' then format('(%L, encode(t.%I, ''hex''), true)', a.attname, a.attname)
-                    else format('(%L, t.%I::text, false)', a.attname, a.attname) end, ', ' order by a.attnum) as columns
+                    else format('(%L, t.%I::text, false)', a.attname, a.attname) end, ', ' order by a.attnum) as columns,
+                string_agg(format('coalesce(pg_column_size(t.%I), 0)', a.attname), ' + ') as size
             from pg_class c
             join pg_namespace n on n.oid = c.relnamespace
             join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -90,19 +100,39 @@ struct CardNumberSearch: AuditPass {
             group by c.oid, n.nspname, c.relname
             """)
         return try rows.map {
-            Table(name: try $0["name"], blocks: try $0["blocks"], row: try $0["row"], columns: try $0["columns"])
+            Table(
+                name: try $0["name"], blocks: try $0["blocks"], row: try $0["row"], columns: try $0["columns"],
+                size: try $0["size"])
         }.sorted { $0.name < $1.name }
     }
 
-    /// PostgreSQL leaves out what can't hold one; ``CardNumber`` looks at the rest.
+    /// In halves, where it is too much for one look.
     private func search(
-        _ table: Table, from start: Int64, _ key: String, _ verdict: inout AuditVerdict
+        _ table: Table, _ blocks: Range<Int64>, _ key: String, _ verdict: inout AuditVerdict
     ) async throws {
-        let bounds = ["(\(start),0)", "(\(start + Self.blocks),0)"]
-        let count = try await database.query(
-            "select count(*) as n from \(table.name) t where t.ctid >= $1::text::tid and t.ctid < $2::text::tid",
-            bounds[0], bounds[1])
-        verdict.count(Self.check, try count.first?["n"] ?? 0)
+        do {
+            var found = AuditVerdict()
+            if try await look(table, blocks, key, &found) { return verdict.add(found) }
+        } catch let error as PostgresError where error.code == "57014" && blocks.count > 1 {}
+        let middle = blocks.lowerBound + Int64(blocks.count / 2)
+        try await search(table, blocks.lowerBound..<middle, key, &verdict)
+        try await search(table, middle..<blocks.upperBound, key, &verdict)
+    }
+
+    /// PostgreSQL leaves out what can't hold one; ``CardNumber`` looks at the rest.
+    /// - Returns: false when it is too much.
+    private func look(
+        _ table: Table, _ blocks: Range<Int64>, _ key: String, _ verdict: inout AuditVerdict
+    ) async throws -> Bool {
+        let bounds = ["(\(blocks.lowerBound),0)", "(\(blocks.upperBound),0)"]
+        let measured = try await database.query(
+            """
+            select count(*) as n, coalesce(sum(\(table.size)), 0)::bigint as bytes
+            from \(table.name) t where t.ctid >= $1::text::tid and t.ctid < $2::text::tid
+            """, bounds[0], bounds[1]
+        ).first
+        if blocks.count > 1, try measured?["bytes"] ?? 0 > Self.bytes { return false }
+        verdict.count(Self.check, try measured?["n"] ?? 0)
         let rows = try await database.query(
             """
             select \(table.row)::text as place, c.name, c.text, c.is_hex
@@ -118,6 +148,7 @@ struct CardNumberSearch: AuditPass {
             let (place, name): (String, String) = (try row["place"], try row["name"])
             verdict.find(Self.check, key, "\(table.name).\(name) of \(Redaction.masked(place))")
         }
+        return true
     }
 
     static func hasNumber(_ text: String, isHexadecimal: Bool = false) -> Bool {

@@ -42,7 +42,13 @@ struct StockPass: AuditPass {
                 where $2::text is null or sku <= $2
                 order by sku limit $3
                 """,
-            last: "select sku as key from inventory.items order by sku desc limit 1", least: "",
+            last: """
+                select key from (
+                    (select sku as key from inventory.items order by sku desc limit 1)
+                    union all (select sku from inventory.ledger order by sku desc limit 1)
+                    union all (select sku from inventory.reservations where state = 'open' order by sku desc limit 1)
+                ) as known order by key desc limit 1
+                """, least: "",
             table: "inventory.items")
     }
 

@@ -37,16 +37,16 @@ actor SharedLane {
     private var silentPulses = 0
     /// Called again and again while it is stuck.
     var onStuck: (() -> Void)?
+    /// Called when it is no longer.
+    var onFree: (() -> Void)?
+    /// Whether the loop has no connection of this kind.
+    var isFirst: (() -> Bool)?
 
     private static let pulsePeriod = Duration.milliseconds(40)
     /// One could be the fault of a loop that was busy: the answer may lie there.
     private static let pulsesUntilStuck = 2
 
-    private let isFirst: Bool
-
-    /// - Parameter isFirst: the loop has no other of this kind.
-    init(_ loop: EventLoop, _ kind: Connection.Kind, _ configuration: PostgresConfiguration, isFirst: Bool) {
-        self.isFirst = isFirst
+    init(_ loop: EventLoop, _ kind: Connection.Kind, _ configuration: PostgresConfiguration) {
         self.loop = loop
         self.kind = kind
         self.configuration = configuration
@@ -56,6 +56,8 @@ actor SharedLane {
     var load: Int { parked.count + (connection?.assumeIsolated { $0.inFlight } ?? 0) }
 
     var hasConnection: Bool { connection != nil }
+    /// It has none, and is to get one.
+    var isWaiting: Bool { connection == nil && (isOpening || !parked.isEmpty) }
 
     func submit(_ statement: PostgresStatement, _ request: Request) {
         guard load < configuration.maximumWaiters else {
@@ -88,6 +90,8 @@ actor SharedLane {
 
     private func feelPulse() {
         let (inFlight, answered) = connection?.assumeIsolated { ($0.inFlight, $0.answered) } ?? (0, 0)
+        let wasStuck = isStuck
+        defer { if wasStuck, !isStuck, connection != nil { onFree?() } }
         guard inFlight > 0 else {
             pulse?.cancel()
             pulse = nil
@@ -105,12 +109,22 @@ actor SharedLane {
         connection?.assumeIsolated { $0.waitingBehindFirst.compactMap { $0.makeCopy() } } ?? []
     }
 
+    /// Those that wait for a connection, each to be sent elsewhere.
+    func takeWaiting() -> [(PostgresStatement, Request)] {
+        var taken: [(PostgresStatement, Request)] = []
+        while let waiting = parked.popFirst() {
+            if waiting.request.waiter != nil { taken.append((waiting.statement, waiting.request)) }
+        }
+        return taken
+    }
+
     // MARK: Opening
 
     private func openIfNeeded() {
         guard connection == nil, !isOpening, pause == nil, !isClosed, !parked.isEmpty else { return }
         isOpening = true
-        Task(executorPreference: loop) { [loop, kind, configuration, isFirst] in
+        let isFirst = isFirst?() ?? true
+        Task(executorPreference: loop) { [loop, kind, configuration] in
             let result: Result<Connection, any Error>
             do {
                 result = .success(try await Connection.open(loop, kind, configuration, isFirst: isFirst))

@@ -9,7 +9,7 @@ actor SharedLanes: RequestTaker {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    private let reads: [SharedLane]
+    let reads: [SharedLane]
     private let writes: [SharedLane]
     private var reading = 0
     private var writing = 0
@@ -20,8 +20,8 @@ actor SharedLanes: RequestTaker {
     init(_ loop: EventLoop, _ configuration: PostgresConfiguration) {
         self.loop = loop
         let numbers = 0..<max(1, configuration.sharedConnections)
-        reads = numbers.map { SharedLane(loop, .sharedReads, configuration, isFirst: $0 == 0) }
-        writes = numbers.map { SharedLane(loop, .shared, configuration, isFirst: $0 == 0) }
+        reads = numbers.map { _ in SharedLane(loop, .sharedReads, configuration) }
+        writes = numbers.map { _ in SharedLane(loop, .shared, configuration) }
     }
 
     /// - Throws: ``PostgresError``, whose `isNoRead` is true when it has to be run again, which will be as a write.
@@ -32,17 +32,25 @@ actor SharedLanes: RequestTaker {
     }
 
     private func submit(_ statement: PostgresStatement, _ request: Request) {
-        let moves = isRead(statement.sql)
-        let lane = moves ? Self.lane(of: reads, current: &reading) : Self.lane(of: writes, current: &writing)
-        hand(statement, request, to: lane, moves: moves)
+        let isRead = isRead(statement.sql)
+        let lane = isRead ? Self.lane(of: reads, current: &reading) : Self.lane(of: writes, current: &writing)
+        attend(lane, isRead: isRead)
+        lane.assumeIsolated { $0.submit(statement, request) }
     }
 
-    private func hand(_ statement: PostgresStatement, _ request: Request, to lane: SharedLane, moves: Bool) {
+    private func attend(_ lane: SharedLane, isRead: Bool) {
         lane.assumeIsolated { lane in
-            if moves, lane.onStuck == nil {
-                lane.onStuck = { [weak self, unowned lane] in self?.assumeIsolated { $0.move(from: lane) } }
+            guard lane.isFirst == nil else { return }
+            lane.isFirst = { [weak self] in
+                self?.assumeIsolated { me in
+                    !(isRead ? me.reads : me.writes).contains { $0.assumeIsolated { $0.hasConnection } }
+                } ?? false
             }
-            lane.submit(statement, request)
+            lane.onFree = { [weak self, unowned lane] in
+                self?.assumeIsolated { $0.gather(to: lane, isRead: isRead) }
+            }
+            // What writes is sent once.
+            if isRead { lane.onStuck = { [weak self, unowned lane] in self?.assumeIsolated { $0.move(from: lane) } } }
         }
     }
 
@@ -60,15 +68,18 @@ actor SharedLanes: RequestTaker {
     func noteWrite(_ sql: String) { isRead[sql] = false }
 
     private static func lane(of lanes: [SharedLane], current: inout Int) -> SharedLane {
-        if !lanes[current].assumeIsolated({ $0.isStuck }) { return lanes[current] }
+        if lanes[current].assumeIsolated({ !$0.isStuck && $0.hasConnection }) { return lanes[current] }
         let best = lanes.indices.min { cost(of: lanes[$0]) < cost(of: lanes[$1]) }
         current = best ?? current
         return lanes[current]
     }
 
-    /// Those that are stuck come last, and first those that are connected.
+    /// Those that are stuck come last, and first those that are connected, or else on the way to be.
     private static func cost(of lane: SharedLane) -> Int {
-        lane.assumeIsolated { ($0.isStuck ? 1 << 40 : 0) + ($0.hasConnection ? 0 : 1 << 30) + $0.load }
+        lane.assumeIsolated {
+            let opening = $0.hasConnection ? 0 : $0.isWaiting ? 1 << 30 : 1 << 31
+            return ($0.isStuck ? 1 << 40 : 0) + opening + $0.load
+        }
     }
 
     private func move(from lane: SharedLane) {
@@ -76,7 +87,17 @@ actor SharedLanes: RequestTaker {
         guard other !== lane, !other.assumeIsolated({ $0.isStuck }) else { return }
         for copy in lane.assumeIsolated({ $0.copiesOfWaiting() }) {
             guard let statement = copy.statement else { continue }
-            hand(statement, copy, to: other, moves: true)
+            attend(other, isRead: true)
+            other.assumeIsolated { $0.submit(statement, copy) }
+        }
+    }
+
+    /// What waits for a connection of another lane, which may get none, has one here.
+    private func gather(to lane: SharedLane, isRead: Bool) {
+        for other in isRead ? reads : writes where other !== lane {
+            for (statement, request) in other.assumeIsolated({ $0.takeWaiting() }) {
+                lane.assumeIsolated { $0.submit(statement, request) }
+            }
         }
     }
 

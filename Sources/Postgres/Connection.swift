@@ -44,9 +44,15 @@ actor Connection: TurnEndObserver {
     var isPipelined = false
     /// It was open once.
     var isCounted = false
-    /// `PQcancel` is under way for a COPY or a script; these wait for its end.
+    /// The COPY or script that has it now.
+    var simpleUse: SimpleUse?
+    /// `PQcancel` is under way for it; these wait for its end.
     var isInterrupting = false
     var interruptWaiters: [CheckedContinuation<Void, Never>] = []
+    /// Runs once the server is to be told to stop it.
+    var interruptTimer: LoopTimer?
+    /// A `PQcancel` that nobody waits for any more may still come and stop whatever runs here then.
+    var mayBeHit = false
 
     private var expectations = Ring<Expectation>(capacity: 64)
     /// Requests that were sent and not answered.
@@ -61,7 +67,7 @@ actor Connection: TurnEndObserver {
     private var ticks = 0
     private var lastProgress = 0
     /// How long the server may be silent on what it was sent last.
-    private var silenceLimit: Duration
+    var silenceLimit: Duration
 
     var onClosed: ((PostgresError) -> Void)?
     /// The server has one connection less.
@@ -338,6 +344,7 @@ actor Connection: TurnEndObserver {
         answered &+= 1
         request.isAnswered = true
         if !request.isCancelCallRunning { request.finish() }
+        if mayBeHit { return close(.mayBeHit) }
         guard isShared, let handle, inFlight == 0 else { return }
         if PQtransactionStatus(handle) != PQTRANS_IDLE {
             close(.lost("a transaction was left open on a shared connection"))
@@ -367,17 +374,22 @@ actor Connection: TurnEndObserver {
         guard request.waiter != nil, !request.isCancelled else { return }
         request.isCancelled = true
         guard kind == .exclusive, request.state == .sent else { return request.abandon() }
-        request.isCancelCallRunning = true
         let call = CancelCall(handle)
-        Task(executorPreference: loop) { [loop] in
-            await call.perform(on: loop)
-            await self.cancelCallEnded(request)
-        }
+        Task(executorPreference: loop) { await self.stop(request, call) }
     }
 
-    private func cancelCallEnded(_ request: Request) {
+    private func stop(_ request: Request, _ call: CancelCall) async {
+        repeat {
+            guard !request.isAnswered, isOpen else { return }
+        } while await !call.takeTurn()
+        guard !request.isAnswered, isOpen else { return call.giveTurnBack() }
+        request.isCancelCallRunning = true
+        let hasEnded = await call.perform()
         request.isCancelCallRunning = false
-        if request.isAnswered || closure != nil { request.finish() }
+        if !hasEnded { mayBeHit = true }
+        guard request.isAnswered || !isOpen else { return }
+        request.finish()
+        if mayBeHit { close(.mayBeHit) }
     }
 
     // MARK: Life
@@ -385,6 +397,7 @@ actor Connection: TurnEndObserver {
     func becamePipelined() {
         isPipelined = true
         wasSocketReady = false
+        endSimpleUse()
         if cork == nil, let handle { cork = Cork(descriptor: PQsocket(handle)) }
         if watchdog == nil {
             watchdog = loop.schedule(after: .seconds(1), repeating: .seconds(1)) { [weak self] in
@@ -405,17 +418,20 @@ actor Connection: TurnEndObserver {
 
     /// In no transaction, with nothing under way: somebody else may have it.
     var isClean: Bool {
-        guard let handle, isPipelined, inFlight == 0 else { return false }
+        guard let handle, isPipelined, inFlight == 0, !mayBeHit else { return false }
         return PQtransactionStatus(handle) == PQTRANS_IDLE
     }
+
+    /// Something has come from the server, or is waited for from now on.
+    func noteProgress() { lastProgress = ticks }
 
     /// A server that is silent for longer than any statement may take, on a connection that is still open, is gone.
     private func tick() {
         ticks += 1
         let limit = silenceLimit + .seconds(5)
-        guard silenceLimit > .zero, inFlight > 0, isPipelined,
-            .seconds(ticks - lastProgress) > limit
-        else { return }
+        // Outside of the pipeline it is the caller who is slow, unless somebody waits for the socket.
+        let isAwaited = isPipelined ? inFlight > 0 : socketWaiter != nil
+        guard silenceLimit > .zero, isAwaited, .seconds(ticks - lastProgress) > limit else { return }
         close(.lost("the server did not answer for \(limit)"))
     }
 
@@ -428,6 +444,7 @@ actor Connection: TurnEndObserver {
             if reason.code != PostgresError.closed.code { PostgresMetrics.lost(reason) }
         }
         isPipelined = false
+        endSimpleUse()
         cork = nil
         watchdog?.cancel()
         watch?.close()

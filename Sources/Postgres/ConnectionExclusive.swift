@@ -4,16 +4,18 @@ internal import CLibPQ
 internal import EventLoop
 
 extension Connection {
-    /// Leaves pipeline mode and sends `sql` by the simple protocol. Ends with `rejoinPipeline`.
-    private func startSimple(_ sql: String) async throws -> OpaquePointer {
+    /// Leaves pipeline mode and sends `use` by the simple protocol. Ends with `rejoinPipeline`.
+    private func startSimple(_ use: SimpleUse) async throws {
         if let closure { throw closure }
+        if use.isCancelled { throw CancellationError() }
         guard let handle, isPipelined, inFlight == 0, PQexitPipelineMode(handle) == 1 else {
             throw PostgresError(code: "55006", message: "the connection is busy with another statement")
         }
         isPipelined = false
-        guard PQsendQuery(handle, sql) == 1 else { throw lostNow() }
+        simpleUse = use
+        silenceLimit = use.timeLimit ?? configuration.statementTimeout
+        guard PQsendQuery(handle, use.sql) == 1 else { throw lostNow() }
         try await flushSimple()
-        return handle
     }
 
     private func lostNow() -> PostgresError {
@@ -45,7 +47,7 @@ extension Connection {
     }
 
     /// Reads the results to their end and goes back to the pipeline; the first error counts.
-    private func rejoinPipeline(_ sql: String) async throws -> Int {
+    private func rejoinPipeline(_ use: SimpleUse) async throws -> Int {
         var failure: PostgresError?
         var affected = 0
         while let result = try await nextSimpleResult() {
@@ -58,7 +60,7 @@ extension Connection {
                 close(error)
                 throw error
             default:
-                var error = PostgresError(result, sql: sql)
+                var error = PostgresError(result, sql: use.sql)
                 error.isStaleStatement = false
                 failure = failure ?? error
             }
@@ -67,28 +69,33 @@ extension Connection {
         while isInterrupting { await withCheckedContinuation { interruptWaiters.append($0) } }
         guard isOpen else { throw failure ?? lostNow() }
         takeNotifications()
+        if mayBeHit {
+            close(.mayBeHit)
+            if let failure { throw failure }
+            return affected
+        }
         try enterPipeline()
         if let failure { throw failure }
         return affected
     }
 
     /// Runs several statements, without parameters, in one round trip.
-    func script(_ sql: String) async throws {
-        _ = try await startSimple(sql)
-        _ = try await rejoinPipeline(sql)
+    func script(_ use: SimpleUse) async throws {
+        try await startSimple(use)
+        _ = try await rejoinPipeline(use)
     }
 
     // MARK: COPY in
 
-    func startCopyIn(_ sql: String) async throws {
-        try await startCopy(sql, PGRES_COPY_IN)
+    func startCopyIn(_ use: SimpleUse) async throws {
+        try await startCopy(use, PGRES_COPY_IN)
     }
 
-    private func startCopy(_ sql: String, _ wanted: ExecStatusType) async throws {
-        _ = try await startSimple(sql)
+    private func startCopy(_ use: SimpleUse, _ wanted: ExecStatusType) async throws {
+        try await startSimple(use)
         guard let result = try await nextSimpleResult() else { throw lostNow() }
         let status = PQresultStatus(result)
-        let error = PostgresError(result, sql: sql)
+        let error = PostgresError(result, sql: use.sql)
         PQclear(result)
         if status == wanted { return }
         switch status {
@@ -97,10 +104,10 @@ extension Connection {
             close(wrong)
             throw wrong
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
-            _ = try await rejoinPipeline(sql)
+            _ = try await rejoinPipeline(use)
             throw PostgresError(code: "0A000", message: "the statement is not a COPY")
         default:
-            _ = try await rejoinPipeline(sql)
+            _ = try await rejoinPipeline(use)
             throw error
         }
     }
@@ -123,21 +130,21 @@ extension Connection {
 
     /// - Parameter failure: what to tell the server when the data could not be had; nothing is stored then.
     /// - Returns: the number of rows.
-    func endCopyIn(_ sql: String, failure: String? = nil) async throws -> Int {
+    func endCopyIn(_ use: SimpleUse, failure: String? = nil) async throws -> Int {
         guard let handle else { throw closure ?? .closed }
         guard PQputCopyEnd(handle, failure) == 1 else { throw lostNow() }
         try await flushSimple()
-        return try await rejoinPipeline(sql)
+        return try await rejoinPipeline(use)
     }
 
     // MARK: COPY out
 
-    func startCopyOut(_ sql: String) async throws {
-        try await startCopy(sql, PGRES_COPY_OUT)
+    func startCopyOut(_ use: SimpleUse) async throws {
+        try await startCopy(use, PGRES_COPY_OUT)
     }
 
     /// About 64 KB of whole rows, or nil at the end, when the connection is back in its pipeline.
-    func nextCopyChunk(_ sql: String) async throws -> [UInt8]? {
+    func nextCopyChunk(_ use: SimpleUse) async throws -> [UInt8]? {
         let enough = 1 << 16
         var chunk: [UInt8] = []
         while true {
@@ -156,7 +163,7 @@ extension Connection {
                 if !chunk.isEmpty && length == -1 {
                     return chunk
                 }
-                _ = try await rejoinPipeline(sql)
+                _ = try await rejoinPipeline(use)
                 return nil
             }
         }
@@ -164,35 +171,45 @@ extension Connection {
 
     // MARK: Cancelling
 
-    /// Runs `body`, a use of the simple protocol; cancelling the task makes the server stop it (57014).
-    nonisolated func interruptible<T>(_ body: () async throws -> T) async throws -> T {
+    /// Runs `body`, a part of `use`; cancelling the task makes the server stop it (57014).
+    nonisolated func interruptible<T>(_ use: SimpleUse, _ body: () async throws -> T) async throws -> T {
         do {
             return try await withTaskCancellationHandler {
                 try await body()
             } onCancel: {
-                Task(executorPreference: loop) { await self.interrupt() }
+                Task(executorPreference: loop) { await self.interrupt(use) }
             }
         } catch let error as PostgresError where error.isQueryCanceled && Task.isCancelled {
             throw CancellationError()
         }
     }
 
-    private func interrupt() async {
-        guard !isPipelined, !isInterrupting, let handle else { return }
+    func interrupt(_ use: SimpleUse) async {
+        use.isCancelled = true
+        guard simpleUse === use, interruptTimer == nil else { return }
+        watchInterrupted()
+        let call = CancelCall(handle)
+        guard await call.takeTurn() else { return }
+        // Meanwhile it may have ended, and the connection be a stranger's.
+        guard simpleUse === use else { return call.giveTurnBack() }
         isInterrupting = true
-        await CancelCall(handle).perform(on: loop)
+        if await !call.perform() { mayBeHit = true }
         isInterrupting = false
         for waiter in interruptWaiters { waiter.resume() }
         interruptWaiters = []
-        watchInterrupted()
     }
 
     /// A server that was told to stop and does not is not waited for.
     private func watchInterrupted() {
-        loop.schedule(after: .seconds(10)) { [weak self] in
-            self?.assumeIsolated {
-                if !$0.isPipelined { $0.close(.lost("the server did not stop what was cancelled")) }
-            }
+        interruptTimer = loop.schedule(after: .seconds(10)) { [weak self] in
+            self?.assumeIsolated { $0.close(.lost("the server did not stop what was cancelled")) }
         }
+    }
+
+    /// It is over: what was to stop it must not stop what comes next.
+    func endSimpleUse() {
+        simpleUse = nil
+        interruptTimer?.cancel()
+        interruptTimer = nil
     }
 }

@@ -142,6 +142,7 @@ extension Connection {
             do {
                 try watchSocket()
                 socketWaiter = continuation
+                noteProgress()
                 watch?.watch(events)
             } catch {
                 continuation.resume(throwing: PostgresError.lost("\(error)"))

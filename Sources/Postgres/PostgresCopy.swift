@@ -2,34 +2,38 @@ internal import EventLoop
 
 extension Connection {
     nonisolated func copyIn<Chunks: AsyncSequence>(
-        _ sql: String, _ chunks: Chunks
+        _ sql: String, _ chunks: Chunks, within limit: Duration? = nil
     ) async throws -> Int where Chunks.Element == [UInt8] {
-        try await interruptible { try await startCopyIn(sql) }
+        let use = SimpleUse(sql, within: limit)
+        try await interruptible(use) { try await startCopyIn(use) }
         do {
             for try await chunk in chunks {
                 try Task.checkCancellation()
-                try await interruptible { try await putCopy(chunk) }
+                try await interruptible(use) { try await putCopy(chunk) }
             }
         } catch {
             // The server's own complaint (a bad row) is worth more than "could not send".
-            _ = try await endCopyIn(sql, failure: "the source of the data failed", because: error)
+            _ = try await endCopyIn(use, failure: "the source of the data failed", because: error)
             throw error
         }
-        return try await interruptible { try await endCopyIn(sql) }
+        return try await interruptible(use) { try await endCopyIn(use) }
     }
 
-    private func endCopyIn(_ sql: String, failure: String, because error: any Error) async throws -> Int {
+    private func endCopyIn(_ use: SimpleUse, failure: String, because error: any Error) async throws -> Int {
         do {
-            return try await endCopyIn(sql, failure: failure)
+            return try await endCopyIn(use, failure: failure)
         } catch let answer as PostgresError where answer.isQueryCanceled || answer.isConnectionLoss {
             throw error
         }
     }
 
-    nonisolated func copyOut(_ sql: String, _ body: ([UInt8]) async throws -> Void) async throws {
-        try await interruptible { try await startCopyOut(sql) }
+    nonisolated func copyOut(
+        _ sql: String, within limit: Duration? = nil, _ body: ([UInt8]) async throws -> Void
+    ) async throws {
+        let use = SimpleUse(sql, within: limit)
+        try await interruptible(use) { try await startCopyOut(use) }
         do {
-            while let chunk = try await interruptible({ try await nextCopyChunk(sql) }) { try await body(chunk) }
+            while let chunk = try await interruptible(use, { try await nextCopyChunk(use) }) { try await body(chunk) }
         } catch {
             await abandonSimple()
             throw error
@@ -61,13 +65,13 @@ public struct PostgresCopyOut: AsyncSequence, Sendable {
     actor Reading {
         nonisolated let loop: EventLoop
         nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
-        private let sql: String
+        private let use: SimpleUse
         private let pool: ConnectionPool
         private var pooled: PooledConnection?
         private var isOver = false
 
         init(sql: String, pool: ConnectionPool) {
-            self.sql = sql
+            use = SimpleUse(sql)
             self.pool = pool
             loop = pool.loop
         }
@@ -84,7 +88,7 @@ public struct PostgresCopyOut: AsyncSequence, Sendable {
             guard !isOver else { return nil }
             do {
                 let connection = try await started()
-                if let chunk = try await connection.interruptible({ try await connection.nextCopyChunk(sql) }) {
+                if let chunk = try await connection.interruptible(use, { try await connection.nextCopyChunk(use) }) {
                     return chunk
                 }
             } catch {
@@ -99,7 +103,7 @@ public struct PostgresCopyOut: AsyncSequence, Sendable {
             if let pooled { return pooled.connection }
             let leased = try await pool.lease()
             pooled = leased
-            try await leased.connection.interruptible { try await leased.connection.startCopyOut(sql) }
+            try await leased.connection.interruptible(use) { try await leased.connection.startCopyOut(use) }
             return leased.connection
         }
 

@@ -78,6 +78,7 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
         return error
     }
     static let closed = PostgresError(code: "08003", message: "the client was closed")
+    static let mayBeHit = lost("the server was told to stop a statement, and may stop the next one for it")
 }
 
 extension PostgresError {

@@ -14,9 +14,11 @@ public final class PostgresSession: Sendable {
     }
 
     /// Runs a script of several statements, without parameters; those before the first failure count, unless the script
-    /// has a transaction around them.
+    /// has a transaction around them. All of it may take as long as one statement: the server says nothing before its
+    /// end.
     public func script(_ sql: String) async throws {
-        try await connection.interruptible { try await connection.script(sql) }
+        let use = SimpleUse(sql)
+        try await connection.interruptible(use) { try await connection.script(use) }
     }
 
     /// A transaction on this session, not retried.

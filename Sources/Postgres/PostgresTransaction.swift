@@ -110,7 +110,7 @@ public final class PostgresTransaction: Sendable {
     ) async throws -> Int where Chunks.Element == [UInt8] {
         try await noting {
             try await beginNow()
-            return try await connection.copyIn(sql, chunks)
+            return try await connection.copyIn(sql, chunks, within: timeLimit)
         }
     }
 
@@ -118,15 +118,17 @@ public final class PostgresTransaction: Sendable {
     public func copyOut(_ sql: String, _ body: ([UInt8]) async throws -> Void) async throws {
         try await noting {
             try await beginNow()
-            try await connection.copyOut(sql, body)
+            try await connection.copyOut(sql, within: timeLimit, body)
         }
     }
 
-    /// Runs a script of several statements, without parameters.
+    /// Runs a script of several statements, without parameters. All of it may take as long as one statement: the server
+    /// says nothing before its end.
     public func script(_ sql: String) async throws {
         try await noting {
             try await beginNow()
-            try await connection.interruptible { try await connection.script(sql) }
+            let use = SimpleUse(sql, within: timeLimit)
+            try await connection.interruptible(use) { try await connection.script(use) }
         }
     }
 
@@ -149,7 +151,7 @@ public final class PostgresTransaction: Sendable {
 
     private func beginNow() async throws {
         let start = try starting()
-        if !start.isEmpty { _ = try await connection.last(of: start) }
+        if !start.isEmpty { _ = try await connection.last(of: start, within: timeLimit) }
     }
 
     private static func limiting(_ limit: Duration) -> PostgresStatement {

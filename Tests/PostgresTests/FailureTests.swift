@@ -102,6 +102,48 @@ import Testing
         try await server.stop()
     }
 
+    /// Neither keep-alives nor its own time-outs end a COPY or a script then.
+    @Test func aServerThatFallsSilentInACopyOrAScriptIsGivenUp() async throws {
+        let server = try await TestPostgres.server()
+        try await withDatabase(on: server, configure: { $0.statementTimeout = .milliseconds(500) }) { fixture in
+            let client = fixture.client
+            try await client.execute("create table t (a text)")
+            let uses: [@Sendable (PostgresTransaction) async throws -> Void] = [
+                { try await $0.script("select 1; select 2") },
+                { try await $0.copyOut("copy t to stdout") { _ in } },
+                { _ = try await $0.copyIn("copy t from stdin", AsyncStream([UInt8].self) { $0.finish() }) },
+            ]
+            for (number, use) in uses.enumerated() {
+                let error = await postgresError {
+                    try await client.transaction { transaction in
+                        try await transaction.execute("select 1")
+                        server.pause()
+                        defer { server.resume() }
+                        try await withDeadline(.seconds(60), of: "the end") { try await use(transaction) }
+                    }
+                }
+                #expect(error?.code == "08006", "\(number): \(error as Any)")
+            }
+        }
+        try await server.stop()
+    }
+
+    /// Whoever reads an export slowly is not the server.
+    @Test func aSlowReaderOfACopyIsNoSilentServer() async throws {
+        try await withDatabase(configure: { $0.statementTimeout = .seconds(1) }) { fixture in
+            try await fixture.client.transaction { transaction in
+                var bytes = 0
+                // It has sent all at once: the way holds more than this.
+                let sql = "copy (select repeat('x', 100) from generate_series(1, 2000)) to stdout"
+                try await transaction.copyOut(sql) { chunk in
+                    if bytes == 0 { try await Task.sleep(for: .seconds(8)) }
+                    bytes += chunk.count
+                }
+                #expect(bytes == 202_000)
+            }
+        }
+    }
+
     @Test func aWrongPasswordIsSaidAtOnce() async throws {
         let server = try await TestPostgres.server()
         let database = try await server.database()

@@ -136,6 +136,10 @@ extension Catalog {
         let answer = try await once(
             verb, "products.imported", on: "\(rows) rows", within: Limits.importTime
         ) { transaction in
+            guard try await store.staged(id, in: transaction) == rows else {
+                throw Problem.unavailable(
+                    "nothing was changed: the database started again and has lost what was sent; send the file again")
+            }
             let counts = try await store.merge(
                 id, actor: verb.actor.description, reason: verb.reason, now: now(), in: transaction)
             let summary = ImportSummary(

@@ -22,6 +22,11 @@ extension CatalogStore {
             rows.map(\.price.currency.code), rows.map(\.state.rawValue), now)
     }
 
+    /// How many rows are staged. The table is unlogged: a server that crashed, or the standby that took over, has none.
+    func staged(_ id: UUID, in transaction: PostgresTransaction) async throws -> Int {
+        try await transaction.query("select count(*) as n from catalog.import_rows where import = $1", id).first!["n"]
+    }
+
     func unstage(_ id: UUID) -> PostgresStatement {
         PostgresStatement("delete from catalog.import_rows where import = $1", id)
     }

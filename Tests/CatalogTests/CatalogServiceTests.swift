@@ -2,6 +2,7 @@ import EventBus
 import EventLoop
 import FoundationEssentials
 import HTTPServer
+import HTTPService
 import Kafka
 import Postgres
 import ShopAPI
@@ -219,6 +220,42 @@ import Testing
         #expect(other.problem?.code == "idempotency_key_reused")
         #expect(try await shop.count("select count(*)::int8 as n from catalog.import_rows") == 0)
         await shop.close()
+    }
+
+    /// What is staged does not outlive a crash of the database.
+    @Test func anImportThatLosesRowsToACrashSaysSoAndChangesNothing() async throws {
+        let server = try await TestPostgres.server()
+        let shop = try await CatalogFixture(on: server) { $0.waitLimit = .seconds(60) }
+        let verb = Verb(actor: Actor(.operator, "cli_test"), reason: nil, key: "k", requestHash: "h", isDryRun: false)
+        func sent(_ beforeLast: () async throws -> Void = {}) async throws -> VerbAnswer {
+            try await shop.catalog.importProducts(as: verb) { take in
+                try await take(.fields(["sku", "name", "price", "currency"], line: 1))
+                for number in 1...501 {
+                    if number == 501 { try await beforeLast() }
+                    try await take(.fields(["A-\(number)", "Item \(number)", "1.00", "EUR"], line: number + 1))
+                }
+            }
+        }
+        let problem = await #expect(throws: Problem.self) {
+            try await sent {
+                #expect(try await shop.count("select count(*)::int8 as n from catalog.import_rows") == 500)
+                try await server.kill()
+                try await server.start()
+                try await eventually {
+                    let left = try await shop.count("select count(*)::int8 as n from catalog.import_rows")
+                    return try await shop.database.execute("delete from catalog.import_rows") + left == 0
+                }
+            }
+        }
+        #expect(problem?.status == 503 && problem?.retryable == true)
+        #expect(try await shop.count("select count(*)::int8 as n from catalog.variants") == 0)
+        #expect(try await shop.count("select count(*)::int8 as n from catalog.import_rows") == 0)
+        let answer = try await sent()
+        #expect(
+            try JSONText.decode(ImportSummary.self, from: answer.body)
+                == ImportSummary(rows: 501, created: 501, updated: 0, unchanged: 0))
+        await shop.close()
+        try await server.stop()
     }
 
     @Test func twoFilesAtOnceBothArrive() async throws {

@@ -15,20 +15,27 @@ public final class Batcher<Item: Sendable, Output: Sendable>: Sendable {
     }
     private let pending = Mutex(Pending())
     private let maximum: Int
+    private let maximumWaiting: Int
     private let lanes: Int
     private let work: Work
 
     /// - Parameters:
     ///   - maximum: how many items one batch has at most.
+    ///   - waiting: how many items may wait for a batch.
     ///   - lanes: how many batches are worked on at the same time at most.
-    public init(maximum: Int, lanes: Int = 1, _ work: @escaping Work) {
+    public init(maximum: Int, waiting: Int = 10_000, lanes: Int = 1, _ work: @escaping Work) {
         self.maximum = maximum
+        maximumWaiting = waiting
         self.lanes = lanes
         self.work = work
     }
 
-    /// Waits for the batch that `item` is in. Cancelling ends the wait; the batch goes on.
-    /// - Throws: what the work throws; `CancellationError`.
+    /// How many items wait for their batch to begin.
+    var waiting: Int { pending.withLock { $0.items.count } }
+
+    /// Waits for the batch that `item` is in. Cancelling ends the wait: a batch that has begun goes on, another one is
+    /// without the item.
+    /// - Throws: what the work throws; ``TooManyWaiting``; `CancellationError`.
     public func submit(_ item: Item) async throws -> Output {
         let id = pending.withLock { pending in
             pending.nextID += 1
@@ -36,20 +43,24 @@ public final class Batcher<Item: Sendable, Output: Sendable>: Sendable {
         }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Output, any Error>) in
-                let (isCancelled, starts) = pending.withLock { pending in
-                    if Task.isCancelled { return (true, false) }
+                let (refusal, starts) = pending.withLock { pending -> ((any Error)?, Bool) in
+                    if Task.isCancelled { return (CancellationError(), false) }
+                    if pending.items.count >= maximumWaiting { return (TooManyWaiting(maximum: maximumWaiting), false) }
                     pending.items.append((id, item))
                     pending.waiters[id] = continuation
-                    guard pending.running < lanes else { return (false, false) }
+                    guard pending.running < lanes else { return (nil, false) }
                     pending.running += 1
-                    return (false, true)
+                    return (nil, true)
                 }
-                if isCancelled { continuation.resume(throwing: CancellationError()) }
+                if let refusal { continuation.resume(throwing: refusal) }
                 // Lives until the queue is empty, and those who wait for it wait in it.
                 if starts { Task(executorPreference: EventLoop.current) { await self.run() } }
             }
         } onCancel: {
-            pending.withLock { $0.waiters.removeValue(forKey: id) }?.resume(throwing: CancellationError())
+            pending.withLock { pending in
+                pending.items.removeAll { $0.id == id }
+                return pending.waiters.removeValue(forKey: id)
+            }?.resume(throwing: CancellationError())
         }
     }
 
@@ -79,4 +90,11 @@ public final class Batcher<Item: Sendable, Output: Sendable>: Sendable {
     private func waiter(_ id: Int) -> CheckedContinuation<Output, any Error>? {
         pending.withLock { $0.waiters.removeValue(forKey: id) }
     }
+}
+
+/// A queue is as long as it may be; nothing was done.
+public struct TooManyWaiting: Error, Sendable, Equatable, CustomStringConvertible {
+    public let maximum: Int
+    public init(maximum: Int) { self.maximum = maximum }
+    public var description: String { "\(maximum) wait already" }
 }

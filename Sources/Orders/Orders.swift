@@ -106,7 +106,7 @@ public final class Orders: Sendable {
             key: request.idempotencyKey ?? order.id.description, answer: answer,
             events: try leaveCart(request.quote, order.id))
         do {
-            // Also when the caller has left: the order is being placed.
+            // A caller who leaves when its batch has begun leaves an order that is being placed.
             switch try await write(new) {
             case .placed: return placement
             case .keyWasUsed:

@@ -102,6 +102,7 @@ extension Problem {
         where error.isConnectionLoss || error.isOverload || error.waitedTooLong || error.isWriteRefused:
             .unavailable("the database can't answer now")
         case is DeadlineExceeded: .unavailable("it took too long")
+        case let error as TooManyWaiting: .unavailable("\(error)")
         case let error as HTTPClientError where !error.isUnreachable && !error.wasNeverSent: .outcomeUnknown()
         case is HTTPClientError: .unavailable("another service does not answer")
         default: nil

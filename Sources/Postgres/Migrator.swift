@@ -1,5 +1,11 @@
+internal import EventLoop
+internal import Observability
+
 /// Brings a schema to the newest version this program knows: numbered scripts, forward only, each in a transaction of
 /// its own together with the row that says so (table `schema_migrations` in that schema).
+///
+/// While a script waits for a lock everybody else who wants the table waits behind it, so it waits for moments only, and
+/// is tried again.
 public struct Migrator: Sendable {
     public struct Migration: Sendable {
         /// Its place in the list, counted from 1.
@@ -20,6 +26,8 @@ public struct Migrator: Sendable {
     public let schema: String
     public let migrations: [Migration]
     private let client: PostgresClient
+    /// How long a script waits for each lock.
+    private static let lockLimit = Duration.seconds(2)
 
     /// - Parameters:
     ///   - schema: made when it isn't there.
@@ -46,20 +54,22 @@ public struct Migrator: Sendable {
     }
 
     /// Runs what is missing. Several processes may call it at the same time: one works, the others wait.
+    /// - Parameter patience: how long each migration is tried again while others hold what it wants to lock.
     /// - Returns: the names of the migrations that were run.
-    /// - Throws: ``MigrationError`` when the database is newer than this program, or a migration that was run has
-    ///   changed since; ``PostgresError`` when one fails (the ones before it stay).
+    /// - Throws: ``MigrationError`` when the database is newer than this program, a migration that was run has changed
+    ///   since, or one did not get its locks; ``PostgresError`` when one fails. The ones before it stay.
     @discardableResult
-    public func migrate() async throws -> [String] {
+    public func migrate(patience: Duration = .seconds(300)) async throws -> [String] {
         try await client.withSession(statementTimeout: .zero) { session in
             _ = try await session.execute("set lock_timeout to 0")
             _ = try await session.execute(
                 "select pg_advisory_lock(hashtextextended('migrations of ' || $1, 0))", schema)
+            _ = try await session.execute("set lock_timeout to \(Self.lockLimit.wholeMilliseconds)")
             try await prepare(session)
             let done = try await check(session)
             var names: [String] = []
             for migration in migrations.dropFirst(done) {
-                try await run(migration, session)
+                try await run(migration, session, within: patience)
                 names.append(migration.name)
             }
             return names
@@ -121,7 +131,56 @@ public struct Migrator: Sendable {
         return newest
     }
 
-    private func run(_ migration: Migration, _ session: PostgresSession) async throws {
+    private func run(_ migration: Migration, _ session: PostgresSession, within patience: Duration) async throws {
+        let process: Int = try await session.query("select pg_backend_pid() as pid").first!["pid"]
+        let end = ContinuousClock.now + patience
+        var backoff = Backoff()
+        while true {
+            let watch = Task { await blocker(of: process) }
+            defer { watch.cancel() }
+            do {
+                return try await attempt(migration, session)
+            } catch let error as PostgresError where error.isLockUnavailable || error.isRetryable {
+                watch.cancel()
+                let reason = await watch.value ?? "\(error)"
+                guard ContinuousClock.now < end else {
+                    throw MigrationError(
+                        schema: schema,
+                        reason:
+                            "\(migration.name) did not get its locks within \(patience): \(reason); end that, or try "
+                            + "again later")
+                }
+                PostgresMetrics.log.warning(
+                    "a migration waits for a lock",
+                    [
+                        "schema": .string(schema), "migration": .string(migration.name), "reason": .string(reason),
+                        "gives_up_in": .duration(ContinuousClock.now.duration(to: end)),
+                    ])
+            }
+            // Those who have queued behind it have their turn.
+            try await Task.sleep(for: backoff.next())
+        }
+    }
+
+    /// Looks until it is cancelled. - Returns: what `process` waited for last and who had it, if that was for long.
+    private func blocker(of process: Int) async -> String? {
+        var last: String?
+        while (try? await Task.sleep(for: Self.lockLimit / 2)) != nil {
+            let rows = try? await client.query(
+                """
+                select format('%s is locked by %s', coalesce(l.relation::regclass::text, l.locktype),
+                    coalesce(string_agg(concat_ws(' ', 'process', a.pid, a.usename, a.application_name,
+                        'in a transaction since ' || a.xact_start), ' and '), 'nobody who can be seen')) as text
+                from pg_locks l left join pg_stat_activity a on a.pid = any (pg_blocking_pids(l.pid))
+                where l.pid = $1 and not l.granted
+                group by l.relation, l.locktype
+                """, process)
+            last = (try? rows?.first?["text"]) ?? last
+        }
+        return last
+    }
+
+    private func attempt(_ migration: Migration, _ session: PostgresSession) async throws {
         let digest = try await sha256(migration, session)
         try await session.transaction { transaction in
             try await transaction.script(String(decoding: migration.sql, as: UTF8.self))

@@ -1,4 +1,6 @@
+import EventLoop
 import Postgres
+import Synchronization
 import TestSupport
 import Testing
 
@@ -64,6 +66,51 @@ import Testing
             #expect(error?.code == "42703")
             #expect(try await migrator(fixture.client, first, second).migrate() == ["0002_more.sql"])
             #expect(try await fixture.client.query("select to_regclass('shop.b') is null as v").first!["v"] == true)
+        }
+    }
+
+    /// Such as a dump, which reads every table in one transaction.
+    private func whileRead(
+        _ client: PostgresClient, _ body: @escaping (_ process: Int) async throws -> Void
+    ) async throws {
+        try await migrator(client, first).migrate()
+        try await client.transaction { reader in
+            let process: Int = try await reader.query("select pg_backend_pid() as v, k from shop.a").first!["v"]
+            try await body(process)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2))) func aScriptThatWaitsForALockHoldsUpNobody() async throws {
+        try await withDatabase { fixture in
+            let client = fixture.client
+            let migration = Mutex<Task<[String], any Error>?>(nil)
+            try await whileRead(client) { _ in
+                let task = Task { try await migrator(client, first, second).migrate() }
+                migration.withLock { $0 = task }
+                try await eventually("it waits") {
+                    try await fixture.database.psql("select count(*) from pg_locks where not granted") != "0\n"
+                }
+                try await withDeadline(.seconds(25), of: "another reader") {
+                    _ = try await client.query("select k from shop.a")
+                }
+            }
+            let task = try #require(migration.withLock { $0 })
+            #expect(try await task.value == ["0002_more.sql"])
+        }
+    }
+
+    @Test func aScriptThatGetsNoLockSaysWhoHasIt() async throws {
+        try await withDatabase { fixture in
+            let client = fixture.client
+            try await whileRead(client) { process in
+                let error = await #expect(throws: MigrationError.self) {
+                    try await migrator(client, first, second).migrate(patience: .zero)
+                }
+                let reason = error?.reason ?? ""
+                #expect(reason.contains("0002_more.sql") && reason.contains("shop.a is locked"), "\(reason)")
+                #expect(reason.contains("process \(process) postgres shop in a transaction since"), "\(reason)")
+            }
+            #expect(try await migrator(client, first, second).migrate() == ["0002_more.sql"])
         }
     }
 

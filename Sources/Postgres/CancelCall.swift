@@ -15,11 +15,11 @@ final class CancelCall: @unchecked Sendable {
 
     init(_ connection: OpaquePointer?) {
         cancel = connection.flatMap { PQgetCancel($0) }
-        server = connection.map { "\(Self.text(PQhost($0))) \(Self.text(PQhostaddr($0))) \(Self.text(PQport($0)))" } ?? ""
+        server = connection.map { [PQhost($0), PQhostaddr($0), PQport($0)].map(Self.text).joined(separator: " ") } ?? ""
     }
     deinit { PQfreeCancel(cancel) }
 
-    private static func text(_ part: UnsafePointer<CChar>?) -> String { part.map { String(cString: $0) } ?? "" }
+    private static func text(_ part: UnsafeMutablePointer<CChar>?) -> String { part.map { String(cString: $0) } ?? "" }
 
     /// Waits until so few others tell the same server something that this one may; `perform` or `giveTurnBack` next.
     /// - Returns: false when that took longer than 5 s.

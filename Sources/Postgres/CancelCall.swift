@@ -15,7 +15,8 @@ final class CancelCall: @unchecked Sendable {
 
     init(_ connection: OpaquePointer?) {
         cancel = connection.flatMap { PQgetCancel($0) }
-        server = connection.map { [PQhost($0), PQhostaddr($0), PQport($0)].map(Self.text).joined(separator: " ") } ?? ""
+        server =
+            connection.map { "\(Self.text(PQhostaddr($0))) \(Self.text(PQhost($0))) \(Self.text(PQport($0)))" } ?? ""
     }
     deinit { PQfreeCancel(cancel) }
 

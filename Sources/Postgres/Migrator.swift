@@ -4,7 +4,7 @@ internal import Observability
 /// Brings a schema to the newest version this program knows: numbered scripts, forward only, each in a transaction of
 /// its own together with the row that says so (table `schema_migrations` in that schema).
 ///
-/// While a script waits for a lock everybody else who wants the table waits behind it, so it waits for moments only, and
+/// While a script waits for a lock everybody else who wants the table waits behind it: it waits for moments only, and
 /// is tried again.
 public struct Migrator: Sendable {
     public struct Migration: Sendable {

@@ -90,7 +90,7 @@ import Testing
 
     @Test func whoGetsNoneInTimeIsToldWhy() async throws {
         let database = try await TestPostgres.database()
-        let (connections, clients) = try clients(2, 4, database) { $0.waitLimit = .milliseconds(300) }
+        let (connections, clients) = try clients(2, 4, database) { $0.waitLimit = .seconds(2) }
         let done = Flag()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {

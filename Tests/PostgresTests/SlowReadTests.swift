@@ -77,9 +77,12 @@ import Testing
                 """
             try await TestLoops.group.loops[0].run {
                 _ = try await client.query("select 1")
+                try await client.execute("create table t (k int)")
                 let (slow, behind) = try await client.transaction { holder in
-                    try await holder.execute("select pg_advisory_xact_lock(7)")
-                    let slow = Task { try await client.query("select pg_sleep(10) as slow") }
+                    try await holder.run([
+                        PostgresStatement("select pg_advisory_xact_lock(7)"), PostgresStatement("lock table t"),
+                    ])
+                    let slow = Task { try await client.query("select count(*) as slow from t") }
                     let behind = (0..<20).map { number in
                         Task {
                             try await client.query(

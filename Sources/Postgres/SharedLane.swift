@@ -17,6 +17,8 @@ actor SharedLane {
     /// Those that answer what they were asked and are then closed.
     private var retired: [ObjectIdentifier: Connection] = [:]
     private var isOpening = false
+    /// The loop had one of this kind when it began to.
+    private(set) var isOpeningAnother = false
     private var parked = Ring<Parked>()
     private var deadline: LoopTimer?
     private var backoff = Backoff()
@@ -124,6 +126,7 @@ actor SharedLane {
         guard connection == nil, !isOpening, pause == nil, !isClosed, !parked.isEmpty else { return }
         isOpening = true
         let isFirst = isFirst?() ?? true
+        isOpeningAnother = !isFirst
         Task(executorPreference: loop) { [loop, kind, configuration] in
             let result: Result<Connection, any Error>
             do {
@@ -137,6 +140,7 @@ actor SharedLane {
 
     private func opened(_ result: Result<Connection, any Error>) {
         isOpening = false
+        isOpeningAnother = false
         switch result {
         case .success(let opened):
             backoff.reset()

@@ -69,15 +69,18 @@ actor SharedLanes: RequestTaker {
 
     private static func lane(of lanes: [SharedLane], current: inout Int) -> SharedLane {
         if lanes[current].assumeIsolated({ !$0.isStuck && $0.hasConnection }) { return lanes[current] }
-        let best = lanes.indices.min { cost(of: lanes[$0]) < cost(of: lanes[$1]) }
+        let isFirst = !lanes.contains { $0.assumeIsolated { $0.hasConnection } }
+        let best = lanes.indices.min { cost(of: lanes[$0], isFirst) < cost(of: lanes[$1], isFirst) }
         current = best ?? current
         return lanes[current]
     }
 
     /// Those that are stuck come last, and first those that are connected, or else on the way to be.
-    private static func cost(of lane: SharedLane) -> Int {
+    /// - Parameter isFirst: none is connected: one that asked for its connection as a further one has asked in vain.
+    private static func cost(of lane: SharedLane, _ isFirst: Bool) -> Int {
         lane.assumeIsolated {
-            let opening = $0.hasConnection ? 0 : $0.isWaiting ? 1 << 30 : 1 << 31
+            let isComing = $0.isWaiting && !(isFirst && $0.isOpeningAnother)
+            let opening = $0.hasConnection ? 0 : isComing ? 1 << 30 : 1 << 31
             return ($0.isStuck ? 1 << 40 : 0) + opening + $0.load
         }
     }

@@ -19,7 +19,7 @@ import Testing
             let connections = PostgresConnections(limit: 4, clients: 1)
             var configuration = fixture.client.configuration
             configuration.connections = connections
-            configuration.waitLimit = .seconds(20)
+            configuration.waitLimit = .seconds(100)
             let loop = TestLoops.group.loops[0]
             let lanes = SharedLanes(loop, configuration)
             try await fixture.client.withSession { session in
@@ -40,7 +40,7 @@ import Testing
 
     private func takeAll(_ connections: PostgresConnections) async throws -> Int {
         let free = connections.limit - connections.open
-        for _ in 0..<free { try await connections.take(isFirst: true, within: .seconds(20)) }
+        for _ in 0..<free { try await connections.take(isFirst: true, within: .seconds(100)) }
         return free
     }
 
@@ -70,6 +70,27 @@ import Testing
             try await eventually("others are asked for one") { connections.isWanted }
             for _ in 0..<taken { connections.giveBack() }
             #expect(try await waiting.value == 3)
+        }
+    }
+
+    @Test func whoWaitsForAnotherAndLosesTheOneIsTheFirst() async throws {
+        try await withSlowRead { lanes, connections, end in
+            let taken = try await takeAll(connections)
+            let waiting = Task { try await lanes.run(PostgresStatement("select 2 as v")).first!["v"] as Int }
+            try await eventually("it waits") { lanes.load(1) == 1 }
+            try await end()
+            #expect(try await waiting.value == 2)
+            let stranger = Task { try await connections.take(isFirst: true, within: .seconds(100)) }
+            try await eventually("a stranger waits") { connections.isWanted }
+            try await eventually("the stranger has its connection") {
+                await lanes.closeIdle()
+                return !connections.isWanted
+            }
+            try await stranger.value
+            let next = Task { try await lanes.run(PostgresStatement("select 3 as v")).first!["v"] as Int }
+            try await eventually("others are asked for one") { connections.isWanted }
+            for _ in 0...taken { connections.giveBack() }
+            #expect(try await next.value == 3)
         }
     }
 }

@@ -66,7 +66,7 @@ public struct AuditTrail: Sendable {
     public static func readingGrants(to role: String) -> [String] {
         [
             "grant usage on schema audit to \(role);",
-            "grant select on audit.records, audit.heads, audit.schema_migrations to \(role);",
+            "grant select on audit.records, audit.heads, audit.chains, audit.schema_migrations to \(role);",
         ]
     }
 

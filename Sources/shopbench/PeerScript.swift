@@ -109,18 +109,18 @@ enum PeerScript {
         begin;
         insert into orders.orders (id, customer_id, payment_id, payment_token, state, payment_state, currency, total,
                 placed_by, placed_at, updated_at, version)
-            values (lpad(to_hex(:o), 32, '0')::uuid, 'usr_x', gen_random_uuid(), 'tok_approved', 'confirmed',
+            values (lpad(to_hex(:o::bigint), 32, '0')::uuid, 'usr_x', gen_random_uuid(), 'tok_approved', 'confirmed',
                 'authorized', 'EUR', 5997, 'customer usr', now(), now(), 1);
         insert into orders.order_lines (order_id, position, sku, name, unit_price, quantity) values
-            (lpad(to_hex(:o), 32, '0')::uuid, 0, 'BENCH-' || :a::text, 'Thing', 1999, 1),
-            (lpad(to_hex(:o), 32, '0')::uuid, 1, 'BENCH-' || :b::text, 'Thing', 1999, 2);
+            (lpad(to_hex(:o::bigint), 32, '0')::uuid, 0, 'BENCH-' || :a::text, 'Thing', 1999, 1),
+            (lpad(to_hex(:o::bigint), 32, '0')::uuid, 1, 'BENCH-' || :b::text, 'Thing', 1999, 2);
         update inventory.levels set reserved = reserved + 1 where sku = 'BENCH-' || :a::text and warehouse = 'main';
         update inventory.levels set reserved = reserved + 2 where sku = 'BENCH-' || :b::text and warehouse = 'main';
         insert into payments.payments (id, order_id, state, amount, currency, token, provider)
-            values (gen_random_uuid(), lpad(to_hex(:o), 32, '0')::uuid, 'authorized', 5997, 'EUR', 'tok_approved',
+            values (gen_random_uuid(), lpad(to_hex(:o::bigint), 32, '0')::uuid, 'authorized', 5997, 'EUR', 'tok_approved',
                 'sandbox');
         insert into orders.outbox (id, topic, key, type, data) values (gen_random_uuid(), 'orders.events',
-            to_hex(:o), 'order.confirmed', '{"orderId":"ord_x"}');
+            to_hex(:o::bigint), 'order.confirmed', '{"orderId":"ord_x"}');
         commit;
         """#
 }

@@ -24,7 +24,7 @@ import Testing
         let alive = try await took("/healthz", 200)
         let ready = try await took("/readyz", status)
         #expect(ready < alive * 20 + .milliseconds(200), "\(ready) beside \(alive)")
-        #expect(threads(shop) <= before + 4, "\(threads(shop)) threads, \(before) before")
+        #expect(threads(shop) <= before + 6, "\(threads(shop)) threads, \(before) before")
         // A stranger hears no more than that.
         let answer = try await shop.ask("GET", shop.installation.health + "/readyz")
         #expect(String(decoding: answer.body, as: UTF8.self) == #"{"ready":\#(status == 200)}"#)

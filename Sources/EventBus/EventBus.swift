@@ -159,8 +159,8 @@ public final class EventBus: Sendable {
     ///     `<topic>.dlq`; other errors are tried again with growing delays, then the batch is halved until the culprit
     ///     is found, and that becomes a dead letter, unless the error passes by itself (a lost connection).
     ///   - locked: which of these events are about what somebody has locked at this moment; asked when a lock could not
-    ///     be had in time. They wait, with what comes behind them of their keys, and hold up nobody else. Without it they
-    ///     are found by dividing the batch.
+    ///     be had in time. They wait, with what comes behind them of their keys, and hold up nobody else. Without it
+    ///     they are found by dividing the batch.
     ///   - afterCommit: what was committed just now; a hint, for wake-ups: not called after a crash.
     ///   - afterUnknownCommit: the connection was lost during the commit, which may have been made or not; nil calls
     ///     `afterCommit`, which is right for wake-ups that do no harm.

@@ -117,8 +117,8 @@ enum PeerScript {
         update inventory.levels set reserved = reserved + 1 where sku = 'BENCH-' || :a::text and warehouse = 'main';
         update inventory.levels set reserved = reserved + 2 where sku = 'BENCH-' || :b::text and warehouse = 'main';
         insert into payments.payments (id, order_id, state, amount, currency, token, provider)
-            values (gen_random_uuid(), lpad(to_hex(:o::bigint), 32, '0')::uuid, 'authorized', 5997, 'EUR', 'tok_approved',
-                'sandbox');
+            values (gen_random_uuid(), lpad(to_hex(:o::bigint), 32, '0')::uuid, 'authorized', 5997, 'EUR',
+                'tok_approved', 'sandbox');
         insert into orders.outbox (id, topic, key, type, data) values (gen_random_uuid(), 'orders.events',
             to_hex(:o::bigint), 'order.confirmed', '{"orderId":"ord_x"}');
         commit;

@@ -86,7 +86,8 @@ struct CardNumberSearch: AuditPass {
                 ), 't.ctid::text') as row,
                 string_agg(
                     case when y.typname = 'bytea' then format('(%L, encode(t.%I, ''hex''), true)', a.attname, a.attname)
-                    else format('(%L, t.%I::text, false)', a.attname, a.attname) end, ', ' order by a.attnum) as columns,
+                    else format('(%L, t.%I::text, false)', a.attname, a.attname) end, ', ' order by a.attnum)
+                    as columns,
                 string_agg(format('coalesce(pg_column_size(t.%I), 0)', a.attname), ' + ') as size
             from pg_class c
             join pg_namespace n on n.oid = c.relnamespace

@@ -290,11 +290,12 @@ public final class Orders: Sendable {
         let now = now()
         let span = lookBack.withLock { $0.begin(now) }
         let due = try await store.overdue(now: now, limit: Self.sweepBatch, lookBack: span)
-        lookBack.withLock { $0.end(isCut: due.count == Self.sweepBatch) }
-        guard !due.isEmpty else { return 0 }
-        let changes = try await store.database.transaction { transaction in
-            try await overdue(due, in: transaction)
+        var changes: [OrderChange] = []
+        if !due.isEmpty {
+            changes = try await store.database.transaction { try await overdue(due, in: $0) }
         }
+        // Not before: what could not be sent is due at the next look too.
+        lookBack.withLock { $0.end(isCut: due.count == Self.sweepBatch) }
         if !changes.isEmpty { changed(changes.map { ($0.order.id, $0.order.state) }) }
         return changes.count
     }

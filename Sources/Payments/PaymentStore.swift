@@ -96,7 +96,7 @@ struct PaymentStore: Sendable {
             PostgresStatement(PaymentSQL.openAttempts, keys, ids),
         ]
         if areCommands { statements.append(PostgresStatement(PaymentSQL.posted, keys)) }
-        let rows = try await transaction.run(limits + statements).dropFirst(limits.count).map(\.self)
+        let rows = Array(try await transaction.run(limits + statements).dropFirst(limits.count))
         return PaymentBatch(
             payments: try rows[0].map { try PaymentRecord($0) }, attempts: try rows[1].map { try AttemptRecord($0) },
             posted: areCommands ? try rows[2].map { try PostedCommand($0) } : [], provider: provider)

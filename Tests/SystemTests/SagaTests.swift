@@ -25,6 +25,8 @@ final class SagaShop: Sendable {
     private let port: Int
     private struct Running { var bus: EventBus, orders: Orders, router: FrozenRouter, tasks: [Task<Void, Never>] }
     private let running = Mutex<Running?>(nil)
+    /// Its own: what others have left in a real broker's topics is foreign.
+    private let signatures = EventSignatures.ofOneTest()
 
     static let eur = Currency("EUR")!
     static let admin = Principal(
@@ -71,7 +73,7 @@ final class SagaShop: Sendable {
     func start() async throws {
         let client = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
         let bus = EventBus(
-            databases: PostgresDatabases(client), kafka: kafka, signatures: .test, group: TestLoops.group,
+            databases: PostgresDatabases(client), kafka: kafka, signatures: signatures, group: TestLoops.group,
             embedded: kafka.isEmbedded)
         let inventory = Inventory(database: client, bus: bus, on: TestLoops.group.next())
         let payments = Payments(database: client, bus: bus)
@@ -221,8 +223,7 @@ final class SagaShop: Sendable {
     }
 }
 
-/// One after the other: on a real broker they share the topics, and each leaves them read to the end.
-@Suite(.serialized) struct SagaTests {
+@Suite(.serialized, .inTheGroupsOfAnInstallation) struct SagaTests {
     @Test(arguments: TestKafka.kinds) func everyEndOfPlacingIsReached(_ kind: TestKafka.Kind) async throws {
         let shop = try await SagaShop(kind)
         async let approved = shop.place([("PLENTY", 2), ("SCARCE", 1)], "tok_approved")

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Two daemons that host everything share the partitions of an Apache Kafka; one of them goes.
-@Suite(.serialized, .timeLimit(.minutes(6))) struct TwoDaemonsTests {
+@Suite(.serialized, .timeLimit(.minutes(6)), .inTheGroupsOfAnInstallation) struct TwoDaemonsTests {
     private static let groups = ["orders", "inventory", "payments", "catalog"]
     private static let layout = ["one": ["gateway"] + services, "two": ["gateway"] + services]
     private static let services = DaemonConfiguration.services

@@ -46,6 +46,7 @@ public final class Auth: Sendable {
             ("0005_keys_of_changes.sql", PackageResources._005_keys_of_changes_sql),
             EventBus.relayMigration(name, number: 6),
             EventBus.inboxMigration(name, number: 7),
+            EventBus.lettersMigration(name, number: 8),
         ]
     }
 

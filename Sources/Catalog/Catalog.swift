@@ -16,6 +16,7 @@ public final class Catalog: Sendable {
             ("0002_cart_orders.sql", PackageResources._002_cart_orders_sql),
             EventBus.relayMigration(name, number: 3),
             EventBus.inboxMigration(name, number: 4),
+            EventBus.lettersMigration(name, number: 5),
         ]
     }
 

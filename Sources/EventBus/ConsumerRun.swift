@@ -52,6 +52,7 @@ final class ConsumerRun: Sendable {
             } catch is BrokerForgot {
                 delay.reset()
             } catch {
+                if error is TopicGone { it.bus.forget(topics: it.allTopics) }
                 EventBus.log.warning(
                     "consumer stopped",
                     [
@@ -68,7 +69,9 @@ final class ConsumerRun: Sendable {
         let name = it.name
         let bus = it.bus
         let losses = bus.brokerLosses.load(ordering: .acquiring)
+        let isTopicGone = Flag()
         let kafka = KafkaConsumer(it.bus.kafka, groupID: bus.group(of: name), topics: it.topics, on: loop) { event in
+            if case .failed(let error) = event, error.isOfTopicThatIsGone { isTopicGone.set() }
             if case .offsetOutOfRange(let partition, let offset) = event {
                 EventBus.log.warning(
                     "events were lost by the broker",
@@ -78,6 +81,8 @@ final class ConsumerRun: Sendable {
                 bus.verifySoon()
             }
         }
+        bus.note(name, reads: kafka)
+        defer { bus.note(name, reads: nil) }
         do {
             let begin = ContinuousClock.now
             var expected: [KafkaPartition: Int64] = [:]
@@ -88,6 +93,7 @@ final class ConsumerRun: Sendable {
                 let patience = parked.withLock { $0.isEmpty } ? Duration.seconds(1) : .milliseconds(100)
                 let records = try await kafka.next(max: options.batch, waiting: patience)
                 try bus.checkBroker(losses)
+                if isTopicGone.isSet { throw TopicGone() }
                 bus.note(name, isMember: await kafka.isMember, problem: await kafka.problem?.description)
                 try await checkGroup(kafka, since: begin)
                 onProgress()
@@ -96,11 +102,12 @@ final class ConsumerRun: Sendable {
                     try await finishing { try await self.handle(records, kafka) }
                 }
             }
-        } catch is BrokerForgot {
-            // Nobody is there to leave.
-            await kafka.close(within: .milliseconds(500))
-            throw BrokerForgot()
         } catch {
+            // Nobody is there to leave.
+            if bus.brokerLosses.load(ordering: .acquiring) != losses {
+                await kafka.close(within: .milliseconds(500))
+                throw BrokerForgot()
+            }
             await kafka.close()
             throw error
         }
@@ -112,8 +119,10 @@ final class ConsumerRun: Sendable {
         while true {
             do {
                 try await Task.sleep(for: Self.presence)
-                try await it.bus.subscribe(it)
-                try await it.bus.ensure(topics: it.allTopics)
+                try await it.bus.aside { [it] in
+                    try await it.bus.subscribe(it)
+                    try await it.bus.ensure(topics: it.allTopics)
+                }
             } catch is CancellationError {
                 return
             } catch {
@@ -240,15 +249,24 @@ final class ConsumerRun: Sendable {
         let old = events.filter { $0.time < horizon }
         guard !old.isEmpty else { return events }
         let name = it.name
-        let owed = try await persistently(kafka, &rest) { try await self.it.bus.owed(old, to: name) }
-        let lost = old.filter { owed.contains($0.id) }
-        if !lost.isEmpty { try await reject(lost, reason: "older than the inbox remembers", [], kafka, &rest) }
-        if lost.count < old.count {
-            EventBus.log.info(
-                "passed over what arrived long ago",
-                ["consumer": .string(name), "events": .int(old.count - lost.count)])
+        let (known, lost) = try await persistently(kafka, &rest) {
+            let ids = old.map(\.id)
+            let rows = try await self.it.database.query(self.statements.known, name, ids)
+            let known = Dictionary(
+                try rows.map { (try $0["id"] as UUID, try $0["is_retried"] as Bool) }, uniquingKeysWith: { $0 || $1 })
+            let unknown = old.filter { known[$0.id] == nil }
+            let owed = try await self.it.bus.owed(unknown, to: name)
+            return (known, unknown.filter { owed.contains($0.id) })
         }
-        return events.filter { $0.time >= horizon }
+        if !lost.isEmpty { try await reject(lost, reason: "older than the inbox remembers", [], kafka, &rest) }
+        // A letter that was sent back was never applied, whatever its age.
+        let fresh = events.filter { $0.time >= horizon || known[$0.id] == true }
+        let passed = events.count - fresh.count - lost.count
+        if passed > 0 {
+            EventBus.log.info(
+                "passed over what arrived long ago", ["consumer": .string(name), "events": .int(passed)])
+        }
+        return fresh
     }
 
     /// Applies `events`, which are in order; divides them until what can't be applied stands alone.
@@ -315,14 +333,17 @@ final class ConsumerRun: Sendable {
     /// One transaction: marks in the inbox, and the handler for what was not there.
     private func apply(_ events: [Event]) async throws {
         let ids = events.map(\.id)
+        let retried = events.filter { $0.round > 0 }.map(\.id)
         let name = it.name
         do {
             let fresh = try await it.database.transaction { transaction in
                 let patience = "\(options.lockPatience.wholeMilliseconds)"
-                let rows = try await transaction.run([
+                var first = [
                     PostgresStatement("select set_config('lock_timeout', $1, true)", patience),
                     PostgresStatement(statements.mark, name, ids),
-                ])[1]
+                ]
+                if !retried.isEmpty { first.append(PostgresStatement(statements.settle, name, retried)) }
+                let rows = try await transaction.run(first)[1]
                 var new: Set<UUID> = []
                 for row in rows { new.insert(try row["event_id"]) }
                 // The first of twins.
@@ -360,9 +381,10 @@ final class ConsumerRun: Sendable {
 
     /// Into the inbox, and beside it what goes to the dead letters: sent at once if it can be, else by the relay.
     private func reject(
-        _ events: [Event], reason: String, _ attempts: [DeadLetter.Attempt], _ kafka: KafkaConsumer,
+        _ all: [Event], reason: String, _ attempts: [DeadLetter.Attempt], _ kafka: KafkaConsumer,
         _ rest: inout [KafkaRecord]
     ) async throws {
+        let events = all.firstOfEach
         let letters = events.map { DeadLetter.rejected($0, by: it.name, reason: reason, attempts: attempts) }
         for letter in letters {
             EventBus.log.error(
@@ -374,19 +396,27 @@ final class ConsumerRun: Sendable {
         count(letters)
         let store = DeadLetterStore(it.schema)
         let name = it.name
+        let messages = Dictionary(uniqueKeysWithValues: zip(events.map(\.id), letters.map(\.message)))
         let kept = try await persistently(kafka, &rest) {
             try await self.it.database.transact([
                 PostgresStatement(self.statements.reject, name, events.map(\.id)),
                 store.keep(zip(events, letters).map { ($0.id, $1.message) }, of: name),
-            ])[1].map { try $0["id"] as Int64 }
+            ])[1].map { (number: try $0["id"] as Int64, event: try $0["event_id"] as UUID) }
         }
+        // What is kept is safe: a partition of the letters' topic that is away must not hold up anybody.
+        let bus = it.bus
         do {
-            let sent = try await it.bus.send(zip(kept, letters).map { ($0, $1.message) })
+            let sent = try await withDeadline(Self.letterPatience, of: "a dead letter's way to Kafka") {
+                try await bus.send(kept.compactMap { letter in messages[letter.event].map { (letter.number, $0) } })
+            }
             try await it.database.execute(store.sent, sent)
         } catch {
             EventBus.log.info("dead letters are sent later", ["error": .describing(error)])
         }
     }
+
+    /// How long the partition waits for a letter's copy in Kafka; later it is sent by the relay.
+    private static let letterPatience = Duration.seconds(2)
 
     private func count(_ letters: [DeadLetter]) {
         Metrics.shared.counter(
@@ -410,15 +440,20 @@ final class ConsumerRun: Sendable {
         return letters.enumerated().filter { !sent.contains(Int64($0.offset)) }.map(\.element)
     }
 
-    /// Until it works; what keeps it from working passes by itself.
+    /// Until it works, or for as long as a consumer may that can't work.
+    /// - Throws: what keeps it from working, after ``EventBusOptions/workPatience``.
     private func persistently<T: Sendable>(
-        _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord], _ body: @Sendable () async throws -> T
+        _ kafka: KafkaConsumer, _ rest: inout [KafkaRecord], _ body: @escaping @Sendable () async throws -> T
     ) async throws -> T {
         var delay = Delays(first: options.firstDelay, longest: options.longestDelay)
+        let begin = ContinuousClock.now
         while true {
-            do { return try await body() } catch {
+            do {
+                return try await withDeadline(options.workPatience, of: "putting events aside", body)
+            } catch {
                 if Task.isCancelled || isStopping.load(ordering: .relaxed) { throw CancellationError() }
                 EventBus.log.warning("waiting to put events aside", ["error": .describing(error)])
+                if ContinuousClock.now - begin > options.workPatience { throw error }
                 try await wait(delay.next(), kafka, &rest)
             }
         }
@@ -445,6 +480,17 @@ private struct GroupStuck: Error, CustomStringConvertible {
     var description: String { "the embedded broker lets nobody into the group; another one is made" }
 }
 
+/// Somebody has deleted a topic, or is about to make it again: where it was read up to means nothing there.
+private struct TopicGone: Error, CustomStringConvertible {
+    var description: String { "a topic is gone: it is made again and read from its beginning" }
+}
+
+private final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+    func set() { value.store(true, ordering: .relaxed) }
+    var isSet: Bool { value.load(ordering: .relaxed) }
+}
+
 /// A real Kafka lets nobody in, for whatever reason: with a new connection, and from the beginning.
 private struct OutOfGroup: Error, CustomStringConvertible {
     let problem: KafkaError?
@@ -456,6 +502,10 @@ struct InboxStatements: Sendable {
     let mark: String
     /// Marks what became a dead letter, and says so beside the mark: what had been applied before is not marked anew.
     let reject: String
+    /// Which of these are marked, and which are letters that were sent back and have not been applied.
+    let known: String
+    /// Forgets letters that were sent back and are handled now.
+    let settle: String
     init(_ schema: String) {
         mark = """
             insert into \(schema).inbox (consumer, event_id) select $1, id from unnest($2::uuid[]) as new (id)
@@ -468,10 +518,27 @@ struct InboxStatements: Sendable {
             select $1 || '\(DeadLetterMark.suffix)', event_id from marked
             on conflict do nothing
             """
+        known = """
+            select event_id as id, false as is_retried from \(schema).inbox
+            where consumer = $1 and event_id = any ($2::uuid[])
+            union all
+            select event_id, true from \(schema).dead_letters
+            where consumer = $1 and event_id = any ($2::uuid[]) and retried_at is not null
+            """
+        settle = """
+            delete from \(schema).dead_letters
+            where consumer = $1 and event_id = any ($2::uuid[]) and retried_at is not null
+            """
     }
 }
 
 extension [Event] {
+    /// Without copies.
+    fileprivate var firstOfEach: [Event] {
+        var known: Set<UUID> = []
+        return filter { known.insert($0.id).inserted }
+    }
+
     /// In up to 16 parts, in order; nil when they are all of one key.
     fileprivate var dividedByKeys: [[Event]]? {
         guard let first, contains(where: { $0.key != first.key || $0.topic != first.topic }) else { return nil }
@@ -485,8 +552,8 @@ extension Error {
     var passesByItself: Bool {
         switch self {
         case let error as PostgresError:
-            error.isConnectionLoss || error.isRetryable || error.isOverload || error.isCommitUnknown
-                || error.waitsForSomebody
+            error.isConnectionLoss || error.isRetryable || error.isOverload || error.isWriteRefused
+                || error.isCommitUnknown || error.waitsForSomebody
         case let error as KafkaError: !error.isPermanent
         case is CancellationError, is DeadlineExceeded: true
         default: false

@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import Kafka
 internal import Observability
 internal import Synchronization
 
@@ -29,6 +30,7 @@ extension EventBus {
         }.joined(separator: "; ")
     }
 
+    func note(_ consumer: String, reads reader: KafkaConsumer?) { readers.withLock { $0[consumer] = reader } }
     func forget(_ consumer: String) { consumers.withLock { _ = $0.removeValue(forKey: consumer) } }
 
     /// Writes down whether it is in its group now, and says so when it has been out for long, and when it is back.

@@ -16,7 +16,8 @@ struct DeadLetter: Sendable {
     let topic: String
     let reason: String
     let message: KafkaMessage
-    static func topic(of topic: String) -> String { topic.hasSuffix(".dlq") ? topic : Topic.deadLetters(of: topic) }
+    static func topic(of topic: String) -> String { isTopic(topic) ? topic : Topic.deadLetters(of: topic) }
+    static func isTopic(_ topic: String) -> Bool { topic.hasSuffix(Topic.deadLetters(of: "")) }
 
     static func rejected(_ event: Event, by consumer: String, reason: String, attempts: [Attempt]) -> DeadLetter {
         DeadLetter(
@@ -69,7 +70,7 @@ extension EventBus {
     /// - Throws: `KafkaError` when none was taken, and later some may be.
     func send(_ letters: [(number: Int64, message: KafkaMessage)]) async throws -> [Int64] {
         guard !letters.isEmpty else { return [] }
-        let deliveries = try await producer.send(letters.map(\.message))
+        let deliveries = try await deliver(letters.map(\.message))
         var (done, smaller): ([Int64], [(number: Int64, message: KafkaMessage)]) = ([], [])
         for (letter, delivery) in zip(letters, deliveries) {
             guard let error = delivery.error else {

@@ -153,3 +153,16 @@ public struct DeadLetterRecord: Sendable {
         return shape
     }
 }
+
+extension KafkaMessage {
+    /// Of a letter as it is kept: what sends it back to where it came from, like ``DeadLetterRecord/retry``.
+    var sentBack: KafkaMessage? {
+        let origin = headers.last { $0.0 == "dlq_topic" }.map { String(decoding: $0.1, as: UTF8.self) }
+        guard let origin, KafkaTopicName.fault(in: origin) == nil else { return nil }
+        let round = DeadLetterRecord.round(in: headers) + 1
+        return KafkaMessage(
+            topic: origin, key: key, value: value,
+            headers: headers.filter { !DeadLetterRecord.isOwn($0.0) }
+                + [(DeadLetterRecord.roundHeader, Array("\(round)".utf8))])
+    }
+}

@@ -5,11 +5,14 @@ internal import ShopAPI
 
 /// The letters of one schema's consumers, kept until somebody settles them: `<topic>.dlq` has copies of these.
 struct DeadLetterStore: Sendable {
-    /// Those that are to be sent, oldest first; what was written just now is being sent by whoever wrote it.
+    /// Those that are to be sent, but for some topics, oldest first; what was written just now is being sent by
+    /// whoever wrote it.
     let waiting: String
     let sent: String
-    /// A new broker has none of them.
+    /// A new broker has none of them: some more behind a number, and the last of these.
     let unsend: String
+    /// Those that were sent back behind a number and have not been handled since.
+    let retried: String
     private let insert: String
 
     init(_ schema: String) {
@@ -18,17 +21,31 @@ struct DeadLetterStore: Sendable {
             select $1, event_id, topic, decode(key, 'base64'), decode(value, 'base64'), headers::jsonb
             from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) with ordinality
                 as new (event_id, topic, key, value, headers, place)
+            where exists (select from \(schema).inbox i
+                where i.consumer = $1 || '\(DeadLetterMark.suffix)' and i.event_id = new.event_id)
             order by place
             on conflict (consumer, event_id) do update set topic = excluded.topic, key = excluded.key,
-                value = excluded.value, headers = excluded.headers, created_at = now(), sent_at = null
-            returning id
+                value = excluded.value, headers = excluded.headers, created_at = now(), sent_at = null,
+                retried_at = null
+            returning id, event_id
             """
         waiting = """
             select id, topic, key, value, headers::text as headers from \(schema).dead_letters
-            where sent_at is null and created_at < now() - interval '10 seconds' order by id limit 100
+            where sent_at is null and retried_at is null and created_at < now() - interval '10 seconds'
+                and topic <> all ($1::text[])
+            order by id limit 100
             """
         sent = "update \(schema).dead_letters set sent_at = now() where id = any ($1::bigint[])"
-        unsend = "update \(schema).dead_letters set sent_at = null where sent_at is not null"
+        unsend = """
+            with part as (select id from \(schema).dead_letters where id > $1 order by id limit 1000),
+            unsent as (update \(schema).dead_letters set sent_at = null
+                where id in (select id from part) and sent_at is not null and retried_at is null)
+            select max(id) as last from part
+            """
+        retried = """
+            select id, topic, key, value, headers::text as headers from \(schema).dead_letters
+            where retried_at is not null and id > $1 order by id limit 100
+            """
     }
 
     private struct Header: Codable {
@@ -37,7 +54,8 @@ struct DeadLetterStore: Sendable {
         let value: String
     }
 
-    /// Answers with their numbers, in their order.
+    /// Answers with the number of each that is marked as rejected: what was applied before becomes no letter.
+    /// - Parameter letters: no event twice.
     func keep(_ letters: [(event: UUID, message: KafkaMessage)], of consumer: String) -> PostgresStatement {
         PostgresStatement(
             insert, consumer, letters.map(\.event), letters.map(\.message.topic),

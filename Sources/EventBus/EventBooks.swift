@@ -240,8 +240,9 @@ public struct EventBooks: Sendable {
 
     /// Makes `consumer` forget these events as far as they were rejected, so that it handles them when they come again.
     ///
-    /// What it has applied stays marked, however often this is called: sending it again changes nothing. Needs the role
-    /// of the service whose `schema` it is.
+    /// What it has applied stays marked, however often this is called: sending it again changes nothing. A letter that
+    /// is forgotten is kept as sent back until the consumer has handled it: a broker that loses it gets it again.
+    /// Needs the role of the service whose `schema` it is.
     /// - Parameter forgetting: false: they stay handled, and are no longer known as rejected: given up.
     /// - Returns: those that were rejected.
     public func clearRejected(
@@ -254,9 +255,12 @@ public struct EventBooks: Sendable {
                 delete from \(schema).inbox
                 where consumer = $1::text || '\(DeadLetterMark.suffix)' and event_id = any ($2::uuid[])
                 returning event_id),
-            letters as (
+            retried as (
+                update \(schema).dead_letters set retried_at = now()
+                where $3 and consumer = $1 and event_id in (select event_id from rejected)),
+            dropped as (
                 delete from \(schema).dead_letters
-                where consumer = $1 and event_id in (select event_id from rejected)),
+                where not $3 and consumer = $1 and event_id in (select event_id from rejected)),
             forgotten as (
                 delete from \(schema).inbox
                 where $3 and consumer = $1 and event_id in (select event_id from rejected))

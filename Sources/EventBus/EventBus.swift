@@ -27,6 +27,8 @@ public struct EventBusOptions: Sendable {
     public var handover = Duration.milliseconds(500)
     /// How often it is verified that what was published has arrived.
     public var verification = Duration.seconds(15)
+    /// For what was published again and again and does not arrive, the longest time between two looks at it.
+    public var verificationPause = Duration.seconds(300)
     /// What was published longer ago, was passed by its consumer and isn't in its inbox, is lost.
     public var grace = Duration.seconds(2)
     /// How long published rows are kept; and handled ones, longer.
@@ -83,12 +85,18 @@ public final class EventBus: Sendable {
     private let wakeups = Mutex<[String: RelayWakeup]>([:])
     /// Topics, and when they were last seen to be there.
     let ensuredTopics = Mutex<[String: ContinuousClock.Instant]>([:])
+    /// When the producer was last made anew.
+    let producerRenewal = Mutex<ContinuousClock.Instant?>(nil)
     /// When this process began to take part.
     let birth = ContinuousClock.now
     let notedSources = Mutex<[String: Set<String>]>([:])
     let groups = Mutex<[String: Int]>([:])
-    let refilled = Mutex<Set<String>>([])
+    let refilled = Mutex<[String: Int]>([:])
+    /// Consumers of which was said that a newer version takes more than this one.
+    let outdated = Mutex<Set<String>>([])
     let consumers = Mutex<[String: ConsumerStanding]>([:])
+    /// What the consumers of this process read with, by their names.
+    let readers = Mutex<[String: KafkaConsumer]>([:])
     /// Those whose absence was logged.
     let outsiders = Mutex<Set<String>>([])
     /// How often the embedded broker has been started anew under us.
@@ -176,6 +184,16 @@ public final class EventBus: Sendable {
             self, name: name, schema: schema, topics: topics, types: types, version: version, beginning: beginning,
             database: database, handler: handler, locked: locked, afterCommit: afterCommit,
             afterUnknownCommit: afterUnknownCommit ?? afterCommit)
+    }
+
+    /// Runs what nobody waits for on one loop for all: each loop has connections of its own to the database.
+    func aside<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
+        let task = Task(executorPreference: group.loops[0], operation: body)
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     /// Ends the bus's own connections to Kafka; to be called when its relays and consumers have ended.

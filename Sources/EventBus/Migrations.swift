@@ -99,13 +99,31 @@ extension EventBus {
         return (name("inbox", number), Array(sql.utf8))
     }
 
+    /// What becomes of letters: the fourth of a service's migrations for its events, under the next number that the
+    /// service has.
+    public static func lettersMigration(_ schema: String, number: Int) -> (name: String, sql: [UInt8]) {
+        precondition(isSchemaName(schema), "\(schema) is no name for a schema")
+        let sql = """
+            -- When somebody sent it back: its consumer has forgotten it, and takes the row away when it has handled it.
+            alter table \(schema).dead_letters add column retried_at timestamptz;
+            -- Those whose copies are not in Kafka are few among those that nobody has settled.
+            create index dead_letters_unsent on \(schema).dead_letters (id) where sent_at is null;
+            create index dead_letters_retried on \(schema).dead_letters (id) where retried_at is not null;
+
+            """
+        return (name("letters", number), Array(sql.utf8))
+    }
+
     private static func name(_ word: String, _ number: Int) -> String {
         String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)_\(word).sql"
     }
 
     /// All of them, for a schema that has nothing else.
     public static func migrations(_ schema: String) -> [(name: String, sql: [UInt8])] {
-        [migration(schema), relayMigration(schema, number: 1), inboxMigration(schema, number: 2)]
+        [
+            migration(schema), relayMigration(schema, number: 1), inboxMigration(schema, number: 2),
+            lettersMigration(schema, number: 3),
+        ]
     }
 
     /// The bus's own schema, `platform`: who listens to what, and how far that was verified.

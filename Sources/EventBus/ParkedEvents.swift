@@ -30,7 +30,9 @@ struct ParkedEvents {
     mutating func passing(_ events: [Event]) -> [Event] {
         guard !lots.isEmpty else { return events }
         return events.filter { event in
-            guard lots[Key(event)] != nil else { return true }
+            guard let lot = lots[Key(event)] else { return true }
+            // A copy of what is parked: that stands for it.
+            guard !lot.events.contains(where: { $0.id == event.id }) else { return false }
             lots[Key(event)]?.events.append(event)
             count += 1
             return false

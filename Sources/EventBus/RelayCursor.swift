@@ -19,11 +19,18 @@ struct RelayCursor: Equatable {
     private(set) var open: [Range] = []
     /// The first of the rows that the last look has found, until it is known how they fared.
     private var inHand: Int64?
+    /// The transactions that were under way at the last look: as long as those are that may have taken a range's
+    /// numbers, there is nothing new in it. nil when that look has not come to the end of what is open.
+    private var waits: [Int64]?
     /// More ranges than this are merged: what is published in between is passed over by the statement.
     let maximumRanges: Int
 
-    init(settled: Int64, maximumRanges: Int = 500) {
-        top = settled
+    /// - Parameters:
+    ///   - settled: all up to it is published, or never will be.
+    ///   - placed: some up to it may be published, and none above.
+    init(settled: Int64, placed: Int64 = 0, maximumRanges: Int = 500) {
+        top = max(settled, placed)
+        if placed > settled { open = [Range(low: settled + 1, high: placed, horizon: nil)] }
         self.maximumRanges = maximumRanges
     }
 
@@ -33,13 +40,22 @@ struct RelayCursor: Equatable {
     /// Whether the next look must say a transaction's number.
     var wantsHorizon: Bool { open.contains { $0.horizon == nil } }
 
+    /// What the next look asks for, besides what is above ``top``: `always`, and each of `waiting` once a transaction
+    /// of `waits` has ended that is older than the range's horizon.
+    var questions: (always: [Range], waiting: [Range], waits: [Int64]) {
+        guard let waits else { return (open, [], []) }
+        func isWaiting(_ range: Range) -> Bool { range.horizon.map { $0 > 0 } ?? false }
+        return (open.filter { !isWaiting($0) }, open.filter(isWaiting), waits)
+    }
+
     /// Takes in what one look has shown; what the look before has found is published, or open again.
     /// - Parameters:
     ///   - rows: the numbers that it found, ascending.
     ///   - isCut: there may be more behind the last of them.
     ///   - own: the number of the look's own transaction, if it has one.
     ///   - oldest: all transactions before it had ended.
-    mutating func note(_ rows: [Int64], isCut: Bool, own: Int64?, oldest: Int64) {
+    ///   - running: those that had not, among all that had begun.
+    mutating func note(_ rows: [Int64], isCut: Bool, own: Int64?, oldest: Int64, running: [Int64]) {
         // What was missed before this transaction began is dead when all that is older has ended.
         if let own { for index in open.indices where open[index].horizon == nil { open[index].horizon = own } }
         let seen = isCut ? rows.last ?? 0 : .max
@@ -63,6 +79,8 @@ struct RelayCursor: Equatable {
         }
         open = left
         inHand = rows.first
+        let last = open.compactMap(\.horizon).max() ?? 0
+        waits = isCut ? nil : running.filter { $0 < last }
         merge()
     }
 
@@ -70,12 +88,24 @@ struct RelayCursor: Equatable {
     mutating func finish() { inHand = nil }
 
     /// What is there and was not published after all.
+    /// - Parameter rows: ascending.
     mutating func reopen(_ rows: [Int64]) {
+        guard !rows.isEmpty else { return }
+        // They may lie in a range where nothing new was expected.
+        waits = nil
+        var all: [Range] = []
+        all.reserveCapacity(open.count + 1)
+        var rest = open[...]
         for row in rows where row <= top {
-            let index = open.firstIndex { $0.high >= row } ?? open.endIndex
-            if index < open.endIndex, open[index].low <= row { continue }
-            open.insert(Range(low: row, high: row, horizon: 0), at: index)
+            while let next = rest.first, next.high < row { all.append(rest.removeFirst()) }
+            if let next = rest.first, next.low <= row { continue }
+            if let last = all.indices.last, all[last].horizon == 0, all[last].high == row - 1 {
+                all[last].high = row
+            } else if all.last.map({ $0.high < row }) ?? true {
+                all.append(Range(low: row, high: row, horizon: 0))
+            }
         }
+        open = all + rest
         merge()
     }
 
@@ -94,6 +124,7 @@ struct RelayCursor: Equatable {
         let surplus = open.count - maximumRanges / 2
         let horizons = open[...surplus].map(\.horizon)
         let horizon = horizons.contains(nil) ? nil : horizons.compactMap { $0 }.max()
+        waits = nil
         open.replaceSubrange(...surplus, with: [Range(low: open[0].low, high: open[surplus].high, horizon: horizon)])
     }
 }

@@ -12,10 +12,14 @@ final class RelayLease: Sendable {
     let epoch: Int64
     /// As it was when the lease was taken: all up to this row was published.
     let settled: Int64
+    /// The last row that was published by then.
+    let placed: Int64
     private let statements: RelayStatements
     private let database: PostgresClient
     private let length: Duration
     private let end: Mutex<ContinuousClock.Instant>
+    /// What is settled as the database has it, as far as we know.
+    private let said: Mutex<Int64>
 
     /// - Parameter holder: who takes it; another lease of the same one ends at once.
     /// - Returns: nil when somebody else has it.
@@ -25,19 +29,21 @@ final class RelayLease: Sendable {
         let begin = ContinuousClock.now
         guard let row = try await database.query(statements.take, holder, length.inSeconds).first else { return nil }
         return RelayLease(
-            statements, epoch: try row["epoch"], settled: try row["settled"], length: length,
-            end: begin + length, database: database)
+            statements, epoch: try row["epoch"], settled: try row["settled"], placed: try row["placed"] ?? 0,
+            length: length, end: begin + length, database: database)
     }
 
     private init(
-        _ statements: RelayStatements, epoch: Int64, settled: Int64, length: Duration,
-        end: ContinuousClock.Instant, database: PostgresClient
+        _ statements: RelayStatements, epoch: Int64, settled: Int64, placed: Int64,
+        length: Duration, end: ContinuousClock.Instant, database: PostgresClient
     ) {
         self.statements = statements
         self.epoch = epoch
         self.settled = settled
+        self.placed = placed
         self.length = length
         self.end = Mutex(end)
+        said = Mutex(settled)
         self.database = database
     }
 
@@ -55,9 +61,13 @@ final class RelayLease: Sendable {
             let left = end.withLock { $0 } - begin
             guard left > .zero else { throw LeaseLost() }
             let renewed = try await withDeadline(left, of: "the relay's lease") { [self] in
-                try await database.execute(statements.renew, epoch, length.inSeconds, settled())
+                try await database.query(
+                    statements.renew, epoch, length.inSeconds, settled(), said.withLock { $0 }
+                ).first
             }
-            guard renewed == 1 else { throw LeaseLost() }
+            guard let renewed else { throw LeaseLost() }
+            let now: Int64 = try renewed["settled"]
+            said.withLock { $0 = now }
             end.withLock { $0 = begin + length }
         }
     }
@@ -65,7 +75,7 @@ final class RelayLease: Sendable {
     /// So that the next one need not wait. What can't be said is found out by waiting.
     func release(settled: Int64) async {
         _ = try? await withDeadline(length / 2, of: "the end of the relay's lease") { [self] in
-            try await database.execute(statements.release, epoch, settled)
+            try await database.execute(statements.release, epoch, settled, said.withLock { $0 })
         }
     }
 }

@@ -13,6 +13,11 @@ final class RelayShift: Sendable {
     private let statements: RelayStatements
     private let published: Counter
     private let cursor = Mutex(RelayCursor(settled: 0))
+    /// Rows that are to be published again, from before the database knows it: the cursor takes them in between two
+    /// looks, and not during one, which would not have asked for them.
+    private let lost = Mutex<[Int64]>([])
+    /// Topics that letters are under way to.
+    private let sending = Mutex<Set<String>>([])
     /// The losses of the broker that this shift knows of.
     private let losses: Int
 
@@ -43,7 +48,7 @@ final class RelayShift: Sendable {
         }
         guard let lease = taken else { return }
         EventBus.log.info("relay works", ["schema": .string(schema), "epoch": .integer(lease.epoch)])
-        cursor.withLock { $0 = RelayCursor(settled: lease.settled) }
+        cursor.withLock { $0 = RelayCursor(settled: lease.settled, placed: lease.placed) }
         wakeup.startWorking()
         let outcome: Result<Void, any Error>
         do {
@@ -56,7 +61,14 @@ final class RelayShift: Sendable {
         try outcome.get()
     }
 
-    private var settled: Int64 { cursor.withLock { $0.settled } }
+    private var settled: Int64 {
+        let again = lost.withLock { $0.min() } ?? .max
+        return min(cursor.withLock { $0.settled }, again - 1)
+    }
+
+    private var verification: Verification {
+        Verification(bus: bus, schema: schema) { rows in self.lost.withLock { $0 += rows } }
+    }
 
     private func work(_ lease: RelayLease) async throws {
         try await withThrowingTaskGroup { group in
@@ -66,7 +78,7 @@ final class RelayShift: Sendable {
                 try await self.publish(lease)
             }
             group.addTask(executorPreference: EventLoop.current) { try await self.verify() }
-            group.addTask(executorPreference: EventLoop.current) { try await self.sendLetters() }
+            group.addTask(executorPreference: EventLoop.current) { await self.sendLetters() }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -74,26 +86,46 @@ final class RelayShift: Sendable {
 
     /// A broker that is new holds nothing: what was published before comes first, so that each key keeps its order.
     private func refill() async throws {
-        guard bus.needsRefill(of: schema) else { return }
-        let lost = try await Verification(bus: bus, schema: schema).run(upTo: nil)
+        guard bus.needsRefill(of: schema, after: losses) else { return }
+        let lost = try await verification.runForNewBroker()
         if let first = lost.first { cursor.withLock { $0 = RelayCursor(settled: min($0.settled, first - 1)) } }
-        try await database.execute(DeadLetterStore(schema).unsend)
-        bus.noteRefill(of: schema)
+        try await refillLetters()
+        bus.noteRefill(of: schema, after: losses)
+    }
+
+    /// It has no copies of letters, and none of those that were sent back and are not handled yet.
+    private func refillLetters() async throws {
+        let store = DeadLetterStore(schema)
+        var last: Int64? = 0
+        while let known = last { last = try await database.query(store.unsend, known).first?["last"] ?? nil }
+        var id: Int64 = 0
+        while true {
+            let rows = try await database.query(store.retried, id)
+            guard let end = rows.last else { return }
+            id = try end["id"]
+            let messages = try rows.compactMap { try DeadLetterStore.message($0).sentBack }
+            try await bus.ensure(topics: Set(messages.map(\.topic)))
+            if let error = try await bus.deliver(messages).firstError, !error.isPermanent { throw error }
+        }
     }
 
     // MARK: Besides publishing
 
     /// Looks for what never arrived, now and then and when there is reason to.
     private func verify() async throws {
+        var pauses = VerificationPauses(first: bus.options.verification * 2, longest: bus.options.verificationPause)
         while !Task.isCancelled {
-            await wakeup.doubt.wait(atMost: bus.options.verification)
+            let isAsked = await wakeup.doubt.wait(atMost: bus.options.verification)
             do {
-                let verification = Verification(bus: bus, schema: schema)
-                let lost = try await verification.run(upTo: settled)
-                try await database.execute(statements.arrived, try await verification.arrived())
-                guard !lost.isEmpty else { continue }
-                cursor.withLock { $0.reopen(lost) }
-                wakeup.work.set()
+                let found: [Int64]
+                let arrived: Int64?
+                (found, arrived, pauses) = try await bus.aside { [verification, settled, pauses] in
+                    var pauses = pauses
+                    let found = try await verification.run(upTo: settled, &pauses, isAsked: isAsked)
+                    return (found, try await verification.arrived(), pauses)
+                }
+                try await database.execute(statements.arrived, arrived)
+                if !found.isEmpty { wakeup.work.set() }
             } catch {
                 if Task.isCancelled { return }
                 EventBus.log.warning("not verified", ["schema": .string(schema), "error": .describing(error)])
@@ -101,23 +133,41 @@ final class RelayShift: Sendable {
         }
     }
 
-    /// Dead letters that their consumers could not send.
-    private func sendLetters() async throws {
+    /// Dead letters that their consumers could not send. Each topic by itself: one that Kafka does not take now keeps
+    /// its own waiting.
+    private func sendLetters() async {
         let store = DeadLetterStore(schema)
-        while true {
-            try await Task.sleep(for: bus.options.lettersPause)
-            do {
-                let letters = try await database.query(store.waiting).map { row in
-                    (number: try row["id"] as Int64, message: try DeadLetterStore.message(row))
-                }
-                guard !letters.isEmpty else { continue }
-                try await bus.ensure(topics: Set(letters.map(\.message.topic)))
-                try await database.execute(store.sent, try await bus.send(letters))
-            } catch {
-                if Task.isCancelled { return }
-                EventBus.log.warning("letters not sent", ["schema": .string(schema), "error": .describing(error)])
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                do {
+                    try await Task.sleep(for: bus.options.lettersPause)
+                    let rows = try await database.query(store.waiting, sending.withLock { $0.sorted() })
+                    let letters = try rows.map { row in
+                        (number: try row["id"] as Int64, message: try DeadLetterStore.message(row))
+                    }
+                    for (topic, letters) in Dictionary(grouping: letters, by: \.message.topic) {
+                        sending.withLock { _ = $0.insert(topic) }
+                        group.addTask(executorPreference: EventLoop.current) {
+                            await self.send(letters, to: topic)
+                            self.sending.withLock { _ = $0.remove(topic) }
+                        }
+                    }
+                } catch { note(unsent: error) }
             }
+            group.cancelAll()
         }
+    }
+
+    private func send(_ letters: [(number: Int64, message: KafkaMessage)], to topic: String) async {
+        do {
+            try await bus.ensure(topics: [topic])
+            try await database.execute(DeadLetterStore(schema).sent, try await bus.send(letters))
+        } catch { note(unsent: error) }
+    }
+
+    private func note(unsent error: any Error) {
+        if Task.isCancelled { return }
+        EventBus.log.warning("letters not sent", ["schema": .string(schema), "error": .describing(error)])
     }
 
     /// The embedded broker keeps little, and drops the oldest when there is more: wait while consumers are far behind.
@@ -133,6 +183,8 @@ final class RelayShift: Sendable {
             while try await verification.backlog(of: topic) > bus.options.embeddedBacklog / 2 {
                 // Consumers that are away for long: the verification will bring back what the broker drops.
                 guard ContinuousClock.now < end else { break }
+                // What was on its way is gone: nobody will have it before it is published again.
+                try bus.checkBroker(losses)
                 try await Task.sleep(for: delay.next())
             }
             sent[topic] = 0
@@ -159,7 +211,7 @@ final class RelayShift: Sendable {
             try await bus.note(source: schema, topics: topics)
             try bus.checkBroker(losses)
             try lease.check()
-            let deliveries = try await bus.producer.send(rows.map(\.message), in: life)
+            let deliveries = try await bus.deliver(rows.map(\.message), in: life)
             places = try await sort(rows, deliveries)
             if Task.isCancelled { return try await finish(places, lease) }
             try await holdBack(rows, &sent)
@@ -174,12 +226,19 @@ final class RelayShift: Sendable {
     }
 
     private func statement(_ places: [Place], _ lease: RelayLease, _ cursor: RelayCursor) -> PostgresStatement {
-        PostgresStatement(
+        let (always, waiting, waits) = cursor.questions
+        return PostgresStatement(
             statements.placeAndRead, places.map(\.seq), places.map(\.partition), places.map(\.position), cursor.top,
-            cursor.open.map(\.low), cursor.open.map(\.high), bus.options.batch, lease.epoch, cursor.wantsHorizon)
+            always.map(\.low), always.map(\.high), bus.options.batch, lease.epoch, cursor.wantsHorizon,
+            waiting.map(\.low), waiting.map(\.high), waiting.map { $0.horizon ?? 0 }, waits)
     }
 
     private func read(_ places: [Place], _ lease: RelayLease) async throws -> [Row] {
+        let again = lost.withLock { lost in
+            defer { lost = [] }
+            return lost.sorted()
+        }
+        cursor.withLock { $0.reopen(again) }
         let found = try await database.transact([statement(places, lease, cursor.withLock { $0 })])[0]
         guard let state = found.first, try state["is_holder"] else { throw LeaseLost() }
         let rows = try found.compactMap { row -> Row? in
@@ -187,9 +246,13 @@ final class RelayShift: Sendable {
             let message = bus.signatures.signed(try KafkaMessage(outboxRow: row, of: schema))
             return Row(seq: seq, key: try row["key"], message: message)
         }
-        let (own, oldest): (Int64?, Int64) = (try state["own"], try state["oldest"])
+        let (own, oldest, running): (Int64?, Int64, [Int64]) = (
+            try state["own"], try state["oldest"], try state["running"]
+        )
         cursor.withLock {
-            $0.note(rows.map(\.seq), isCut: rows.count >= bus.options.batch, own: own, oldest: oldest)
+            $0.note(
+                rows.map(\.seq), isCut: rows.count >= bus.options.batch, own: own, oldest: oldest,
+                running: running)
         }
         return rows
     }
@@ -199,6 +262,7 @@ final class RelayShift: Sendable {
         var places: [Place] = []
         var held: Set<String> = []
         var left: [Int64] = []
+        var reasons: Set<String> = []
         for (row, delivery) in zip(rows, deliveries) {
             if let error = delivery.error {
                 if error.isPermanent {
@@ -209,8 +273,7 @@ final class RelayShift: Sendable {
                 } else {
                     held.insert(row.key)
                     left.append(row.seq)
-                    EventBus.log.warning(
-                        "event not published yet", ["schema": .string(schema), "error": .describing(error)])
+                    reasons.insert("\(error)")
                 }
             } else if !held.contains(row.key), let offset = delivery.offset {
                 places.append(Place(seq: row.seq, partition: delivery.partition, position: offset))
@@ -219,6 +282,14 @@ final class RelayShift: Sendable {
             }
         }
         cursor.withLock { $0.reopen(left) }
+        if !left.isEmpty {
+            EventBus.log.warning(
+                "events not published yet",
+                [
+                    "schema": .string(schema), "events": .int(left.count),
+                    "error": .string(reasons.sorted().prefix(3).joined(separator: "; ")),
+                ])
+        }
         if !held.isEmpty { try await Task.sleep(for: .milliseconds(200)) }
         return places
     }
@@ -240,13 +311,5 @@ struct BrokerForgot: Error, CustomStringConvertible {
 extension EventBus {
     func checkBroker(_ known: Int) throws(BrokerForgot) {
         guard brokerLosses.load(ordering: .acquiring) == known else { throw BrokerForgot() }
-    }
-}
-
-extension KafkaError {
-    /// Sending the same message again is useless.
-    var isPermanent: Bool {
-        // MSG_SIZE_TOO_LARGE, INVALID_TOPIC_EXCEPTION, RECORD_LIST_TOO_LARGE, INVALID_RECORD
-        [10, 17, 18, 87].contains(code.rawValue) || code == .invalidArgument
     }
 }

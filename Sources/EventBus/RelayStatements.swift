@@ -5,13 +5,16 @@
 struct RelayStatements {
     /// Takes the relay's lease when it is free, run out or ours.
     let take: String
+    /// These two say what is settled, unless that was lowered since it was last said (by ``reopen``).
     let renew: String
     let release: String
-    /// Says where the delivered rows lie, and reads what is next: of the open ranges, and behind the top. Whose lease
-    /// is gone writes nothing and reads nothing. One row at least, with what ``RelayCursor`` needs of the snapshot.
+    /// Says where the delivered rows lie, and reads what is next: of the open ranges but those in which nothing can be
+    /// new (``RelayCursor/questions``), and behind the top. Whose lease is gone writes nothing and reads nothing. One
+    /// row at least, with what ``RelayCursor`` needs of the snapshot.
     let placeAndRead: String
     let fail: String
     let arrived: String
+    /// Has rows published again, by whoever holds the lease next, too.
     let reopen: String
 
     init(_ schema: String) {
@@ -19,13 +22,18 @@ struct RelayStatements {
             update \(schema).relay set holder = $1, epoch = epoch + 1,
                 until = clock_timestamp() + $2::float8 * interval '1 second'
             where until < clock_timestamp() or holder = $1
-            returning epoch, settled
+            returning epoch, settled, (select max(seq) from \(schema).outbox_places) as placed
             """
         renew = """
-            update \(schema).relay set until = clock_timestamp() + $2::float8 * interval '1 second', settled = $3
+            update \(schema).relay set until = clock_timestamp() + $2::float8 * interval '1 second',
+                settled = case when settled < $4 then settled else $3 end
+            where epoch = $1
+            returning settled
+            """
+        release = """
+            update \(schema).relay set until = '-infinity', settled = case when settled < $3 then settled else $2 end
             where epoch = $1
             """
-        release = "update \(schema).relay set until = '-infinity', settled = $2 where epoch = $1"
         let columns = "seq, id, topic, key, type, data, traceparent, created_at"
         let isOpen = "(select true from \(schema).outbox_places p where p.seq = o.seq) is null"
         placeAndRead = """
@@ -38,10 +46,19 @@ struct RelayStatements {
             state as (
                 select set_config('synchronous_commit', 'off', true) as mode,
                     pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest,
+                    array(select x::text::bigint from pg_snapshot_xip(pg_current_snapshot()) as x) as running,
                     case when $9 then pg_current_xact_id()::text::bigint end as own,
-                    exists (select from held) as is_holder)
-            select mode, oldest, own, is_holder, next.* from state left join (
-                (select r.* from unnest($5::bigint[], $6::bigint[]) as g (low, high) cross join lateral (
+                    exists (select from held) as is_holder),
+            ended as materialized (
+                select x from unnest($13::bigint[]) as x
+                where pg_visible_in_snapshot(x::text::xid8, pg_current_snapshot())),
+            asked as (
+                select low, high from unnest($5::bigint[], $6::bigint[]) as g (low, high)
+                union all
+                select low, high from unnest($10::bigint[], $11::bigint[], $12::bigint[]) as g (low, high, horizon)
+                where exists (select from ended where x < horizon))
+            select mode, oldest, running, own, is_holder, next.* from state left join (
+                (select r.* from asked g cross join lateral (
                     select \(columns) from \(schema).outbox o
                     where seq between g.low and g.high and seq <> all ($1::bigint[]) and \(isOpen)
                     order by seq limit $7) r
@@ -54,6 +71,11 @@ struct RelayStatements {
             """
         arrived = "update \(schema).relay set arrived = $1 where arrived is distinct from $1"
         fail = "insert into \(schema).outbox_places (seq, failure) values ($1, $2) on conflict do nothing"
-        reopen = "delete from \(schema).outbox_places where seq = any ($1::bigint[])"
+        reopen = """
+            with lowered as (
+                update \(schema).relay set settled = (select min(seq) - 1 from unnest($1::bigint[]) as r (seq))
+                where settled >= (select min(seq) from unnest($1::bigint[]) as r (seq)))
+            delete from \(schema).outbox_places where seq = any ($1::bigint[])
+            """
     }
 }

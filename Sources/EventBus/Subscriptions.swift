@@ -1,6 +1,7 @@
 internal import EventLoop
 internal import FoundationEssentials
 internal import Kafka
+internal import Observability
 internal import Postgres
 internal import Synchronization
 
@@ -33,14 +34,17 @@ extension EventBus {
             """, consumer.name, topic, consumer.schema)
         let row = try await transaction.query(
             """
-            select \(EventSubscription.columns), extract(epoch from clock_timestamp())::float8 as clock
-            from platform.subscriptions
+            select \(EventSubscription.columns) from platform.subscriptions
             where consumer = $1 and topic = $2 for update
             """, consumer.name, topic
         ).first
         guard let row else { return }
-        // What this process has heard of since it began is its business, also before this was written.
-        let begun = Date(timeIntervalSince1970: try row["clock"] as Double - age)
+        // After the wait for the row.
+        let clock = try await transaction.query("select extract(epoch from clock_timestamp())::float8 as clock").first
+        let now = Date(timeIntervalSince1970: try clock?["clock"] ?? Date().timeIntervalSince1970)
+        // Of a consumer that nobody knew: what this process has heard of since it began is its business, also before
+        // this was written.
+        let begun = now - age
         let start = consumer.beginning == .ofTheInstallation ? Date(timeIntervalSince1970: 0) : begun
         let isRetired = try row["retired_at"] as Date? != nil
         let known = try SubscriptionTerms(row)
@@ -48,8 +52,9 @@ extension EventBus {
             !made.isEmpty || isRetired
             ? SubscriptionTerms(version: -1, beginnings: [:])
                 .taking(consumer.types, version: consumer.version, from: isRetired ? begun : start)
-            // Types that are added to a consumer begin with the daemon that takes them, whenever it began itself.
-            : known.taking(consumer.types, version: consumer.version, from: begun)
+            // Types that are added begin now: what was said before was verified under the terms that were.
+            : known.taking(consumer.types, version: consumer.version, from: now)
+        note(terms, of: consumer, topic)
         try await transaction.execute(
             """
             update platform.subscriptions set schema = $3, types = $4, since = $5, version = $6, begins = $7::jsonb,
@@ -57,6 +62,20 @@ extension EventBus {
             where consumer = $1 and topic = $2
             """, consumer.name, topic, consumer.schema, terms.types?.sorted(),
             terms.beginnings.values.min() ?? begun, terms.version, try terms.text)
+    }
+
+    /// Says once what this daemon passes over and its consumer is expected to have: it is kept for a newer one.
+    private func note(_ terms: SubscriptionTerms, of consumer: EventConsumer, _ topic: String) {
+        let lacks = terms.types.map { consumer.types.map($0.subtracting) ?? [] } ?? (consumer.types == nil ? [] : ["*"])
+        let key = "\(consumer.name) \(topic)"
+        guard !lacks.isEmpty else { return outdated.withLock { _ = $0.remove(key) } }
+        guard outdated.withLock({ $0.insert(key).inserted }) else { return }
+        EventBus.log.warning(
+            "a newer version of this consumer takes more: it waits for that",
+            [
+                "consumer": .string(consumer.name), "topic": .string(topic),
+                "types": .string(lacks.sorted().joined(separator: ", ")), "version": .int(terms.version),
+            ])
     }
 
     /// Writes down that this outbox writes to these topics: once in each process.
@@ -89,11 +108,34 @@ extension EventBus {
             let missing = unknown.subtracting(there).sorted()
             try await admin.createTopics(
                 missing.map {
-                    KafkaNewTopic($0, partitions: options.partitions, replicas: options.replicas)
+                    KafkaNewTopic(
+                        $0, partitions: options.partitions, replicas: options.replicas,
+                        settings: DeadLetter.isTopic($0) ? [Self.retention: Self.forEver] : [:])
                 })
             if !missing.isEmpty { try await waitUntilKnown(Set(missing)) }
+            await keepLetters(in: unknown.subtracting(missing))
         }
         ensuredTopics.withLock { for topic in unknown { $0[topic] = .now } }
+    }
+
+    /// They may be gone: they are looked for before they are used again.
+    func forget(topics: Set<String>) { ensuredTopics.withLock { seen in for topic in topics { seen[topic] = nil } } }
+
+    private static let (retention, forEver) = ("retention.ms", "-1")
+
+    /// A letter is listed from its topic until it is settled, however long that takes. Topics that were made otherwise
+    /// are changed once, unless somebody has set another retention; not being allowed to keeps nobody from working.
+    private func keepLetters(in topics: Set<String>) async {
+        for topic in topics where DeadLetter.isTopic(topic) && ensuredTopics.withLock({ $0[topic] == nil }) {
+            do {
+                let known = try await admin.settings(of: topic).first { $0.name == Self.retention }
+                guard known?.isDefault ?? false, known?.value != Self.forEver else { continue }
+                try await admin.change(settings: [Self.retention: Self.forEver], of: topic)
+            } catch {
+                EventBus.log.warning(
+                    "letters may be dropped by Kafka", ["topic": .string(topic), "error": .describing(error)])
+            }
+        }
     }
 
     private struct TopicsUnknown: Error, CustomStringConvertible { let description: String }
@@ -126,15 +168,18 @@ extension EventBus {
     /// under way to it fails, relays publish again what has not arrived before anything newer, and consumers join anew,
     /// in groups of other names: what ended the broker may have been somebody in theirs.
     public func brokerForgot() async {
-        brokerLosses.wrappingAdd(1, ordering: .acquiringAndReleasing)
-        refilled.withLock { $0 = [] }
         for consumer in consumers.withLock({ Array($0.keys) }) { leaveGroup(of: consumer) }
+        brokerLosses.wrappingAdd(1, ordering: .acquiringAndReleasing)
+        for reader in readers.withLock({ Array($0.values) }) { await reader.abandon() }
         await producer.startOver()
         for wakeup in allWakeups { wakeup.work.set() }
     }
 
     /// True until it was done once: the embedded broker started with this process, or was lost since, and holds nothing
     /// of what was published before.
-    func needsRefill(of schema: String) -> Bool { kafka.isEmbedded && refilled.withLock { !$0.contains(schema) } }
-    func noteRefill(of schema: String) { refilled.withLock { _ = $0.insert(schema) } }
+    /// - Parameter losses: of the broker, that whoever asks knows of: what is refilled may be lost while it is.
+    func needsRefill(of schema: String, after losses: Int) -> Bool {
+        kafka.isEmbedded && refilled.withLock { $0[schema] != losses }
+    }
+    func noteRefill(of schema: String, after losses: Int) { refilled.withLock { $0[schema] = losses } }
 }

@@ -16,9 +16,14 @@ struct Verification: Sendable {
     let bus: EventBus
     /// Whose outbox.
     let schema: String
+    /// Is told which rows will be open again, before they are.
+    var willReopen: @Sendable ([Int64]) -> Void = { _ in }
 
-    /// Rows that one statement looks at, and statements in one look.
-    static let spanRows = 5_000
+    /// Rows that one statement looks at.
+    var spanRows = 5_000
+    /// Rows that one look has published again, for each subscription, at most.
+    var maximumLost = 5_000
+    /// Statements in one look.
     static let maximumSpans = 400
 
     /// Some consecutive rows of the outbox, as far as a subscription is concerned.
@@ -27,6 +32,8 @@ struct Verification: Sendable {
         let last: Int64?
         let isFull: Bool
         let missing: [Missing]
+        /// Nothing that it has for the subscription has arrived.
+        let isAhead: Bool
     }
     private struct Missing {
         let seq: Int64
@@ -38,12 +45,29 @@ struct Verification: Sendable {
         let isDue: Bool
     }
 
-    /// - Parameter settled: rows up to this one are published, and all of them are there; nil when the broker is new
-    ///   and holds nothing, so that all that is missing is lost.
-    /// - Returns: the rows that are to be published again, ascending.
-    func run(upTo settled: Int64?) async throws -> [Int64] {
+    /// One look.
+    /// - Parameters:
+    ///   - settled: rows up to this one are published, and all of them are there.
+    ///   - pauses: of the looks before, and after this one.
+    ///   - isAsked: somebody has a reason to look: nothing is left out.
+    /// - Returns: the rows that are to be published again, ascending, at most ``maximumLost`` for each subscription.
+    func run(
+        upTo settled: Int64, _ pauses: inout VerificationPauses, isAsked: Bool
+    ) async throws -> [Int64] {
         var again: Set<Int64> = []
-        for it in try await subscriptions() { again.formUnion(try await check(it, settled)) }
+        for it in try await subscriptions() where isAsked || pauses.isDue(it, at: .now) {
+            let lost = try await check(it, settled)
+            pauses.note(lost, of: it, at: .now)
+            again.formUnion(lost)
+        }
+        return again.sorted()
+    }
+
+    /// For a broker that is new and holds nothing: all that is missing is lost.
+    /// - Returns: the rows that are to be published again, ascending.
+    func runForNewBroker() async throws -> [Int64] {
+        var again: Set<Int64> = []
+        for it in try await subscriptions() { again.formUnion(try await check(it, nil)) }
         return again.sorted()
     }
 
@@ -73,11 +97,14 @@ struct Verification: Sendable {
             guard let last = span.last else { break }
             let lost =
                 settled == nil ? span.missing.filter { $0.place != nil } : try await lost(span.missing, it)
-            if !lost.isEmpty { again.formUnion(try await reopen(lost, it)) }
+            let room = settled == nil ? lost.count : maximumLost - again.count
+            if !lost.isEmpty { again.formUnion(try await reopen(Array(lost.prefix(room)), it)) }
             if isUnbroken, let first = span.missing.first?.seq { (arrived, isUnbroken) = (first - 1, false) }
             if isUnbroken { arrived = last }
             cursor = last
             if !span.isFull { break }
+            // As much as the relay is to publish before what is new; or the consumer has not come so far.
+            if settled != nil, again.count >= maximumLost || span.isAhead && lost.isEmpty { break }
         }
         // What a new broker has lost may lie above rows that are not there yet.
         if settled != nil, arrived > start { try await note(it, verified: arrived) }
@@ -137,14 +164,17 @@ struct Verification: Sendable {
             """
             select max(seq) as last, count(*) as size
             from (select seq from \(schema).outbox where seq > $1 and seq <= $2 order by seq limit $3) as span
-            """, seq, end, Self.spanRows
+            """, seq, end, spanRows
         ).first
-        guard let last = try bounds?["last"] as Int64? else { return Span(last: nil, isFull: false, missing: []) }
+        guard let last = try bounds?["last"] as Int64? else {
+            return Span(last: nil, isFull: false, missing: [], isAhead: false)
+        }
         let said = try await said(it, after: seq, upTo: last)
         let missing = try await missing(said.map(\.id), it)
         return Span(
-            last: last, isFull: try bounds?["size"] ?? 0 == Self.spanRows,
-            missing: said.filter { missing.contains($0.id) })
+            last: last, isFull: try bounds?["size"] ?? 0 == spanRows,
+            missing: said.filter { missing.contains($0.id) },
+            isAhead: !said.isEmpty && missing.count == said.count)
     }
 
     private func said(_ it: EventSubscription, after first: Int64, upTo last: Int64) async throws -> [Missing] {
@@ -183,7 +213,49 @@ struct Verification: Sendable {
     private func reopen(_ lost: [Missing], _ it: EventSubscription) async throws -> [Int64] {
         let missing = try await missing(lost.map(\.id), it)
         let rows = lost.filter { missing.contains($0.id) }.map(\.seq)
-        if !rows.isEmpty { try await bus.databases[schema].execute(RelayStatements(schema).reopen, rows) }
+        guard !rows.isEmpty else { return [] }
+        willReopen(rows)
+        try await bus.databases[schema].execute(RelayStatements(schema).reopen, rows)
         return rows
+    }
+}
+
+/// Which subscriptions are left alone for a while: those whose missing events were published again and are missing
+/// still. Nobody takes them now (a daemon of an older version works, which knows no such type), and to publish them
+/// again at each look keeps everybody from what is new.
+struct VerificationPauses {
+    private struct Entry {
+        /// What was published again last.
+        var rows: Set<Int64>
+        var pause: Duration
+        var until: ContinuousClock.Instant?
+    }
+    private struct Key: Hashable { let consumer, topic: String }
+    private var entries: [Key: Entry] = [:]
+    let first: Duration
+    let longest: Duration
+
+    init(first: Duration, longest: Duration) {
+        self.first = first
+        self.longest = max(first, longest)
+    }
+
+    func isDue(_ it: EventSubscription, at now: ContinuousClock.Instant) -> Bool {
+        entries[Key(consumer: it.consumer, topic: it.topic)]?.until.map { $0 <= now } ?? true
+    }
+
+    /// Takes in which rows a look has had published again.
+    mutating func note(_ lost: Set<Int64>, of it: EventSubscription, at now: ContinuousClock.Instant) {
+        let key = Key(consumer: it.consumer, topic: it.topic)
+        guard !lost.isEmpty else { return entries[key] = nil }
+        var entry = entries[key] ?? Entry(rows: [], pause: first, until: nil)
+        if entry.rows.isDisjoint(with: lost) {
+            (entry.pause, entry.until) = (first, nil)
+        } else {
+            entry.until = now + entry.pause
+            entry.pause = min(entry.pause * 2, longest)
+        }
+        entry.rows = lost
+        entries[key] = entry
     }
 }

@@ -19,6 +19,7 @@ public final class Inventory: Sendable {
             EventBus.relayMigration(name, number: 4),
             ("0005_retention.sql", PackageResources._005_retention_sql),
             EventBus.inboxMigration(name, number: 6),
+            EventBus.lettersMigration(name, number: 7),
         ]
     }
 

@@ -70,6 +70,10 @@ public actor EmbeddedBroker {
     /// with these errors, one after another.
     public func answer(_ apiKey: Int16, with errors: [KafkaError.Code]) { cluster?.push(apiKey, errors) }
 
+    /// Takes a partition's leader away, or gives it one again: broker 1.
+    /// - Throws: ``KafkaError`` when there is no such partition.
+    public func lead(_ partition: KafkaPartition, _ hasLeader: Bool) throws { try cluster?.lead(partition, hasLeader) }
+
     /// One more topic; the Admin API of the mock can't make any.
     /// - Throws: ``KafkaError``
     public func createTopic(_ name: String, partitions: Int) throws { try cluster?.create(name, partitions) }
@@ -90,6 +94,9 @@ private final class MockCluster: @unchecked Sendable {
         let conf = rd_kafka_conf_new()!
         // Errors of the mock's own handle are of no use to anybody.
         rd_kafka_conf_set_log_cb(conf) { _, _, _, _ in }
+        // The mock's connections go by it too (2.0.2, rd_kafka_transport_post_connect_setup). Otherwise an answer waits
+        // until its client has acknowledged the one before, which it does after 40 ms or with its next request.
+        rd_kafka_conf_set(conf, "socket.nagle.disable", "true", &text, text.count)
         guard let rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, &text, text.count) else {
             rd_kafka_conf_destroy(conf)
             throw KafkaError(.invalidArgument, during: "starting a broker", message: String(terminated: text))
@@ -114,6 +121,11 @@ private final class MockCluster: @unchecked Sendable {
     func create(_ name: String, _ partitions: Int) throws {
         let failed = rd_kafka_mock_topic_create(cluster, name, Int32(clamping: partitions), Int32(min(3, brokers)))
         guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(failed, during: "making topic \(name)") }
+    }
+    func lead(_ partition: KafkaPartition, _ hasLeader: Bool) throws {
+        let failed = rd_kafka_mock_partition_set_leader(
+            cluster, partition.topic, partition.number, hasLeader ? 1 : -1)
+        guard failed == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(failed, during: "leading \(partition)") }
     }
     func setReachable(_ isReachable: Bool) {
         for broker in 1...Int32(brokers) {

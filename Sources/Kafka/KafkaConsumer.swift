@@ -44,6 +44,7 @@ public actor KafkaConsumer {
     private var watch: QueueWatch?
     private var assigned = ConsumerAssignment()
     private var isClosed = false
+    private var isAbandoned = false
     private var isReading = false
     private var fatal: KafkaError?
     /// The group has let us in, perhaps with no partition for us; false while it shares them anew.
@@ -114,7 +115,7 @@ public actor KafkaConsumer {
         let deadline = ContinuousClock.now + waiting
         while true {
             try Task.checkCancellation()
-            guard !isClosed else { throw Self.closedError }
+            guard !isClosed, !isAbandoned else { throw Self.closedError }
             try open()
             isAwake = false
             let records = drain(max)
@@ -133,7 +134,8 @@ public actor KafkaConsumer {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 // Checked here, where nothing can come in between.
-                if isAwake || isClosed || Task.isCancelled { continuation.resume() } else { sleeper = continuation }
+                let isOver = isAwake || isClosed || isAbandoned || Task.isCancelled
+                if isOver { continuation.resume() } else { sleeper = continuation }
             }
         } onCancel: {
             Task { await self.wake() }
@@ -208,7 +210,7 @@ public actor KafkaConsumer {
     ///   same): its records are being worked on elsewhere. `timedOut` after `limit`; it may have counted even so.
     public func commit(_ positions: [KafkaPosition], within limit: Duration = .seconds(15)) async throws {
         guard !positions.isEmpty else { return }
-        guard !isClosed, let handle, case .group = source else {
+        guard !isClosed, !isAbandoned, let handle, case .group = source else {
             throw KafkaError(.wrongState, during: "committing", message: "not a member of a group")
         }
         let isLost = rd_kafka_assignment_lost(handle.rk) != 0
@@ -423,11 +425,9 @@ public actor KafkaConsumer {
     public func close(within limit: Duration = .seconds(15)) async {
         guard !isClosed else { return }
         isClosed = true
-        wake()
+        endWaits()
         watch?.close()
         watch = nil
-        for continuation in commits.values { continuation.resume(throwing: Self.closedError) }
-        commits = [:]
         assigned = ConsumerAssignment()
         isMember = false
         guard let handle else { return }
@@ -441,6 +441,19 @@ public actor KafkaConsumer {
             }
         }
         timer.cancel()
+    }
+
+    /// For a broker that is gone with all that it held: nobody waits for it any more, and all calls but
+    /// ``close(within:)`` fail with `closed` from now on.
+    public func abandon() {
+        isAbandoned = true
+        endWaits()
+    }
+
+    private func endWaits() {
+        wake()
+        for continuation in commits.values { continuation.resume(throwing: Self.closedError) }
+        commits = [:]
     }
 
     private func left(inTime: Bool) {

@@ -97,17 +97,24 @@ public actor KafkaProducer {
         }
         release()
     }
-    /// Gives up all that is in hand, which fails with `purged`, and
-    /// begins anew with the next call: for a broker that has lost what it knew.
-    public func startOver() {
+    /// Gives up all that is in hand, which fails with `purged`, and begins anew with the next call: for a broker that
+    /// has lost what it knew. When this returns nothing is left that could go to one that comes to the same address.
+    public func startOver() async {
         life += 1
+        await renew()
+    }
+
+    /// Gives up all that is in hand, which fails with `purged`, and goes on with a new handle in the same life.
+    public func renew() async {
         failAll(Self.lostError)
+        guard let old = handle else { return }
         release()
+        _ = try? await onOwnThread { rd_kafka_purge(old.rk, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT) }
     }
     /// How often it was told to start over.
     public private(set) var life = 0
     private static let lostError = KafkaError(
-        .purged, during: "producing", message: "the broker has lost what it held")
+        .purged, during: "producing", message: "given up: what the broker held is lost")
 
     /// How many messages are handed over, or reported, before the loop's other work gets its turn.
     private static let turnLimit = 2_000

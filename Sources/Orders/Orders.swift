@@ -23,6 +23,7 @@ public final class Orders: Sendable {
             EventBus.relayMigration(name, number: 7),
             ("0008_retention.sql", PackageResources._008_retention_sql),
             EventBus.inboxMigration(name, number: 9),
+            EventBus.lettersMigration(name, number: 10),
         ]
     }
 

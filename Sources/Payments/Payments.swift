@@ -24,6 +24,7 @@ public final class Payments: Sendable {
             EventBus.relayMigration(name, number: 4),
             ("0005_retention.sql", PackageResources._005_retention_sql),
             EventBus.inboxMigration(name, number: 6),
+            EventBus.lettersMigration(name, number: 7),
         ]
     }
 

@@ -29,6 +29,22 @@ struct ParkedEventsTests {
         #expect(parked.isEmpty && parked.count == 0)
     }
 
+    /// As after its partition was away for a moment.
+    @Test func whatIsParkedIsNotParkedTwice() {
+        var parked = ParkedEvents(maximum: 10)
+        let now = ContinuousClock.now
+        let (first, second) = (event("a", 1), event("a", 2))
+        let isParked = parked.park([first], delay: delay, now: now)
+        #expect(isParked)
+        for _ in 0..<3 {
+            let passing = parked.passing([first, second])
+            #expect(passing.isEmpty)
+        }
+        #expect(parked.count == 2)
+        let due = parked.takeDue(at: now + .seconds(1), keys: 4)
+        #expect(due.map { $0.events.map(\.offset) } == [[1, 2]] && parked.count == 0)
+    }
+
     @Test func nothingIsCommittedPastWhatIsParked() {
         var parked = ParkedEvents(maximum: 10)
         let now = ContinuousClock.now

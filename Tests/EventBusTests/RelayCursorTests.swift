@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import EventBus
@@ -44,19 +45,38 @@ struct RelayCursorTests {
             let own = cursor.wantsHorizon ? world.transaction : nil
             if own != nil { world.transaction += 1 }
             let oldest = world.running.keys.min() ?? world.transaction
+            let (always, waiting, waits) = cursor.questions
+            let ended = waits.filter { world.running[$0] == nil }
+            let ranges = always + waiting.filter { range in ended.contains { $0 < range.horizon ?? 0 } }
+            #expect(always.count + waiting.count == cursor.open.count)
             let open = world.visible.subtracting(published).filter { seq in
-                seq > cursor.top || cursor.open.contains { $0.low <= seq && seq <= $0.high }
+                seq > cursor.top || ranges.contains { $0.low <= seq && seq <= $0.high }
             }
+            // Whatever comes next of a key finds what was said before it published, or beside it.
+            #expect(open == world.visible.subtracting(published))
             let rows = Array(open.sorted().prefix(limit))
-            cursor.note(rows, isCut: rows.count == limit, own: own, oldest: oldest)
+            cursor.note(
+                rows, isCut: rows.count == limit, own: own, oldest: oldest,
+                running: Array(world.running.keys))
             let failed = failing ? rows.filter { _ in Int.random(in: 0..<5) == 0 } : []
             published.formUnion(Set(rows).subtracting(failed))
             cursor.reopen(failed)
+            // What was published and did not arrive.
+            let lost = failing ? published.filter { _ in Int.random(in: 0..<20) == 0 }.sorted() : []
+            published.subtract(lost)
+            cursor.reopen(lost)
+            let neighbours = zip(cursor.open, cursor.open.dropFirst())
+            #expect(neighbours.allSatisfy { $0.high < $1.low } && cursor.open.allSatisfy { $0.low <= $0.high })
             #expect(world.visible.allSatisfy { published.contains($0) || $0 > cursor.settled })
         }
         for _ in 0..<300 {
             world.step()
             if Bool.random() { look(Int.random(in: 1...5), failing: true) }
+            if Int.random(in: 0..<20) == 0 {
+                // Another relay goes on from what the last one has written down.
+                cursor = RelayCursor(
+                    settled: cursor.settled, placed: published.max() ?? 0, maximumRanges: cursor.maximumRanges)
+            }
         }
         while !world.running.isEmpty { world.end() }
         var looks = 0
@@ -72,12 +92,55 @@ struct RelayCursorTests {
 
     @Test func whatIsInHandIsNotSettled() {
         var cursor = RelayCursor(settled: 10)
-        cursor.note([11, 12, 13], isCut: false, own: nil, oldest: 5)
+        cursor.note([11, 12, 13], isCut: false, own: nil, oldest: 5, running: [])
         #expect(cursor.settled == 10)
         cursor.reopen([12])
-        cursor.note([12], isCut: false, own: nil, oldest: 5)
+        cursor.note([12], isCut: false, own: nil, oldest: 5, running: [])
         #expect(cursor.settled == 11)
-        cursor.note([], isCut: false, own: nil, oldest: 5)
+        cursor.note([], isCut: false, own: nil, oldest: 5, running: [])
         #expect(cursor.settled == 13)
+    }
+
+    @Test func neighboursAreOneRange() {
+        var cursor = RelayCursor(settled: 100)
+        cursor.reopen(Array(1...50) + Array(52...60))
+        cursor.reopen([51])
+        #expect(cursor.open.map(\.low).first == 1 && cursor.open.map(\.high).last == 60)
+        #expect(cursor.open.count <= 3 && cursor.settled == 0)
+        cursor.note(Array(1...60), isCut: false, own: nil, oldest: 5, running: [])
+        cursor.finish()
+        #expect(cursor.open.isEmpty && cursor.settled == 100)
+    }
+
+    /// Also when what is lost lies apart, as with another topic's rows in between.
+    @Test func reopeningCostsWhatIsReopened() {
+        let cost = CostBySize(4_000) { count in
+            let rows = (1...count).map { Int64($0 * 2) }
+            let fresh = RelayCursor(settled: Int64(count * 3), maximumRanges: 10_000_000)
+            return {
+                var cursor = fresh
+                cursor.reopen(rows)
+                cursor.reopen(rows.map { $0 + 1 })
+            }
+        }
+        #expect(cost.isLinear, "\(cost)")
+    }
+
+    /// However much was published since, and however often is looked.
+    @Test func nothingIsLookedThroughForAsLongAsNothingCanBeNew() {
+        var cursor = RelayCursor(settled: 0, placed: 1_000)
+        #expect(cursor.questions.always == [.init(low: 1, high: 1_000, horizon: nil)])
+        cursor.note([], isCut: false, own: 50, oldest: 10, running: [10, 60])
+        for _ in 0..<3 {
+            #expect(cursor.questions.always.isEmpty && cursor.questions.waits == [10])
+            #expect(cursor.questions.waiting == [.init(low: 1, high: 1_000, horizon: 50)])
+            cursor.note([1_001], isCut: false, own: nil, oldest: 10, running: [10, 60, 70])
+        }
+        cursor.reopen([500])
+        #expect(cursor.questions.always.count == 1)
+        cursor.note([500], isCut: false, own: nil, oldest: 10, running: [10, 60])
+        #expect(cursor.questions.always.isEmpty && cursor.questions.waiting.count == 2)
+        cursor.note([], isCut: false, own: nil, oldest: 60, running: [60])
+        #expect(cursor.open.isEmpty)
     }
 }

@@ -62,11 +62,53 @@ import Testing
         await house.end()
     }
 
-    private func consumer(_ house: House, _ bus: EventBus, _ database: PostgresClient) -> EventConsumer {
+    /// Nor does one keep them that has something to put aside and can't.
+    @Test func aConsumerThatCannotKeepItsLettersGivesItsPartitionsUp() async throws {
+        let house = try await House()
+        var configuration = house.database.configuration
+        configuration.applicationName = "lonely"
+        let lonely = PostgresClient(configuration, group: TestLoops.group)
+        try await house.database.psql(
+            """
+            create function store.refuse() returns trigger language plpgsql as $$ begin
+                raise exception 'not here' using errcode = '53100';
+            end $$;
+            create trigger refuse before insert on store.dead_letters for each statement
+            when (current_setting('application_name') = 'lonely') execute function store.refuse()
+            """)
+        let change: (inout EventBusOptions) -> Void = { $0.workPatience = .seconds(3) }
+        let (here, there) = (house.bus(nil, change), house.bus(nil, change))
+        let (first, second) = (Running(here), Running(there))
+        let isRejecting = Count()
+        await second.start { try await there.relay("shop", database: house.client).run() }
+        await first.start {
+            try await self.consumer(house, here, lonely) { events in
+                isRejecting.add()
+                throw EventRejected(Set(events.map(\.id)), reason: "not here")
+            }.run()
+        }
+        try await house.say(there, 0..<50)
+        try await eventually { isRejecting.value > 0 }
+        try await eventually(within: Self.limit, "it is in its group no more") {
+            here.standings.contains { $0.outsideSince != nil }
+        }
+        await first.stop()
+        await second.start { try await self.consumer(house, there, house.client).run() }
+        try await house.expectSeen(0..<50, within: Self.limit)
+        await second.stop()
+        await lonely.close()
+        await house.end()
+    }
+
+    private func consumer(
+        _ house: House, _ bus: EventBus, _ database: PostgresClient,
+        before: @escaping @Sendable ([Event]) async throws -> Void = { _ in }
+    ) -> EventConsumer {
         bus.consumer(
             name: house.name, schema: "store", topics: [house.topic], beginning: .ofTheInstallation,
             database: database,
             handler: { events, transaction in
+                try await before(events)
                 try await transaction.execute(
                     "insert into store.seen (key, number) select * from unnest($1::text[], $2::int[])",
                     events.map(\.key), try events.map { try $0.decode(House.Counted.self).number })

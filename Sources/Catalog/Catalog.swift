@@ -44,6 +44,9 @@ public final class Catalog: Sendable {
     let cartCache: CartCache
     let bus: EventBus
     let now: @Sendable () -> Date
+    /// What is priced at the same time is read together.
+    private let pricing: Batcher<[String], [String: PricedVariant]>
+    private static let pricedTogether = 64
 
     /// - Parameters:
     ///   - database: as role `shop_catalog`.
@@ -58,6 +61,12 @@ public final class Catalog: Sendable {
         cartCache = CartCache(redis: redis)
         self.bus = bus
         self.now = now
+        pricing = Batcher(maximum: Self.pricedTogether) { [store] lists in
+            let all = try await store.priced(lists.count == 1 ? lists[0] : Array(Set(lists.joined())))
+            return lists.map { list in
+                lists.count == 1 ? all : Dictionary(list.compactMap { sku in all[sku].map { (sku, $0) } }) { $1 }
+            }
+        }
     }
 
     // MARK: Products
@@ -84,7 +93,7 @@ public final class Catalog: Sendable {
         }
         let mistakes = Quoting.mistakes(in: lines)
         guard mistakes.isEmpty else { throw Problem.invalid(mistakes) }
-        var quote = try Quoting.quote(lines, try await store.priced(lines.map(\.sku)))
+        var quote = try Quoting.quote(lines, try await pricing.submit(lines.map(\.sku)))
         quote.cart = quoted
         return quote
     }

@@ -159,7 +159,8 @@ package struct LocalPostgres: Sendable {
             "listen_addresses": "127.0.0.1", "port": "\(port)", "unix_socket_directories": socketDirectory,
             "unix_socket_permissions": "0700", "wal_level": "logical", "max_connections": "200",
             "logging_collector": "off", "log_line_prefix": "%m [%p] %u@%d ", "timezone": "UTC", "log_timezone": "UTC",
-            "shared_buffers": "128MB", "max_wal_size": "2GB", "random_page_cost": "1.1",
+            // Plans that were made for empty tables are made anew when these are analysed: every minute is too seldom.
+            "autovacuum_naptime": "5s", "shared_buffers": "128MB", "max_wal_size": "2GB", "random_page_cost": "1.1",
         ]
         if !isDurable {
             let loose = ["fsync": "off", "full_page_writes": "off"]

@@ -33,6 +33,31 @@ extension OrderStore {
         return try Self.order(rows, try await lines)
     }
 
+    /// Many at once, in the order of `ids`; nil for those that aren't there.
+    func orders(_ ids: [OrderID]) async throws -> [Order?] {
+        if ids.count == 1 { return [try await order(ids[0])] }
+        let all = ids.map(\.uuid)
+        async let lines = database.query(
+            """
+            select order_id, position, sku, name, unit_price, quantity, pending, fulfilled, cancelled, refunded
+            from orders.order_lines where order_id = any($1::uuid[]) order by order_id, position
+            """, all)
+        let rows = try await database.query(
+            "select o.*, o.reason::text as reason_text from orders.orders o where o.id = any($1::uuid[])", all)
+        var found: [OrderID: Order] = [:]
+        for row in rows {
+            var order = try Self.order(row)
+            order.lines = []
+            found[order.id] = order
+        }
+        for row in try await lines {
+            let id = OrderID(try row["order_id"] as UUID)
+            guard let currency = found[id]?.total.currency else { continue }
+            found[id]?.lines?.append(try Self.line(row).wire(currency))
+        }
+        return ids.map { found[$0] }
+    }
+
     /// The same as a transaction sees it that has changed it.
     func order(_ id: OrderID, in transaction: PostgresTransaction) async throws -> Order? {
         let results = try await transaction.run([orderStatement(id, nil), linesStatement(id)])

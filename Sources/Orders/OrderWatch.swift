@@ -2,6 +2,7 @@
 // what gets lost, by looking again once a second.
 
 internal import EventLoop
+internal import FoundationEssentials
 internal import Observability
 internal import Postgres
 internal import ShopAPI
@@ -12,7 +13,7 @@ final class OrderWatch: Sendable {
     static let channel = "orders_changed"
     /// A waiter looks at the database by itself this often.
     static let poll = Duration.seconds(1)
-    /// PostgreSQL's payload limit is 8,000 bytes; an id takes 31.
+    /// PostgreSQL's payload limit is 8,000 bytes; an id takes 31, our own 39.
     private static let idsPerNotification = 200
 
     private struct State {
@@ -23,6 +24,8 @@ final class OrderWatch: Sendable {
     }
     private let state = Mutex(State())
     private let database: PostgresClient
+    /// What our own notifications begin with: who waits here has heard of it. No order's id.
+    private let source = "by-\(UUID().uuidString)"
 
     init(database: PostgresClient) { self.database = database }
 
@@ -72,7 +75,7 @@ final class OrderWatch: Sendable {
                 return ids
             }
             if ids.isEmpty { return }
-            let payload = ids.map(\.description).joined(separator: ",")
+            let payload = ([source] + ids.map(\.description)).joined(separator: ",")
             // Lost notifications are made up for by the waiters' own poll.
             _ = try? await database.query("select pg_notify($1, $2)", Self.channel, payload)
         }
@@ -80,7 +83,7 @@ final class OrderWatch: Sendable {
 
     /// Hears what other processes announce, until cancelled.
     func run() async {
-        for await notification in database.listen(Self.channel) {
+        for await notification in database.listen(Self.channel) where !notification.payload.hasPrefix(source) {
             let ids = notification.payload.split(separator: ",").compactMap { OrderID(String($0)) }
             wake(ids.map { ($0, nil) })
         }

@@ -48,6 +48,8 @@ public final class Orders: Sendable {
     let approvalAbove: [Currency: Int64]
     private let bus: EventBus
     private let placing: Batcher<NewOrder, Result<NewOrderOutcome?, any Error>>
+    /// Orders that many wait for are read together.
+    private let reading: Batcher<OrderID, Order?>
     private let writer: OrderPlacing
     let now: @Sendable () -> Date
     private let log = Log(label: Orders.name)
@@ -68,6 +70,7 @@ public final class Orders: Sendable {
         self.store = store
         let writer = OrderPlacing(store: store) { bus.committed(Orders.name) }
         self.writer = writer
+        reading = Batcher(maximum: 64) { [store] in try await store.orders($0) }
         placing = Batcher(maximum: OrderPlacing.maximum, lanes: OrderPlacing.lanes) { await writer.write($0) }
         watch = OrderWatch(database: database)
         audit = auditDatabases.map { OrderAudit($0) }
@@ -239,7 +242,7 @@ public final class Orders: Sendable {
             if !isLast, let state = await subscription.next(within: min(left, OrderWatch.poll)), !state.isSettled {
                 continue
             }
-            let order = try await store.order(id)
+            let order = try await reading.submit(id)
             if isLast || order == nil || order?.state.isSettled == true { return order }
         }
     }

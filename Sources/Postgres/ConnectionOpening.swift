@@ -210,6 +210,8 @@ extension PostgresConfiguration {
         var all = [
             "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "2",
             "tcp_user_timeout": "20000", "idle_in_transaction_session_timeout": "20000",
+            // Statements by key gain nothing by it, and one whose cost is thought too high waits half a second for it.
+            "jit": "off",
         ].merging(settings) { $1 }
         if statementTimeout > .zero, all["statement_timeout"] == nil {
             all["statement_timeout"] = "\(statementTimeout.wholeMilliseconds)"

@@ -6,14 +6,35 @@ internal import Observability
 ///
 /// While a script waits for a lock everybody else who wants the table waits behind it: it waits for moments only, and
 /// is tried again.
+///
+/// Programs that don't know a migration work on with it, and start, so that hosts can be upgraded one after another. A
+/// script says what is otherwise in lines of its own:
+///
+///     -- ends older versions            programs that don't know it must not work on the schema
+///     -- outside a transaction          each statement by itself, for `create index concurrently`; it must be possible
+///                                       to run it again after it was interrupted anywhere
 public struct Migrator: Sendable {
     public struct Migration: Sendable {
         /// Its place in the list, counted from 1.
         public let number: Int
         public let name: String
         public let sql: [UInt8]
+
+        var text: String { String(decoding: sql, as: UTF8.self) }
+        var endsOlderVersions: Bool { says("-- ends older versions") }
+        var isOutsideTransaction: Bool { says("-- outside a transaction") }
+
+        private func says(_ line: String) -> Bool { text.split(separator: "\n").contains { $0 == line } }
+
+        /// Its statements, which end with a semicolon at the end of a line.
+        var statements: [String] {
+            text.split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
+                .split(separator: ";\n").map { $0.hasSuffix(";") ? String($0.dropLast()) : String($0) }
+                .filter { $0.contains { !$0.isWhitespace } }
+        }
     }
-    /// The schema is as `at` says, and this program knows up to `known`; 0 is none.
+    /// The schema is as `at` says, and this program knows up to `known`; 0 is none. `at` is more than `known` where a
+    /// newer program has been that lets this one work on.
     public struct Version: Sendable, Equatable {
         public let at: Int
         public let known: Int
@@ -56,19 +77,17 @@ public struct Migrator: Sendable {
     /// Runs what is missing. Several processes may call it at the same time: one works, the others wait.
     /// - Parameter patience: how long each migration is tried again while others hold what it wants to lock.
     /// - Returns: the names of the migrations that were run.
-    /// - Throws: ``MigrationError`` when the database is newer than this program, a migration that was run has changed
-    ///   since, or one did not get its locks; ``PostgresError`` when one fails. The ones before it stay.
+    /// - Throws: ``MigrationError`` when the database is newer than this program can work on, a migration that was run
+    ///   has changed since, or one did not get its locks; ``PostgresError`` when one fails. The ones before it stay.
     @discardableResult
     public func migrate(patience: Duration = .seconds(300)) async throws -> [String] {
         try await client.withSession(statementTimeout: .zero) { session in
-            _ = try await session.execute("set lock_timeout to 0")
-            _ = try await session.execute(
-                "select pg_advisory_lock(hashtextextended('migrations of ' || $1, 0))", schema)
+            try await takeTurn(session)
             _ = try await session.execute("set lock_timeout to \(Self.lockLimit.wholeMilliseconds)")
             try await prepare(session)
             let done = try await check(session)
             var names: [String] = []
-            for migration in migrations.dropFirst(done) {
+            for migration in migrations.dropFirst(min(done, migrations.count)) {
                 try await run(migration, session, within: patience)
                 names.append(migration.name)
             }
@@ -85,6 +104,17 @@ public struct Migrator: Sendable {
         }
     }
 
+    /// Asked again and again: whoever waited for it in a statement would be waited for by an index that is built beside.
+    private func takeTurn(_ session: PostgresSession) async throws {
+        while true {
+            let isOurs: Bool = try await session.query(
+                "select pg_try_advisory_lock(hashtextextended('migrations of ' || $1, 0)) as ours", schema
+            ).first!["ours"]
+            if isOurs { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
     private var table: String { "\"\(schema)\".schema_migrations" }
 
     private func prepare(_ session: PostgresSession) async throws {
@@ -94,30 +124,50 @@ public struct Migrator: Sendable {
             "\"\(schema)\"", table
         ).first!
         if try !has["schema"] { _ = try await session.execute("create schema if not exists \"\(schema)\"") }
-        guard try !has["table"] else { return }
+        guard try !has["table"] else { return try await addMark(session) }
         try await session.script(
             """
             create table if not exists \(table) (
                 number int primary key,
                 name text not null,
                 sha256 text not null,
-                run_at timestamptz not null default now()
+                run_at timestamptz not null default now(),
+                ends_older boolean not null default false
             )
             """)
     }
 
-    /// - Returns: how many migrations were run.
+    /// Tables that were made before there was this column.
+    private func addMark(_ session: PostgresSession) async throws {
+        guard migrations.contains(where: \.endsOlderVersions) else { return }
+        let isThere: Bool = try await session.query(
+            """
+            select exists (select from pg_attribute
+                where attrelid = to_regclass($1) and attname = 'ends_older' and not attisdropped) as there
+            """, table
+        ).first!["there"]
+        guard !isThere else { return }
+        try await session.script("alter table \(table) add column if not exists ends_older boolean not null default false")
+    }
+
+    /// - Returns: how many migrations were run, also by newer programs.
     private func check(_ session: PostgresSession) async throws -> Int {
-        let rows = try await session.query("select number, name, sha256 from \(table) order by number")
+        let rows = try await session.query(
+            """
+            select number, name, sha256, coalesce((to_jsonb(m) ->> 'ends_older')::boolean, false) as ends_older
+            from \(table) m order by number
+            """)
         let newest: Int = try rows.last?["number"] ?? 0
-        guard newest <= migrations.count else {
-            let name: String = try rows.last!["name"]
+        let unknown = try rows.filter { try $0["number"] > migrations.count }
+        let isStrange = newest > migrations.count && rows.count != newest
+        if let end = try unknown.first(where: { try $0["ends_older"] || isStrange }) {
+            let name: String = try end["name"]
             throw MigrationError(
                 schema: schema,
                 reason: "the database is at version \(newest) (\(name)), this program knows up to \(migrations.count): "
                     + "run a newer program")
         }
-        for row in rows {
+        for row in rows where try row["number"] <= migrations.count {
             let migration = migrations[try row["number"] - 1]
             guard try await sha256(migration, session) == row["sha256"] else {
                 throw MigrationError(
@@ -182,12 +232,21 @@ public struct Migrator: Sendable {
 
     private func attempt(_ migration: Migration, _ session: PostgresSession) async throws {
         let digest = try await sha256(migration, session)
-        try await session.transaction { transaction in
-            try await transaction.script(String(decoding: migration.sql, as: UTF8.self))
-            try await transaction.execute(
-                "insert into \(table) (number, name, sha256) values ($1, $2, $3)", migration.number, migration.name,
-                digest)
+        let mark = migration.endsOlderVersions ? (", ends_older", ", true") : ("", "")
+        let done = PostgresStatement(
+            "insert into \(table) (number, name, sha256\(mark.0)) values ($1, $2, $3\(mark.1))", migration.number,
+            migration.name, digest)
+        guard migration.isOutsideTransaction else {
+            return try await session.transaction { transaction in
+                try await transaction.script(migration.text)
+                _ = try await transaction.query(done)
+            }
         }
+        // Who builds an index beside the others' work waits for their transactions, and nobody waits for it.
+        _ = try await session.execute("set lock_timeout to 0")
+        for statement in migration.statements { try await session.script(statement) }
+        _ = try await session.execute("set lock_timeout to \(Self.lockLimit.wholeMilliseconds)")
+        _ = try await session.query(done.sql, migration.number, migration.name, digest)
     }
 
     private func sha256(_ migration: Migration, _ session: PostgresSession) async throws -> String {

@@ -30,11 +30,11 @@ enum Schemas {
         ]
     }
 
-    /// Whether the database is as this program needs it.
+    /// Whether the database is as this program needs it, or newer in a way that lets it work on.
     /// - Throws: `LocalStackError` `.wrongVersion` or `MigrationError` that name both versions; `PostgresError`.
     static func check(_ schema: Schema, _ client: PostgresClient) async throws {
         let version = try await Migrator(client, schema: schema.name, migrations: schema.migrations).version()
-        guard version.at == version.known else {
+        guard version.at >= version.known else {
             throw LocalStackError(
                 .wrongVersion,
                 "schema \(schema.name) is at version \(version.at), and this program needs \(version.known)",

@@ -43,8 +43,14 @@ private struct Chains {
         }
     }
 
-    /// How many pages a record reads and writes.
+    /// How many pages a record reads and writes; at its best, since a session may have to read catalogs anew.
     func pages() async throws -> Int {
+        var least = Int.max
+        for _ in 0..<4 { least = min(least, try await pagesOnce()) }
+        return least
+    }
+
+    private func pagesOnce() async throws -> Int {
         let plan = try await test.psql(
             """
             explain (analyze, buffers, costs off, timing off)

@@ -13,7 +13,10 @@ import Testing
     /// A schema with nothing but an outbox and an inbox.
     private func schema() async throws -> PostgresClient {
         let database = try await TestPostgres.database()
-        let client = PostgresClient(try PostgresConfiguration(url: database.url), group: TestLoops.group)
+        var configuration = try PostgresConfiguration(url: database.url)
+        // Filling a table takes its time on a busy machine.
+        configuration.statementTimeout = .seconds(150)
+        let client = PostgresClient(configuration, group: TestLoops.group)
         try await Migrator(client, schema: "store", migrations: EventBus.migrations("store")).migrate()
         return client
     }

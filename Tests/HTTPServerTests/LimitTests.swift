@@ -308,12 +308,13 @@ import Testing
             await events.send("GET /events HTTP/1.1\r\nHost: x\r\n\r\n")
             try await events.text(until: ":\n")
 
-            let draining = Task { await server.drain(within: .seconds(10)) }
+            // Longer than any wait below: what is cut then has not ended.
+            let draining = Task { await server.drain(within: .seconds(90)) }
             try await eventually("idle connections and streams end") {
                 let areOver = await (idle.isOver, events.isOver)
                 return areOver == (true, true)
             }
-            #expect(await streamEnded.isRaised)
+            try await eventually("the stream's writer ends") { await streamEnded.isRaised }
             let late = try await RawClient(server.port)
             #expect(await !late.isConnected)
             await release.raise()

@@ -37,13 +37,69 @@ import Testing
         }
     }
 
-    @Test func aDatabaseThatIsNewerThanTheProgramIsRefused() async throws {
+    /// Hosts are upgraded one after another: the older program works on, and starts.
+    @Test func aDatabaseThatIsNewerThanTheProgramIsFine() async throws {
         try await withDatabase { fixture in
             try await migrator(fixture.client, first, second).migrate()
-            let error = await #expect(throws: MigrationError.self) {
-                try await migrator(fixture.client, first).migrate()
+            let older = try migrator(fixture.client, first)
+            #expect(try await older.version() == .init(at: 2, known: 1))
+            #expect(try await older.migrate().isEmpty)
+        }
+    }
+
+    @Test func aMigrationThatEndsOlderVersionsRefusesThem() async throws {
+        try await withDatabase { fixture in
+            let older = try migrator(fixture.client, first)
+            try await older.migrate()
+            let last = (name: "0002_end.sql", sql: [UInt8]("-- ends older versions\ndrop table shop.a;\n".utf8))
+            // Its table is from before there was such a mark.
+            try await fixture.client.execute("alter table shop.schema_migrations drop column ends_older")
+            #expect(try await migrator(fixture.client, first, last).migrate() == ["0002_end.sql"])
+            for call in [{ _ = try await older.migrate() }, { _ = try await older.version() }] as [() async throws -> Void]
+            {
+                let error = await #expect(throws: MigrationError.self) { try await call() }
+                #expect(error?.reason.contains("0002_end.sql") == true && error?.reason.contains("up to 1") == true)
             }
-            #expect(error?.reason.contains("version 2") == true && error?.reason.contains("up to 1") == true)
+            let newer = try migrator(fixture.client, first, last, (name: "0003_x.sql", sql: [UInt8]("select 1".utf8)))
+            #expect(try await newer.migrate() == ["0003_x.sql"])
+        }
+    }
+
+    /// Nobody waits while it is built, and what an interrupted run has left is made good by the next.
+    @Test func anIndexIsBuiltBesideTheOthersWork() async throws {
+        try await withDatabase { fixture in
+            try await migrator(fixture.client, first).migrate()
+            let text = """
+                -- outside a transaction
+                -- an index; of one column
+                drop index concurrently if exists shop.a_of_k;
+
+                create unique index concurrently a_of_k on shop.a (k);
+                """
+            let index = (name: "0002_index.sql", sql: [UInt8](text.utf8))
+            let indexing = try migrator(fixture.client, first, index)
+            try await fixture.client.execute("insert into shop.a values (1)")
+            let error = await postgresError { try await indexing.migrate() }
+            #expect(error?.code == "23505")
+            try await fixture.client.execute("delete from shop.a")
+            // Somebody writes to the table for as long as that takes, and nobody waits.
+            let holds = AsyncStream<Void>.makeStream()
+            let writer = Task {
+                try await fixture.client.transaction { transaction in
+                    try await transaction.execute("insert into shop.a values (7)")
+                    holds.continuation.yield()
+                    try await Task.sleep(for: .seconds(4))
+                }
+            }
+            for await _ in holds.stream { break }
+            async let done = indexing.migrate()
+            try await fixture.client.execute("insert into shop.a values (8)")
+            #expect(try await done == ["0002_index.sql"])
+            try await writer.value
+            let valid: Bool = try await fixture.client.query(
+                "select indisvalid as v from pg_index where indexrelid = 'shop.a_of_k'::regclass"
+            ).first!["v"]
+            #expect(valid)
         }
     }
 

@@ -62,6 +62,16 @@ extension Installation {
         let error = await #expect(throws: LocalStackError.self) { try await installation.up(on: loop) }
         #expect(error?.message.contains("is at version 99") == true, "\(error?.message ?? "")")
 
+        // A migration that ends nobody: the version before it starts beside the newer ones.
+        try await installation.psql(
+            """
+            delete from orders.schema_migrations where number = 99;
+            insert into orders.schema_migrations values (\(newest + 1), '0098_later.sql', 'x')
+            """)
+        _ = try await installation.up(on: loop)
+        #expect(installation.isReady)
+        try await installation.kill("shopd", on: loop)
+
         try await installation.psql("delete from orders.schema_migrations where number >= \(newest)")
         let older = try await installation.runDaemon()
         #expect(older.status == ExitStatus(code: 1, signal: 0))

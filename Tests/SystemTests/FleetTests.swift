@@ -36,7 +36,7 @@ import Testing
         func place() async throws -> Shop.Answer {
             try await shop.ask(
                 "POST", "/v1/orders", body, token: token,
-                headers: ["Prefer": "wait=20", "Idempotency-Key": "fleet-1"])
+                headers: ["Prefer": "wait=60", "Idempotency-Key": "fleet-1"])
         }
         let placed = try await place()
         let order: Order = try placed.value()
@@ -48,7 +48,7 @@ import Testing
 
         let progress = try await shop.progress(of: order.id, token: token, first: 4)
         #expect(progress.map(\.type) == ["placed", "reserving", "reserved", "confirmed"])
-        try await eventually(within: .seconds(20), "the cart is empty") {
+        try await eventually(within: .seconds(60), "the cart is empty") {
             try await shop.ask("GET", "/v1/cart", token: token).value(Cart.self).lines.isEmpty
         }
         // Somebody else's order is nobody's.
@@ -57,7 +57,7 @@ import Testing
 
         let cancelled = try await shop.ask("POST", "/v1/orders/\(order.id)/cancel", token: token)
         #expect(cancelled.status == 200, "\(cancelled)")
-        try await eventually(within: .seconds(20), "it is cancelled") {
+        try await eventually(within: .seconds(60), "it is cancelled") {
             try await shop.order(order.id).state == .cancelled
         }
     }
@@ -70,11 +70,11 @@ import Testing
         ).value()
         let refused: Order = try await shop.ask(
             "POST", "/v1/orders", #"{"cart":"\#(cart.id)","paymentToken":"tok_declined"}"#, token: token,
-            headers: ["Prefer": "wait=20"]
+            headers: ["Prefer": "wait=60"]
         ).value()
         #expect(refused.state == .rejected)
         // Whether it has left already or not: it is taken once and put back once.
-        try await eventually(within: .seconds(20), "the cart was taken and put back") {
+        try await eventually(within: .seconds(60), "the cart was taken and put back") {
             let now: Cart = try await shop.ask("GET", "/v1/cart", token: token).value()
             return now.version == cart.version + 2 && now.lines.map(\.quantity) == [2]
         }

@@ -104,7 +104,7 @@ public struct Migrator: Sendable {
         }
     }
 
-    /// Asked again and again: whoever waited for it in a statement would be waited for by an index that is built beside.
+    /// Asked again and again: whoever waited in a statement would be waited for by an index that is built beside.
     private func takeTurn(_ session: PostgresSession) async throws {
         while true {
             let isOurs: Bool = try await session.query(
@@ -147,7 +147,8 @@ public struct Migrator: Sendable {
             """, table
         ).first!["there"]
         guard !isThere else { return }
-        try await session.script("alter table \(table) add column if not exists ends_older boolean not null default false")
+        try await session.script(
+            "alter table \(table) add column if not exists ends_older boolean not null default false")
     }
 
     /// - Returns: how many migrations were run, also by newer programs.

@@ -55,8 +55,10 @@ import Testing
             // Its table is from before there was such a mark.
             try await fixture.client.execute("alter table shop.schema_migrations drop column ends_older")
             #expect(try await migrator(fixture.client, first, last).migrate() == ["0002_end.sql"])
-            for call in [{ _ = try await older.migrate() }, { _ = try await older.version() }] as [() async throws -> Void]
-            {
+            let calls: [() async throws -> Void] = [
+                { _ = try await older.migrate() }, { _ = try await older.version() },
+            ]
+            for call in calls {
                 let error = await #expect(throws: MigrationError.self) { try await call() }
                 #expect(error?.reason.contains("0002_end.sql") == true && error?.reason.contains("up to 1") == true)
             }

@@ -233,6 +233,8 @@ extension Installation {
     private static let silence = Duration.seconds(15)
     /// How long it may take to end when it is asked to.
     private static let lastWord = Duration.seconds(5)
+    /// After a first yes it is asked once more.
+    private static let secondThought = Duration.milliseconds(150)
 
     /// - Returns: false when it says nothing at all.
     private func waitUntilReady(
@@ -240,10 +242,16 @@ extension Installation {
     ) async throws -> Bool {
         let end = ContinuousClock.now + limit
         var heard = ContinuousClock.now
+        var wasReady = false
         while ContinuousClock.now < end {
             switch LocalSocket.status(of: "/readyz", port: ports.health) {
-            case 200: return true
-            case .some: heard = .now
+            case 200 where wasReady: return true
+            case 200:
+                // One that was told to end a moment ago does not know it yet.
+                wasReady = true
+                try await loop.sleep(for: Self.secondThought)
+                continue
+            case .some: (heard, wasReady) = (.now, false)
             case nil where !process.isAlive || .now - heard > min(Self.silence, limit / 2): return false
             case nil: break
             }

@@ -82,6 +82,21 @@ extension Installation {
         try await installation.down(purge: true, on: loop)
     }
 
+    /// What was told to end a moment ago is not up.
+    @Test func upAfterTheEndOfADaemonStartsAnother() async throws {
+        let installation = try await TestInstallation.start()
+        for _ in 0..<3 {
+            let old = try #require(installation.daemon.running?.pid)
+            kill(old, SIGTERM)
+            let started = try await installation.up(on: loop)
+            #expect(started.parts == ["shopd"])
+            let new = try #require(installation.daemon.running?.pid)
+            #expect(new != old && installation.isReady)
+        }
+        #expect(try await installation.up(on: loop).parts.isEmpty)
+        try await installation.down(purge: true, on: loop)
+    }
+
     @Test func aSecondDaemonOnTheSamePortsSaysWhichIsTaken() async throws {
         let installation = try await TestInstallation.start()
         let kafka = try await installation.runDaemon()

@@ -62,10 +62,9 @@ public final class Catalog: Sendable {
         self.bus = bus
         self.now = now
         pricing = Batcher(maximum: Self.pricedTogether) { [store] lists in
-            let all = try await store.priced(lists.count == 1 ? lists[0] : Array(Set(lists.joined())))
-            return lists.map { list in
-                lists.count == 1 ? all : Dictionary(list.compactMap { sku in all[sku].map { (sku, $0) } }) { $1 }
-            }
+            // What can be no SKU is not found, whatever PostgreSQL would make of it: the others are not to suffer.
+            let all = try await store.priced(Set(lists.joined()).filter { ProductRules.code($0) == nil }.sorted())
+            return lists.map { list in Dictionary(list.compactMap { sku in all[sku].map { (sku, $0) } }) { $1 } }
         }
     }
 

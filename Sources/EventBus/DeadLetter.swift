@@ -70,7 +70,7 @@ extension EventBus {
     /// - Throws: `KafkaError` when none was taken, and later some may be.
     func send(_ letters: [(number: Int64, message: KafkaMessage)]) async throws -> [Int64] {
         guard !letters.isEmpty else { return [] }
-        let deliveries = try await deliver(letters.map(\.message))
+        let deliveries = try await deliver(letters.map(\.message), by: letterProducer)
         var (done, smaller): ([Int64], [(number: Int64, message: KafkaMessage)]) = ([], [])
         for (letter, delivery) in zip(letters, deliveries) {
             guard let error = delivery.error else {
@@ -88,7 +88,7 @@ extension EventBus {
             }
         }
         done += try await send(smaller)
-        if done.isEmpty, let error = deliveries.firstError, !error.isPermanent { throw error }
+        if done.isEmpty, let error = deliveries.compactMap(\.error).first(where: { !$0.isPermanent }) { throw error }
         return done
     }
 }

@@ -7,13 +7,18 @@ extension EventBus {
     /// them, so each that was in such a set is sent alone once, with what follows of its key, in order.
     /// - Parameters:
     ///   - messages: with keys, if their order counts.
+    ///   - other: another producer than that of all events.
     ///   - life: of the producer; see ``KafkaProducer/send(_:in:)``.
     /// - Returns: their fates, in their order; an error that ``KafkaError/isPermanent`` is the message's own fault.
     /// - Throws: as the producer does.
-    func deliver(_ messages: [KafkaMessage], in life: Int? = nil) async throws -> [KafkaDelivery] {
+    func deliver(
+        _ messages: [KafkaMessage], in life: Int? = nil, by other: KafkaProducer? = nil
+    ) async throws -> [KafkaDelivery] {
+        let producer = other ?? self.producer
+        let begun = ContinuousClock.now
         var deliveries = try await producer.send(messages, in: life)
         let gone = zip(messages, deliveries).filter { $1.error?.isOfTopicThatIsGone ?? false }.map(\.0.topic)
-        if !gone.isEmpty { await begin(anewWith: Set(gone)) }
+        if !gone.isEmpty { try await begin(anewWith: Set(gone), producer, since: begun) }
         guard messages.count > 1 else { return deliveries }
         var keys: Set<[UInt8]> = []
         for index in messages.indices {
@@ -26,17 +31,26 @@ extension EventBus {
         return deliveries
     }
 
-    /// Somebody has deleted these topics: they are made before anything else is sent to them, and what is sent then goes
-    /// by a new handle: librdkafka waits for ever for the requests that were under way to the old partitions
+    /// Somebody has deleted these topics: they are made before anything else is sent to them, and what is sent then
+    /// goes by a new handle: librdkafka waits for ever for the requests that were under way to the old partitions
     /// (2.0.2, "beginning partition drain").
-    private func begin(anewWith topics: Set<String>) async {
+    /// - Parameter begun: when they were sent: what was done since need not be done again.
+    private func begin(
+        anewWith topics: Set<String>, _ producer: KafkaProducer, since begun: ContinuousClock.Instant
+    ) async throws {
         forget(topics: topics)
-        let isTime = producerRenewal.withLock { last in
-            guard last.map({ $0.duration(to: .now) > Self.renewalPause }) ?? true else { return false }
-            last = .now
-            return true
+        while true {
+            let rest: Duration? = producerRenewals.withLock { renewals in
+                let last = renewals[ObjectIdentifier(producer)]
+                if let last, last > begun { return nil }
+                let rest = last.map { Self.renewalPause - $0.duration(to: .now) } ?? .zero
+                if rest <= .zero { renewals[ObjectIdentifier(producer)] = .now }
+                return max(rest, .zero)
+            }
+            guard let rest else { return }
+            if rest == .zero { break }
+            try await Task.sleep(for: rest)
         }
-        guard isTime else { return }
         EventBus.log.notice("topics are gone", ["topics": .string(topics.sorted().joined(separator: ", "))])
         await producer.renew()
     }

@@ -81,12 +81,14 @@ public final class EventBus: Sendable {
     let signatures: EventSignatures
     let group: EventLoopGroup
     let producer: KafkaProducer
+    /// For dead letters, which are kept elsewhere: what Kafka does not take soon is dropped, and fills no queue.
+    let letterProducer: KafkaProducer
     let admin: KafkaAdmin
     private let wakeups = Mutex<[String: RelayWakeup]>([:])
     /// Topics, and when they were last seen to be there.
     let ensuredTopics = Mutex<[String: ContinuousClock.Instant]>([:])
-    /// When the producer was last made anew.
-    let producerRenewal = Mutex<ContinuousClock.Instant?>(nil)
+    /// When each producer was last made anew.
+    let producerRenewals = Mutex<[ObjectIdentifier: ContinuousClock.Instant]>([:])
     /// When this process began to take part.
     let birth = ContinuousClock.now
     let notedSources = Mutex<[String: Set<String>]>([:])
@@ -122,6 +124,7 @@ public final class EventBus: Sendable {
         self.options = options
         let loop = group.next()
         producer = KafkaProducer(kafka, on: loop)
+        letterProducer = KafkaProducer(kafka, on: loop, deliveryLimit: .seconds(10))
         admin = KafkaAdmin(kafka, on: loop, limit: .seconds(5))
         observeConsumers()
     }
@@ -199,6 +202,7 @@ public final class EventBus: Sendable {
     /// Ends the bus's own connections to Kafka; to be called when its relays and consumers have ended.
     public func close() async {
         await producer.close(flushing: .seconds(2))
+        await letterProducer.close(flushing: .seconds(1))
         await admin.close()
     }
 

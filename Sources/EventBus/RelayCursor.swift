@@ -80,7 +80,8 @@ struct RelayCursor: Equatable {
         open = left
         inHand = rows.first
         let last = open.compactMap(\.horizon).max() ?? 0
-        waits = isCut ? nil : running.filter { $0 < last }
+        // A horizon that was given now was numbered after the snapshot: who began in between is in no list.
+        waits = isCut || own != nil ? nil : running.filter { $0 < last }
         merge()
     }
 

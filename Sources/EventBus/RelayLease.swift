@@ -72,6 +72,12 @@ final class RelayLease: Sendable {
         }
     }
 
+    /// Rows up to this one only are settled for whoever comes next.
+    /// - Throws: ``LeaseLost`` when that is somebody already; `PostgresError`.
+    func lower(settled: Int64) async throws {
+        guard try await database.execute(statements.lower, epoch, settled) == 1 else { throw LeaseLost() }
+    }
+
     /// So that the next one need not wait. What can't be said is found out by waiting.
     func release(settled: Int64) async {
         _ = try? await withDeadline(length / 2, of: "the end of the relay's lease") { [self] in

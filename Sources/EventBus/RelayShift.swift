@@ -13,9 +13,11 @@ final class RelayShift: Sendable {
     private let statements: RelayStatements
     private let published: Counter
     private let cursor = Mutex(RelayCursor(settled: 0))
-    /// Rows that are to be published again, from before the database knows it: the cursor takes them in between two
-    /// looks, and not during one, which would not have asked for them.
-    private let lost = Mutex<[Int64]>([])
+    /// Rows that are to be published again. Those that the database does not know yet to be open only hold back what
+    /// is settled; the cursor takes the others in between two looks, and not during one, which would not have asked
+    /// for them.
+    private struct Lost { var announced: [Int64] = [], open: [Int64] = [] }
+    private let lost = Mutex(Lost())
     /// Topics that letters are under way to.
     private let sending = Mutex<Set<String>>([])
     /// The losses of the broker that this shift knows of.
@@ -62,22 +64,37 @@ final class RelayShift: Sendable {
     }
 
     private var settled: Int64 {
-        let again = lost.withLock { $0.min() } ?? .max
+        // Read in this order: rows go from the one into the other.
+        let again = lost.withLock { min($0.announced.min() ?? .max, $0.open.min() ?? .max) }
         return min(cursor.withLock { $0.settled }, again - 1)
     }
 
-    private var verification: Verification {
-        Verification(bus: bus, schema: schema) { rows in self.lost.withLock { $0 += rows } }
+    private func verification(_ lease: RelayLease) -> Verification {
+        Verification(
+            bus: bus, schema: schema,
+            willReopen: { rows in
+                self.lost.withLock { $0.announced += rows }
+                do { try await lease.lower(settled: (rows.min() ?? 1) - 1) } catch {
+                    self.lost.withLock { $0.announced.removeAll(where: Set(rows).contains) }
+                    throw error
+                }
+            },
+            hasReopened: { rows in
+                self.lost.withLock { lost in
+                    lost.announced.removeAll(where: Set(rows).contains)
+                    lost.open += rows
+                }
+            })
     }
 
     private func work(_ lease: RelayLease) async throws {
         try await withThrowingTaskGroup { group in
             group.addTask(executorPreference: EventLoop.current) { try await lease.keep { self.settled } }
             group.addTask(executorPreference: EventLoop.current) {
-                try await self.refill()
+                try await self.refill(lease)
                 try await self.publish(lease)
             }
-            group.addTask(executorPreference: EventLoop.current) { try await self.verify() }
+            group.addTask(executorPreference: EventLoop.current) { try await self.verify(lease) }
             group.addTask(executorPreference: EventLoop.current) { await self.sendLetters() }
             defer { group.cancelAll() }
             try await group.next()
@@ -85,9 +102,9 @@ final class RelayShift: Sendable {
     }
 
     /// A broker that is new holds nothing: what was published before comes first, so that each key keeps its order.
-    private func refill() async throws {
+    private func refill(_ lease: RelayLease) async throws {
         guard bus.needsRefill(of: schema, after: losses) else { return }
-        let lost = try await verification.runForNewBroker()
+        let lost = try await verification(lease).runForNewBroker()
         if let first = lost.first { cursor.withLock { $0 = RelayCursor(settled: min($0.settled, first - 1)) } }
         try await refillLetters()
         bus.noteRefill(of: schema, after: losses)
@@ -105,21 +122,23 @@ final class RelayShift: Sendable {
             id = try end["id"]
             let messages = try rows.compactMap { try DeadLetterStore.message($0).sentBack }
             try await bus.ensure(topics: Set(messages.map(\.topic)))
-            if let error = try await bus.deliver(messages).firstError, !error.isPermanent { throw error }
+            let errors = try await bus.deliver(messages).compactMap(\.error)
+            if let error = errors.first(where: { !$0.isPermanent }) { throw error }
         }
     }
 
     // MARK: Besides publishing
 
     /// Looks for what never arrived, now and then and when there is reason to.
-    private func verify() async throws {
+    private func verify(_ lease: RelayLease) async throws {
         var pauses = VerificationPauses(first: bus.options.verification * 2, longest: bus.options.verificationPause)
         while !Task.isCancelled {
             let isAsked = await wakeup.doubt.wait(atMost: bus.options.verification)
             do {
                 let found: [Int64]
                 let arrived: Int64?
-                (found, arrived, pauses) = try await bus.aside { [verification, settled, pauses] in
+                let verification = verification(lease)
+                (found, arrived, pauses) = try await bus.aside { [settled, pauses] in
                     var pauses = pauses
                     let found = try await verification.run(upTo: settled, &pauses, isAsked: isAsked)
                     return (found, try await verification.arrived(), pauses)
@@ -234,11 +253,10 @@ final class RelayShift: Sendable {
     }
 
     private func read(_ places: [Place], _ lease: RelayLease) async throws -> [Row] {
-        let again = lost.withLock { lost in
-            defer { lost = [] }
-            return lost.sorted()
+        lost.withLock { lost in
+            cursor.withLock { $0.reopen(lost.open.sorted()) }
+            lost.open = []
         }
-        cursor.withLock { $0.reopen(again) }
         let found = try await database.transact([statement(places, lease, cursor.withLock { $0 })])[0]
         guard let state = found.first, try state["is_holder"] else { throw LeaseLost() }
         let rows = try found.compactMap { row -> Row? in

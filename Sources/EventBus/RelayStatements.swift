@@ -5,16 +5,17 @@
 struct RelayStatements {
     /// Takes the relay's lease when it is free, run out or ours.
     let take: String
-    /// These two say what is settled, unless that was lowered since it was last said (by ``reopen``).
+    /// These two say what is settled, unless that was lowered since it was last said.
     let renew: String
     let release: String
+    /// Before rows are published again: whoever holds the lease next begins with them.
+    let lower: String
     /// Says where the delivered rows lie, and reads what is next: of the open ranges but those in which nothing can be
     /// new (``RelayCursor/questions``), and behind the top. Whose lease is gone writes nothing and reads nothing. One
     /// row at least, with what ``RelayCursor`` needs of the snapshot.
     let placeAndRead: String
     let fail: String
     let arrived: String
-    /// Has rows published again, by whoever holds the lease next, too.
     let reopen: String
 
     init(_ schema: String) {
@@ -71,11 +72,7 @@ struct RelayStatements {
             """
         arrived = "update \(schema).relay set arrived = $1 where arrived is distinct from $1"
         fail = "insert into \(schema).outbox_places (seq, failure) values ($1, $2) on conflict do nothing"
-        reopen = """
-            with lowered as (
-                update \(schema).relay set settled = (select min(seq) - 1 from unnest($1::bigint[]) as r (seq))
-                where settled >= (select min(seq) from unnest($1::bigint[]) as r (seq)))
-            delete from \(schema).outbox_places where seq = any ($1::bigint[])
-            """
+        lower = "update \(schema).relay set settled = least(settled, $2) where epoch = $1"
+        reopen = "delete from \(schema).outbox_places where seq = any ($1::bigint[])"
     }
 }

@@ -172,6 +172,7 @@ extension EventBus {
         brokerLosses.wrappingAdd(1, ordering: .acquiringAndReleasing)
         for reader in readers.withLock({ Array($0.values) }) { await reader.abandon() }
         await producer.startOver()
+        await letterProducer.startOver()
         for wakeup in allWakeups { wakeup.work.set() }
     }
 

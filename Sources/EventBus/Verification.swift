@@ -16,8 +16,9 @@ struct Verification: Sendable {
     let bus: EventBus
     /// Whose outbox.
     let schema: String
-    /// Is told which rows will be open again, before they are.
-    var willReopen: @Sendable ([Int64]) -> Void = { _ in }
+    /// Is told which rows will be open again, before they are, and when they are (or may be: it has failed).
+    var willReopen: @Sendable ([Int64]) async throws -> Void = { _ in }
+    var hasReopened: @Sendable ([Int64]) -> Void = { _ in }
 
     /// Rows that one statement looks at.
     var spanRows = 5_000
@@ -214,7 +215,8 @@ struct Verification: Sendable {
         let missing = try await missing(lost.map(\.id), it)
         let rows = lost.filter { missing.contains($0.id) }.map(\.seq)
         guard !rows.isEmpty else { return [] }
-        willReopen(rows)
+        try await willReopen(rows)
+        defer { hasReopened(rows) }
         try await bus.databases[schema].execute(RelayStatements(schema).reopen, rows)
         return rows
     }

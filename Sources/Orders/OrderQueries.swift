@@ -33,9 +33,9 @@ extension OrderStore {
         return try Self.order(rows, try await lines)
     }
 
-    /// Many at once, in the order of `ids`; nil for those that aren't there.
-    func orders(_ ids: [OrderID]) async throws -> [Order?] {
-        if ids.count == 1 { return [try await order(ids[0])] }
+    /// Many at once, in the order of `ids`; nil for those that aren't there. What is wrong with one is its own.
+    func orders(_ ids: [OrderID]) async throws -> [Result<Order?, any Error>] {
+        if ids.count == 1 { return [.success(try await order(ids[0]))] }
         let all = ids.map(\.uuid)
         async let lines = database.query(
             """
@@ -44,18 +44,18 @@ extension OrderStore {
             """, all)
         let rows = try await database.query(
             "select o.*, o.reason::text as reason_text from orders.orders o where o.id = any($1::uuid[])", all)
-        var found: [OrderID: Order] = [:]
+        var linesOf: [UUID: [PostgresRow]] = [:]
+        for row in try await lines { linesOf[try row["order_id"], default: []].append(row) }
+        var found: [OrderID: Result<Order?, any Error>] = [:]
         for row in rows {
-            var order = try Self.order(row)
-            order.lines = []
-            found[order.id] = order
+            let id: UUID = try row["id"]
+            found[OrderID(id)] = Result {
+                var order = try Self.order(row)
+                order.lines = try (linesOf[id] ?? []).map { try Self.line($0).wire(order.total.currency) }
+                return order
+            }
         }
-        for row in try await lines {
-            let id = OrderID(try row["order_id"] as UUID)
-            guard let currency = found[id]?.total.currency else { continue }
-            found[id]?.lines?.append(try Self.line(row).wire(currency))
-        }
-        return ids.map { found[$0] }
+        return ids.map { found[$0] ?? .success(nil) }
     }
 
     /// The same as a transaction sees it that has changed it.

@@ -49,7 +49,7 @@ public final class Orders: Sendable {
     private let bus: EventBus
     private let placing: Batcher<NewOrder, Result<NewOrderOutcome?, any Error>>
     /// Orders that many wait for are read together.
-    private let reading: Batcher<OrderID, Order?>
+    private let reading: Batcher<OrderID, Result<Order?, any Error>>
     private let writer: OrderPlacing
     let now: @Sendable () -> Date
     private let log = Log(label: Orders.name)
@@ -242,7 +242,7 @@ public final class Orders: Sendable {
             if !isLast, let state = await subscription.next(within: min(left, OrderWatch.poll)), !state.isSettled {
                 continue
             }
-            let order = try await reading.submit(id)
+            let order = try await reading.submit(id).get()
             if isLast || order == nil || order?.state.isSettled == true { return order }
         }
     }

@@ -12,6 +12,9 @@ struct RelayCursorTests {
         /// Under way: their numbers, by the transaction's.
         var running: [Int64: [Int64]] = [:]
         var visible: Set<Int64> = []
+        /// The newest that has ended: snapshots know of nobody behind it (PostgreSQL's `xmax` is the next number).
+        var newest: Int64 = 0
+        var known: [Int64] { running.keys.filter { $0 <= newest } }
 
         mutating func step() {
             switch Int.random(in: 0..<4, using: &generator) {
@@ -33,6 +36,7 @@ struct RelayCursorTests {
         mutating func end() {
             guard let ending = running.keys.randomElement(using: &generator) else { return }
             let numbers = running.removeValue(forKey: ending)!
+            newest = max(newest, ending)
             if Int.random(in: 0..<4, using: &generator) > 0 { visible.formUnion(numbers) }
         }
     }
@@ -44,7 +48,8 @@ struct RelayCursorTests {
         func look(_ limit: Int, failing: Bool) {
             let own = cursor.wantsHorizon ? world.transaction : nil
             if own != nil { world.transaction += 1 }
-            let oldest = world.running.keys.min() ?? world.transaction
+            let (running, oldest) = (world.known, world.known.min() ?? world.newest + 1)
+            if let own { world.newest = max(world.newest, own) }
             let (always, waiting, waits) = cursor.questions
             let ended = waits.filter { world.running[$0] == nil }
             let ranges = always + waiting.filter { range in ended.contains { $0 < range.horizon ?? 0 } }
@@ -56,8 +61,7 @@ struct RelayCursorTests {
             #expect(open == world.visible.subtracting(published))
             let rows = Array(open.sorted().prefix(limit))
             cursor.note(
-                rows, isCut: rows.count == limit, own: own, oldest: oldest,
-                running: Array(world.running.keys))
+                rows, isCut: rows.count == limit, own: own, oldest: oldest, running: running)
             let failed = failing ? rows.filter { _ in Int.random(in: 0..<5) == 0 } : []
             published.formUnion(Set(rows).subtracting(failed))
             cursor.reopen(failed)
@@ -130,7 +134,10 @@ struct RelayCursorTests {
     @Test func nothingIsLookedThroughForAsLongAsNothingCanBeNew() {
         var cursor = RelayCursor(settled: 0, placed: 1_000)
         #expect(cursor.questions.always == [.init(low: 1, high: 1_000, horizon: nil)])
-        cursor.note([], isCut: false, own: 50, oldest: 10, running: [10, 60])
+        cursor.note([], isCut: false, own: 50, oldest: 10, running: [10])
+        // The horizon is behind what that look's snapshot knew.
+        #expect(cursor.questions.always.count == 1)
+        cursor.note([], isCut: false, own: nil, oldest: 10, running: [10, 60])
         for _ in 0..<3 {
             #expect(cursor.questions.always.isEmpty && cursor.questions.waits == [10])
             #expect(cursor.questions.waiting == [.init(low: 1, high: 1_000, horizon: 50)])

@@ -62,8 +62,7 @@ public final class Catalog: Sendable {
         self.bus = bus
         self.now = now
         pricing = Batcher(maximum: Self.pricedTogether) { [store] lists in
-            // What can be no SKU is not found, whatever PostgreSQL would make of it: the others are not to suffer.
-            let all = try await store.priced(Set(lists.joined()).filter { ProductRules.code($0) == nil }.sorted())
+            let all = try await store.priced(Set(lists.joined()).sorted())
             return lists.map { list in Dictionary(list.compactMap { sku in all[sku].map { (sku, $0) } }) { $1 } }
         }
     }

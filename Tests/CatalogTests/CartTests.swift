@@ -149,6 +149,34 @@ import Testing
         await shop.close()
     }
 
+    /// What is priced at the same moment is read together.
+    @Test func whoAsksForNonsenseSpoilsNobodysQuote() async throws {
+        let shop = try await CatalogFixture()
+        try await shop.upsert("A", 100)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for number in 0..<60 {
+                tasks.addTask {
+                    if number.isMultiple(of: 3) {
+                        let problem = await #expect(throws: Problem.self) {
+                            let lines = [StockLine(sku: "A\u{0}", quantity: 1), StockLine(sku: "\u{0}", quantity: 1)]
+                            return try await shop.catalog.quote(QuoteRequest(lines: lines))
+                        }
+                        #expect(problem?.status == 422 && problem?.errors?.count == 2)
+                    } else {
+                        let quote = try await shop.catalog.quote(
+                            QuoteRequest(lines: [StockLine(sku: "A", quantity: 2)]))
+                        #expect(quote.total.amount == 200)
+                    }
+                }
+            }
+            try await tasks.waitForAll()
+        }
+        let answer = try await shop.send(
+            .post, "/v1/carts", as: CatalogFixture.customer(), #"{"lines":[{"sku":"A\u0000","quantity":1}]}"#)
+        #expect(answer.status == 422)
+        await shop.close()
+    }
+
     @Test func cartsThatNobodyWantsAreForgotten() async throws {
         let shop = try await CatalogFixture()
         try await shop.upsert("A", 100)

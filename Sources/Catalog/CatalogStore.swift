@@ -84,8 +84,8 @@ struct CatalogStore: Sendable {
         return json.bytes
     }
 
-    /// What each of `skus` is priced by; absent ones are left out, and what can be no SKU, whatever PostgreSQL would make
-    /// of it: others may be asked about beside it.
+    /// What each of these SKUs is priced by; absent ones are left out, and what can be no SKU, whatever PostgreSQL
+    /// would make of it: others may be asked about beside it.
     func priced(_ all: [String]) async throws -> [String: PricedVariant] {
         let skus = all.filter { ProductRules.code($0) == nil }
         let rows = try await database.query(

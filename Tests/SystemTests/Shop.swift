@@ -145,8 +145,8 @@ struct Shop: Sendable {
         var events: [OrderEvent] = []
         for try await event in http.events(request) {
             let next = try JSONText.decode(OrderEvent.self, from: event.data.utf8)
-            // A busy machine takes longer for a step than an order waits before it asks again.
-            if next.type != "step_sent_again" { events.append(next) }
+            // A busy machine takes longer for a step than an order waits before it asks again, and is answered twice.
+            if !["step_sent_again", "late_answer"].contains(next.type) { events.append(next) }
             if events.count == count { break }
         }
         return events

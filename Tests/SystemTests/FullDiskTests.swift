@@ -70,8 +70,12 @@ import Testing
         }
 
         try disk.fill()
-        _ = try? await shop.installation.psql("select pg_switch_wal()")
-        _ = try? await shop.installation.psql("select pg_switch_wal(), txid_current()")
+        // Segments that it has made already last for a while.
+        try await eventually(within: .seconds(120), "PostgreSQL has ended") {
+            _ = try? await shop.installation.psql("select pg_switch_wal()")
+            _ = try? await shop.installation.psql("select pg_switch_wal(), txid_current()")
+            return shop.installation.status().first { $0.name == "postgres" }?.process == nil
+        }
         try await buyer.buyUntilRefused()
         disk.makeRoom()
         let again = try await disk.run(up)

@@ -38,12 +38,8 @@ extension OrderStore {
         if ids.count == 1 { return [.success(try await order(ids[0]))] }
         let all = ids.map(\.uuid)
         async let lines = database.query(
-            """
-            select order_id, position, sku, name, unit_price, quantity, pending, fulfilled, cancelled, refunded
-            from orders.order_lines where order_id = any($1::uuid[]) order by order_id, position
-            """, all)
-        let rows = try await database.query(
-            "select o.*, o.reason::text as reason_text from orders.orders o where o.id = any($1::uuid[])", all)
+            "\(Self.selectLines) where order_id = any($1::uuid[]) order by order_id, position", all)
+        let rows = try await database.query("\(Self.selectOrders) where o.id = any($1::uuid[])", all)
         var linesOf: [UUID: [PostgresRow]] = [:]
         for row in try await lines { linesOf[try row["order_id"], default: []].append(row) }
         var found: [OrderID: Result<Order?, any Error>] = [:]
@@ -66,18 +62,17 @@ extension OrderStore {
 
     private func orderStatement(_ id: OrderID, _ customer: String?) -> PostgresStatement {
         PostgresStatement(
-            """
-            select o.*, o.reason::text as reason_text from orders.orders o
-            where o.id = $1 and ($2::text is null or o.customer_id = $2)
-            """, id.uuid, customer)
+            "\(Self.selectOrders) where o.id = $1 and ($2::text is null or o.customer_id = $2)", id.uuid, customer)
     }
     private func linesStatement(_ id: OrderID) -> PostgresStatement {
         PostgresStatement(
-            """
-            select order_id, position, sku, name, unit_price, quantity, pending, fulfilled, cancelled, refunded
-            from orders.order_lines where order_id = $1 order by position
-            """, id.uuid)
+            "\(Self.selectLines) where order_id = $1 order by position", id.uuid)
     }
+    private static let selectOrders = "select o.*, o.reason::text as reason_text from orders.orders o"
+    private static let selectLines = """
+        select order_id, position, sku, name, unit_price, quantity, pending, fulfilled, cancelled, refunded
+        from orders.order_lines
+        """
     private static func order(_ rows: PostgresRows, _ lines: PostgresRows) throws -> Order? {
         guard let row = rows.first else { return nil }
         var order = try order(row)

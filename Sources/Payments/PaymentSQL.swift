@@ -20,16 +20,15 @@ enum PaymentSQL {
             traceparent, seq
         from payments.attempts where command_id = any($1::text[])
         union all
-        select a.* from unnest($2::uuid[]) as p (id) cross join lateral (
-            select command_id, payment_id, order_id, operation, amount, currency, refund_id, state, code, message,
-                traceparent, seq
-            from payments.attempts
-            where payment_id = p.id and ended_at is null and command_id <> all($1::text[])
-            offset 0) a
+        select command_id, payment_id, order_id, operation, amount, currency, refund_id, state, code, message,
+            traceparent, seq
+        from payments.attempts
+        where payment_id = any($2::uuid[]) and ended_at is null and command_id <> all($1::text[])
         order by seq
         """
 
-    /// What was done under these ids: also long after their attempts were forgotten.
+    /// What was done under these ids: also long after their attempts were forgotten. Row by row: a join that was
+    /// planned for empty tables reads all of them until they are analysed.
     static let posted = """
         select t.command_id, t.payment_id, t.kind, e.amount, e.currency
         from payments.ledger_transactions t cross join lateral (

@@ -134,7 +134,7 @@ struct PaymentStore: Sendable {
     ) async throws -> [ClaimedAttempt] {
         // A lease that a crash of the server forgets does no harm: the provider is asked again with the same key.
         let rows = try await database.transact([
-            PostgresStatement("set local synchronous_commit = off"),
+            PostgresStatement("select set_config('synchronous_commit', 'off', true)"),
             PostgresStatement(PaymentSQL.claim, limit, owner, Int64(lease.wholeMilliseconds), lookBack),
         ])
         return try rows[1].map { try ClaimedAttempt($0) }

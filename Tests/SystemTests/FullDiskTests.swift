@@ -70,10 +70,15 @@ import Testing
         }
 
         try disk.fill()
-        // Segments that it has made already last for a while.
+        // Faster than checkpoints give back the segments that it has, which would last for ever. Whoever connects needs
+        // room, too.
+        let segments = "select pg_logical_emit_message(false, '', ''), pg_switch_wal() from generate_series(1, 1000)"
         try await eventually(within: .seconds(120), "PostgreSQL has ended") {
-            _ = try? await shop.installation.psql("select pg_switch_wal()")
-            _ = try? await shop.installation.psql("select pg_switch_wal(), txid_current()")
+            disk.makeRoom()
+            let writer = Task { try await shop.installation.psql("select pg_sleep(2); \(segments)") }
+            try await Task.sleep(for: .seconds(1))
+            try disk.fill()
+            _ = await writer.result
             return shop.installation.status().first { $0.name == "postgres" }?.process == nil
         }
         try await buyer.buyUntilRefused()

@@ -49,6 +49,8 @@ import Testing
             }
         }
         #expect(done > 10)
+        let log = FileText.read("\(shop.installation.home)/postgres/postgres.log") ?? ""
+        #expect(!log.isEmpty && !log.contains("WARNING"), "\(log.suffix(2_000))")
         try await shop.installation.down(purge: true, on: TestLoops.any)
     }
 

@@ -257,7 +257,9 @@ final class RelayShift: Sendable {
             cursor.withLock { $0.reopen(lost.open.sorted()) }
             lost.open = []
         }
-        let found = try await database.transact([statement(places, lease, cursor.withLock { $0 })])[0]
+        let found = try await database.transact([
+            RelayStatements.modes, statement(places, lease, cursor.withLock { $0 }),
+        ])[1]
         guard let state = found.first, try state["is_holder"] else { throw LeaseLost() }
         let rows = try found.compactMap { row -> Row? in
             guard let seq = try row["seq"] as Int64? else { return nil }
@@ -316,7 +318,7 @@ final class RelayShift: Sendable {
     private func finish(_ places: [Place], _ lease: RelayLease) async throws {
         let last = statement(places, lease, cursor.withLock { $0 })
         let database = database
-        _ = try await Task { try await database.transact([last]) }.value
+        _ = try await Task { try await database.transact([RelayStatements.modes, last]) }.value
         cursor.withLock { $0.finish() }
     }
 }

@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// The relay's SQL, for one schema.
 ///
 /// Where an event lies in Kafka is said in a table beside the outbox: rows of the outbox are written once, and what is
@@ -14,6 +16,12 @@ struct RelayStatements {
     /// new (``RelayCursor/questions``), and behind the top. Whose lease is gone writes nothing and reads nothing. One
     /// row at least, with what ``RelayCursor`` needs of the snapshot.
     let placeAndRead: String
+    /// Before it, in its transaction. Its arrays differ from call to call, so that PostgreSQL would plan it anew every
+    /// time, which takes longer than to run it.
+    static let modes = PostgresStatement(
+        """
+        select set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)
+        """)
     let fail: String
     let arrived: String
     let reopen: String
@@ -45,8 +53,7 @@ struct RelayStatements {
                 where exists (select from held)
                 on conflict do nothing),
             state as (
-                select set_config('synchronous_commit', 'off', true) as mode,
-                    pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest,
+                select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest,
                     array(select x::text::bigint from pg_snapshot_xip(pg_current_snapshot()) as x) as running,
                     case when $9 then pg_current_xact_id()::text::bigint end as own,
                     exists (select from held) as is_holder),
@@ -58,7 +65,7 @@ struct RelayStatements {
                 union all
                 select low, high from unnest($10::bigint[], $11::bigint[], $12::bigint[]) as g (low, high, horizon)
                 where exists (select from ended where x < horizon))
-            select mode, oldest, running, own, is_holder, next.* from state left join (
+            select oldest, running, own, is_holder, next.* from state left join (
                 (select r.* from asked g cross join lateral (
                     select \(columns) from \(schema).outbox o
                     where seq between g.low and g.high and seq <> all ($1::bigint[]) and \(isOpen)

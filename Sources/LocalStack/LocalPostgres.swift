@@ -160,7 +160,7 @@ package struct LocalPostgres: Sendable {
             "unix_socket_permissions": "0700", "wal_level": "logical", "max_connections": "200",
             "logging_collector": "off", "log_line_prefix": "%m [%p] %u@%d ", "timezone": "UTC", "log_timezone": "UTC",
             // Plans that were made for empty tables are made anew when these are analysed: every minute is too seldom.
-            "autovacuum_naptime": "5s", "shared_buffers": "128MB", "max_wal_size": "2GB", "random_page_cost": "1.1",
+            "autovacuum_naptime": "15s", "shared_buffers": "128MB", "max_wal_size": "2GB", "random_page_cost": "1.1",
         ]
         if !isDurable {
             let loose = ["fsync": "off", "full_page_writes": "off"]

@@ -32,6 +32,10 @@ actor ConnectionPool {
 
     init(_ loop: EventLoop, _ configuration: PostgresConfiguration) {
         self.loop = loop
+        var configuration = configuration
+        // Transactions find their rows by key. A plan that was made while a table was empty reads all of it, and is
+        // kept until the table is analysed, which may be a minute and 100,000 rows later.
+        configuration.settings.merge(["enable_seqscan": "off"]) { given, _ in given }
         self.configuration = configuration
         machine = PoolMachine(
             maximumConnections: configuration.transactionConnections, maximumWaiters: configuration.maximumWaiters)

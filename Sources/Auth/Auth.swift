@@ -47,6 +47,7 @@ public final class Auth: Sendable {
             EventBus.relayMigration(name, number: 6),
             EventBus.inboxMigration(name, number: 7),
             EventBus.lettersMigration(name, number: 8),
+            EventBus.failuresMigration(name, number: 9),
         ]
     }
 

@@ -17,6 +17,7 @@ public final class Catalog: Sendable {
             EventBus.relayMigration(name, number: 3),
             EventBus.inboxMigration(name, number: 4),
             EventBus.lettersMigration(name, number: 5),
+            EventBus.failuresMigration(name, number: 6),
         ]
     }
 

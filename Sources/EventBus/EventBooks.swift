@@ -53,7 +53,7 @@ public struct OutboxEntry: Sendable {
     public let isPublished: Bool
     /// Where it lies in Kafka, once it does.
     public let place: RecordPlace?
-    /// Why it can never be published.
+    /// Why it could not be published; it is tried again now and then.
     public let failure: String?
 
     public init(

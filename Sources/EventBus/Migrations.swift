@@ -114,6 +114,19 @@ extension EventBus {
         return (name("letters", number), Array(sql.utf8))
     }
 
+    /// What could not be published is looked for by itself: the fifth of a service's migrations for its events, under
+    /// the next number that the service has.
+    public static func failuresMigration(_ schema: String, number: Int) -> (name: String, sql: [UInt8]) {
+        precondition(isSchemaName(schema), "\(schema) is no name for a schema")
+        let sql = """
+            -- outside a transaction
+            create index concurrently if not exists outbox_places_failed on \(schema).outbox_places (at)
+                where failure is not null;
+
+            """
+        return (name("failures", number), Array(sql.utf8))
+    }
+
     private static func name(_ word: String, _ number: Int) -> String {
         String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)_\(word).sql"
     }
@@ -122,7 +135,7 @@ extension EventBus {
     public static func migrations(_ schema: String) -> [(name: String, sql: [UInt8])] {
         [
             migration(schema), relayMigration(schema, number: 1), inboxMigration(schema, number: 2),
-            lettersMigration(schema, number: 3),
+            lettersMigration(schema, number: 3), failuresMigration(schema, number: 4),
         ]
     }
 

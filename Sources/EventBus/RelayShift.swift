@@ -140,7 +140,8 @@ final class RelayShift: Sendable {
                 let verification = verification(lease)
                 (found, arrived, pauses) = try await bus.aside { [settled, pauses] in
                     var pauses = pauses
-                    let found = try await verification.run(upTo: settled, &pauses, isAsked: isAsked)
+                    var found = try await verification.run(upTo: settled, &pauses, isAsked: isAsked)
+                    found += try await verification.reopenFailed()
                     return (found, try await verification.arrived(), pauses)
                 }
                 try await database.execute(statements.arrived, arrived)

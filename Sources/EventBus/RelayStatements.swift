@@ -23,6 +23,8 @@ struct RelayStatements {
         select set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)
         """)
     let fail: String
+    /// What could not be published for longest, if that was long enough ago.
+    let failed: String
     let arrived: String
     let reopen: String
 
@@ -79,6 +81,10 @@ struct RelayStatements {
             """
         arrived = "update \(schema).relay set arrived = $1 where arrived is distinct from $1"
         fail = "insert into \(schema).outbox_places (seq, failure) values ($1, $2) on conflict do nothing"
+        failed = """
+            select seq from \(schema).outbox_places
+            where failure is not null and at < now() - $1::float8 * interval '1 second' order by at limit $2
+            """
         lower = "update \(schema).relay set settled = least(settled, $2) where epoch = $1"
         reopen = "delete from \(schema).outbox_places where seq = any ($1::bigint[])"
     }

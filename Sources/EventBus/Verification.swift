@@ -210,15 +210,31 @@ struct Verification: Sendable {
             ).map { try $0["id"] as UUID })
     }
 
+    /// What Kafka has refused by its own fault gets another chance now and then: a limit may have been raised since.
+    /// - Returns: the rows that are open again.
+    func reopenFailed() async throws -> [Int64] {
+        let statements = RelayStatements(schema)
+        let rows = try await bus.databases[schema].query(
+            statements.failed, bus.options.verificationPause.inSeconds, Self.maximumFailed
+        ).map { try $0["seq"] as Int64 }
+        guard !rows.isEmpty else { return [] }
+        try await reopen(rows)
+        return rows
+    }
+    private static let maximumFailed = 100
+
     /// Looks into the inbox once more: what was committed to Kafka between the two questions is in it by now.
     private func reopen(_ lost: [Missing], _ it: EventSubscription) async throws -> [Int64] {
         let missing = try await missing(lost.map(\.id), it)
         let rows = lost.filter { missing.contains($0.id) }.map(\.seq)
-        guard !rows.isEmpty else { return [] }
+        if !rows.isEmpty { try await reopen(rows) }
+        return rows
+    }
+
+    private func reopen(_ rows: [Int64]) async throws {
         try await willReopen(rows)
         defer { hasReopened(rows) }
         try await bus.databases[schema].execute(RelayStatements(schema).reopen, rows)
-        return rows
     }
 }
 

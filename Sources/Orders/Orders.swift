@@ -24,6 +24,7 @@ public final class Orders: Sendable {
             ("0008_retention.sql", PackageResources._008_retention_sql),
             EventBus.inboxMigration(name, number: 9),
             EventBus.lettersMigration(name, number: 10),
+            EventBus.failuresMigration(name, number: 11),
         ]
     }
 
@@ -73,7 +74,7 @@ public final class Orders: Sendable {
         reading = Batcher(maximum: 64) { [store] in try await store.orders($0) }
         placing = Batcher(maximum: OrderPlacing.maximum, lanes: OrderPlacing.lanes) { await writer.write($0) }
         watch = OrderWatch(database: database)
-        audit = auditDatabases.map { OrderAudit($0) }
+        audit = auditDatabases.map { OrderAudit($0) { try await bus.lag() } }
         self.approvalAbove = approvalAbove
         self.bus = bus
         self.now = now

@@ -25,6 +25,7 @@ public final class Payments: Sendable {
             ("0005_retention.sql", PackageResources._005_retention_sql),
             EventBus.inboxMigration(name, number: 6),
             EventBus.lettersMigration(name, number: 7),
+            EventBus.failuresMigration(name, number: 8),
         ]
     }
 

@@ -154,6 +154,29 @@ import Testing
         await house.end()
     }
 
+    /// Whoever raises the limit that it was too large for need do no more.
+    @Test func whatKafkaRefusedIsTriedAgain() async throws {
+        let house = try await House()
+        let bus = house.bus {
+            $0.verification = .milliseconds(200)
+            $0.verificationPause = .seconds(1)
+        }
+        let running = Running(bus)
+        try await house.say(bus, 0..<1)
+        _ = try await house.client.query("update shop.outbox set data = repeat('x', 2000000)")
+        await running.start { try await bus.relay("shop", database: house.client).run() }
+        await running.start { try await house.consumer(bus).run() }
+        try await eventually("it was refused") {
+            try await house.count("select count(*) from shop.outbox_places where failure is not null") == 1
+        }
+        try await house.say(bus, 1..<5)
+        try await house.expectSeen(1..<5)
+        _ = try await house.client.query("update shop.outbox set data = '{\"number\":0}' where length(data) > 1000")
+        try await house.expectSeen(0..<5)
+        await running.stop()
+        await house.end()
+    }
+
     @Test func anOutageOfTheBrokerIsWaitedOut() async throws {
         let house = try await House()
         let bus = house.bus()

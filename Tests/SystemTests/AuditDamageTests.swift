@@ -6,6 +6,7 @@ import ShopAPI
 import TestSupport
 import Testing
 
+@testable import EventBus
 @testable import Orders
 
 /// Each check of the audit, and what it is there for: rows of a real database are damaged behind everybody's back, one
@@ -204,6 +205,34 @@ import Testing
         #expect(pieces > 20)
         #expect(report == (try await whole.run(now: now)))
         await #expect(throws: Problem.self) { try await audit.piece(after: "nonsense", now: now) }
+    }
+
+    /// A consumer that is behind has lost nothing, and who reads the audit is told so.
+    @Test func whatIsBehindIsCalledThat() async throws {
+        let shop = try await SagaShop(.embedded)
+        let id = try await shop.place([("PLENTY", 1)], "tok_approved")
+        _ = try await shop.settled(id)
+        try await shop.quiet()
+        await shop.stop()
+        try await shop.damage("delete from inventory.inbox where consumer = 'inventory'")
+        func words(at committed: Int64) async throws -> String {
+            var audit = OrderAudit(PostgresDatabases(shop.database)) {
+                (0..<16).map {
+                    ConsumerLag(
+                        consumer: "inventory", topic: "inventory.commands", partition: $0, committed: committed,
+                        end: 9_000, lag: 9_000 - committed)
+                }
+            }
+            (audit.grace, audit.pauses) = (.zero, [.milliseconds(1)])
+            let reached = "events: every published event reached each of its consumers once"
+            let check = try await audit.run(now: Date()).checks.first { $0.name == reached }
+            return check?.examples.first { $0.contains("inventory") } ?? ""
+        }
+        let behind = try await words(at: 0)
+        #expect(behind.contains("has not reached inventory yet") && behind.contains("inventory is at 0"), "\(behind)")
+        let passed = try await words(at: 9_000)
+        #expect(passed.contains("never reached inventory, which has passed it"), "\(passed)")
+        await shop.end()
     }
 
     /// What is under way has its time: an order that was cancelled just now still has its stock and money.

@@ -1,3 +1,4 @@
+internal import EventBus
 internal import FoundationEssentials
 internal import Postgres
 internal import ShopAPI
@@ -14,6 +15,29 @@ struct AuditFinding: Sendable {
     let check: AuditCheck
     let key: String
     let what: String
+    var unread: UnreadEvent?
+}
+
+/// A published event that is in no inbox of a consumer.
+struct UnreadEvent: Sendable {
+    /// The event, in words.
+    let event: String
+    let consumer: String
+    let topic: String
+    let partition: Int32
+    let offset: Int64
+
+    /// - Parameter lags: of all consumers; nil where Kafka could not be asked.
+    func words(_ lags: [ConsumerLag]?) -> String {
+        let lag = lags?.first { ($0.consumer, $0.topic, $0.partition) == (consumer, topic, partition) }
+        guard let lag else { return "\(event) never reached \(consumer)" }
+        let next = lag.committed ?? 0
+        if next <= offset {
+            return "\(event) has not reached \(consumer) yet: it is at \(offset) of \(topic) [\(partition)], "
+                + "where \(consumer) is at \(next)"
+        }
+        return "\(event) never reached \(consumer), which has passed it"
+    }
 }
 
 /// What some keys came to.
@@ -24,6 +48,9 @@ struct AuditVerdict: Sendable {
     mutating func count(_ check: AuditCheck, _ number: Int64 = 1) { checked[check, default: 0] += number }
     mutating func find(_ check: AuditCheck, _ key: String, _ what: String) {
         findings.append(AuditFinding(check: check, key: key, what: what))
+    }
+    mutating func find(_ check: AuditCheck, _ key: String, _ unread: UnreadEvent) {
+        findings.append(AuditFinding(check: check, key: key, what: unread.words(nil), unread: unread))
     }
     mutating func add(_ other: AuditVerdict) {
         for (check, number) in other.checked { count(check, number) }

@@ -39,6 +39,8 @@ struct OutboxPass: AuditPass {
         let time: Date
         /// Long enough ago.
         let isPublished: Bool
+        let partition: Int32
+        let position: Int64
 
         var words: String {
             "\(id.uuidString.lowercased()) (\(type)) of \(Timestamp.format(time))"
@@ -57,7 +59,11 @@ struct OutboxPass: AuditPass {
             let marks = try await EventBooks(databases).marks(
                 of: concerned.map { (Int64($0.key) ?? 0, $0.id, $0.time) }, in: schema, for: it, now: moment.now)
             for event in concerned where marks[event.id] == nil {
-                verdict.find(Self.reached, event.key, "\(event.words) never reached \(it.consumer)")
+                verdict.find(
+                    Self.reached, event.key,
+                    UnreadEvent(
+                        event: event.words, consumer: it.consumer, topic: it.topic, partition: event.partition,
+                        offset: event.position))
             }
         }
         return verdict
@@ -69,7 +75,8 @@ struct OutboxPass: AuditPass {
         let rows = try await databases[schema].query(
             """
             select o.seq::text as key, o.id, o.topic, o.type, o.created_at, o.created_at < $2 as is_old,
-                p.seq is not null as is_placed, coalesce(p.at < $2, false) as is_published, p.failure
+                p.seq is not null as is_placed, coalesce(p.at < $2, false) as is_published, p.failure,
+                coalesce(p.partition, -1) as partition, coalesce(p.position, -1) as position
             from \(schema).outbox o left join \(schema).outbox_places p on p.seq = o.seq
             where o.seq = any ($1::text[]::bigint[])
             """, keys, moment.old)
@@ -79,7 +86,8 @@ struct OutboxPass: AuditPass {
             let failure: String? = try row["failure"]
             let event = Said(
                 key: try row["key"], id: try row["id"], topic: try row["topic"], type: try row["type"],
-                time: try row["created_at"], isPublished: try row["is_published"] && failure == nil)
+                time: try row["created_at"], isPublished: try row["is_published"] && failure == nil,
+                partition: try row["partition"], position: try row["position"])
             if let failure {
                 verdict.find(Self.published, event.key, "\(schema): \(event.words) can't be published: \(failure)")
             } else if try row["is_old"] && !(row["is_placed"] as Bool) {

@@ -6,7 +6,7 @@ internal import Postgres
 internal import ShopAPI
 
 /// What was counted, as a file says it, with the lines for mistakes.
-private struct Count {
+private struct Count: Sendable {
     let line: Int
     let sku: String
     let warehouse: String?
@@ -14,7 +14,7 @@ private struct Count {
 }
 
 /// Reads a file of counts record by record; what is wrong is collected.
-private struct CountReader {
+private struct CountReader: Sendable {
     var counts: [Count] = []
     var mistakes = RecordMistakes()
     private var header: RecordHeader?
@@ -71,7 +71,7 @@ private struct CountReader {
         counts.append(count)
     }
 
-    /// Says which lines count the same thing as one before them.
+    /// Says which lines count the same thing as one before them. A million take a while.
     mutating func findRepetitions(_ standard: String?) {
         struct Place: Hashable {
             let sku: String
@@ -99,7 +99,13 @@ extension Inventory {
     func importCounts(_ request: APIRequest) async throws -> HTTPResponse {
         var reader = CountReader()
         try await request.records { try reader.take($0) }
-        reader.findRepetitions(try await store.warehouses().first?.code)
+        let standard = try await store.warehouses().first?.code
+        let read = reader
+        reader = try await Self.offLoop {
+            var all = read
+            all.findRepetitions(standard)
+            return all
+        }
         guard reader.mistakes.isEmpty else { throw reader.mistakes.problem }
         let actor = try request.actor.description
         let reason = try Self.reason(nil, request)
@@ -113,9 +119,13 @@ extension Inventory {
         }
     }
 
-    /// With text that tells two imports apart. A million take a while: not on the loop.
+    private static func offLoop<T: Sendable>(_ body: @escaping @Sendable () -> T) async throws -> T {
+        try await EventLoop.current?.offload(body) ?? body()
+    }
+
+    /// With text that tells two imports apart. A million take a while.
     private static func sorted(_ counts: [Count]) async throws -> (counts: [Count], content: [UInt8]) {
-        let sort = { @Sendable () -> (counts: [Count], content: [UInt8]) in
+        try await offLoop {
             let sorted = counts.sorted { ($0.sku, $0.warehouse ?? "") < ($1.sku, $1.warehouse ?? "") }
             var content: [UInt8] = []
             for count in sorted {
@@ -123,7 +133,6 @@ extension Inventory {
             }
             return (sorted, content)
         }
-        return try await EventLoop.current?.offload(sort) ?? sort()
     }
 
     private func set(

@@ -4,12 +4,12 @@ public import FoundationEssentials
 /// How far back a queue that is kept in the order of time is looked through for what is due.
 ///
 /// What is done leaves index entries behind until no snapshot needs them, and they lie before all that is due. Most looks
-/// pass over those of the last second only; every few seconds one passes over those of the last minute, for what a
+/// pass over those of the last moment only; every few seconds one passes over those of the last minute, for what a
 /// transaction has put in that took longer, and now and then one over all, for what somebody else had locked, or had
 /// taken and died with.
 public struct LookBack: Sendable {
     /// What most transactions take that put something in, and what none takes. Seconds.
-    static let (near, far) = (1.0, 60.0)
+    static let (near, far) = (0.25, 60.0)
     /// How often is looked as far back as any transaction may have begun.
     static let farRound = 5.0
     /// All that there ever was.

@@ -96,6 +96,9 @@ public actor TetheredProcess {
         }.value
     }
 
+    /// In such a process: it ends with the one that has started it also when it is stopped (SIGSTOP) and sees nothing.
+    public static func endWithStarter() { _ = shim_end_with_parent() }
+
     /// In such a process: returns when the one that has started it has let go, or has gone.
     public static func released(on loop: EventLoop) async throws {
         while try await anything(on: STDIN_FILENO, loop) {}

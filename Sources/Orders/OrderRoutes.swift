@@ -184,8 +184,9 @@ extension Orders: ServiceRoutes {
     }
 
     private func explain(_ id: OrderID) async throws -> OrderExplanation {
-        let order = try await store.database.transaction(readOnly: false) { transaction in
-            try await store.lock([id], detailed: [id], in: transaction)[id]
+        // Its parts are read in one snapshot, and wait for nobody who has it locked.
+        let order = try await store.database.transaction(isolation: .repeatableRead, readOnly: true) { transaction in
+            try await store.lock([id], detailed: [id], isReadOnly: true, in: transaction)[id]
         }
         guard let order else { throw Problem.notFound("the order \(id)") }
         return OrderExplanation(

@@ -22,16 +22,20 @@ struct OrderStore: Sendable {
 
     /// The orders of `ids` that exist, locked in the order of their ids, so that two batches never lock each other out;
     /// those of `detailed` with their lines, open fulfilments and open refunds.
-    /// - Parameter isPatient: false: those that somebody else has locked are left out.
+    /// - Parameters:
+    ///   - isPatient: false: those that somebody else has locked are left out.
+    ///   - isReadOnly: they are read as the transaction sees them, and not locked.
     func lock(
-        _ ids: Set<OrderID>, detailed: Set<OrderID>, isPatient: Bool = true, in transaction: PostgresTransaction
+        _ ids: Set<OrderID>, detailed: Set<OrderID>, isPatient: Bool = true, isReadOnly: Bool = false,
+        in transaction: PostgresTransaction
     ) async throws -> [OrderID: OrderAggregate] {
         let keys = ids.map(\.uuid).sorted()
+        let locking = isReadOnly ? "" : "for no key update \(isPatient ? "" : "skip locked")"
         let rows = try await transaction.query(
             """
             select id, payment_id, customer_id, payment_token, state, currency, total, authorized, captured, refunded,
                 refunding, capturing, voided, reason::text as reason, version
-            from orders.orders where id = any($1) order by id for no key update \(isPatient ? "" : "skip locked")
+            from orders.orders where id = any($1) order by id \(locking)
             """, keys)
         var orders: [OrderID: OrderAggregate] = [:]
         for row in rows {

@@ -213,8 +213,10 @@ extension PostgresConfiguration {
             // Statements by key gain nothing by it, and one whose cost is thought too high waits half a second for it.
             "jit": "off",
         ].merging(settings) { $1 }
-        if statementTimeout > .zero, all["statement_timeout"] == nil {
-            all["statement_timeout"] = "\(statementTimeout.wholeMilliseconds)"
+        if statementTimeout > .zero {
+            let own = ["statement_timeout": statementTimeout, "lock_timeout": min(statementTimeout, .seconds(20))]
+            // Who waits for somebody else's lock is told so, before the statement's own time is over.
+            all.merge(own.mapValues { "\($0.wholeMilliseconds)" }) { given, _ in given }
         }
         return all.sorted { $0.key < $1.key }.map { key, value in
             let escaped = value.map { $0 == " " || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()

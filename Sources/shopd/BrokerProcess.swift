@@ -30,6 +30,9 @@ final class BrokerProcess: Sendable {
     /// How long it may take to listen, and to end.
     private static let startLimit = Duration.seconds(30)
     private static let stopLimit = Duration.seconds(2)
+    /// One that has not answered so often in a row is killed. Each gets as long as the pause before it.
+    private static let silences = 3
+    private static let silence = Duration.seconds(5)
     /// Between its end and the next start; doubled with each that comes soon after.
     private static let firstDelay = Duration.milliseconds(100)
     private static let longestDelay = Duration.seconds(10)
@@ -86,7 +89,10 @@ final class BrokerProcess: Sendable {
         while !Task.isCancelled {
             let begin = ContinuousClock.now
             let child = state.withLock { $0.child }
-            guard let status = try? await child.exit() else { return }
+            let watch = Task(executorPreference: loop) { await self.endWhenSilent(child) }
+            let exit = try? await child.exit()
+            watch.cancel()
+            guard let status = exit else { return }
             guard
                 state.withLock({ state in
                     state.isUp = false
@@ -105,6 +111,25 @@ final class BrokerProcess: Sendable {
             }
             delay = min(delay * 2, Self.longestDelay)
         }
+    }
+
+    /// One that hangs holds what it has taken, and nobody gets it.
+    private func endWhenSilent(_ child: TetheredProcess) async {
+        let admin = KafkaAdmin(
+            KafkaConfiguration(bootstrap: "127.0.0.1:\(port)", isEmbedded: true), on: loop, limit: Self.silence)
+        var silences = 0
+        while silences < Self.silences {
+            do {
+                try await loop.sleep(for: Self.silence)
+                _ = try await admin.metadata()
+                silences = 0
+            } catch {
+                if Task.isCancelled { return }
+                silences += 1
+            }
+        }
+        Self.log.error("the embedded broker does not answer and is killed", ["pid": .int(child.pid)])
+        await child.stop(within: .zero)
     }
 
     private func startAgain(after delay: Duration) async -> Bool {
@@ -170,6 +195,7 @@ enum BrokerCommand {
         // Who started us says when to end: a signal to all of a service's processes would end us before its drain. And
         // an assertion of the library needs no image of our memory.
         signal(SIGTERM, SIG_IGN)
+        TetheredProcess.endWithStarter()
         var none = rlimit()
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         let topics = Dictionary(invocation[topics].map { ($0.name, $0.partitions) }) { $1 }

@@ -99,8 +99,12 @@ extension Problem {
         // Not seen yet is not "not done".
         case let error as PostgresError where error.isCommitUnknown: .outcomeUnknown()
         case let error as PostgresError
-        where error.isConnectionLoss || error.isOverload || error.waitedTooLong || error.isWriteRefused:
+        where error.isConnectionLoss || error.isOverload || error.isWriteRefused:
             .unavailable("the database can't answer now")
+        case let error as PostgresError where error.isLockUnavailable:
+            .unavailable("somebody else has locked what this needs, and it was not done")
+        case let error as PostgresError where error.waitedTooLong:
+            .unavailable("the database took too long, and it was not done")
         case is DeadlineExceeded: .unavailable("it took too long")
         case let error as TooManyWaiting: .unavailable("\(error)")
         case let error as HTTPClientError where !error.isUnreachable && !error.wasNeverSent: .outcomeUnknown()

@@ -215,12 +215,12 @@ import Testing
         try await shop.quiet()
         await shop.stop()
         try await shop.damage("delete from inventory.inbox where consumer = 'inventory'")
-        func words(at committed: Int64) async throws -> String {
+        func words(at committed: Int64, end: Int64 = 9_000) async throws -> String {
             var audit = OrderAudit(PostgresDatabases(shop.database)) {
                 (0..<16).map {
                     ConsumerLag(
                         consumer: "inventory", topic: "inventory.commands", partition: $0, committed: committed,
-                        end: 9_000, lag: 9_000 - committed)
+                        end: end, lag: end - committed)
                 }
             }
             (audit.grace, audit.pauses) = (.zero, [.milliseconds(1)])
@@ -232,6 +232,9 @@ import Testing
         #expect(behind.contains("has not reached inventory yet") && behind.contains("inventory is at 0"), "\(behind)")
         let passed = try await words(at: 9_000)
         #expect(passed.contains("never reached inventory, which has passed it"), "\(passed)")
+        // As after the loss of the embedded broker.
+        let gone = try await words(at: 0, end: 0)
+        #expect(gone.contains("never reached inventory: ") && gone.contains("ends before it, at 0"), "\(gone)")
         await shop.end()
     }
 

@@ -72,6 +72,32 @@ import Testing
         try await shop.installation.down(purge: true, on: TestLoops.any)
     }
 
+    /// It keeps its port, and its connections look alive.
+    @Test(.timeLimit(.minutes(3))) func aBrokerThatHangsIsReplacedAndHoldsNoPortOfADeadDaemon() async throws {
+        let shop = Shop(try await TestInstallation.start())
+        try await shop.stock([("HANG", 100)])
+        let daemon = try running(shop)
+        let first = try #require(Self.broker(of: daemon))
+        kill(first, SIGSTOP)
+        let id = try await shop.place("HANG", 1, key: "while-it-hangs").id
+        try await eventually(within: .seconds(60), "another runs") {
+            Self.broker(of: daemon).map { $0 != first } ?? false
+        }
+        try await eventually(within: .seconds(60), "\(id) is confirmed") {
+            try await shop.order(id).state == .confirmed
+        }
+        let second = try #require(Self.broker(of: daemon))
+        kill(second, SIGSTOP)
+        kill(daemon, SIGKILL)
+        try await eventually("it ends with its daemon") { !Self.isThere(second) }
+        _ = try await shop.installation.up(on: TestLoops.any)
+        let next = try await shop.place("HANG", 1, key: "after-it").id
+        try await eventually(within: .seconds(60), "\(next) is confirmed") {
+            try await shop.order(next).state == .confirmed
+        }
+        try await shop.installation.down(purge: true, on: TestLoops.any)
+    }
+
     /// Its consumers have groups of other names then; people don't.
     @Test(.timeLimit(.minutes(3))) func lagIsShownUnderTheSameNameAfterTheBrokersEnd() async throws {
         let shop = Shop(try await TestInstallation.start())

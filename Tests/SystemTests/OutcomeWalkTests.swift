@@ -54,6 +54,32 @@ import Testing
         try await shop.installation.down(purge: true, on: TestLoops.any)
     }
 
+    /// Who asks why an order hangs does not hang with it.
+    @Test func anOrderThatSomebodyHasLockedIsExplained() async throws {
+        let shop = Shop(try await TestInstallation.start())
+        try await shop.stock([("LOCKED", 10)])
+        let id = try await shop.place("LOCKED", 1, key: "locked").id
+        try await eventually("\(id) is confirmed") { try await shop.order(id).state == .confirmed }
+        let installation = shop.installation
+        let holder = Task {
+            try await installation.psql(
+                "begin; select from orders.orders where id = '\(id.uuid)' for update; select pg_sleep(60)")
+        }
+        try await eventually("it is locked") {
+            let free = "select from orders.orders where id = '\(id.uuid)' for update skip locked"
+            return try await installation.psql("select count(*) from (\(free)) o") == "0\n"
+        }
+        let explained = try await shop.shopctl(["orders", "explain", "\(id)"])
+        #expect(explained.status.isSuccess && explained.outputText.contains("confirmed"), "\(explained)")
+        let locker = "from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()"
+        #expect(try await installation.psql("select count(*) \(locker)") == "1\n", "it waited for the lock")
+        let cancelled = try await shop.shopctl(["orders", "cancel", "\(id)", "-y", "--reason", "test"])
+        #expect(cancelled.errorText.contains("somebody else has locked"), "\(cancelled)")
+        try await installation.psql("select pg_terminate_backend(pid) \(locker)")
+        _ = await holder.result
+        try await shop.installation.down(purge: true, on: TestLoops.any)
+    }
+
     private struct Change {
         let method: String, path: String, body: String
         let isCustomers: Bool

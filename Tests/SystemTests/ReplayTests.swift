@@ -143,6 +143,29 @@ import Testing
         try await shop.installation.down(purge: true, on: TestLoops.any)
     }
 
+    /// Another letter may lie where one was: the embedded broker gets those that wait again, from the beginning.
+    private func theNameOfALetterSaysItsEvent(_ shop: Shop) async throws {
+        try await shop.installation.psql(
+            """
+            insert into orders.outbox (id, topic, key, type, data)
+            select gen_random_uuid(), 'payments.commands', 'same', 'payment.authorize', '{}' from generate_series(1, 2)
+            """)
+        var names: [String] = []
+        try await eventually(within: .seconds(60), "both are letters") {
+            let listed = try await ran(shop, "topics dlq ls payments.commands -o name").outputText
+            names = listed.split(separator: "\n").map(String.init)
+            return names.count == 2
+        }
+        let parts = names.map { $0.split(separator: "=").map(String.init) }
+        try #require(parts.allSatisfy { $0.count == 2 && UUID(uuidString: $0[1]) != nil }, "\(names)")
+        for verb in ["drop", "retry", "show"] {
+            let flags = verb == "show" ? "" : " -y"
+            _ = try await ran(shop, "topics dlq \(verb) \(parts[0][0])=\(parts[1][1])\(flags)", code: 3)
+        }
+        _ = try await ran(shop, "topics dlq drop \(names[0]) -y")
+        _ = try await ran(shop, "topics dlq drop \(parts[1][0]) -y")
+    }
+
     @Test func aDeadLetterIsListedSentBackQuarantinedAndDropped() async throws {
         let shop = Shop(try await TestInstallation.start())
         try await shop.stock([("DEAD-1", 5)])
@@ -175,6 +198,11 @@ import Testing
         #expect(kept.outputText == "quarantined\r\n")
         _ = try await ran(shop, "topics dlq drop --all -y -q")
         #expect(try await letters().isEmpty)
+        try await theNameOfALetterSaysItsEvent(shop)
+
+        // Nothing makes a topic by looking for it.
+        for verb in ["get", "cat", "tail"] { _ = try await ran(shop, "topics \(verb) nowhere", code: 3) }
+        #expect(try await !ran(shop, "topics ls -o name").outputText.contains("nowhere"))
         try await shop.installation.down(purge: true, on: TestLoops.any)
     }
 }

@@ -31,6 +31,9 @@ struct UnreadEvent: Sendable {
     func words(_ lags: [ConsumerLag]?) -> String {
         let lag = lags?.first { ($0.consumer, $0.topic, $0.partition) == (consumer, topic, partition) }
         guard let lag else { return "\(event) never reached \(consumer)" }
+        if offset >= lag.end {
+            return "\(event) never reached \(consumer): \(topic) [\(partition)] ends before it, at \(lag.end)"
+        }
         let next = lag.committed ?? 0
         if next <= offset {
             return "\(event) has not reached \(consumer) yet: it is at \(offset) of \(topic) [\(partition)], "

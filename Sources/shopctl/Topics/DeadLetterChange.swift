@@ -43,6 +43,9 @@ enum DeadLetterChange {
             other consumers know it and pass it over. A letter that was retried is no longer listed; if it fails \
             again it comes back with its round counted up, and after --rounds of them it stays: quarantined.
 
+            The names that -o name prints say the event, too: one that has come to lie elsewhere, as after the loss \
+            of the embedded broker, is not taken for another.
+
             Killed in between, retry it again: what was applied meanwhile is not applied twice.
             """,
         arguments: [DeadLetterFlags.letters.slot], flags: flags, takes: takes, columns: schema.infos,
@@ -69,8 +72,8 @@ enum DeadLetterChange {
         exitCodes: exitCodes
     ) { try await run(.drop, $0) }
 
-    private static func places(_ invocation: Invocation) throws -> Set<RecordPlace> {
-        var places = Set(invocation[DeadLetterFlags.letters])
+    private static func names(_ invocation: Invocation) throws -> Set<LetterName> {
+        var names = Set(invocation[DeadLetterFlags.letters])
         if let path = invocation[StandardFlags.file] {
             let input = try BatchInput.read(
                 path: path, input: invocation.surroundings.input,
@@ -78,35 +81,36 @@ enum DeadLetterChange {
             var faults: [(place: TextPlace, reason: String)] = []
             for record in input.records {
                 do throws(ValueProblem) {
-                    places.insert(try ValueType<RecordPlace>.letter.parse(record.text("letter") ?? "", .distantPast))
+                    names.insert(try ValueType<LetterName>.letter.parse(record.text("letter") ?? "", .distantPast))
                 } catch {
                     faults.append((record.place, error.reason))
                 }
             }
             if !faults.isEmpty { throw BatchInput.error(input.name, faults) }
         }
-        guard places.isEmpty == invocation[DeadLetterFlags.all] else {
-            throw places.isEmpty
+        guard names.isEmpty == invocation[DeadLetterFlags.all] else {
+            throw names.isEmpty
                 ? CommandError.usage("LETTER is missing", why: "as arguments, in --file, or --all")
                 : CommandError.usage("both letters and --all", why: "one of them is enough")
         }
-        return places
+        return names
     }
 
     private static func run(_ verb: Verb, _ invocation: Invocation) async throws -> ExitCode {
-        let places = try places(invocation)
+        let names = try names(invocation)
+        let places = Set(names.map(\.place))
         try DirectChange.requireReason(invocation)
         let stores = try Stores(invocation)
         let loops = EventLoopGroup(count: 1, name: "shopctl")
         let cluster = try Cluster(invocation)
         let reader = RangeReader(cluster)
         let letters = DeadLetters(reader: reader, rounds: Int(invocation[DeadLetterFlags.rounds]))
-        let selection = DeadLetterFlags.selection(invocation, places: places)
+        let selection = DeadLetterFlags.selection(invocation, letters: names)
         let named = places.isEmpty ? invocation[DeadLetterFlags.topic] : places.map(\.partition.topic)
         let topics = try await letters.topics(named)
         try await confirm(verb, invocation, try await letters.groups(topics, selection))
 
-        let producer = KafkaProducer(cluster.configuration, on: cluster.loop, deliveryLimit: .seconds(60))
+        let producer = KafkaProducer(cluster.configuration, on: cluster.loop, deliveryLimit: .seconds(20))
         let work = DeadLetterWork(
             verb: verb, producer: producer, inboxes: Inboxes(stores: stores, loops: loops),
             user: invocation.surroundings.user, reason: invocation[StandardFlags.reason],
@@ -156,7 +160,8 @@ enum DeadLetterChange {
             throw CommandError(
                 "not_found",
                 missing.count == 1 ? "no letter \(first) waits" : "\(missing.count) letters don't wait, \(first) first",
-                why: "it was settled, or was never there", exit: counts.isEmpty ? .notFound : .partlyFailed)
+                why: "it was settled, or was never there; or another lies there now (`topics dlq ls` shows them)",
+                exit: counts.isEmpty ? .notFound : .partlyFailed)
         }
         if Task.isCancelled { return .interrupted }
         return counts["failed"] == nil ? .done : .partlyFailed

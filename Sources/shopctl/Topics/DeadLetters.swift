@@ -33,13 +33,16 @@ struct LetterGroup: Sendable {
 /// Which letters a command is about.
 struct LetterSelection: Sendable {
     /// Empty: all that the filters admit.
-    var places: Set<RecordPlace>
+    var letters: [RecordPlace: UUID?]
     var consumers: Set<String>
     var reason: String?
     var filter: EventFilter
 
     func admits(_ record: DeadLetterRecord) -> Bool {
-        if !places.isEmpty, !places.contains(record.place) { return false }
+        if !letters.isEmpty {
+            guard let event = letters[record.place] else { return false }
+            if let event, event != record.eventID { return false }
+        }
         if !consumers.isEmpty, !consumers.contains(record.consumer) { return false }
         if let reason, record.reason.firstRange(of: reason) == nil { return false }
         return filter.admits(type: record.type, key: record.key, time: record.time)
@@ -113,15 +116,36 @@ struct LetterGroups: Sendable {
 
 // MARK: - What the verbs share
 
-extension ValueType where Value == RecordPlace {
-    /// Where a letter lies, bare or as `-o name` prints it.
+/// What a letter is called: where it lies, and which event it is about. An embedded broker that was lost gets the
+/// letters again that wait, and another one may lie there then.
+struct LetterName: Sendable, Hashable {
+    let place: RecordPlace
+    /// nil: whichever lies there.
+    let event: UUID?
+
+    /// `PLACE=EVENT` or `PLACE`.
+    init?(_ text: String) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let place = parts.first.flatMap({ RecordPlace(String($0)) }) else { return nil }
+        self.place = place
+        event = parts.count == 2 ? UUID(uuidString: String(parts[1])) : nil
+        if parts.count == 2, event == nil { return nil }
+    }
+
+    static func text(_ record: DeadLetterRecord) -> String {
+        record.place.description + (record.eventID.map { "=" + $0.uuidString.lowercased() } ?? "")
+    }
+}
+
+extension ValueType where Value == LetterName {
+    /// A letter's name, bare or as `-o name` prints it, or where it lies.
     static var letter: ValueType {
         ValueType("LETTER") { text, _ throws(ValueProblem) in
             let bare = try ValueType<String>.bareIdentifier(text, of: "letter")
-            guard let place = RecordPlace(bare) else {
+            guard let name = LetterName(bare) else {
                 throw ValueProblem("it is no letter", hint: "like orders.events.dlq:0@17")
             }
-            return place
+            return name
         }
     }
 }
@@ -142,16 +166,17 @@ enum DeadLetterFlags {
 
     static let filters = [consumer.flag, reason.flag, types.flag, keys.flag, rounds.flag]
 
-    static func selection(_ invocation: Invocation, places: Set<RecordPlace> = []) -> LetterSelection {
+    static func selection(_ invocation: Invocation, letters: Set<LetterName> = []) -> LetterSelection {
         LetterSelection(
-            places: places, consumers: Set(invocation[consumer]), reason: invocation[reason],
+            letters: Dictionary(letters.map { ($0.place, $0.event) }) { $0 ?? $1 },
+            consumers: Set(invocation[consumer]), reason: invocation[reason],
             filter: EventFilter(
                 types: Set(invocation[types]), keys: Set(invocation[keys]), since: invocation[StandardFlags.since],
                 until: invocation[StandardFlags.until]))
     }
 
     static let schema = Schema<Letter>(
-        "letter", id: { $0.record.place.description },
+        "letter", id: { LetterName.text($0.record) },
         [
             Column("letter", .identifier) { .identifier($0.record.place.description) },
             Column("state") { .status($0.state, $0.isQuarantined ? .bad : .warning) },

@@ -88,7 +88,8 @@ enum TopicsDLQ {
         exitCodes: DeadLetterFlags.exitCodes
     ) { invocation in
         let letters = try letters(invocation)
-        let places = invocation[shown]
+        let names = invocation[shown]
+        let places = names.map(\.place)
         var found: [RecordPlace: Letter] = [:]
         let ranges = Set(places).map { OffsetRange(partition: $0.partition, start: $0.offset, end: $0.offset + 1) }
         for range in ranges {
@@ -105,8 +106,10 @@ enum TopicsDLQ {
                 return true
             }
         }
-        for place in places {
-            guard let letter = found[place] else { throw missing(place) }
+        for name in names {
+            guard let letter = found[name.place], name.event == nil || name.event == letter.record.eventID else {
+                throw missing(name.place)
+            }
             try show(invocation, letter)
         }
         await letters.reader.close()

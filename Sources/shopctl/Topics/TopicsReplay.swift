@@ -94,7 +94,7 @@ enum TopicsReplay {
         let databases = needsDatabase ? try stores.databases(on: loops) : nil
         let source = try await source(invocation, reader, databases.map { EventBooks($0) })
         // Nothing is asked of it before the first message.
-        let producer = KafkaProducer(cluster.configuration, on: cluster.loop, deliveryLimit: .seconds(60))
+        let producer = KafkaProducer(cluster.configuration, on: cluster.loop, deliveryLimit: .seconds(20))
         let run = ReplayRun(
             source, rule: rule(invocation), to: invocation[target],
             rate: invocation[rate].map(Int.init) ?? (stores.isKafkaEmbedded ? embeddedRate : nil),

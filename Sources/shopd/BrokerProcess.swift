@@ -25,6 +25,8 @@ final class BrokerProcess: Sendable {
     private let topics: [String: Int]
     private let loop: EventLoop
     private let restarts: Counter
+    /// Asks whether it answers.
+    private let admin: KafkaAdmin
     private static let log = Log(label: "broker")
 
     /// How long it may take to listen, and to end.
@@ -54,6 +56,8 @@ final class BrokerProcess: Sendable {
         self.topics = topics
         self.port = port
         self.loop = loop
+        admin = KafkaAdmin(
+            KafkaConfiguration(bootstrap: "127.0.0.1:\(port)", isEmbedded: true), on: loop, limit: Self.silence)
         restarts = Metrics.shared.counter(
             "shop_broker_restarts_total", "How often the embedded broker had to be started again")
         Metrics.shared.observe("shop_broker_up", "Whether the embedded broker runs", .gauge) { [weak self] in
@@ -115,8 +119,6 @@ final class BrokerProcess: Sendable {
 
     /// One that hangs holds what it has taken, and nobody gets it.
     private func endWhenSilent(_ child: TetheredProcess) async {
-        let admin = KafkaAdmin(
-            KafkaConfiguration(bootstrap: "127.0.0.1:\(port)", isEmbedded: true), on: loop, limit: Self.silence)
         var silences = 0
         while silences < Self.silences {
             do {
@@ -160,6 +162,7 @@ final class BrokerProcess: Sendable {
             state.isStopping = true
             return state.child
         }
+        await admin.close()
         await child.stop(within: Self.stopLimit)
     }
 }

@@ -114,6 +114,13 @@ extension Program {
         for flag in flags(of: line.command) {
             (values[flag.name], origins[flag.name]) = try resolver.resolve(flag, given: line.flags[flag.name])
         }
+        if let since = values[StandardFlags.since.flag.name] as? Date,
+            let until = values[StandardFlags.until.flag.name] as? Date, since >= until
+        {
+            throw .usage(
+                "--since is not before --until",
+                why: "from \(RFC3339.text(since)) until \(RFC3339.text(until)) there is no time")
+        }
         let arguments = try resolver.arguments(line.command, line.arguments)
         let diagnostics = diagnostics(values, surroundings)
         for flag in flags(of: line.command) {

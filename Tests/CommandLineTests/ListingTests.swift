@@ -87,6 +87,15 @@ import Testing
         }
     }
 
+    @Test(arguments: ["--since 1h --until 2h", "--since 2026-11-20 --until 2026-11-20"])
+    func aSpanThatHoldsNoTimeIsRefused(_ flags: String) async throws {
+        let shell = Shell()
+        for command in ["orders ls", "topics replay orders.events -y", "audit ls"] {
+            let result = try await shell.run("shopctl \(command) \(flags)")
+            #expect(result.code == 2 && result.errors.contains("--since is not before --until"), "\(result.errors)")
+        }
+    }
+
     @Test func filtersGoToTheDaemonAsItKnowsThem() async throws {
         try await withOrders(0) { daemon, shell in
             let result = try await shell.run(

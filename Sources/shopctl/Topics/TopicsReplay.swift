@@ -216,6 +216,9 @@ enum TopicsReplay {
     }
 
     private static func note(_ invocation: Invocation, _ histogram: ReplayHistogram) {
+        if histogram.events == 0, histogram.copies == 0 {
+            invocation.diagnostics.note("no such events: nothing to send")
+        }
         if histogram.copies > 0 {
             invocation.diagnostics.note("\(histogram.copies) are copies themselves, and are left out: --max-copies")
         }

@@ -106,8 +106,11 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var mechanism: String?
         package var user: String?
         package var password: String?
-        /// How many partitions a topic gets that isn't there yet.
-        package var partitions: Int
+        /// How many partitions a topic gets that isn't there yet; nil: see ``newPartitions``.
+        package var partitions: Int?
+        /// One process reads all of an embedded broker, which looks through all that it keeps of a partition at every
+        /// question: one partition has the fewest sets of messages.
+        package var newPartitions: Int { partitions ?? (embedded ? 1 : 4) }
     }
     package struct Listen: Sendable, Codable, Equatable {
         /// `host:port` of the API for customers and operators.
@@ -248,7 +251,7 @@ extension DaemonConfiguration.Kafka {
         mechanism = try fields.decodeIfPresent(String.self, forKey: .mechanism)
         user = try fields.decodeIfPresent(String.self, forKey: .user)
         password = try fields.decodeIfPresent(String.self, forKey: .password)
-        partitions = try fields.decodeIfPresent(Int.self, forKey: .partitions) ?? 4
+        partitions = try fields.decodeIfPresent(Int.self, forKey: .partitions)
     }
 }
 extension DaemonConfiguration.Listen {
@@ -412,7 +415,7 @@ extension DaemonConfiguration {
             check(kafka.user != nil, "/kafka/user", "is missing; \(kafka.security) needs it")
             check(kafka.password != nil, "/kafka/password", "is missing; \(kafka.security) needs it")
         }
-        check((1...1_000).contains(kafka.partitions), "/kafka/partitions", "must be from 1 to 1000")
+        check((1...1_000).contains(kafka.newPartitions), "/kafka/partitions", "must be from 1 to 1000")
         for (code, amount) in refunds.approvalAbove.sorted(by: { $0.key < $1.key }) {
             let pointer = "/refunds/approvalAbove/\(code)"
             check(Currency(code) != nil, pointer, "is no currency, such as EUR")

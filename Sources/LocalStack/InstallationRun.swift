@@ -161,9 +161,7 @@ extension Installation {
             database: .init(
                 hosts: [], name: "shop", admin: admin, roles: roles, tls: nil, caFile: nil, transactionConnections: 4),
             redis: .init(url: "redis://:\(try Random.token())@127.0.0.1:\(ports.redis)/0"),
-            // One process reads it all. (The embedded broker looks through all that it keeps of a partition at every
-            // question, and the fewer sets of messages there are, the faster.)
-            kafka: .init(bootstrap: kafka, embedded: true, security: "plaintext", partitions: 1),
+            kafka: .init(bootstrap: kafka, embedded: true, security: "plaintext"),
             // The stores live on the same cores: with a loop on each of them they would wait for one another.
             listen: .init(), loops: max(1, ProcessInfo.processInfo.activeProcessorCount / 2), log: .init(level: "info"),
             upstreams: [:],

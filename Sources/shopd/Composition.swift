@@ -52,7 +52,7 @@ final class Composition: Sendable {
         self.hosted = hosted
         stores = try Stores(configuration, hosting: hosted, group: group)
         var options = EventBusOptions()
-        options.partitions = configuration.kafka.partitions
+        options.partitions = configuration.kafka.newPartitions
         bus = EventBus(
             databases: stores.platform, kafka: try configuration.kafka.client(),
             signatures: try configuration.eventSignatures(hosting: hosted), group: group,

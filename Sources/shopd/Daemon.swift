@@ -118,7 +118,7 @@ struct Daemon: Sendable {
         try await LocalPort.settle(port, within: .seconds(2), on: group.loops[0])
         try LocalPort.check(port, for: "the embedded Kafka broker", setting: "kafka.bootstrap")
         return try await BrokerProcess.start(
-            topics: Topics.all(partitions: kafka.partitions), port: port, on: group.next())
+            topics: Topics.all(partitions: kafka.newPartitions), port: port, on: group.next())
     }
 
     /// Until the database answers and is at our version. Stores that are away are waited for; a wrong version is not.

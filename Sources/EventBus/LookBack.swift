@@ -3,9 +3,9 @@ public import FoundationEssentials
 
 /// How far back a queue that is kept in the order of time is looked through for what is due.
 ///
-/// What is done leaves index entries behind until no snapshot needs them, and they lie before all that is due. Most looks
-/// pass over those of the last moment only; every few seconds one passes over those of the last minute, for what a
-/// transaction has put in that took longer, and now and then one over all, for what somebody else had locked, or had
+/// What is done leaves index entries behind until no snapshot needs them, and they lie before all that is due. Most
+/// looks pass over those of the last moment only; every few seconds one passes over those of the last minute, for what
+/// a transaction has put in that took longer, and now and then one over all, for what somebody else had locked, or had
 /// taken and died with.
 public struct LookBack: Sendable {
     /// What most transactions take that put something in, and what none takes. Seconds.

@@ -28,8 +28,10 @@ struct OrderAudit: Sendable {
     /// Suspicions at which a piece is over; a batch may add some more.
     private static let maximumSuspicions = 10_000
 
-    /// - Parameter lags: of all consumers: whether they have passed what they have not read. Asked once a piece at most.
-    init(_ databases: PostgresDatabases, lags: @escaping @Sendable () async throws -> [ConsumerLag] = { [] }) {
+    /// - Parameter lags: of all consumers: whether they have passed what they have not read. Asked once a piece.
+    init(
+        _ databases: PostgresDatabases, lags: @escaping @Sendable () async throws -> [ConsumerLag] = { [] }
+    ) {
         self.databases = databases
         self.lags = lags
         passes =

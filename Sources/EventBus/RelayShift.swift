@@ -245,12 +245,14 @@ final class RelayShift: Sendable {
         let position: Int64
     }
 
-    private func statement(_ places: [Place], _ lease: RelayLease, _ cursor: RelayCursor) -> PostgresStatement {
+    /// The last of them places and reads.
+    private func look(_ places: [Place], _ lease: RelayLease, _ cursor: RelayCursor) -> [PostgresStatement] {
         let (always, waiting, waits) = cursor.questions
-        return PostgresStatement(
+        let look = PostgresStatement(
             statements.placeAndRead, places.map(\.seq), places.map(\.partition), places.map(\.position), cursor.top,
             always.map(\.low), always.map(\.high), bus.options.batch, lease.epoch, cursor.wantsHorizon,
             waiting.map(\.low), waiting.map(\.high), waiting.map { $0.horizon ?? 0 }, waits)
+        return [RelayStatements.modes, look]
     }
 
     private func read(_ places: [Place], _ lease: RelayLease) async throws -> [Row] {
@@ -258,9 +260,7 @@ final class RelayShift: Sendable {
             cursor.withLock { $0.reopen(lost.open.sorted()) }
             lost.open = []
         }
-        let found = try await database.transact([
-            RelayStatements.modes, statement(places, lease, cursor.withLock { $0 }),
-        ])[1]
+        let found = try await database.transact(look(places, lease, cursor.withLock { $0 }))[1]
         guard let state = found.first, try state["is_holder"] else { throw LeaseLost() }
         let rows = try found.compactMap { row -> Row? in
             guard let seq = try row["seq"] as Int64? else { return nil }
@@ -317,9 +317,9 @@ final class RelayShift: Sendable {
 
     /// The last places of a shift that is cancelled: without them some events would only be published twice.
     private func finish(_ places: [Place], _ lease: RelayLease) async throws {
-        let last = statement(places, lease, cursor.withLock { $0 })
+        let last = look(places, lease, cursor.withLock { $0 })
         let database = database
-        _ = try await Task { try await database.transact([RelayStatements.modes, last]) }.value
+        _ = try await Task { try await database.transact(last) }.value
         cursor.withLock { $0.finish() }
     }
 }

@@ -162,6 +162,9 @@ import Testing
             let flags = verb == "show" ? "" : " -y"
             _ = try await ran(shop, "topics dlq \(verb) \(parts[0][0])=\(parts[1][1])\(flags)", code: 3)
         }
+        let file = TestDirectory.path("letters.csv")
+        try FileText.write("letter,event\n\(parts[0][0]),\(parts[1][1])\n", to: file)
+        _ = try await ran(shop, "topics dlq drop -f \(file) -y", code: 3)
         _ = try await ran(shop, "topics dlq drop \(names[0]) -y")
         _ = try await ran(shop, "topics dlq drop \(parts[1][0]) -y")
     }

@@ -43,8 +43,8 @@ enum DeadLetterChange {
             other consumers know it and pass it over. A letter that was retried is no longer listed; if it fails \
             again it comes back with its round counted up, and after --rounds of them it stays: quarantined.
 
-            The names that -o name prints say the event, too: one that has come to lie elsewhere, as after the loss \
-            of the embedded broker, is not taken for another.
+            The names that -o name prints say the event, too, as the columns letter and event do together: one that \
+            has come to lie elsewhere, as after the loss of the embedded broker, is not taken for another.
 
             Killed in between, retry it again: what was applied meanwhile is not applied twice.
             """,
@@ -77,11 +77,13 @@ enum DeadLetterChange {
         if let path = invocation[StandardFlags.file] {
             let input = try BatchInput.read(
                 path: path, input: invocation.surroundings.input,
-                schema: BatchSchema([.init("letter", isRequired: true)], identifier: "letter"))
+                schema: BatchSchema([.init("letter", isRequired: true), .init("event")], identifier: "letter"))
             var faults: [(place: TextPlace, reason: String)] = []
             for record in input.records {
                 do throws(ValueProblem) {
-                    names.insert(try ValueType<LetterName>.letter.parse(record.text("letter") ?? "", .distantPast))
+                    let event = record.text("event").map { "=" + $0 } ?? ""
+                    let name = (record.text("letter") ?? "") + event
+                    names.insert(try ValueType<LetterName>.letter.parse(name, .distantPast))
                 } catch {
                     faults.append((record.place, error.reason))
                 }

@@ -32,7 +32,7 @@ struct LetterGroup: Sendable {
 
 /// Which letters a command is about.
 struct LetterSelection: Sendable {
-    /// Empty: all that the filters admit.
+    /// Where they lie, and about which event; nil: whichever. Empty: all that the filters admit.
     var letters: [RecordPlace: UUID?]
     var consumers: Set<String>
     var reason: String?

@@ -35,7 +35,7 @@ func library(_ name: String, apt package: String) -> Target {
 let ground: [Target.Dependency] = ["EventLoop", "Observability"]
 let platform: [Target.Dependency] =
     ground + ["Postgres", "Redis", "ShopAPI", "Crypto", "EventBus", "HTTPService", "Audit"]
-let services: [Target.Dependency] = ["Auth", "Catalog", "Inventory", "Payments", "Orders"]
+let services: [Target.Dependency] = ["Auth", "Catalog", "Inventory", "Payments", "Orders", "Messages"]
 
 let package = Package(
     name: "shop",
@@ -54,6 +54,7 @@ let package = Package(
         library("COpenSSL", apt: "libssl-dev"),
         library("CJOSE", apt: "libcjose-dev"),
         library("CMalloc", apt: "libc6-dev"),
+        library("CZlib", apt: "zlib1g-dev"),
         part("EventLoop", ["CUV"]),
         part("Observability", []),
         part("StrictText", []),
@@ -68,6 +69,7 @@ let package = Package(
             linked: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=recv"])]),
         part("HTTPClient", ground + ["CCurl"]),
         part("Crypto", ["COpenSSL", "CJOSE", "StrictText"]),
+        part("MTProto", ["COpenSSL", "CZlib"]),
         part("Console", ["Observability", "StrictText"]),
         part("ShopAPI", ["Observability", "StrictText"]),
 
@@ -75,6 +77,7 @@ let package = Package(
         part("EventBus", ground + ["Postgres", "Kafka", "Crypto", "ShopAPI"]),
         part("HTTPService", ground + ["HTTPServer", "HTTPClient", "Crypto", "ShopAPI", "StrictText"]),
         part("Audit", ["Observability", "Postgres", "Crypto", "ShopAPI"], resources: [.embedInCode("Migrations")]),
+        part("Sharding", ground + ["Postgres", "ShopAPI"], resources: [.embedInCode("Migrations")]),
         part("LocalStack", ground + ["HTTPClient", "Crypto", "ShopAPI", "Postgres", "Kafka", "Redis"]),
 
         // 3: services
@@ -83,23 +86,28 @@ let package = Package(
         service("Inventory"),
         service("Payments"),
         service("Orders"),
+        service("Messages", ["Sharding"]),
 
         // 4: doors
         part("StorefrontGateway", ground + ["HTTPService", "HTTPClient", "ShopAPI"]),
+        part("MTProtoGateway", platform + ["MTProto", "Auth", "Messages", "Sharding"]),
 
         // 5: programs
         program(
             "shopd",
             ground + services + [
-                "StorefrontGateway", "HTTPService", "EventBus", "Kafka", "Postgres", "Redis", "LocalStack", "Crypto",
+                "StorefrontGateway", "MTProtoGateway", "Sharding", "HTTPService", "EventBus", "Kafka", "Postgres",
+                "Redis", "LocalStack", "Crypto",
                 "ShopAPI", "HTTPClient", "HTTPServer", "Console", "Audit", "CMalloc",
             ]),
         program(
             "shopctl",
             ground + [
                 "Console", "ShopAPI", "HTTPClient", "LocalStack", "Crypto", "Postgres", "Kafka", "Redis", "Audit",
-                "EventBus",
+                "EventBus", "Sharding",
             ]),
+        // Writes the types of `MTProto` from its schema.
+        program("tlgen", []),
         program(
             "shopbench",
             ground + services + [
@@ -122,6 +130,7 @@ let package = Package(
         tests("HTTPServerTests", ground + ["HTTPServer", "HTTPClient"]),
         tests("HTTPClientTests", ground + ["HTTPClient", "HTTPServer"]),
         tests("CryptoTests", ["Crypto"]),
+        tests("MTProtoTests", ["MTProto", "tlgen"], exclude: ["Corpus"]),
         tests("ConsoleTests", ["Console", "StrictText"]),
         tests("ShopAPITests", ["ShopAPI", "Observability"]),
         tests("EventBusTests", ground + ["EventBus", "Postgres", "Kafka", "Crypto", "ShopAPI"]),
@@ -133,6 +142,10 @@ let package = Package(
         tests("InventoryTests", platform + ["Inventory", "Kafka"]),
         tests("PaymentsTests", platform + ["Payments", "Kafka"]),
         tests("OrdersTests", platform + ["Orders", "Kafka"]),
+        tests("ShardingTests", ground + ["Sharding", "Postgres"]),
+        tests("MessagesTests", platform + ["Messages", "Sharding", "Kafka"]),
+        tests(
+            "MTProtoGatewayTests", platform + ["MTProtoGateway", "MTProto", "Messages", "Sharding", "Auth", "Kafka"]),
         tests("StorefrontGatewayTests", platform + ["StorefrontGateway", "HTTPServer", "HTTPClient"]),
         tests(
             "CommandLineTests",

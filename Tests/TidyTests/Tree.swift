@@ -8,10 +8,11 @@ enum Floors {
         ["Audit", "EventBus", "Sharding", "ObjectStore", "HTTPService", "LocalStack"],
         ["Auth", "Catalog", "Inventory", "Payments", "Orders", "Messages", "Media", "Push"],
         ["StorefrontGateway", "MTProtoGateway"],
-        ["shopd", "shopctl", "shopbench"],
+        ["shopd", "shopctl", "shopbench", "tlgen"],
     ]
     static let machine: Set<String> = [
         "CUV", "CLibPQ", "CRdKafka", "CHiredis", "CMicroHTTPD", "CCurl", "COpenSSL", "CJOSE", "CMalloc",
+        "CZlib",
     ]
 
     /// 0 to 5, -1 for C; nil for what isn't of this house.

@@ -1,0 +1,3 @@
+// MTProtoGateway: the door for Telegram clients.
+
+public enum MTProtoGatewayPlaceholder {}

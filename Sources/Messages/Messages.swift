@@ -1,0 +1,3 @@
+// Messages: what users say to each other. Owns one schema in each shard.
+
+public enum MessagesPlaceholder {}

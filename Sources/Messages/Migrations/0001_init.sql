@@ -1,0 +1,1 @@
+-- Messages: the boxes of a shard's users.

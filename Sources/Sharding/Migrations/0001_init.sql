@@ -1,0 +1,1 @@
+-- Sharding: the map of slots, in the primary database.

@@ -1,0 +1,3 @@
+// tlgen: writes the Swift types of `MTProto` from its schema.
+
+print("tlgen")

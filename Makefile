@@ -10,7 +10,7 @@ SWIFT ?= swift
 JOBS ?= $(shell nproc)
 
 LIBRARIES = libpq-dev librdkafka-dev libhiredis-dev libssl-dev libuv1-dev libmicrohttpd-dev libcurl4-openssl-dev \
-	libcjose-dev zlib1g-dev
+	libcjose-dev zlib1g-dev libwslay-dev
 SERVERS = postgresql redis-server
 TEST_TOOLS = kcat nginx-light pgbouncer wrk curl openssl zsh fish
 RELEASE = -c release --static-swift-stdlib -j $(JOBS)

@@ -55,6 +55,7 @@ let package = Package(
         library("CJOSE", apt: "libcjose-dev"),
         library("CMalloc", apt: "libc6-dev"),
         library("CZlib", apt: "zlib1g-dev"),
+        library("CWslay", apt: "libwslay-dev"),
         part("EventLoop", ["CUV"]),
         part("Observability", []),
         part("StrictText", []),
@@ -65,7 +66,7 @@ let package = Package(
         part("Redis", ground + ["CHiredis", "COpenSSL"]),
         // libmicrohttpd is to find the `recv` of `WireReading.swift`: a program exports nothing unasked.
         part(
-            "HTTPServer", ground + ["CMicroHTTPD", "StrictText"],
+            "HTTPServer", ground + ["CMicroHTTPD", "CWslay", "COpenSSL", "StrictText"],
             linked: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=recv"])]),
         part("HTTPClient", ground + ["CCurl"]),
         part("Crypto", ["COpenSSL", "CJOSE", "StrictText"]),

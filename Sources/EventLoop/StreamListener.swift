@@ -28,20 +28,47 @@ public final class StreamListener {
         }
     }
 
+    /// Accepts from a TCP socket that listens already (see ``ListeningSocket``), which is the listener's from now on.
+    /// - Throws: ``SystemError``.
+    public init(
+        _ loop: EventLoop, adopting descriptor: Int32, limits: StreamSocket.Limits = StreamSocket.Limits(),
+        onConnection: @escaping (StreamSocket) -> Void
+    ) throws {
+        self.loop = loop
+        self.limits = limits
+        self.onConnection = onConnection
+        address = SocketAddress(host: "", port: 0)
+        socket = StreamSocket(loop, isUnix: false, remote: address, limits: limits)
+        let handle = socket.stream!
+        var failed = handle.withMemoryRebound(to: uv_tcp_t.self, capacity: 1) { uv_tcp_open($0, descriptor) }
+        if failed == 0 {
+            address = named(handle, uv_tcp_getsockname) ?? address
+            failed = listen(handle, 1_024)
+        } else {
+            Glibc.close(descriptor)
+        }
+        guard failed == 0 else {
+            socket.close()
+            throw SystemError(uv: failed, during: "listening on \(address)")
+        }
+    }
+
     private func listen(_ backlog: Int32) -> Int32 {
         let handle = socket.stream!
         var failed = bind(handle)
-        if failed == 0 {
-            // The listener's owner keeps it; the socket underneath points back without retaining.
-            socket.listener = self
-            failed = uv_listen(handle, backlog) { handle, status in
-                // Unmanaged: the handle retains its socket while it is open.
-                let socket = Unmanaged<StreamSocket>.fromOpaque(handle!.pointee.data).takeUnretainedValue()
-                if status == 0 { socket.listener?.accept() }
-            }
-        }
+        if failed == 0 { failed = listen(handle, backlog) }
         if failed == 0 && !address.isUnix { address = SocketAddress(host: address.host, port: boundPort(handle)) }
         return failed
+    }
+
+    private func listen(_ handle: UnsafeMutablePointer<uv_stream_t>, _ backlog: Int32) -> Int32 {
+        // The listener's owner keeps it; the socket underneath points back without retaining.
+        socket.listener = self
+        return uv_listen(handle, backlog) { handle, status in
+            // Unmanaged: the handle retains its socket while it is open.
+            let socket = Unmanaged<StreamSocket>.fromOpaque(handle!.pointee.data).takeUnretainedValue()
+            if status == 0 { socket.listener?.accept() }
+        }
     }
 
     private func bind(_ handle: UnsafeMutablePointer<uv_stream_t>) -> Int32 {

@@ -45,11 +45,21 @@ public final class HTTPServer: Sendable {
         guard let address = found.first else {
             throw HTTPServerError(.cannotListen, "the name \(configuration.host) has no address")
         }
-        let (descriptors, port) = try ListeningSocket.open(address, count: daemons.count)
+        let (descriptors, port) = try Self.listen(on: address, count: daemons.count)
         for (daemon, descriptor) in zip(daemons, descriptors) {
             try await daemon.loop.run { try daemon.start(listening: descriptor) }
         }
         state.withLock { $0.port = port }
+    }
+
+    private static func listen(on address: SocketAddress, count: Int) throws -> (descriptors: [Int32], port: Int) {
+        do {
+            return try ListeningSocket.open(address, count: count)
+        } catch let error as SystemError {
+            throw error.name == "EADDRINUSE"
+                ? HTTPServerError(.portInUse, "another program listens on \(address)", underlying: error)
+                : HTTPServerError(.cannotListen, "\(address) can't be listened on", underlying: error)
+        }
     }
 
     /// Takes no new connections or requests, lets those in hand end, and stops; what has not ended `within` that time

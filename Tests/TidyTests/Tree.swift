@@ -12,7 +12,7 @@ enum Floors {
     ]
     static let machine: Set<String> = [
         "CUV", "CLibPQ", "CRdKafka", "CHiredis", "CMicroHTTPD", "CCurl", "COpenSSL", "CJOSE", "CMalloc",
-        "CZlib",
+        "CZlib", "CWslay",
     ]
 
     /// 0 to 5, -1 for C; nil for what isn't of this house.

@@ -1,13 +1,13 @@
 // For the address structures, whose header is in no module of the C library.
-internal import CMicroHTTPD
-internal import EventLoop
+internal import CUV
 internal import Glibc
 
-/// Makes the sockets that a server's daemons accept from.
-enum ListeningSocket {
+/// Makes the sockets that the loops of one server accept from.
+public enum ListeningSocket {
     /// `count` sockets on one address, which the kernel spreads connections over; all non-blocking and listening.
-    /// - Throws: ``HTTPServerError`` `portInUse`, `cannotListen`.
-    static func open(_ address: SocketAddress, count: Int) throws -> (descriptors: [Int32], port: Int) {
+    /// - Parameter address: numeric; port 0 lets the system choose one, the same for all.
+    /// - Throws: ``SystemError``: `EADDRINUSE` when another program listens there, `EACCES`, `EADDRNOTAVAIL`, ….
+    public static func open(_ address: SocketAddress, count: Int) throws -> (descriptors: [Int32], port: Int) {
         // Sockets that share a port would also share it with another process of the same user: where the port is given,
         // the first one asks alone. A port that the system chooses is nobody else's.
         let isChosen = address.port == 0
@@ -70,10 +70,7 @@ enum ListeningSocket {
         return Int(UInt16(bigEndian: raw.sin6_port))
     }
 
-    private static func failure(_ address: SocketAddress) -> HTTPServerError {
-        let error = SystemError(errno: errno, during: "listening on \(address)")
-        return error.number == EADDRINUSE
-            ? HTTPServerError(.portInUse, "another program listens on \(address)", underlying: error)
-            : HTTPServerError(.cannotListen, "\(address) can't be listened on", underlying: error)
+    private static func failure(_ address: SocketAddress) -> SystemError {
+        SystemError(errno: errno, during: "listening on \(address)")
     }
 }

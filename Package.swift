@@ -12,10 +12,12 @@ let settings: [SwiftSetting] = [
 ]
 
 func part(
-    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil, linked: [LinkerSetting]? = nil
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource]? = nil,
+    linked: [LinkerSetting]? = nil
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, resources: resources, swiftSettings: settings, linkerSettings: linked)
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings,
+        linkerSettings: linked)
 }
 /// A service: its migrations are embedded, so that a binary needs no files beside it.
 func service(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -70,7 +72,7 @@ let package = Package(
             linked: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=recv"])]),
         part("HTTPClient", ground + ["CCurl"]),
         part("Crypto", ["COpenSSL", "CJOSE", "StrictText"]),
-        part("MTProto", ["COpenSSL", "CZlib"]),
+        part("MTProto", ["COpenSSL", "CZlib"], exclude: ["Schema"]),
         part("Console", ["Observability", "StrictText"]),
         part("ShopAPI", ["Observability", "StrictText"]),
 

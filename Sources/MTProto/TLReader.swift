@@ -5,6 +5,8 @@
 public struct TLReader: Sendable {
     /// How deep boxed values may lie in each other, wrappers of a call included.
     public static let maximumDepth = 24
+    /// For how many elements a vector has room from the start: they may be much larger here than as they came.
+    private static let reserved = 256
     /// Constructors of TL's own types.
     static let vector: UInt32 = 0x1cb5_c415
     static let boolTrue: UInt32 = 0x9972_75b5
@@ -130,20 +132,46 @@ public struct TLReader: Sendable {
             throw MTProtoError(.tooLarge, "a vector of \(count) elements in \(remaining) bytes")
         }
         var elements: [Element] = []
-        elements.reserveCapacity(count)
+        elements.reserveCapacity(min(count, Self.reserved))
         for _ in 0..<count { elements.append(try element(&self)) }
         return elements
     }
 
-    /// Reads what lies one level deeper.
-    public mutating func descend<Value>(
-        _ body: (inout TLReader) throws(MTProtoError) -> Value
-    ) throws(MTProtoError) -> Value {
+    /// A boxed `Vector` of boxed values.
+    mutating func readVector<Value: TLValue>(of: Value.Type) throws(MTProtoError) -> [Value] {
+        try readVector { (reader: inout TLReader) throws(MTProtoError) -> Value in try Value(from: &reader) }
+    }
+
+    /// A bare `vector` of bare values.
+    mutating func readBareVector<Value: TLConstructor>(of: Value.Type) throws(MTProtoError) -> [Value] {
+        try readBareVector { (reader: inout TLReader) throws(MTProtoError) -> Value in try Value(bare: &reader) }
+    }
+
+    mutating func readInt32Vector() throws(MTProtoError) -> [Int32] {
+        try readVector { (reader: inout TLReader) throws(MTProtoError) -> Int32 in try reader.readInt32() }
+    }
+
+    mutating func readInt64Vector() throws(MTProtoError) -> [Int64] {
+        try readVector(minimum: 8) { (reader: inout TLReader) throws(MTProtoError) -> Int64 in try reader.readInt64() }
+    }
+
+    mutating func readStringVector() throws(MTProtoError) -> [String] {
+        try readVector { (reader: inout TLReader) throws(MTProtoError) -> String in try reader.readString() }
+    }
+
+    mutating func readBytesVector() throws(MTProtoError) -> [[UInt8]] {
+        try readVector { (reader: inout TLReader) throws(MTProtoError) -> [UInt8] in try reader.readBytes() }
+    }
+
+    mutating func readFlags() throws(MTProtoError) -> TLFlags { TLFlags(bits: try readUInt32()) }
+
+    /// Goes one level deeper, into a boxed value; ``leave()`` comes back.
+    public mutating func enter() throws(MTProtoError) {
         guard depth < Self.maximumDepth else { throw MTProtoError(.tooLarge, "values over \(depth) deep") }
         depth += 1
-        defer { depth -= 1 }
-        return try body(&self)
     }
+
+    public mutating func leave() { depth -= 1 }
 
     private func need(_ count: Int) throws(MTProtoError) {
         guard count >= 0, remaining >= count else {

@@ -50,4 +50,33 @@ public struct TLWriter: Sendable {
         write(Int32(elements.count))
         for value in elements { element(&self, value) }
     }
+
+    // MARK: What the generated types write
+
+    /// Exactly `count` bytes as they are: `int128`, `int256`.
+    mutating func writeRaw(_ raw: [UInt8], count: Int) {
+        precondition(raw.count == count, "\(raw.count) bytes where \(count) are wanted")
+        bytes.append(contentsOf: raw)
+    }
+
+    mutating func write(_ flags: TLFlags) { write(flags.bits) }
+
+    mutating func writeVector<Value: TLAnswer>(_ values: [Value]) {
+        write(TLReader.vector)
+        write(Int32(values.count))
+        for value in values { value.write(to: &self) }
+    }
+
+    mutating func writeVector(_ values: [String]) {
+        writeVector(values) { (writer: inout TLWriter, value: String) in writer.write(value) }
+    }
+
+    mutating func writeVector(_ values: [[UInt8]]) {
+        writeVector(values) { (writer: inout TLWriter, value: [UInt8]) in writer.write(value) }
+    }
+
+    mutating func writeBareVector<Value: TLConstructor>(_ values: [Value]) {
+        write(Int32(values.count))
+        for value in values { value.writeBare(to: &self) }
+    }
 }

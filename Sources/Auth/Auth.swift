@@ -48,6 +48,8 @@ public final class Auth: Sendable {
             EventBus.inboxMigration(name, number: 7),
             EventBus.lettersMigration(name, number: 8),
             EventBus.failuresMigration(name, number: 9),
+            ("0010_chat_keys.sql", PackageResources._010_chat_keys_sql),
+            ("0011_chat_passwords.sql", PackageResources._011_chat_passwords_sql),
         ]
     }
 
@@ -62,6 +64,8 @@ public final class Auth: Sendable {
     /// What was revoked, here or in another process; for doors in the same process.
     public let revocations = Revocations()
     private let log = Log(label: "auth")
+    /// The keys of Telegram clients.
+    public let authKeys: AuthKeys
     /// Tokens for this process's own calls, by the service's name.
     let own = Mutex<[String: (token: String, until: Date)]>([:])
 
@@ -78,6 +82,7 @@ public final class Auth: Sendable {
         secrets = SecretChecker(limits: options.limits, cost: options.secretCost, now: options.now)
         vault = FactorVault(secret: options.secret)
         strangers = FailureLimit(options.limits.tokenFailures, now: options.now)
+        authKeys = AuthKeys(store: store, secret: options.secret, now: options.now)
     }
 
     /// Checks tokens against this service's own keys: for doors in the same process.
@@ -120,6 +125,8 @@ public final class Auth: Sendable {
         await withTaskGroup { group in
             group.addTask(executorPreference: EventLoop.current) { await self.heedRevocations() }
             group.addTask(executorPreference: EventLoop.current) { await self.listenForRevocations() }
+            group.addTask(executorPreference: EventLoop.current) { await self.authKeys.listen() }
+            group.addTask(executorPreference: EventLoop.current) { await self.authKeys.keepTouching() }
             group.addTask(executorPreference: EventLoop.current) { await self.pruner.run() }
             await sweep()
             group.cancelAll()
@@ -142,6 +149,7 @@ public final class Auth: Sendable {
             do {
                 try await rotateKeyThatIsDue()
                 try await store.sweep(now: options.now())
+                try await store.sweepKeys(options.limits, now: options.now())
             } catch is CancellationError {
                 return
             } catch {

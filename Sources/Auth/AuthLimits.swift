@@ -19,10 +19,19 @@ public struct AuthLimits: Sendable, Equatable {
     /// How long one key signs.
     public var signingKey: Duration = .seconds(30 * 86_400)
 
+    /// Of a Telegram client's key that nobody is signed in with, since it was last used.
+    public var strangersKey: Duration = .seconds(7 * 86_400)
+    /// Of a session of a Telegram client, since it was last used.
+    public var chatSession: Duration = .seconds(183 * 86_400)
+    /// In which the password may follow after a Telegram client's code was right.
+    public var passwordAwaited: Duration = .seconds(3_600)
+
     // MARK: Codes, which are texts that cost money
 
     /// Between two codes for one phone that one network or known device asks for.
     public var codePause: Duration = .seconds(30)
+    /// Codes for Telegram clients that one network may ask for one phone right after each other; then each takes a pause.
+    public var chatCodesAtOnce = 4
     public var codesPerKnownDevicePerDay = 10
     /// Of one phone to one network that the phone's holder is not known on.
     public var codesPerPhoneAndNetworkPerDay = 8
@@ -54,6 +63,8 @@ public struct AuthLimits: Sendable, Equatable {
     public var clientFailures = 10
     /// Wrong refresh tokens, device codes, clients and challenges of one network in a minute, in each process.
     public var tokenFailures = 100
+    /// Sessions of Telegram clients that one user has.
+    public var chatSessions = 100
     /// Secrets that are being checked at once, and that wait for it.
     public var hashesAtOnce = 2
     public var hashesWaiting = 32
@@ -80,7 +91,11 @@ extension AuthLimits {
         ("deviceLogin", .time(\.deviceLogin, 60...3_600)),
         ("knownDevice", .time(\.knownDevice, day...3_650 * day)),
         ("signingKey", .time(\.signingKey, 3_600...365 * day)),
+        ("strangersKey", .time(\.strangersKey, 3_600...365 * day)),
+        ("chatSession", .time(\.chatSession, day...3_650 * day)),
+        ("passwordAwaited", .time(\.passwordAwaited, 60...day)),
         ("codePause", .time(\.codePause, 1...3_600)),
+        ("chatCodesAtOnce", .count(\.chatCodesAtOnce, 1...100)),
         ("codesPerKnownDevicePerDay", .count(\.codesPerKnownDevicePerDay, counts)),
         ("codesPerPhoneAndNetworkPerDay", .count(\.codesPerPhoneAndNetworkPerDay, counts)),
         ("codesPerPhonePerDay", .count(\.codesPerPhonePerDay, counts)),
@@ -99,6 +114,7 @@ extension AuthLimits {
         ("deviceLogins", .count(\.deviceLogins, counts)),
         ("clientFailures", .count(\.clientFailures, counts)),
         ("tokenFailures", .count(\.tokenFailures, counts)),
+        ("chatSessions", .count(\.chatSessions, 1...1_000)),
         ("hashesAtOnce", .count(\.hashesAtOnce, 1...256)),
         ("hashesWaiting", .count(\.hashesWaiting, 1...10_000)),
     ]

@@ -10,6 +10,8 @@ public struct AuthOptions: Sendable {
     /// Whether operators may read the codes. Where nobody may and there is no `sender`, no code can be asked for.
     public var sandboxCodes: Bool
     public var sender: (any CodeSender)?
+    /// How codes for Telegram clients reach the devices that their phone's holder is signed in on; nil: not at all.
+    public var codeDelivery: (any CodeDelivery)?
     /// Whether operators who are people need a second factor besides the code to their phone.
     public var needsSecondFactor = true
     public var limits = AuthLimits()

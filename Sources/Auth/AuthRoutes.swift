@@ -208,13 +208,13 @@ extension Auth {
             // Whoever reads codes can sign in as anybody: as an admin, too.
             Route(
                 .get, "/admin/v1/users/code", access: .scope("users:write"),
-                summary: "The code that a phone was sent, where the configuration allows that", query: ["phone"]
+                summary: "The newest code that a phone was sent, where the configuration allows that", query: ["phone"]
             ) { [self] request in
                 guard options.sandboxCodes else { throw Problem.notFound("reading codes in this installation") }
                 guard let text: String = try request.query("phone") else {
                     throw Problem.badRequest("?phone is missing", [.init("?phone", "is missing")])
                 }
-                let phone = try Self.phone(text)
+                let phone = try PhoneNumber("+" + text) ?? Self.phone(text)
                 guard let code = try await store.readableCode(phone, now: options.now()) else {
                     throw Problem.notFound("a code for \(phone)")
                 }

@@ -237,6 +237,8 @@ struct AuthStore: Sendable {
             Retention("auth.device_logins", by: "expires_at", for: .seconds(3_600)),
             // Of the version before, which needs a code for no longer than it is valid.
             Retention("auth.phone_codes", by: "expires_at", for: .seconds(86_400)),
+            Retention("auth.ended_auth_keys", by: "at", for: EndedAuthKeys.keptFor + .seconds(revocationMargin)),
+            Retention("auth.password_tries", by: "expires_at", for: .zero),
         ]
     }
 

@@ -31,8 +31,10 @@ struct Asker: Sendable, Equatable {
 extension AuthLimits {
     /// What a code for `phone` takes from. A device that its holder is known on has budgets of its own: nobody else can
     /// use them up.
-    func budgets(forCodeTo phone: PhoneNumber, _ asker: Asker) -> [Budget] {
+    func budgets(forCodeTo phone: PhoneNumber, _ purpose: ChallengePurpose, _ asker: Asker) -> [Budget] {
         let pause = Double(codePause.components.seconds)
+        // Clients ask again by themselves.
+        let burst = if case .chat = purpose { chatCodesAtOnce } else { 1 }
         if let device = asker.device.map(Hex.encode) {
             return [
                 Budget(key: "code pause \(device)", count: 1, period: pause),
@@ -40,7 +42,9 @@ extension AuthLimits {
             ]
         }
         return [
-            Budget(key: "code pause \(phone) \(asker.network)", count: 1, period: pause),
+            Budget(
+                key: "\(purpose.name == "chat" ? "chat " : "")code pause \(phone) \(asker.network)", count: burst,
+                period: pause * Double(burst)),
             .daily("codes to \(phone) by \(asker.network)", codesPerPhoneAndNetworkPerDay),
             .daily("codes to \(phone)", codesPerPhonePerDay),
             .hourly("codes by \(asker.network)", codesPerNetworkPerHour),

@@ -14,17 +14,21 @@ enum ChallengePurpose: Sendable, Equatable {
     case customer
     /// An operator's decision on that device's login.
     case device(UserCode)
+    /// A Telegram client's sign-in, with that key.
+    case chat(Int64)
 
     var name: String {
         switch self {
         case .customer: "customer"
         case .device: "device"
+        case .chat: "chat"
         }
     }
     var binding: String? {
         switch self {
         case .customer: nil
         case .device(let code): code.text
+        case .chat(let key): String(key)
         }
     }
 }
@@ -105,7 +109,7 @@ extension Auth {
     }
 
     /// Under a key that is not in the database.
-    private func mac(of code: String, for phone: PhoneNumber, _ challenge: [UInt8]) -> [UInt8] {
+    func mac(of code: String, for phone: PhoneNumber, _ challenge: [UInt8]) -> [UInt8] {
         HMAC.sha256(Array("code \(phone) \(code) ".utf8) + challenge, key: options.secret)
     }
 

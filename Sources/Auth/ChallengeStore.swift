@@ -37,17 +37,29 @@ enum Tried<Value: Sendable>: Sendable {
 }
 
 extension AuthStore {
+    /// - Parameter old: one that is over then.
     /// - Returns: nil, or in how many seconds there may be another one.
+    /// - Throws: ``AccountRefusal/expiredCode`` when `old` is none of the same phone and purpose, or over already.
     func insertChallenge(
-        _ new: NewChallenge, network: String, device: [UInt8]?, _ limits: AuthLimits, now: Date
+        _ new: NewChallenge, instead old: [UInt8]? = nil, network: String, device: [UInt8]?, _ limits: AuthLimits,
+        now: Date
     ) async throws -> Int? {
         try await database.transaction { transaction in
             let known = try await transaction.query(
                 "select 1 from auth.known_devices where hash = $1 and phone = $2 and expires_at > $3",
                 device ?? [], new.phone.description, now)
             let asker = Asker(network: network, device: known.isEmpty ? nil : device)
-            let budgets = limits.budgets(forCodeTo: new.phone, asker)
+            let budgets = limits.budgets(forCodeTo: new.phone, new.purpose, asker)
             if let wait = try await take(budgets, in: transaction, now: now) { return wait }
+            if let old {
+                let ended = try await transaction.execute(
+                    """
+                    update auth.challenges set used_at = $5, readable = null
+                    where hash = $1 and phone = $2 and purpose = $3 and binding is not distinct from $4
+                        and used_at is null and expires_at > $5
+                    """, old, new.phone.description, new.purpose.name, new.purpose.binding, now)
+                guard ended == 1 else { throw AccountRefusal.expiredCode }
+            }
             try await transaction.execute(
                 """
                 insert into auth.challenges

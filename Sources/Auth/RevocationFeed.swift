@@ -28,6 +28,7 @@ extension Auth {
         do { try await learnRevocations() } catch {
             Self.log.warning("what was revoked can't be read", ["error": .describing(error)])
         }
+        await authKeys.hearOfEnded()
     }
 
     func listenForRevocations() async {

@@ -74,7 +74,7 @@ extension AuthStore {
 
     private static let wakeUp = PostgresStatement("select pg_notify('auth_revocations', '')")
 
-    /// Ends all sessions of a user, and what they had signed in on is known no more.
+    /// Ends all sessions of a user, those of Telegram clients too, and what they had signed in on is known no more.
     /// - Returns: how many sessions there were.
     func endAllSessions(of user: UserAccount, in transaction: PostgresTransaction, now: Date) async throws -> Int {
         let rows = try await transaction.run(
@@ -96,7 +96,8 @@ extension AuthStore {
                     "update auth.device_logins set state = 'denied' where user_id = $1 and state = 'allowed'",
                     user.id.uuid),
             ] + Self.endTokens(of: user.id, now))
-        return try rows[0].first?["count"] ?? 0
+        let chats = try await endKeys(of: user.number, in: transaction, now: now)
+        return (try rows[0].first?["count"] ?? 0) + chats.sessions
     }
 
     // MARK: The list

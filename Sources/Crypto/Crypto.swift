@@ -47,6 +47,11 @@ public enum Random {
         }
     }
 
+    /// Any number, each equally likely.
+    public static func int64() throws -> Int64 {
+        try bytes(8).reduce(0) { $0 << 8 | Int64($1) }
+    }
+
     /// A secret in text: `bytes` random bytes as base64url. 32 bytes are 43 characters.
     public static func token(bytes: Int = 32) throws -> String {
         Base64URL.encode(try self.bytes(bytes))

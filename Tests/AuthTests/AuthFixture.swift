@@ -47,7 +47,9 @@ struct AuthFixture {
         let test = if let server { try await server.database() } else { try await TestPostgres.database() }
         var configuration = try PostgresConfiguration(url: test.url)
         configuration.statementTimeout = statementTimeout
-        database = PostgresClient(configuration, group: TestLoops.group)
+        let database = PostgresClient(configuration, group: TestLoops.group)
+        self.database = database
+        ClosesDatabases.opened?.databases.withLock { $0.append(database) }
         try await Migrator(database, schema: AuditTrail.schema, migrations: AuditTrail.migrations).migrate()
         try await Migrator(database, schema: Auth.name, migrations: Auth.migrations).migrate()
         var options = Self.options(clock)

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Auth
 
-@Suite struct SignInRulesTests {
+@Suite(.closesDatabases) struct SignInRulesTests {
     @Test func phoneNumbersAreReadAsPeopleWriteThem() {
         for text in ["+491511234567", "+49 151 123-4567", "+49 (151) 123.4567", " 491511234567"] {
             #expect(PhoneNumber(text)?.description == "+491511234567", "\(text)")
@@ -53,7 +53,7 @@ import Testing
     }
 }
 
-@Suite struct ClientCredentialsTests {
+@Suite(.closesDatabases) struct ClientCredentialsTests {
     @Test func firstAdminIsMadeOnce() async throws {
         let shop = try await AuthFixture()
         let made = try #require(try await shop.auth.bootstrapAdmin())
@@ -247,7 +247,7 @@ import Testing
     }
 }
 
-@Suite struct SessionTests {
+@Suite(.closesDatabases) struct SessionTests {
     @Test func refreshTokensRotate() async throws {
         let shop = try await AuthFixture()
         var token = try await shop.signIn()
@@ -337,7 +337,7 @@ import Testing
     }
 }
 
-@Suite struct SigningKeyTests {
+@Suite(.closesDatabases) struct SigningKeyTests {
     @Test func tokensOutliveTheRotationOfTheirKey() async throws {
         let shop = try await AuthFixture()
         let before = try await shop.signIn().access_token
@@ -420,7 +420,7 @@ import Testing
     }
 }
 
-@Suite struct ClientAdministrationTests {
+@Suite(.closesDatabases) struct ClientAdministrationTests {
     @Test func clientIsMadeListedAndRevoked() async throws {
         let shop = try await AuthFixture()
         let admin = try await shop.adminToken()

@@ -12,7 +12,7 @@ import Testing
 
 /// Each limit that `auth.limits` names, set to something that is reached: what happens then is what it is for. The
 /// table is the type's own, so that a limit without a case here fails.
-@Suite(.serialized) struct EveryLimitTests {
+@Suite(.serialized, .closesDatabases) struct EveryLimitTests {
     /// Reached with few requests, and no default.
     private static let count = 3
 
@@ -41,7 +41,7 @@ import Testing
         case "code", "deviceLogin": 60
         case "codePause": 40
         case "accessToken": 600
-        case "knownDevice": 86_400
+        case "knownDevice", "chatSession": 86_400
         default: 4_000
         }
     }
@@ -99,6 +99,20 @@ import Testing
             let challenge = try await shop.ask().value(PhoneCodeSent.self).challenge
             for _ in 0..<8 { _ = try await shop.phoneGrant(AuthFixture.phone, "x", challenge) }
             return try await shop.database.query("select tries::int8 as n from auth.challenges").first?["n"]
+        case "chatCodesAtOnce":
+            let key = try await shop.newKey()
+            return try await times {
+                try await refusal {
+                    _ = try await shop.auth.sendChatCode(to: "15551234567", with: key, from: AuthFixture.home)
+                } == nil
+            }
+        case "chatSessions":
+            let user = try await shop.chatUser()
+            for _ in 0..<5 {
+                shop.clock.pass(60)
+                _ = try await shop.chatDevice(of: user.phone)
+            }
+            return try await shop.database.query("select 1 from auth.auth_keys where user_number is not null").count
         case "deviceLoginsPerNetwork": return try await times { try await shop.device().status == 200 }
         case "deviceLogins":
             #expect(try await times { try await shop.device(from: AuthFixture.stranger($0)).status == 200 } == 8)
@@ -186,6 +200,22 @@ import Testing
             let secret = try #require(try await shop.signIn().device_secret)
             pass()
             return try await shop.signIn(device: secret).device_secret != nil
+        case "strangersKey", "chatSession":
+            let key = name == "chatSession" ? try await shop.chatUser().key : try await shop.newKey()
+            pass()
+            try await shop.auth.store.sweepKeys(shop.auth.options.limits, now: shop.clock.now)
+            return try await shop.auth.authKeys.find(key) == nil
+        case "passwordAwaited":
+            let user = try await shop.chatUser()
+            try await shop.database.execute(
+                """
+                insert into auth.chat_passwords (user_number, salt1, salt2, verifier, hint, created_at)
+                values ($1, '', '', '', '', $2)
+                """, user.number, shop.clock.now)
+            let key = try await shop.newKey()
+            #expect(try await shop.chatSignIn(user.phone, with: key) == .passwordNeeded)
+            pass()
+            return try await shop.auth.authKeys.find(key)?.awaitedUser(now: shop.clock.now) == nil
         case "signingKey":
             let key = try await shop.auth.keys.keys().signer.key.id
             pass()
@@ -217,7 +247,7 @@ extension AuthFixture {
 }
 
 /// Logins of devices that nobody ever decides on: whoever makes them locks nobody out.
-@Suite struct DeviceLoginFloodTests {
+@Suite(.closesDatabases) struct DeviceLoginFloodTests {
     @Test func aNetworkHasSoManyAndTheOthersTheirOwn() async throws {
         let shop = try await AuthFixture { $0.limits.deviceLoginsPerNetwork = 4 }
         try await shop.setRole("operator", by: try await shop.adminToken())

@@ -83,7 +83,7 @@ extension AuthFixture.Answer {
     }
 }
 
-@Suite struct DeviceLoginTests {
+@Suite(.closesDatabases) struct DeviceLoginTests {
     /// Whoever begins a login writes the `Host`; whoever is sent the link is not to be led there.
     @Test func whereToGoIsNotForWhoeverBeginsToSay() async throws {
         let shop = try await AuthFixture { $0.publicURL = "https://shop.example" }
@@ -201,7 +201,7 @@ extension DeviceAuthorization {
     )
 }
 
-@Suite struct OperatorSessionTests {
+@Suite(.closesDatabases) struct OperatorSessionTests {
     @Test func aSessionIsRenewedWithEachToken() async throws {
         let shop = try await AuthFixture()
         let first = try await shop.signInOperator()
@@ -311,7 +311,7 @@ extension DeviceAuthorization {
     }
 }
 
-@Suite struct KeyRotationTests {
+@Suite(.closesDatabases) struct KeyRotationTests {
     @Test func aNewKeySignsEverywhereWithoutARestart() async throws {
         let shop = try await AuthFixture()
         let admin = try await shop.adminToken()

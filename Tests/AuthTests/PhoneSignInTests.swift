@@ -26,7 +26,7 @@ extension AuthFixture {
     }
 }
 
-@Suite struct PhoneSignInTests {
+@Suite(.closesDatabases) struct PhoneSignInTests {
     @Test func codeBecomesTokensOfTheSameUserEachTime() async throws {
         let shop = try await AuthFixture()
         let first = try await shop.signIn()
@@ -296,7 +296,7 @@ extension AuthFixture {
 }
 
 /// Each limit on codes and tries, set to something that is reached.
-@Suite struct SignInLimitTests {
+@Suite(.closesDatabases) struct SignInLimitTests {
     @Test func aNetworkWaitsBetweenTwoCodesForAPhone() async throws {
         let shop = try await AuthFixture { $0.limits.codePause = .seconds(40) }
         #expect(try await shop.ask().status == 202)

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Auth
 
-@Suite struct RevocationTests {
+@Suite(.closesDatabases) struct RevocationTests {
     private func makeClient(
         _ shop: AuthFixture, _ name: String, _ role: ClientRole = .admin, by token: String
     ) async throws -> (id: ClientID, token: String) {
@@ -228,7 +228,7 @@ import Testing
     }
 }
 
-@Suite struct ResponsibleTests {
+@Suite(.closesDatabases) struct ResponsibleTests {
     private func client(_ shop: AuthFixture, _ name: String, by token: String) async throws -> String {
         let made: NewClientSecret = try await shop.send(
             .post, "/admin/v1/clients", token: token, #"{"name":"\#(name)","role":"admin"}"#

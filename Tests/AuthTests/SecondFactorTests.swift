@@ -73,7 +73,7 @@ extension AuthFixture {
     }
 }
 
-@Suite struct SecondFactorTests {
+@Suite(.closesDatabases) struct SecondFactorTests {
     @Test func itIsSetUpAtTheFirstSignInAndNeededFromThenOn() async throws {
         let guarded = try await Guarded()
         let shop = guarded.shop

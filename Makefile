@@ -12,7 +12,10 @@ JOBS ?= $(shell nproc)
 LIBRARIES = libpq-dev librdkafka-dev libhiredis-dev libssl-dev libuv1-dev libmicrohttpd-dev libcurl4-openssl-dev \
 	libcjose-dev zlib1g-dev libwslay-dev
 SERVERS = postgresql redis-server
-TEST_TOOLS = kcat nginx-light pgbouncer wrk curl openssl zsh fish
+TEST_TOOLS = kcat nginx-light pgbouncer wrk curl openssl zsh fish python3-venv
+# A real Telegram client, from PyPI: tests drive it.
+TELETHON = .build/telethon
+TELETHON_PACKAGES = telethon==1.45.0 cryptg==0.6.0 tgcrypto==1.2.5
 RELEASE = -c release --static-swift-stdlib -j $(JOBS)
 BIN = .build/release
 # Tests at a time, where the toolchain can limit them; fewer where each has a whole shop of its own.
@@ -66,7 +69,12 @@ up: build
 down:
 	$(BIN)/shopctl down
 
-build-tests: deps-test
+$(TELETHON)/ready:
+	python3 -m venv $(TELETHON)
+	$(TELETHON)/bin/pip install -q --disable-pip-version-check $(TELETHON_PACKAGES)
+	@touch $@
+
+build-tests: deps-test $(TELETHON)/ready
 	$(SWIFT) build -j $(JOBS) $(CHECKED) --build-tests
 
 # One target at a time: all at once they would measure how busy the machine is.

@@ -120,20 +120,26 @@ public final class PostgresClient: Sendable {
     ///
     /// A serialization failure or a deadlock (40001, 40P01) runs `body` again, up to `retries` times, so it should have
     /// no other effects.
-    /// - Parameter timeLimit: what each of its statements, and the commit, may take, instead of the configuration's
-    ///   `statementTimeout`; zero for any time. Server and driver go by it.
+    /// - Parameters:
+    ///   - timeLimit: what each of its statements, and the commit, may take, instead of the configuration's
+    ///     `statementTimeout`; zero for any time. Server and driver go by it.
+    ///   - opening: goes out with `BEGIN` and the first statement of `body`, before it, in the same round trip. Its
+    ///     answers are for nobody; where it fails the first statement fails with its error, and does nothing.
     /// - Throws: what `body` throws; ``PostgresError``, whose `isCommitUnknown` is true when the connection was lost
     ///   between `COMMIT` and its answer; 53300 when no connection became free in time.
     @discardableResult
     public func transaction<T>(
         isolation: PostgresIsolation = .readCommitted, readOnly: Bool = false, timeLimit: Duration? = nil,
-        retries: Int = 5, _ body: (PostgresTransaction) async throws -> T
+        opening: [PostgresStatement] = [], retries: Int = 5, _ body: (PostgresTransaction) async throws -> T
     ) async throws -> T {
+        for statement in opening {
+            if let refusal = StatementRules.transaction.refusal(of: statement.sql) { throw refusal }
+        }
         let begin = isolation.begin(readOnly: readOnly)
         return try await retrying(retries) { failure in
             try await withPooled(failure: &failure) { connection, failure in
                 try await connection.transaction(
-                    begin: begin, timeLimit: timeLimit, failure: &failure, body)
+                    begin: begin, opening: opening, timeLimit: timeLimit, failure: &failure, body)
             }
         }
     }

@@ -39,11 +39,15 @@ public final class PostgresTransaction: Sendable {
     }
     private let connection: Connection
     private let begin: PostgresStatement
+    private let opening: [PostgresStatement]
     private let timeLimit: Duration?
     private let progress = Mutex(Progress())
 
-    init(_ connection: Connection, begin: PostgresStatement, timeLimit: Duration?) {
+    init(
+        _ connection: Connection, begin: PostgresStatement, opening: [PostgresStatement] = [], timeLimit: Duration?
+    ) {
         self.timeLimit = timeLimit
+        self.opening = opening
         self.connection = connection
         self.begin = begin
     }
@@ -142,7 +146,7 @@ public final class PostgresTransaction: Sendable {
             switch $0.state {
             case .fresh:
                 $0.state = .begun
-                return timeLimit.map { [begin, Self.limiting($0)] } ?? [begin]
+                return (timeLimit.map { [begin, Self.limiting($0)] } ?? [begin]) + opening
             case .begun: return []
             case .over: throw PostgresError(code: "25P01", message: "the transaction is over")
             }
@@ -199,10 +203,10 @@ public final class PostgresTransaction: Sendable {
 extension Connection {
     /// Runs `body` in one transaction: committed when it returns, rolled back when it throws.
     nonisolated func transaction<T>(
-        begin: PostgresStatement, timeLimit: Duration? = nil, failure: inout PostgresError?,
-        _ body: (PostgresTransaction) async throws -> T
+        begin: PostgresStatement, opening: [PostgresStatement] = [], timeLimit: Duration? = nil,
+        failure: inout PostgresError?, _ body: (PostgresTransaction) async throws -> T
     ) async throws -> T {
-        let transaction = PostgresTransaction(self, begin: begin, timeLimit: timeLimit)
+        let transaction = PostgresTransaction(self, begin: begin, opening: opening, timeLimit: timeLimit)
         do {
             let value = try await body(transaction)
             try await transaction.commit()

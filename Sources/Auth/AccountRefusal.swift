@@ -61,7 +61,6 @@ extension AccountRefusal {
     public static let sameUsername = AccountRefusal(400, "USERNAME_NOT_MODIFIED")
     public static let unknownUsername = AccountRefusal(400, "USERNAME_NOT_OCCUPIED")
     public static let unknownPhone = AccountRefusal(400, "PHONE_NOT_OCCUPIED")
-    public static let shortQuery = AccountRefusal(400, "QUERY_TOO_SHORT")
     public static let emptyQuery = AccountRefusal(400, "SEARCH_QUERY_EMPTY")
     public static let tooManyInPrivacy = AccountRefusal(400, "PRIVACY_TOO_LONG")
     public static let invalidPrivacy = AccountRefusal(400, "PRIVACY_VALUE_INVALID")

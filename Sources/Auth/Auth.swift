@@ -50,6 +50,7 @@ public final class Auth: Sendable {
             EventBus.failuresMigration(name, number: 9),
             ("0010_chat_keys.sql", PackageResources._010_chat_keys_sql),
             ("0011_chat_passwords.sql", PackageResources._011_chat_passwords_sql),
+            ("0012_chat_people.sql", PackageResources._012_chat_people_sql),
         ]
     }
 
@@ -66,6 +67,7 @@ public final class Auth: Sendable {
     private let log = Log(label: "auth")
     /// The keys of Telegram clients.
     public let authKeys: AuthKeys
+    let accessHashes: AccessHashes
     /// Tokens for this process's own calls, by the service's name.
     let own = Mutex<[String: (token: String, until: Date)]>([:])
 
@@ -82,6 +84,7 @@ public final class Auth: Sendable {
         secrets = SecretChecker(limits: options.limits, cost: options.secretCost, now: options.now)
         vault = FactorVault(secret: options.secret)
         strangers = FailureLimit(options.limits.tokenFailures, now: options.now)
+        accessHashes = AccessHashes(secret: options.secret)
         authKeys = AuthKeys(store: store, secret: options.secret, now: options.now)
     }
 

@@ -65,6 +65,9 @@ public struct AuthLimits: Sendable, Equatable {
     public var tokenFailures = 100
     /// Sessions of Telegram clients that one user has.
     public var chatSessions = 100
+    public var contactsPerUser = 10_000
+    /// Phones that one user asks after: in address books, and one by one.
+    public var phoneLookupsPerDay = 5_000
     /// Secrets that are being checked at once, and that wait for it.
     public var hashesAtOnce = 2
     public var hashesWaiting = 32
@@ -115,6 +118,8 @@ extension AuthLimits {
         ("clientFailures", .count(\.clientFailures, counts)),
         ("tokenFailures", .count(\.tokenFailures, counts)),
         ("chatSessions", .count(\.chatSessions, 1...1_000)),
+        ("contactsPerUser", .count(\.contactsPerUser, 1...100_000)),
+        ("phoneLookupsPerDay", .count(\.phoneLookupsPerDay, counts)),
         ("hashesAtOnce", .count(\.hashesAtOnce, 1...256)),
         ("hashesWaiting", .count(\.hashesWaiting, 1...10_000)),
     ]

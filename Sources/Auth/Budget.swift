@@ -13,12 +13,14 @@ struct Budget: Sendable, Equatable {
     let count: Int
     /// Seconds.
     let period: Double
+    /// How many are taken together.
+    var amount = 1
 
     static func hourly(_ key: String, _ count: Int) -> Budget { Budget(key: key, count: count, period: 3_600) }
     static func daily(_ key: String, _ count: Int) -> Budget { Budget(key: key, count: count, period: 86_400) }
 
-    /// Seconds until one more is there again.
-    var interval: Double { period / Double(max(1, count)) }
+    /// Seconds until so many are there again; more than there ever are at once are as good as all.
+    var interval: Double { period * Double(min(amount, max(1, count))) / Double(max(1, count)) }
 }
 
 /// Who asks, as far as limits are concerned.
@@ -68,8 +70,8 @@ extension AuthLimits {
 }
 
 extension AuthStore {
-    /// Takes one from each budget, or from none.
-    /// - Returns: nil when it was taken; else the seconds until all of them have one again.
+    /// Takes from each budget what it says, or from none.
+    /// - Returns: nil when it was taken; else the seconds until all of them have so much.
     func take(_ budgets: [Budget], in transaction: PostgresTransaction, now: Date) async throws -> Int? {
         let budgets = budgets.sorted { $0.key < $1.key }
         let (keys, depths) = (budgets.map(\.key), budgets.map(\.period))

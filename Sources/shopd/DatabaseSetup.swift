@@ -136,9 +136,9 @@ struct DatabaseSetup: Sendable {
     static let unsearchedInAuth: Set<String> = [
         "auth_keys.sealed", "challenges.device", "challenges.factor", "challenges.hash", "challenges.mac",
         "challenges.readable",
-        "chat_passwords.salt1", "chat_passwords.salt2", "chat_passwords.verifier",
-        "clients.key_hash", "clients.secret_hash", "clients.secret_mac", "device_logins.device_hash",
-        "device_logins.user_code", "known_devices.hash", "password_tries.exponent", "password_tries.public_number",
+        "chat_passwords.sealed", "clients.key_hash", "clients.secret_hash", "clients.secret_mac",
+        "device_logins.device_hash",
+        "device_logins.user_code", "known_devices.hash", "password_tries.sealed",
         "phone_codes.mac", "phone_codes.readable",
         "recovery_codes.mac", "refresh_tokens.hash", "second_factors.sealed", "signing_keys.key_hash",
         "signing_keys.sealed",

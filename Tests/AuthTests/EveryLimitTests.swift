@@ -113,6 +113,25 @@ import Testing
                 _ = try await shop.chatDevice(of: user.phone)
             }
             return try await shop.database.query("select 1 from auth.auth_keys where user_number is not null").count
+        case "contactsPerUser":
+            let owner = try await shop.chatUser().number
+            var others: [NewContact] = []
+            for number in 0..<5 {
+                let other = try await shop.chatUser(from: AuthFixture.stranger(number)).number
+                others.append(NewContact(number: other, firstName: "", lastName: "", knowsPhone: false))
+            }
+            return try await times(5) { number in
+                try await refusal {
+                    try await shop.auth.store.addContacts(
+                        [others[number]], to: owner, maximum: shop.auth.options.limits.contactsPerUser,
+                        now: shop.clock.now)
+                } == nil
+            }
+        case "phoneLookupsPerDay":
+            let user = try await shop.chatUser().number
+            return try await times {
+                try await refusal { _ = try await shop.auth.resolvePhone("15550000000", as: user) } == .unknownPhone
+            }
         case "deviceLoginsPerNetwork": return try await times { try await shop.device().status == 200 }
         case "deviceLogins":
             #expect(try await times { try await shop.device(from: AuthFixture.stranger($0)).status == 200 } == 8)
@@ -209,8 +228,7 @@ import Testing
             let user = try await shop.chatUser()
             try await shop.database.execute(
                 """
-                insert into auth.chat_passwords (user_number, salt1, salt2, verifier, hint, created_at)
-                values ($1, '', '', '', '', $2)
+                insert into auth.chat_passwords (user_number, sealed, hint, created_at) values ($1, '', '', $2)
                 """, user.number, shop.clock.now)
             let key = try await shop.newKey()
             #expect(try await shop.chatSignIn(user.phone, with: key) == .passwordNeeded)

@@ -11,6 +11,8 @@ import Testing
 @Suite(.timeLimit(.minutes(3))) struct AuditedColumnsTests {
     /// Column and why nobody can have typed it.
     private static let unread = [
+        "auth.auth_keys.sealed": "encrypted", "auth.chat_passwords.sealed": "encrypted",
+        "auth.password_tries.sealed": "encrypted",
         "auth.budgets.key": "a phone's digits, a network and a digest, side by side",
         "auth.challenges.device": "digest", "auth.challenges.factor": "encrypted", "auth.challenges.hash": "digest",
         "auth.challenges.mac": "keyed digest", "auth.challenges.readable": "six digits that we have made",

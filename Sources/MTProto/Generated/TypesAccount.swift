@@ -64,7 +64,7 @@ extension TL {
         public var secureRandom: [UInt8]
         public var pendingResetDate: Int32?
         public var loginEmailPattern: String?
-        /// Told by `current_algo`, which is there or not with it.
+        /// Told by `currentAlgo`, which is there or not with it.
         public var hasPassword: Bool { currentAlgo != nil }
 
         public init(

@@ -3,9 +3,9 @@
 extension TL {
     /// `auth.SentCode`
     public enum AnyAuthSentCode: TLUnion {
-        case authSentCode(TL.AuthSentCode)
+        indirect case authSentCode(TL.AuthSentCode)
         case authSentCodeSuccess(TL.AuthSentCodeSuccess)
-        case authSentCodePaymentRequired(TL.AuthSentCodePaymentRequired)
+        indirect case authSentCodePaymentRequired(TL.AuthSentCodePaymentRequired)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
@@ -155,7 +155,7 @@ extension TL {
         public var tmpSessions: Int32?
         public var futureAuthToken: [UInt8]?
         public var user: TL.AnyUser
-        /// Told by `otherwise_relogin_days`, which is there or not with it.
+        /// Told by `otherwiseReloginDays`, which is there or not with it.
         public var setupPasswordRequired: Bool { otherwiseReloginDays != nil }
 
         public init(

@@ -52,8 +52,8 @@ extension TL {
         case channelParticipant(TL.ChannelParticipant)
         case channelParticipantSelf(TL.ChannelParticipantSelf)
         case channelParticipantCreator(TL.ChannelParticipantCreator)
-        case channelParticipantAdmin(TL.ChannelParticipantAdmin)
-        case channelParticipantBanned(TL.ChannelParticipantBanned)
+        indirect case channelParticipantAdmin(TL.ChannelParticipantAdmin)
+        indirect case channelParticipantBanned(TL.ChannelParticipantBanned)
         case channelParticipantLeft(TL.ChannelParticipantLeft)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
@@ -201,7 +201,7 @@ extension TL {
         public var date: Int32
         public var adminRights: TL.ChatAdminRights
         public var rank: String?
-        /// Told by `inviter_id`, which is there or not with it.
+        /// Told by `inviterId`, which is there or not with it.
         public var isSelf: Bool { inviterId != nil }
 
         public init(

@@ -4,9 +4,9 @@ extension TL {
     /// `Chat`
     public enum AnyChat: TLUnion {
         case chatEmpty(TL.ChatEmpty)
-        case chat(TL.Chat)
+        indirect case chat(TL.Chat)
         case chatForbidden(TL.ChatForbidden)
-        case channel(TL.Channel)
+        indirect case channel(TL.Channel)
         case channelForbidden(TL.ChannelForbidden)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {

@@ -49,7 +49,7 @@ extension TL {
         public var sendPaidMessagesStars: Int64?
         public var linkedMonoforumId: Int64?
         public var linkedCommunityId: Int64?
-        /// Told by `restriction_reason`, which is there or not with it.
+        /// Told by `restrictionReason`, which is there or not with it.
         public var restricted: Bool { restrictionReason != nil }
 
         public init(

@@ -3,8 +3,8 @@
 extension TL {
     /// `ChatFull`
     public enum AnyChatFull: TLUnion {
-        case chatFull(TL.ChatFull)
-        case channelFull(TL.ChannelFull)
+        indirect case chatFull(TL.ChatFull)
+        indirect case channelFull(TL.ChannelFull)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {

@@ -132,7 +132,7 @@ extension TL {
     /// `ChatInvite`
     public enum AnyChatInvite: TLUnion {
         case chatInviteAlready(TL.ChatInviteAlready)
-        case chatInvite(TL.ChatInvite)
+        indirect case chatInvite(TL.ChatInvite)
         case chatInvitePeek(TL.ChatInvitePeek)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {

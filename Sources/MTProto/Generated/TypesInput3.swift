@@ -94,7 +94,7 @@ extension TL {
 
     /// `InputReplyTo`
     public enum AnyInputReplyTo: TLUnion {
-        case inputReplyToMessage(TL.InputReplyToMessage)
+        indirect case inputReplyToMessage(TL.InputReplyToMessage)
         case inputReplyToStory(TL.InputReplyToStory)
         case inputReplyToMonoForum(TL.InputReplyToMonoForum)
         case inputReplyToEphemeralMessage(TL.InputReplyToEphemeralMessage)

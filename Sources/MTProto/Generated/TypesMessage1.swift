@@ -4,8 +4,8 @@ extension TL {
     /// `Message`
     public enum AnyMessage: TLUnion {
         case messageEmpty(TL.MessageEmpty)
-        case message(TL.Message)
-        case messageService(TL.MessageService)
+        indirect case message(TL.Message)
+        indirect case messageService(TL.MessageService)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {

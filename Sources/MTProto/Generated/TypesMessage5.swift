@@ -35,7 +35,7 @@ extension TL {
 
     /// `MessageReplyHeader`
     public enum AnyMessageReplyHeader: TLUnion {
-        case messageReplyHeader(TL.MessageReplyHeader)
+        indirect case messageReplyHeader(TL.MessageReplyHeader)
         case messageReplyStoryHeader(TL.MessageReplyStoryHeader)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
@@ -174,7 +174,7 @@ extension TL {
         public var channelId: Int64?
         public var maxId: Int32?
         public var readMaxId: Int32?
-        /// Told by `channel_id`, which is there or not with it.
+        /// Told by `channelId`, which is there or not with it.
         public var comments: Bool { channelId != nil }
 
         public init(

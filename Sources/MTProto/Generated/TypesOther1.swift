@@ -81,8 +81,8 @@ extension TL {
 
     /// `Dialog`
     public enum AnyDialog: TLUnion {
-        case dialog(TL.Dialog)
-        case dialogFolder(TL.DialogFolder)
+        indirect case dialog(TL.Dialog)
+        indirect case dialogFolder(TL.DialogFolder)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {

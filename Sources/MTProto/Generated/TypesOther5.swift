@@ -119,7 +119,7 @@ extension TL {
 
     /// `ExportedChatInvite`
     public enum AnyExportedChatInvite: TLUnion {
-        case chatInviteExported(TL.ChatInviteExported)
+        indirect case chatInviteExported(TL.ChatInviteExported)
         case chatInvitePublicJoinRequests
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {

@@ -362,9 +362,9 @@ extension TL {
 
     /// `DialogFilter`
     public enum AnyDialogFilter: TLUnion {
-        case dialogFilter(TL.DialogFilter)
+        indirect case dialogFilter(TL.DialogFilter)
         case dialogFilterDefault
-        case dialogFilterChatlist(TL.DialogFilterChatlist)
+        indirect case dialogFilterChatlist(TL.DialogFilterChatlist)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {

@@ -15,7 +15,7 @@ extension TL {
         case updateChatParticipantAdd(TL.UpdateChatParticipantAdd)
         case updateChatParticipantDelete(TL.UpdateChatParticipantDelete)
         case updateDcOptions(TL.UpdateDcOptions)
-        case updateNotifySettings(TL.UpdateNotifySettings)
+        indirect case updateNotifySettings(TL.UpdateNotifySettings)
         case updateServiceNotification(TL.UpdateServiceNotification)
         case updatePrivacy(TL.UpdatePrivacy)
         case updateUserPhone(TL.UpdateUserPhone)
@@ -33,7 +33,7 @@ extension TL {
         case updateBotCallbackQuery(TL.UpdateBotCallbackQuery)
         case updateEditMessage(TL.UpdateEditMessage)
         case updateReadChannelOutbox(TL.UpdateReadChannelOutbox)
-        case updateDraftMessage(TL.UpdateDraftMessage)
+        indirect case updateDraftMessage(TL.UpdateDraftMessage)
         case updateConfig
         case updatePtsChanged
         case updateDialogPinned(TL.UpdateDialogPinned)
@@ -44,7 +44,7 @@ extension TL {
         case updateDialogUnreadMark(TL.UpdateDialogUnreadMark)
         case updateChatDefaultBannedRights(TL.UpdateChatDefaultBannedRights)
         case updateFolderPeers(TL.UpdateFolderPeers)
-        case updatePeerSettings(TL.UpdatePeerSettings)
+        indirect case updatePeerSettings(TL.UpdatePeerSettings)
         case updateLoginToken
         case updateDialogFilter(TL.UpdateDialogFilter)
         case updateDialogFilterOrder(TL.UpdateDialogFilterOrder)

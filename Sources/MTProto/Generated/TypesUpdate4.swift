@@ -373,9 +373,9 @@ extension TL {
     /// `Updates`
     public enum AnyUpdates: TLUnion {
         case updatesTooLong
-        case updateShortMessage(TL.UpdateShortMessage)
-        case updateShortChatMessage(TL.UpdateShortChatMessage)
-        case updateShort(TL.UpdateShort)
+        indirect case updateShortMessage(TL.UpdateShortMessage)
+        indirect case updateShortChatMessage(TL.UpdateShortChatMessage)
+        indirect case updateShort(TL.UpdateShort)
         case updatesCombined(TL.UpdatesCombined)
         case updates(TL.Updates)
         case updateShortSentMessage(TL.UpdateShortSentMessage)

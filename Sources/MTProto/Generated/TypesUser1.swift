@@ -4,7 +4,7 @@ extension TL {
     /// `User`
     public enum AnyUser: TLUnion {
         case userEmpty(TL.UserEmpty)
-        case user(TL.User)
+        indirect case user(TL.User)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
@@ -88,9 +88,9 @@ extension TL {
         public var botVerificationIcon: Int64?
         public var sendPaidMessagesStars: Int64?
         public var linkedCommunityId: Int64?
-        /// Told by `bot_info_version`, which is there or not with it.
+        /// Told by `botInfoVersion`, which is there or not with it.
         public var bot: Bool { botInfoVersion != nil }
-        /// Told by `restriction_reason`, which is there or not with it.
+        /// Told by `restrictionReason`, which is there or not with it.
         public var restricted: Bool { restrictionReason != nil }
 
         public init(

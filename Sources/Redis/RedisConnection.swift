@@ -93,8 +93,15 @@ actor RedisConnection: TurnEndObserver {
     private var lastID: UInt64 = 0
     private var lastFailure: String?
 
-    init(_ configuration: RedisConfiguration, tls: TLSContext?, on loop: EventLoop) {
+    /// What it listens to; it takes no commands then.
+    private let subscription: RedisSubscription?
+
+    init(
+        _ configuration: RedisConfiguration, tls: TLSContext?, on loop: EventLoop,
+        listeningTo subscription: RedisSubscription? = nil
+    ) {
         self.configuration = configuration
+        self.subscription = subscription
         self.loop = loop
         tlsContext = tls
         breaker = RedisBreaker(delays: configuration.retryDelays)
@@ -170,6 +177,11 @@ actor RedisConnection: TurnEndObserver {
 
     private func cancel(_ id: UInt64) {
         while let waiter = queue.abandon({ $0.has(id) }) { waiter.fail(CancellationError()) }
+    }
+
+    /// Connects, if it listens to something, and again whenever the connection is lost.
+    func listen() {
+        if case .idle = state, subscription != nil { connect() }
     }
 
     func close() {
@@ -324,6 +336,7 @@ actor RedisConnection: TurnEndObserver {
             lastFailure = nil
             RedisMetrics.log.notice("Redis answers again", ["loop": .string(loop.name)])
         }
+        if let subscription { formatter.append(["SUBSCRIBE", .string(subscription.channel)], to: &held) }
         guard !held.isEmpty else { return }
         if hasTLS {
             plain += held
@@ -362,6 +375,7 @@ actor RedisConnection: TurnEndObserver {
     }
 
     private func didAnswer(_ answer: RedisValue) throws {
+        if let subscription, handshake.isEmpty { return try subscription.heard(answer) }
         let next = handshake.isEmpty ? queue.next() : handshake.next()
         guard case .wanted(let waiter, let sent) = next else {
             if case .abandoned = next { return }

@@ -1,4 +1,4 @@
-/// A key that a client and the server have agreed on: 2,048 bits that never travel again, and what is derived from them.
+/// A key that a client and the server have agreed on: 2,048 bits that never travel again, and what follows from them.
 public struct AuthKey: Sendable, Equatable {
     public static let length = 256
 

@@ -1,7 +1,6 @@
 internal import COpenSSL
 
-/// AES-256 in infinite garble extension (core.telegram.org/mtproto/description#defining-aes-key-and-initialization-vector),
-/// in place.
+/// AES-256 in infinite garble extension (core.telegram.org/mtproto/description), in place.
 enum IGE {
     /// A key of 32 bytes and a vector of 32.
     struct Key {

@@ -13,3 +13,4 @@
 static inline EVP_PKEY *shim_new_p256_key(void) { return EVP_EC_gen("P-256"); }
 // BIO_get_mem_data is a macro over BIO_ctrl.
 static inline long shim_bio_contents(BIO *bio, const char **bytes) { return BIO_get_mem_data(bio, (char **)bytes); }
+#include "mtproto.h"

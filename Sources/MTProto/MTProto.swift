@@ -1,9 +1,9 @@
 // MTProto 2.0 and its type language (core.telegram.org/mtproto), seen from the server: TL values, transports, the
 // handshake that makes an authorization key, encrypted messages, and a session's bookkeeping.
 //
-// Owns no socket, no clock, no database and no thread: bytes and times come in, bytes and decisions go out. Random bytes
-// come from OpenSSL's generator for secrets. What computes for long (`RSA`, Diffie-Hellman) says so, and belongs off the
-// event loop.
+// Owns no socket, no clock, no database and no thread: bytes and times come in, bytes and decisions go out. Random
+// bytes come from OpenSSL's generator for secrets. What computes for long (`RSA`, Diffie-Hellman) says so, and belongs
+// off the event loop.
 
 /// What a client has sent that can't be read or accepted. Costs no more than what came in.
 public struct MTProtoError: Error, Sendable, Equatable, CustomStringConvertible {

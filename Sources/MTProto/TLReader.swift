@@ -39,18 +39,20 @@ public struct TLReader: Sendable {
 
     public mutating func readUInt32() throws(MTProtoError) -> UInt32 {
         try need(4)
-        let value =
-            UInt32(bytes[position]) | UInt32(bytes[position + 1]) << 8 | UInt32(bytes[position + 2]) << 16
-            | UInt32(bytes[position + 3]) << 24
-        position += 4
-        return value
+        defer { position += 4 }
+        return bytes.withUnsafeBytes {
+            UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: position - bytes.startIndex, as: UInt32.self))
+        }
     }
 
     public mutating func readInt32() throws(MTProtoError) -> Int32 { Int32(bitPattern: try readUInt32()) }
 
     public mutating func readInt64() throws(MTProtoError) -> Int64 {
-        let low = UInt64(try readUInt32())
-        return Int64(bitPattern: low | UInt64(try readUInt32()) << 32)
+        try need(8)
+        defer { position += 8 }
+        return bytes.withUnsafeBytes {
+            Int64(littleEndian: $0.loadUnaligned(fromByteOffset: position - bytes.startIndex, as: Int64.self))
+        }
     }
 
     public mutating func readDouble() throws(MTProtoError) -> Double {
@@ -87,7 +89,17 @@ public struct TLReader: Sendable {
     }
 
     /// `bytes`: a length of one or four bytes, the contents, and zero to three bytes up to a multiple of four.
-    public mutating func readBytes() throws(MTProtoError) -> [UInt8] {
+    public mutating func readBytes() throws(MTProtoError) -> [UInt8] { Array(try readContents()) }
+
+    /// `string`: as ``readBytes()``, in UTF-8.
+    public mutating func readString() throws(MTProtoError) -> String {
+        guard let text = String(validating: try readContents(), as: UTF8.self) else {
+            throw MTProtoError(.malformed, "a string that is not UTF-8")
+        }
+        return text
+    }
+
+    private mutating func readContents() throws(MTProtoError) -> ArraySlice<UInt8> {
         try need(4)
         var count = Int(bytes[position])
         var head = 1
@@ -100,16 +112,7 @@ public struct TLReader: Sendable {
         let padded = (head + count + 3) & ~3
         try need(padded)
         defer { position += padded }
-        return Array(bytes[(position + head)..<(position + head + count)])
-    }
-
-    /// `string`: as ``readBytes()``, in UTF-8.
-    public mutating func readString() throws(MTProtoError) -> String {
-        let bytes = try readBytes()
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw MTProtoError(.malformed, "a string that is not UTF-8")
-        }
-        return text
+        return bytes[(position + head)..<(position + head + count)]
     }
 
     // MARK: Values in values

@@ -53,7 +53,7 @@ public protocol TLAnswer: Sendable {
     func write(to writer: inout TLWriter)
 }
 
-extension TLValue {
+extension TLAnswer {
     /// The value in the binary form of a layer.
     public func bytes(layer: Int = TL.layer) -> [UInt8] {
         var writer = TLWriter(layer: layer)

@@ -1,10 +1,13 @@
 /// Reads TL's binary form (core.telegram.org/mtproto/serialize) from bytes that nobody vouches for.
 ///
-/// Every length and count is compared with the bytes that are there before anything is allocated, and values lie no
-/// deeper in each other than ``maximumDepth``: reading costs time and memory linear in the input.
+/// Every length and count is compared with the bytes that are there before anything is allocated, values lie no deeper
+/// in each other than ``maximumDepth``, and vectors hold no more than ``maximumElements`` together: reading costs time
+/// and memory linear in the input, and values of few bytes can't become much larger ones without end.
 public struct TLReader: Sendable {
     /// How deep boxed values may lie in each other, wrappers of a call included.
     public static let maximumDepth = 24
+    /// How many elements all vectors of an input may have together. An element of four bytes takes up to 120 here.
+    public static let maximumElements = 100_000
     /// For how many elements a vector has room from the start: they may be much larger here than as they came.
     private static let reserved = 256
     /// Constructors of TL's own types.
@@ -17,6 +20,7 @@ public struct TLReader: Sendable {
     /// The schema's layer that whoever has written this speaks.
     public let layer: Int
     private var depth = 0
+    private var elements = 0
 
     public init(_ bytes: [UInt8], layer: Int = TL.layer) { self.init(bytes[...], layer: layer) }
 
@@ -134,10 +138,14 @@ public struct TLReader: Sendable {
         guard count >= 0, count <= remaining / max(1, minimum) else {
             throw MTProtoError(.tooLarge, "a vector of \(count) elements in \(remaining) bytes")
         }
-        var elements: [Element] = []
-        elements.reserveCapacity(min(count, Self.reserved))
-        for _ in 0..<count { elements.append(try element(&self)) }
-        return elements
+        elements += count
+        guard elements <= Self.maximumElements else {
+            throw MTProtoError(.tooLarge, "vectors of \(elements) elements")
+        }
+        var values: [Element] = []
+        values.reserveCapacity(min(count, Self.reserved))
+        for _ in 0..<count { values.append(try element(&self)) }
+        return values
     }
 
     /// A boxed `Vector` of boxed values.

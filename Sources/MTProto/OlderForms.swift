@@ -5,8 +5,8 @@
 // `TL.oldestLayer` gets the forms of that one, a layer above `TL.layer` those of `TL.layer`.
 
 extension TL.ReplyInlineMarkup {
-    /// Until layer 228 an inline keyboard is rows of `KeyboardButton`. A button of a kind that has no form there is left
-    /// out, and so is a row of which nothing remains.
+    /// Until layer 228 an inline keyboard is rows of `KeyboardButton`. A button of a kind that has no form there is
+    /// left out, and so is a row of which nothing remains.
     /// - Returns: false where the current form is to be written.
     func writeOlder(to writer: inout TLWriter) -> Bool {
         guard writer.layer <= 228 else { return false }
@@ -53,8 +53,8 @@ extension TL.KeyboardInlineButton {
 }
 
 extension TL.KeyboardButton {
-    /// Until layer 228 each kind of button is a constructor. One that only newer layers have becomes a button that sends
-    /// its text.
+    /// Until layer 228 each kind of button is a constructor. One that only newer layers have becomes a button that
+    /// sends its text.
     /// - Returns: false where the current form is to be written.
     func writeOlder(to writer: inout TLWriter) -> Bool {
         guard writer.layer <= 228 else { return false }

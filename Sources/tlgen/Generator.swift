@@ -22,6 +22,11 @@ struct Generator {
         var files: [File] = []
         for schema in model.schemas {
             for (title, blocks) in groups(schema) { files += Self.split(blocks, title) }
+            let calls = UnionText(callsOf: schema, in: model)
+            if schema.name == "api", !calls.members.isEmpty {
+                let lines = [Self.head, ""] + Text.block("extension TL.Call", calls.naming)
+                files.append(File(path: "\(Self.folder)/CallName.swift", text: lines.joined(separator: "\n") + "\n"))
+            }
         }
         return files + [File(path: "\(Self.testFolder)/TLTypes.swift", text: registry)]
     }

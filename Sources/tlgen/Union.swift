@@ -35,7 +35,7 @@ struct UnionText {
             let name = "\(word) \(Names.enumCase(member.name))"
             return hasStruct(member) ? Text.call(name + "(", [payload(member)], ")", indent: 8) : [name]
         }
-        let body = cases + [""] + reading + [""] + writing + (isCall ? [""] + naming : [])
+        let body = cases + [""] + reading + [""] + writing
         let head = "public \(isIndirect ? "indirect " : "")enum \(name): TLUnion"
         return ["/// \(comment)"] + Text.block(head, body)
     }
@@ -71,7 +71,8 @@ struct UnionText {
         return Text.block("public func write(to writer: inout TLWriter)", ["switch self {"] + cases + ["}"])
     }
 
-    private var naming: [String] {
+    /// The names of the calls, for an extension of its own.
+    var naming: [String] {
         let cases = members.flatMap { branch("case .\(Names.enumCase($0.name)):", "\"\($0.name)\"") }
         return ["/// As the schema calls the method: `messages.sendMessage`."]
             + Text.block("public var name: String", ["switch self {"] + cases + ["}"])

@@ -78,6 +78,19 @@ import Testing
         #expect(error?.code == .tooLarge)
     }
 
+    @Test func vectorsAreBoundedTogether() throws {
+        let half = TL.JsonArray(value: [TL.AnyJSONValue](repeating: .jsonNull, count: TLReader.maximumElements / 2 - 1))
+        func read(_ value: TL.JsonArray) throws(MTProtoError) {
+            var reader = TLReader(value.bytes())
+            _ = try TL.AnyJSONValue(from: &reader)
+        }
+        try read(TL.JsonArray(value: [.jsonArray(half), .jsonArray(half)]))
+        let error = #expect(throws: MTProtoError.self) {
+            try read(TL.JsonArray(value: [.jsonArray(half), .jsonArray(half), .jsonNull]))
+        }
+        #expect(error?.code == .tooLarge)
+    }
+
     @Test(arguments: [1, 23]) func wrappersNestInAnyOrder(count: Int) throws {
         var bytes = TL.HelpGetConfig().bytes()
         for level in 0..<count {
@@ -117,5 +130,9 @@ import Testing
         #expect(MemoryLayout<TL.AnyMessage>.size <= 96)
         #expect(MemoryLayout<TL.AnyUser>.size <= 96)
         #expect(MemoryLayout<TL.Call>.size <= 128)
+        #expect(MemoryLayout<TL.AnyJSONValue>.stride <= 120)
+        #expect(MemoryLayout<TL.AnyMessageEntity>.stride <= 120)
+        #expect(MemoryLayout<TL.InputPhoneContact>.stride <= 120)
+        #expect(MemoryLayout<TL.AnyInputPrivacyRule>.stride <= 120)
     }
 }

@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("resPQ#05162463 nonce:int128 server_nonce:int128 pq:bytes server_public_key_fingerprints:Vector<long> = ResPQ;"),
+        ("resPQ#05162463 nonce:int128 server_nonce:int128 pq:bytes "
+            + "server_public_key_fingerprints:Vector<long> = ResPQ;"),
         ("inputMediaEmpty#9664f57f = InputMedia;"),
         ("invokeWithLayer#da9b0d0d {X:Type} layer:int query:!X = X;"),
         ("future_salts#ae500895 req_msg_id:long now:int salts:vector<future_salt> = FutureSalts;"),

@@ -89,6 +89,7 @@ enum Failures {
             case .busy: .locked
             case .notReady, .failedToStart: .unreachable
             case .notAllowed: .notAllowed
+            case .conflict: .conflict
             default: .failed
             }
         return CommandError(error.code.rawValue, error.message, hint: error.hint, exit: exit)

@@ -95,7 +95,7 @@ struct Stores: Sendable {
     var requiredAudit: [PostgresClient] { audit.all.filter { client in required.contains { $0 === client } } }
 
     /// What `/readyz` and `/status` ask. Without Redis everything is slower, and without Kafka orders are taken and
-    /// wait: no reason to send customers away.
+    /// wait: no reason to send customers away. Shards are asked by ``Shards/run()``, and are no reason either.
     var checks: [HealthCheck] {
         [
             HealthCheck("postgres") { [self] in
@@ -114,19 +114,7 @@ struct Stores: Sendable {
             HealthCheck("kafka", isRequired: false) { [kafka] in
                 "\(try await kafka.metadata().topics.count) topics"
             },
-        ] + shardChecks
-    }
-
-    /// A shard that is away delays its own users: no reason to send the others away.
-    private var shardChecks: [HealthCheck] {
-        guard let shards else { return [] }
-        return shards.all.map { name in
-            HealthCheck("shard \(name)", isRequired: false) {
-                try await shards.asking(name) { client in
-                    try await client.query("select current_setting('server_version') as version").first?["version"]
-                }
-            }
-        }
+        ]
     }
 
     /// A server that answers may still not take what it is to keep. What writes have met says so; only while that was a

@@ -48,6 +48,7 @@ public final class Health: Sendable {
     private let limit: Duration
     private let period: Duration
     private let consumers: @Sendable () async -> JSONValue
+    private let shards: @Sendable () async -> JSONValue
     private let started = ContinuousClock.now
     private let isDraining = Atomic<Bool>(false)
 
@@ -66,10 +67,12 @@ public final class Health: Sendable {
     ///   - limit: how long one check may take before it counts as down.
     ///   - period: the pause between two questions of one check.
     ///   - consumers: what `/status` says about event consumers: `[{name, topic, lag}]`.
+    ///   - shards: and about the shards that this process works with.
     public init(
         version: String, services: [String], checks: [HealthCheck], metrics: Metrics = .shared,
         limit: Duration = .seconds(2), period: Duration = .seconds(2),
-        consumers: @escaping @Sendable () async -> JSONValue = { .array([]) }
+        consumers: @escaping @Sendable () async -> JSONValue = { .array([]) },
+        shards: @escaping @Sendable () async -> JSONValue = { .array([]) }
     ) {
         self.version = version
         self.services = services
@@ -78,6 +81,7 @@ public final class Health: Sendable {
         self.limit = limit
         self.period = period
         self.consumers = consumers
+        self.shards = shards
         entries = Mutex(checks.map { _ in Entry() })
     }
 
@@ -144,12 +148,15 @@ public final class Health: Sendable {
             let draining: Bool
             let checks: [HealthCheck.Outcome]
             let consumers: JSONValue
+            let shards: JSONValue
         }
+        async let shards = shards()
         let outcomes = await outcomes()
         return try .json(
             Answer(
                 version: version, uptimeSeconds: Int((ContinuousClock.now - started).inSeconds), services: services,
-                draining: isDraining.load(ordering: .relaxed), checks: outcomes, consumers: await consumers()))
+                draining: isDraining.load(ordering: .relaxed), checks: outcomes, consumers: await consumers(),
+                shards: await shards))
     }
 
     /// What all checks say now, in their order; those that don't answer within the limit are down.

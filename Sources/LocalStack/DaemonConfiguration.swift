@@ -71,6 +71,10 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         /// none of them (schema `platform`) lies in ``name``.
         package var services: [String: Place] = [:]
 
+        /// Where the chats lie; none: there are no chats. Their roles are `sharding`, which reads the map of them in
+        /// ``name``, and for each shard the one that is named as its schema.
+        package var shards: [Shard] = []
+
         /// Where a service's database is. Roles have the same names and passwords everywhere.
         package struct Place: Sendable, Codable, Equatable {
             package var name: String
@@ -211,11 +215,14 @@ extension DaemonConfiguration.Database {
         connections = try fields.decodeIfPresent(Int.self, forKey: .connections) ?? 60
         services =
             try fields.decodeIfPresent([String: DaemonConfiguration.Database.Place].self, forKey: .services) ?? [:]
+        shards = try fields.decodeIfPresent([Shard].self, forKey: .shards) ?? []
     }
 
-    /// The database in which this service's schema lies; for a name that is no service's, the one of all others.
+    /// The database in which this service's schema lies, or the shard with this schema; for a name that is neither's,
+    /// the one of all others.
     package func place(of service: String) -> DaemonConfiguration.Database {
-        guard let place = services[service] else { return self }
+        let shard = shards.first { $0.schema == service }
+        guard let place = services[service] ?? shard.map({ $0.place(in: self) }) else { return self }
         var database = self
         database.name = place.name
         database.hosts = place.hosts ?? hosts
@@ -223,10 +230,13 @@ extension DaemonConfiguration.Database {
         return database
     }
 
-    /// Each database once, with the services whose schemas lie in it; first the one that `platform` is in.
+    /// Every schema of a service: a service's own, named as it, and for the chats one in each shard.
+    package var schemas: [String] { DaemonConfiguration.wholeServices + shards.map(\.schema) }
+
+    /// Each database once, with the schemas that lie in it; first the one that `platform` is in.
     package var places: [(database: DaemonConfiguration.Database, services: [String])] {
         var found: [(database: DaemonConfiguration.Database, services: [String])] = [(self, [])]
-        for service in DaemonConfiguration.services {
+        for service in schemas {
             let own = place(of: service)
             if let index = found.firstIndex(where: { $0.database.isSame(as: own) }) {
                 found[index].services.append(service)
@@ -304,8 +314,20 @@ extension DaemonConfiguration.Auth {
 }
 
 extension DaemonConfiguration {
-    /// Every service of the shop, and so every role besides `platform` and `audit`.
-    package static let services = ["auth", "catalog", "inventory", "payments", "orders"]
+    /// Every service of the shop.
+    package static let services = wholeServices + [shardedService]
+    /// Those that have one schema, and a role of the same name.
+    package static let wholeServices = ["auth", "catalog", "inventory", "payments", "orders"]
+    /// The one that has a schema, and a role, in each shard.
+    package static let shardedService = "messages"
+
+    /// Those that can be hosted: without shards there are no chats.
+    package var hostable: [String] { database.shards.isEmpty ? Self.wholeServices : Self.services }
+
+    /// Every role of this installation.
+    package var roleNames: [String] {
+        database.schemas + ["platform", "audit"] + (database.shards.isEmpty ? [] : ["sharding"])
+    }
 
     /// What `SHOPD_…` of the environment sets, by the pointer of the field.
     package static let variables = [
@@ -364,12 +386,14 @@ extension DaemonConfiguration {
         }
         for (service, place) in database.services.sorted(by: { $0.key < $1.key }) {
             let pointer = "/database/services/\(service)"
-            check(Self.services.contains(service), pointer, "is no service: \(Self.services.joined(separator: ", "))")
+            let known = Self.wholeServices
+            check(known.contains(service), pointer, "is no service: \(known.joined(separator: ", "))")
             check(place.hosts?.isEmpty != true, "\(pointer)/hosts", "needs at least one host:port")
             for (index, host) in (place.hosts ?? []).enumerated() {
                 check(HostPort(host) != nil, "\(pointer)/hosts/\(index)", HostPort.wanted)
             }
         }
+        found += database.mistakesOfShards
         check(HostPort(listen.rest, lowest: 0) != nil, "/listen/rest", HostPort.wanted)
         check(HostPort(listen.health, lowest: 0) != nil, "/listen/health", HostPort.wanted)
         if let address = listen.internal {

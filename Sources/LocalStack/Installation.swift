@@ -14,6 +14,8 @@ package struct Installation: Sendable {
     /// Whether the first `up` writes a configuration without limits for senders: for measurements
     /// and for tests that ask every route many times.
     package var isUnlimited = false
+    /// How many databases the chats are spread over, from the next `up` on; nil: as many as there are, at least one.
+    package var shards: Int?
 
     /// - Parameters:
     ///   - home: made at the first `up`; see ``defaultHome(_:)``.

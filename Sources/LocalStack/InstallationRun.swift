@@ -28,14 +28,19 @@ extension Installation {
         let running = Set(status().filter { $0.process != nil }.map(\.name))
         try await checkPorts(running, on: loop)
         let isNew = !isInstalled
+        try checkShards()
         if isNew { report("making \(home)") }
-        try writeSettings()
+        let added = try writeSettings()
 
         var started: [String] = []
         if !running.contains("postgres") { report("starting PostgreSQL on port \(ports.postgres)") }
         if try await postgres().start(within: limit, on: loop) { started.append("postgres") }
         if !running.contains("redis") { report("starting Redis on port \(ports.redis)") }
         if try await redis().start(on: loop) { started.append("redis") }
+        if !added.isEmpty, daemon.running != nil {
+            report("shopd is started again for \(added.joined(separator: ", "))")
+            try await daemon.stop(daemon.running, [SIGTERM, SIGKILL], on: loop)
+        }
         if try await startDaemon(within: limit, on: loop, report) { started.append("shopd") }
         return Started(isNew: isNew, parts: started)
     }
@@ -120,8 +125,9 @@ extension Installation {
 
     // MARK: Settings
 
-    /// Secrets are made once; ports may change while nothing runs.
-    private func writeSettings() throws {
+    /// Secrets are made once; ports may change while nothing runs, and shards may be added.
+    /// - Returns: the shards that are new.
+    private func writeSettings() throws -> [String] {
         let text = try JSONText.encode(InstallationMark(ports: ports, home: realHome), pretty: true)
         let path = "\(home)/installation.json"
         let wanted = String(decoding: text, as: UTF8.self) + "\n"
@@ -140,9 +146,11 @@ extension Installation {
         configuration.log.file = daemon.log
         if configuration.auth.secret == nil { configuration.auth.secret = try Random.token() }
         configuration.redis.url = Self.redisURL(configuration.redis.url, port: ports.redis)
-        guard !isInstalled || configuration != before else { return }
+        let added = try addShards(to: &configuration)
+        guard !isInstalled || configuration != before else { return [] }
         let file = String(decoding: try JSONText.encode(configuration, pretty: true), as: UTF8.self) + "\n"
         try FileText.write(file, to: configurationFile)
+        return added
     }
 
     private static func redisURL(_ url: String, port: Int) -> String {
@@ -152,7 +160,7 @@ extension Installation {
 
     private func newConfiguration() throws -> DaemonConfiguration {
         var roles: [String: DaemonConfiguration.Login] = [:]
-        for name in DaemonConfiguration.services + ["platform", "audit"] {
+        for name in DaemonConfiguration.wholeServices + ["platform", "audit"] {
             roles[name] = .init(user: "shop_\(name)", password: try Random.token())
         }
         let admin = DaemonConfiguration.Login(user: "postgres", password: try Random.token())

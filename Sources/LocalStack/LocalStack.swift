@@ -20,6 +20,7 @@ package struct LocalStackError: Error, Sendable, Equatable, CustomStringConverti
         package static let noUser = Code(rawValue: "no_user")
         package static let notAllowed = Code(rawValue: "not_allowed")
         package static let busy = Code(rawValue: "busy")
+        package static let conflict = Code(rawValue: "conflict")
     }
     package let code: Code
     package let message: String

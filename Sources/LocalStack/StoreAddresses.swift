@@ -31,6 +31,7 @@ package struct StoreAddresses: Sendable, Equatable {
         authSecret != nil || events?.secret != nil || events?.alsoAccepted.isEmpty == false || kafka?.password != nil
             || database?.admin?.password != nil
             || database?.services.values.contains { $0.admin?.password != nil } == true
+            || database?.shards.contains { $0.admin?.password != nil } == true
             || database?.roles.values.contains { $0.password != nil } == true
             || (redis.flatMap { try? $0.endpoints() }?.configuration.password) != nil
     }
@@ -121,7 +122,10 @@ extension DaemonConfiguration.Database {
         guard let login = roles[role] else {
             throw LocalStackError(.noUser, "database.roles.\(role) is missing in the configuration")
         }
-        return try place(of: service ?? role).client(as: login, named: program)
+        let schema = service ?? role
+        // Statements of a shard name no schema: they are the same in each.
+        let settings = shard(withSchema: schema).map { ["search_path": $0.schema] } ?? [:]
+        return try place(of: schema).client(as: login, settings: settings, named: program)
     }
 
     package func client(

@@ -85,6 +85,13 @@ public struct ShardStatus: Sendable, Codable, Equatable {
         }
     }
 
+    /// Of a shard that can't be asked at all.
+    public static func unknown(_ shard: ShardName, _ map: ShardMap, _ reason: String) -> ShardStatus {
+        var status = ShardStatus(shard, map, at: "")
+        status.reason = reason
+        return status
+    }
+
     /// What is known without asking.
     static func absent(
         _ shard: ShardName, _ map: ShardMap, _ client: PostgresClient, _ reason: String?

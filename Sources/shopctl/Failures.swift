@@ -5,6 +5,7 @@ internal import Kafka
 internal import LocalStack
 internal import Postgres
 internal import Redis
+internal import Sharding
 internal import ShopAPI
 
 /// What the errors of the parts below are called on the command line.
@@ -23,6 +24,7 @@ enum Failures {
         case let error as SystemError: CommandError("system", "\(error)")
         case let error as DecodingError: explain(error)
         case let error as PostgresError: explain(error)
+        case let error as ShardError: explain(error)
         default: nil
         }
     }
@@ -89,6 +91,7 @@ enum Failures {
             case .busy: .locked
             case .notReady, .failedToStart: .unreachable
             case .notAllowed: .notAllowed
+            case .conflict: .conflict
             default: .failed
             }
         return CommandError(error.code.rawValue, error.message, hint: error.hint, exit: exit)

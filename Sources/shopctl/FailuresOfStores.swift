@@ -2,6 +2,7 @@ internal import Console
 internal import Kafka
 internal import Postgres
 internal import Redis
+internal import Sharding
 
 extension Failures {
     static func explain(_ error: KafkaError) -> CommandError {
@@ -59,6 +60,12 @@ extension Failures {
 }
 
 extension Failures {
+    static func explain(_ error: ShardError) -> CommandError {
+        CommandError(
+            error.code.text, error.description, hint: "`shopctl shards status` asks each shard",
+            isRetryable: error.isRetryable, exit: error.isRetryable ? .unreachable : .failed)
+    }
+
     static func explain(_ error: RedisError) -> CommandError {
         // The breaker's refusal says that something was wrong before; what it was says more.
         if error.code == RedisError.unavailable, let cause = error.underlying as? RedisError { return explain(cause) }

@@ -20,7 +20,7 @@ enum Shopctl {
         variablePrefix: "SHOPCTL", groups: groups, environment: environment, files: files,
         contextKeys: Settings.own + Settings.internals,
         commands: [
-            orders, refunds, stock, topics, cache, apply, jobs, users, audit, login, config, up, down, status,
+            orders, refunds, stock, topics, cache, shards, apply, jobs, users, audit, login, config, up, down, status,
             StandardCommands.help,
             StandardCommands.completion,
             StandardCommands.version, StandardCommands.documents, complete,
@@ -122,6 +122,12 @@ enum Shopctl {
             CacheStats.command, CacheLs.command, CacheGet.command, CacheTTL.command, CacheRm.command,
             CacheTop.command, CacheWarm.command, CacheVerify.command, CacheWatch.command,
         ])
+
+    static let shards = Command(
+        "shards", "Shards: which database whose chats lie in, and how each does",
+        discussion: "Talks to PostgreSQL itself, also while every daemon is down: to the primary database for the map, "
+            + "and to each shard. Where they are stands in the stores' file (a shopd.json), under database.shards.",
+        subcommands: [ShardsLs.command, ShardsStatus.command, ShardsMap.command, ShardsLocate.command])
 
     static let config = Command(
         "config", "Contexts and settings of this command line",

@@ -153,6 +153,12 @@ struct Stores {
         return try database.client(for: role, of: service, named: "shopctl")
     }
 
+    /// What is said of PostgreSQL.
+    func database() throws -> DaemonConfiguration.Database {
+        guard let database = addresses.database else { throw missing("PostgreSQL", "--stores-file FILE") }
+        return database
+    }
+
     /// Where the services' schemas lie, as role `audit`.
     func databases(on loops: EventLoopGroup) throws -> PostgresDatabases {
         guard let database = addresses.database else { throw missing("PostgreSQL", "--stores-file FILE") }

@@ -10,6 +10,7 @@ import Kafka
 import LocalStack
 import Observability
 import Postgres
+import Sharding
 import ShopAPI
 import Synchronization
 
@@ -64,7 +65,7 @@ extension DaemonConfiguration {
     /// - Throws: `LocalStackError` without a secret that all daemons share.
     func eventSignatures(hosting hosted: Set<String>) throws -> EventSignatures {
         // Where only some services are hosted others have no auth.secret, so that it can't be what all of them share.
-        let shared = hosted.isSuperset(of: Self.services) ? auth.secret : nil
+        let shared = hosted.isSuperset(of: hostable) ? auth.secret : nil
         if let (secret, events) = Events.resolved(events, authSecret: shared) {
             return EventSignatures(
                 secret: Array(secret.utf8), alsoAccepted: events.alsoAccepted.map { Array($0.utf8) },
@@ -105,6 +106,9 @@ extension Problem {
             .unavailable("somebody else has locked what this needs, and it was not done")
         case let error as PostgresError where error.waitedTooLong:
             .unavailable("the database took too long, and it was not done")
+        case let error as ShardError where error.isCommitUnknown: .outcomeUnknown()
+        case let error as ShardError where error.isRetryable:
+            .unavailable("where this person's chats lie can't answer now")
         case is DeadlineExceeded: .unavailable("it took too long")
         case let error as TooManyWaiting: .unavailable("\(error)")
         case let error as HTTPClientError where !error.isUnreachable && !error.wasNeverSent: .outcomeUnknown()

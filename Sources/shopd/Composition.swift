@@ -35,6 +35,7 @@ final class Composition: Sendable {
     private let broker: BrokerProcess?
     private let isServing: Flag
     private let feed: Tokens.Feed
+    private let chats: ChatShards?
     private let tasks = Mutex<[Task<Void, Never>]>([])
     private let log = Log(label: "shopd")
 
@@ -61,8 +62,10 @@ final class Composition: Sendable {
             try hosted.contains(Auth.name)
             ? Auth(
                 database: stores[Auth.name], auditDatabases: stores.audit, options: configuration.authOptions()) : nil
+        let shards = stores.shards
+        chats = shards.map { [bus, stores] in ChatShards($0, map: stores.shardMap, bus: bus) }
         services = Self.services(
-            hosted, stores, bus, auth, approvalAbove: configuration.approvalAbove,
+            hosted, stores, bus, auth, chats, approvalAbove: configuration.approvalAbove,
             reservedSKUs: RouteWords.reserved(for: "sku", in: all.flatMap(\.routes).map(\.path)), group: group)
 
         let isServing = Flag()
@@ -80,7 +83,8 @@ final class Composition: Sendable {
         healthRoutes = Health(
             version: Release.version, services: hosted.sorted(),
             checks: [serving] + stores.checks + Self.eventChecks(bus, broker) + checks,
-            consumers: { [bus] in await Self.consumers(bus) })
+            consumers: { [bus] in await Self.consumers(bus) },
+            shards: { await shards?.page() ?? .array([]) })
         var healthRouter = Router()
         healthRouter.add(healthRoutes.routes)
         health = HTTPServer(
@@ -98,7 +102,8 @@ final class Composition: Sendable {
 
     /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.
     static func services(
-        _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, _ auth: Auth?, approvalAbove: [Currency: Int64],
+        _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, _ auth: Auth?, _ chats: ChatShards?,
+        approvalAbove: [Currency: Int64],
         reservedSKUs: Set<String> = [], group: EventLoopGroup
     ) -> [HostedService] {
         var services: [HostedService] = []
@@ -124,6 +129,9 @@ final class Composition: Sendable {
                 database: stores[Orders.name], auditDatabases: stores.orderAudit, bus: bus,
                 approvalAbove: approvalAbove)
             services.append(HostedService(name: Orders.name, routes: orders.routes) { try await orders.run() })
+        }
+        if let chats {
+            services.append(HostedService(name: DaemonConfiguration.shardedService, routes: []) { await chats.run() })
         }
         return services
     }
@@ -184,12 +192,13 @@ final class Composition: Sendable {
     /// - Throws: `MigrationError` or `LocalStackError` for another version; `PostgresError`, also for a pooler in
     ///   between that keeps no sessions.
     func checkDatabase() async throws {
-        for client in stores.platform.all { try await client.checkSessions() }
+        for client in stores.requiredPlatform { try await client.checkSessions() }
         try await Schemas.check(Schemas.platform, stores.platform.main)
-        for client in stores.audit.all { try await Schemas.check(Schemas.audit, client) }
-        for schema in Schemas.all where hosted.contains(schema.name) {
+        for client in stores.requiredAudit { try await Schemas.check(Schemas.audit, client) }
+        for schema in Schemas.all(configuration.database) where hosted.contains(schema.name) {
             try await Schemas.check(schema, stores[schema.name])
         }
+        try await chats?.check()
     }
 
     /// How long the start waits for what was revoked; without it operators change nothing until it is known.

@@ -28,7 +28,7 @@ enum DaemonProgram {
             "NAME",
             of: DaemonConfiguration.services.map { Choice($0) } + [Choice("gateway", "none: only the door for clients")]
         ),
-        "host only these; the default is all of them")
+        "host only these; the default is all of them, messages only where there are shards")
 
     private static let run = Command(
         "run", "run services until SIGTERM",
@@ -45,7 +45,10 @@ enum DaemonProgram {
     ) { invocation in
         let configuration = try read(invocation)
         let named = invocation[services]
-        let hosted = named.isEmpty ? DaemonConfiguration.services : named.filter { $0 != "gateway" }
+        let hosted = named.isEmpty ? configuration.hostable : named.filter { $0 != "gateway" }
+        if let strange = hosted.first(where: { !configuration.hostable.contains($0) }) {
+            throw CommandError.usage("\(strange) can't be hosted", why: "the configuration has no database.shards")
+        }
         try await Daemon(configuration, hosting: Set(hosted)).run()
         return .done
     }

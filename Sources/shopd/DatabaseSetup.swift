@@ -2,6 +2,7 @@ import Audit
 import EventLoop
 import LocalStack
 import Postgres
+import Sharding
 
 /// Makes what the services expect of PostgreSQL: a role for each, one database or more, their schemas, and who may do
 /// what.
@@ -28,6 +29,7 @@ struct DatabaseSetup: Sendable {
     }
 
     /// Of every database that the configuration names.
+    /// Shards that are new get their place in the map, the first ones all slots.
     /// - Returns: the names of the migrations that were run: `orders/0001_init.sql`.
     /// - Throws: `LocalStackError` without an admin's login; `PostgresError`, `MigrationError`.
     static func migrate(_ database: DaemonConfiguration.Database, group: EventLoopGroup) async throws -> [String] {
@@ -37,7 +39,47 @@ struct DatabaseSetup: Sendable {
                 place.database, services: place.services, isMain: index == 0, group: group
             ).migrate()
         }
+        try await placeShards(database, group: group)
         return names
+    }
+
+    private static func placeShards(_ database: DaemonConfiguration.Database, group: EventLoopGroup) async throws {
+        let names = database.shards.compactMap { ShardName($0.name) }
+        guard !names.isEmpty else { return }
+        try await using(try asOwner(database, group: group)) { primary in
+            _ = try await ShardMapStore(primary).place(names) { shard, slots in
+                let there = database.place(of: shard.schema)
+                try await using(try asOwner(there, searching: shard.schema, group: group)) { client in
+                    try await ShardMapStore.own(slots, in: client)
+                }
+            }
+        }
+    }
+
+    private static func using<T>(
+        _ client: PostgresClient, _ body: (PostgresClient) async throws -> T
+    ) async throws -> T {
+        do {
+            let value = try await body(client)
+            await client.close()
+            return value
+        } catch {
+            await client.close()
+            throw error
+        }
+    }
+
+    /// - Parameter schema: where names without one are looked for.
+    private static func asOwner(
+        _ database: DaemonConfiguration.Database, searching schema: String? = nil, group: EventLoopGroup
+    ) throws -> PostgresClient {
+        guard let admin = database.admin else {
+            throw LocalStackError(
+                .noUser, "database.admin is missing in the configuration: who may make roles and schemas")
+        }
+        var settings = ["role": owner]
+        if let schema { settings["search_path"] = schema }
+        return PostgresClient(try database.client(as: admin, settings: settings), group: group)
     }
 
     private func migrate() async throws -> [String] {
@@ -46,24 +88,11 @@ struct DatabaseSetup: Sendable {
                 .noUser, "database.admin is missing in the configuration: who may make roles and schemas")
         }
         let server = PostgresClient(try database.client(as: admin, database: "postgres"), group: group)
-        do {
+        try await Self.using(server) { server in
             try await makeRoles(server)
             try await makeDatabase(server)
-        } catch {
-            await server.close()
-            throw error
         }
-        await server.close()
-        let asOwner = try database.client(as: admin, settings: ["role": Self.owner])
-        let client = PostgresClient(asOwner, group: group)
-        do {
-            let names = try await makeSchemas(client)
-            await client.close()
-            return names
-        } catch {
-            await client.close()
-            throw error
-        }
+        return try await Self.using(try Self.asOwner(database, group: group)) { try await makeSchemas($0) }
     }
 
     private func makeRoles(_ server: PostgresClient) async throws {
@@ -71,8 +100,21 @@ struct DatabaseSetup: Sendable {
             // One at a time: two that make the same role at once would both find it missing.
             try await transaction.execute("select pg_advisory_xact_lock(hashtextextended('shop roles', 0))")
             try await makeRole(Self.owner, options: "nologin", transaction)
-            for (_, login) in database.roles.sorted(by: { $0.key < $1.key }) {
+            // What follows a shard is seen through a function of the owner's. Where we may not give that it isn't seen.
+            try await transaction.script(
+                """
+                do $$ begin
+                    if not pg_has_role('\(Self.owner)', 'pg_read_all_stats', 'member') then
+                        grant pg_read_all_stats to \(Self.owner);
+                    end if;
+                exception when insufficient_privilege then null;
+                end $$
+                """)
+            for (name, login) in database.roles.sorted(by: { $0.key < $1.key }) {
                 try await makeRole(login.user, options: "login", transaction)
+                if let shard = database.shard(withSchema: name) {
+                    try await transaction.script("alter role \"\(login.user)\" set search_path = \(shard.schema)")
+                }
                 guard let password = login.password else { continue }
                 try await setPassword(login.user, password, transaction)
             }
@@ -115,9 +157,8 @@ struct DatabaseSetup: Sendable {
 
     private func makeSchemas(_ client: PostgresClient) async throws -> [String] {
         var names: [String] = []
-        for schema in Schemas.all where isHere(schema.name) {
-            let migrator = try Migrator(client, schema: schema.name, migrations: schema.migrations)
-            names += try await migrator.migrate().map { "\(schema.name)/\($0)" }
+        for schema in Schemas.all(database) where isHere(schema.name) {
+            names += try await migrate(schema, client).map { "\(schema.name)/\($0)" }
         }
         try await client.transaction { transaction in
             try await transaction.execute("select pg_advisory_xact_lock(hashtextextended('shop grants', 0))")
@@ -126,9 +167,20 @@ struct DatabaseSetup: Sendable {
         return names
     }
 
+    /// Scripts of a shard name no schema: they are the same in each.
+    private func migrate(_ schema: Schemas.Schema, _ client: PostgresClient) async throws -> [String] {
+        guard database.shard(withSchema: schema.name) != nil else {
+            return try await Migrator(client, schema: schema.name, migrations: schema.migrations).migrate()
+        }
+        return try await Self.using(try Self.asOwner(database, searching: schema.name, group: group)) { own in
+            try await Migrator(own, schema: schema.name, migrations: schema.migrations).migrate()
+        }
+    }
+
     /// Each database has the records of its services' changes: they are written with these.
     private func isHere(_ schema: String) -> Bool {
-        schema == Schemas.audit.name || services.contains(schema) || isMain && schema == Schemas.platform.name
+        schema == Schemas.audit.name || services.contains(schema)
+            || isMain && [Schemas.platform.name, Schemas.sharding.name].contains(schema)
     }
 
     /// Columns of the schema that has everybody's secrets which the audit does not read. In none of them is text that
@@ -195,6 +247,7 @@ struct DatabaseSetup: Sendable {
                 "grant delete on \(name).outbox_places to \(platform);",
             ]
             lines += AuditTrail.grants(to: role)
+            if database.shard(withSchema: name) != nil { lines += shardGrants(name, role) }
             if name != "auth" { lines.append("grant select on all tables in schema \(name) to \(audit);") }
         }
         if services.contains("auth") { lines.append(authTexts(for: audit)) }
@@ -206,6 +259,24 @@ struct DatabaseSetup: Sendable {
             "grant usage, select on all sequences in schema platform to \(platform);",
             "grant select on all tables in schema platform to \(audit);",
         ]
+        if !database.shards.isEmpty {
+            lines += [
+                "grant usage on schema sharding to \(sharding), \(audit);",
+                "grant select on all tables in schema sharding to \(sharding), \(audit);",
+            ]
+        }
         return lines.joined(separator: "\n")
+    }
+
+    private var sharding: String { database.roles["sharding"]?.user ?? "shop_sharding" }
+
+    /// A shard does not say by itself which slots are its own.
+    private func shardGrants(_ schema: String, _ role: String) -> [String] {
+        [
+            "revoke insert, update, delete on \(schema).slots from \(role);",
+            "grant usage on schema \(schema) to \(sharding);",
+            "grant select on \(schema).slots, \(schema).outbox, \(schema).outbox_places, \(schema).relay"
+                + " to \(sharding);",
+        ]
     }
 }

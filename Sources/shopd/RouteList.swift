@@ -38,7 +38,7 @@ extension DaemonProgram {
         let group = EventLoopGroup(count: 1, name: "shopd")
         let routes = try await group.any.run {
             let composition = try Composition(
-                configuration, hosting: Set(DaemonConfiguration.services),
+                configuration, hosting: Set(configuration.hostable),
                 of: try await RouteCatalog.services(on: group),
                 broker: nil, group: group)
             let routes = composition.routes

@@ -7,6 +7,7 @@ import LocalStack
 import Orders
 import Payments
 import Postgres
+import Sharding
 
 /// The schemas of the database in the order in which they are made.
 enum Schemas {
@@ -19,15 +20,29 @@ enum Schemas {
     static let platform = Schema(name: "platform", migrations: EventBus.platformMigrations)
     /// Before the others: these write to it from their first change on.
     static let audit = Schema(name: AuditTrail.schema, migrations: AuditTrail.migrations)
-    static var all: [Schema] {
+    /// The map of the shards, beside `platform`.
+    static let sharding = Schema(name: Sharding.schema, migrations: Sharding.migrations)
+
+    static func all(_ database: DaemonConfiguration.Database) -> [Schema] {
         [
             audit,
             Schema(name: Auth.name, migrations: Auth.migrations),
             Schema(name: Catalog.name, migrations: Catalog.migrations),
             Schema(name: Inventory.name, migrations: Inventory.migrations),
             Schema(name: Payments.name, migrations: Payments.migrations),
-            Schema(name: Orders.name, migrations: Orders.migrations), platform,
-        ]
+            Schema(name: Orders.name, migrations: Orders.migrations),
+        ] + database.shards.map { shard($0.schema) } + (database.shards.isEmpty ? [] : [sharding]) + [platform]
+    }
+
+    /// A shard's: its slots, its events, and what service `messages` keeps there. Their numbers are those of this list,
+    /// to which is only ever added at its end.
+    static func shard(_ name: String) -> Schema {
+        let parts = Sharding.shardMigrations + EventBus.migrations(name)
+        let numbered = parts.enumerated().map { index, part in
+            let number = String("000\(index + 1)".suffix(4))
+            return (name: number + part.name.drop { $0.isASCII && $0.isNumber }, sql: part.sql)
+        }
+        return Schema(name: name, migrations: numbered)
     }
 
     /// Whether the database is as this program needs it, or newer in a way that lets it work on.

@@ -5,6 +5,7 @@ import LocalStack
 import Orders
 import Postgres
 import Redis
+import Sharding
 
 /// Connections to what holds state: one client of PostgreSQL for each role, one of Redis.
 struct Stores: Sendable {
@@ -15,6 +16,11 @@ struct Stores: Sendable {
     let orderAudit: PostgresDatabases
     let redis: RedisClient
     let kafka: KafkaAdmin
+    /// Where the chats lie; nil where they are not hosted.
+    let shards: Shards?
+    let shardMap: PostgresClient?
+    /// What keeps the daemon from working while it is away: all but what belongs to shards only.
+    private let required: [PostgresClient]
     private let services: [String: PostgresClient]
     private let budgets: ConnectionBudgets
 
@@ -22,7 +28,9 @@ struct Stores: Sendable {
     /// - Throws: `LocalStackError` for a role that the configuration lacks; `RedisError` for a URL that is none.
     init(_ configuration: DaemonConfiguration, hosting hosted: Set<String>, group: EventLoopGroup) throws {
         let database = configuration.database
-        let budgets = try ConnectionBudgets(database, roles: hosted.count + 3)
+        let hostsChats = hosted.contains(DaemonConfiguration.shardedService)
+        let whole = hosted.subtracting([DaemonConfiguration.shardedService])
+        let budgets = try ConnectionBudgets(database, roles: whole.count + 3, hostsChats: hostsChats)
         self.budgets = budgets
         func client(_ configuration: PostgresConfiguration) -> PostgresClient {
             PostgresClient(budgets.sharing(configuration), group: group)
@@ -31,8 +39,28 @@ struct Stores: Sendable {
         audit = try database.clients(for: "audit", client)
         orderAudit = try database.clients(for: "audit") { client(Self.auditing($0)) }
         var services: [String: PostgresClient] = [:]
-        for name in hosted { services[name] = client(try database.client(for: name)) }
+        for name in whole { services[name] = client(try database.client(for: name)) }
         self.services = services
+        required =
+            [platform, audit].flatMap { clients in
+                clients.all.filter { client in
+                    !database.shards.contains {
+                        clients[$0.schema] === client && database.liesWithShardsOnly($0.schema)
+                    }
+                }
+            } + services.values
+        if hostsChats, !database.shards.isEmpty {
+            var clients: [ShardName: PostgresClient] = [:]
+            for shard in database.shards {
+                guard let name = ShardName(shard.name) else { continue }
+                clients[name] = client(Self.sharded(try database.client(for: shard.schema)))
+            }
+            let map = client(try database.client(for: "sharding"))
+            shardMap = map
+            shards = Shards(primary: map, clients: clients)
+        } else {
+            (shardMap, shards) = (nil, nil)
+        }
         kafka = KafkaAdmin(try configuration.kafka.client(), on: group.next())
         redis = try RedisClient(configuration.redis.client(), group: group)
     }
@@ -47,14 +75,27 @@ struct Stores: Sendable {
         return configuration
     }
 
-    /// As the role of a service that is hosted here.
+    /// Who waits for a shard that froze waits no longer than 20 s: the statement's time and what the driver adds.
+    private static let shardedWithin = Duration.seconds(15)
+
+    private static func sharded(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
+        var configuration = configuration
+        configuration.statementTimeout = shardedWithin
+        return configuration
+    }
+
+    /// As the role of a service that is hosted here and has one schema.
     subscript(_ service: String) -> PostgresClient {
         guard let client = services[service] else { preconditionFailure("\(service) is not hosted here") }
         return client
     }
 
+    /// What must answer before the daemon starts to work, in sessions of its own.
+    var requiredPlatform: [PostgresClient] { platform.all.filter { client in required.contains { $0 === client } } }
+    var requiredAudit: [PostgresClient] { audit.all.filter { client in required.contains { $0 === client } } }
+
     /// What `/readyz` and `/status` ask. Without Redis everything is slower, and without Kafka orders are taken and
-    /// wait: no reason to send customers away.
+    /// wait: no reason to send customers away. Shards are asked by ``Shards/run()``, and are no reason either.
     var checks: [HealthCheck] {
         [
             HealthCheck("postgres") { [self] in
@@ -79,7 +120,7 @@ struct Stores: Sendable {
     /// A server that answers may still not take what it is to keep. What writes have met says so; only while that was a
     /// refusal it is tried out, as nobody may come any more to whom it would happen.
     private func checkWriting() async throws {
-        let clients = platform.all + audit.all + services.values
+        let clients = required
         guard let refused = clients.first(where: { $0.writeRefusal != nil }), let refusal = refused.writeRefusal else {
             return
         }
@@ -103,6 +144,8 @@ struct Stores: Sendable {
     }
 
     func close() async {
+        for name in shards?.all ?? [] { await (try? shards?.client(of: name))?.close() }
+        await shardMap?.close()
         for client in services.values { await client.close() }
         for databases in [orderAudit, audit, platform] { await databases.close() }
         await budgets.close()
@@ -115,12 +158,19 @@ struct Stores: Sendable {
 struct ConnectionBudgets: Sendable {
     private let byHosts: [[PostgresConfiguration.Host]: PostgresConnections]
 
-    /// - Parameter roles: as how many the process connects to the main database; to each other one it does as three.
+    /// - Parameters:
+    ///   - roles: as how many the process connects to the main database; to each other one it does as three.
+    ///   - hostsChats: shards are connected to as one more each, and their databases otherwise once in a while.
     /// - Throws: `LocalStackError` for a role that the configuration lacks.
-    init(_ database: DaemonConfiguration.Database, roles: Int) throws {
-        let hosts = try database.places.map { try $0.database.client(for: "platform").hosts }
-        byHosts = Dictionary(grouping: hosts) { $0 }.mapValues { databases in
-            PostgresConnections(limit: database.connections, clients: roles + 3 * (databases.count - 1))
+    init(_ database: DaemonConfiguration.Database, roles: Int, hostsChats: Bool) throws {
+        let clients = try database.places.enumerated().map { index, place in
+            let ofShards = place.services.filter { database.shard(withSchema: $0) != nil }.count
+            let isForShards = ofShards == place.services.count && index > 0
+            let others = index == 0 ? roles : isForShards ? 1 : 3
+            return (try place.database.client(for: "platform").hosts, others + (hostsChats ? ofShards : 0))
+        }
+        byHosts = Dictionary(grouping: clients) { $0.0 }.mapValues { databases in
+            PostgresConnections(limit: database.connections, clients: databases.map(\.1).reduce(0, +))
         }
     }
 

@@ -3,6 +3,7 @@ internal import EventLoop
 internal import FoundationEssentials
 internal import HTTPClient
 internal import LocalStack
+internal import Sharding
 internal import ShopAPI
 
 enum Status {
@@ -125,6 +126,8 @@ enum Status {
         var draining: Bool
         var checks: [Check]
         var consumers: [Consumer]
+        /// nil: of a daemon of the version before, or of one that does not know the map.
+        var shards: [ShardStatus]?
     }
 
     private static func ask(
@@ -150,7 +153,8 @@ enum Status {
             kind: "daemon", name: "shopd", state: answer.draining ? "draining" : "up", latency: latency,
             address: address,
             detail: "\(answer.version), up for \(uptime): \(answer.services.joined(separator: " "))")
-        return [daemon] + answer.checks.map(part) + answer.consumers.map(part)
+        return [daemon] + answer.checks.map(part) + (answer.shards ?? []).map(part)
+            + answer.consumers.map(part)
     }
 
     private static func down(_ address: String, _ why: String) -> Part {
@@ -162,6 +166,19 @@ enum Status {
             kind: check.kind ?? "store", name: check.name, state: check.state,
             latency: .microseconds(Int(check.latencyMs * 1000)),
             detail: check.detail)
+    }
+
+    /// Slots, and the lag of the follower that is furthest behind, in bytes.
+    private static func part(_ shard: ShardStatus) -> Part {
+        var words = ["\(shard.slots) slots"]
+        if let strange = shard.disagreeingSlots, strange > 0 { words.append("\(strange) disagree with the map") }
+        if let waiting = shard.outboxWaiting, waiting > 0 { words.append("\(waiting) events wait") }
+        if !shard.replicas.isEmpty { words.append("\(shard.replicas.count) followers") }
+        if let reason = shard.reason { words.append(reason) }
+        return Part(
+            kind: "shard", name: shard.name, state: shard.state.rawValue,
+            lag: shard.replicas.compactMap(\.lagBytes).max(), address: shard.place,
+            detail: words.joined(separator: ", "))
     }
 
     private static func part(_ consumer: Answer.Consumer) -> Part {

@@ -13,6 +13,9 @@ enum Up {
     private static let postgres = port("postgres", "PostgreSQL's port (7132)")
     private static let redis = port("redis", "Redis's port (7179)")
     private static let kafka = port("kafka", "the embedded broker's port (7192)")
+    private static let shards = Option.value(
+        "shards", .integer(1...Int64(DaemonConfiguration.Database.maximumShards), named: "N"),
+        "how many databases the chats are spread over (1 at first); may grow, not shrink")
 
     static let command = Command(
         "up", "Start the embedded installation of this machine",
@@ -24,7 +27,7 @@ enum Up {
             """,
         flags: [
             Flags.home.flag, noSample.flag, StandardFlags.dryRun.flag, rest.flag, health.flag, postgres.flag,
-            redis.flag, kafka.flag,
+            redis.flag, kafka.flag, shards.flag,
         ],
         takes: [StandardFlags.results, StandardFlags.waiting], columns: Status.schema.infos,
         examples: [
@@ -33,14 +36,18 @@ enum Up {
                 "SHOP_HOME=/tmp/shop2 shopctl up --rest-port 8100 --health-port 8190 --postgres-port 8132 "
                     + "--redis-port 8179 --kafka-port 8192", "a second one beside it"),
         ],
-        exitCodes: [.pending, .locked, .unreachable]
+        exitCodes: [.conflict, .pending, .locked, .unreachable]
     ) { invocation in
         let place = try Place(invocation, isMaking: true)
-        let installation = try installation(invocation, place)
+        var installation = try installation(invocation, place)
+        installation.shards = invocation[shards].map(Int.init)
+        try installation.checkShards()
         let diagnostics = invocation.diagnostics
         if invocation[StandardFlags.dryRun] {
             let parts = installation.status().filter { $0.process == nil }.map(\.name)
             let make = installation.isInstalled ? "" : "would make \(installation.home); "
+            let added = max(0, (installation.shards ?? 1) - installation.shardNames.count)
+            if added > 0, installation.isInstalled { diagnostics.line("would add \(added) shards") }
             diagnostics.line(
                 make + (parts.isEmpty ? "everything runs" : "would start \(parts.joined(separator: ", "))"))
             return .done

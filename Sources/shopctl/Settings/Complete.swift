@@ -2,6 +2,7 @@ internal import Console
 internal import EventLoop
 internal import FoundationEssentials
 internal import Kafka
+internal import LocalStack
 internal import Observability
 internal import Redis
 internal import ShopAPI
@@ -58,6 +59,7 @@ enum Complete {
         default: try NamedContext.check(invocation)
         }
         switch kind {
+        case "shard": return try Stores(invocation).database().shards.map(\.name)
         case "topic", "group": return try await names(kind, invocation)
         case "key": return try await keys(prefix, invocation)
         case "pattern":

@@ -1,0 +1,107 @@
+import EventBus
+import EventLoop
+import LocalStack
+import Observability
+import Postgres
+import Sharding
+import ShopAPI
+
+/// What runs beside service `messages` in each shard: its relay, and with it the pruner of its tables. A shard that is
+/// away is waited for by itself; the others go on.
+struct ChatShards: Sendable {
+    private let shards: Shards
+    private let map: PostgresClient?
+    private let bus: EventBus
+    /// What else works in a shard, until cancelled: the consumers of its service.
+    private let work: @Sendable (ShardName, PostgresClient) async throws -> Void
+    private let log = Log(label: "shards")
+
+    /// - Parameters:
+    ///   - map: of the primary database, as role `shop_sharding`.
+    ///   - work: run for each shard that is there and at this program's version; again, when it ends.
+    init(
+        _ shards: Shards, map: PostgresClient?, bus: EventBus,
+        work: @escaping @Sendable (ShardName, PostgresClient) async throws -> Void = { _, _ in
+            try await Task.sleep(for: .longest)
+        }
+    ) {
+        self.shards = shards
+        self.map = map
+        self.bus = bus
+        self.work = work
+    }
+
+    /// Before anything runs: the map is read, and each shard that answers is at this program's version. One that does
+    /// not answer is looked at later.
+    /// - Throws: `LocalStackError` or `MigrationError` for another version; `PostgresError` of the primary.
+    func check() async throws {
+        if let map { try await Schemas.check(Schemas.sharding, map) }
+        try await shards.load()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for shard in shards.all {
+                group.addTask(executorPreference: EventLoop.current) {
+                    do {
+                        try await check(shard)
+                    } catch let error as ShardError where error.code == .away {
+                        log.warning("starting without a shard", ["error": .describing(error)])
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func check(_ shard: ShardName) async throws {
+        try await shards.asking(shard) { try await Schemas.check(Schemas.shard(shard.schema), $0) }
+    }
+
+    /// Until cancelled.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask(executorPreference: EventLoop.current) { await shards.run() }
+            for shard in shards.all {
+                group.addTask(executorPreference: EventLoop.current) { await keep(shard) }
+            }
+        }
+    }
+
+    private static let pause = Duration.seconds(1)
+
+    /// One shard's part, again whenever it ends, until cancelled.
+    private func keep(_ shard: ShardName) async {
+        var isSaid = false
+        while !Task.isCancelled {
+            do {
+                try await check(shard)
+                isSaid = false
+                try await runParts(shard, try shards.client(of: shard))
+            } catch {
+                guard !Task.isCancelled else { return }
+                if !isSaid { log.warning("a shard's part waits", ["error": .describing(error)]) }
+                isSaid = true
+            }
+            try? await Task.sleep(for: Self.pause)
+        }
+    }
+
+    private func runParts(_ shard: ShardName, _ client: PostgresClient) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask(executorPreference: EventLoop.current) {
+                try await bus.relay(shard.schema, database: client).run()
+            }
+            group.addTask(executorPreference: EventLoop.current) { try await work(shard, client) }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+}
+
+extension Shards {
+    /// What `/status` says of them; null where the map is not known.
+    func page() async -> JSONValue {
+        guard let statuses = try? await status(), let bytes = try? JSONText.encode(statuses),
+            let value = try? StrictJSON.parse(bytes)
+        else { return .null }
+        return value
+    }
+}

@@ -54,6 +54,9 @@ public struct AuthLimits: Sendable, Equatable {
     /// Of one operator's second factor.
     public var factorTriesPerHour = 10
 
+    /// Of the password of one Telegram client's user.
+    public var passwordTriesPerHour = 10
+
     // MARK: Devices, clients and tokens
 
     /// Device logins that wait at the same time.
@@ -113,6 +116,7 @@ extension AuthLimits {
         ("triesPerNetworkPerHour", .count(\.triesPerNetworkPerHour, counts)),
         ("triesPerHour", .count(\.triesPerHour, counts)),
         ("factorTriesPerHour", .count(\.factorTriesPerHour, 1...100)),
+        ("passwordTriesPerHour", .count(\.passwordTriesPerHour, 1...100)),
         ("deviceLoginsPerNetwork", .count(\.deviceLoginsPerNetwork, counts)),
         ("deviceLogins", .count(\.deviceLogins, counts)),
         ("clientFailures", .count(\.clientFailures, counts)),

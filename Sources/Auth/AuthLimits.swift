@@ -30,7 +30,8 @@ public struct AuthLimits: Sendable, Equatable {
 
     /// Between two codes for one phone that one network or known device asks for.
     public var codePause: Duration = .seconds(30)
-    /// Codes for Telegram clients that one network may ask for one phone right after each other; then each takes a pause.
+    /// Codes for Telegram clients that one network may ask for one phone right after each other; then each after a
+    /// pause.
     public var chatCodesAtOnce = 4
     public var codesPerKnownDevicePerDay = 10
     /// Of one phone to one network that the phone's holder is not known on.

@@ -105,7 +105,8 @@ extension AuthStore {
         try await !database.query("select 1 from auth.second_factors where user_id = $1", user.uuid).isEmpty
     }
 
-    /// Takes somebody's second factor away, with the password of their Telegram clients, and ends their sessions: they set up another one at the next sign-in.
+    /// Takes somebody's second factor away, with the password of their Telegram clients, and ends their sessions: they
+    /// set up another one at the next sign-in.
     /// - Returns: nil when there is no such user.
     func resetFactor(
         of id: UserID, by principal: Principal, reason: String?, isRehearsal: Bool, now: Date

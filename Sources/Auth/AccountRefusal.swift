@@ -44,7 +44,6 @@ extension AccountRefusal {
     public static let wrongPassword = AccountRefusal(400, "PASSWORD_HASH_INVALID")
     public static let invalidPasswordTry = AccountRefusal(400, "SRP_ID_INVALID")
     public static let invalidPublicNumber = AccountRefusal(400, "SRP_A_INVALID")
-    public static let passwordEmpty = AccountRefusal(400, "PASSWORD_EMPTY")
     public static let invalidNewPassword = AccountRefusal(400, "NEW_SETTINGS_INVALID")
     public static let invalidNewSalt = AccountRefusal(400, "NEW_SALT_INVALID")
     public static let invalidHint = AccountRefusal(400, "PASSWORD_HINT_INVALID")

@@ -68,6 +68,9 @@ public final class Auth: Sendable {
     /// The keys of Telegram clients.
     public let authKeys: AuthKeys
     let accessHashes: AccessHashes
+    let passwords: PasswordVault
+    /// Computes for passwords of Telegram clients' users, whose work does not stand before that of others.
+    let powers: SecretChecker
     /// Tokens for this process's own calls, by the service's name.
     let own = Mutex<[String: (token: String, until: Date)]>([:])
 
@@ -84,6 +87,8 @@ public final class Auth: Sendable {
         secrets = SecretChecker(limits: options.limits, cost: options.secretCost, now: options.now)
         vault = FactorVault(secret: options.secret)
         strangers = FailureLimit(options.limits.tokenFailures, now: options.now)
+        passwords = PasswordVault(secret: options.secret)
+        powers = SecretChecker(limits: options.limits, cost: options.secretCost, now: options.now)
         accessHashes = AccessHashes(secret: options.secret)
         authKeys = AuthKeys(store: store, secret: options.secret, now: options.now)
     }

@@ -1,7 +1,10 @@
 // SQL of the keys of Telegram clients, which are the sessions of those who are signed in with them.
 
+internal import Audit
 internal import FoundationEssentials
+internal import HTTPService
 internal import Postgres
+internal import ShopAPI
 
 /// What stands in the way of ``AuthStore/bind(_:to:until:now:)``.
 enum KeyBinding: Sendable, Equatable { case done, unknown, other }
@@ -256,15 +259,47 @@ extension AuthStore {
         }
     }
 
+    func user(signedInWith key: Int64) async throws -> Int64? {
+        try await database.query(
+            "select user_number from auth.auth_keys where id = $1 and user_number is not null", key
+        ).first.map { try $0["user_number"] }
+    }
+
     /// Ends the session that lists call `hash`.
+    /// - Parameter kept: not this one.
     /// - Returns: its keys; none for a hash that is none of this user's.
-    func endKey(called hash: Int64, of user: Int64, now: Date) async throws -> [Int64] {
+    func endKey(called hash: Int64, of user: Int64, but kept: Int64, now: Date) async throws -> [Int64] {
         try await database.transaction { transaction in
-            let row = try await transaction.query(
-                "select id from auth.auth_keys where user_number = $1 and hash = $2", user, hash
-            ).first
-            guard let id: Int64 = try row?["id"] else { return [] }
+            guard let id = try await key(called: hash, of: user, in: transaction), id != kept else { return [] }
             return try await endKeys([id], in: transaction, now: now)
         }
+    }
+
+    /// The same by an operator.
+    func endKey(
+        called hash: Int64, of user: Int64, by principal: Principal, reason: String?, now: Date
+    ) async throws -> [Int64] {
+        try await database.transaction { transaction in
+            try await checkIsCurrent(principal, in: transaction)
+            guard let id = try await key(called: hash, of: user, in: transaction),
+                let holder = try await transaction.query("select id from auth.users where number = $1", user).first
+            else { return [] }
+            let ended = try await endKeys([id], in: transaction, now: now)
+            let change = AuditedChange(
+                by: principal.actor, "chat_session.revoked", on: UserID(try holder["id"] as UUID).description,
+                reason: reason)
+            try await trail.record(change, in: transaction)
+            return ended
+        }
+    }
+
+    private func key(called hash: Int64, of user: Int64, in transaction: PostgresTransaction) async throws -> Int64? {
+        try await transaction.query(
+            "select id from auth.auth_keys where user_number = $1 and hash = $2", user, hash
+        ).first.map { try $0["id"] }
+    }
+
+    func endOtherKeys(of user: Int64, but kept: Int64, now: Date) async throws -> (sessions: Int, keys: [Int64]) {
+        try await database.transaction { try await endKeys(of: user, but: kept, in: $0, now: now) }
     }
 }

@@ -30,7 +30,8 @@ public struct AuthLimits: Sendable, Equatable {
 
     /// Between two codes for one phone that one network or known device asks for.
     public var codePause: Duration = .seconds(30)
-    /// Codes for Telegram clients that one network may ask for one phone right after each other; then each takes a pause.
+    /// Codes for Telegram clients that one network may ask for one phone right after each other; then each after a
+    /// pause.
     public var chatCodesAtOnce = 4
     public var codesPerKnownDevicePerDay = 10
     /// Of one phone to one network that the phone's holder is not known on.
@@ -53,6 +54,9 @@ public struct AuthLimits: Sendable, Equatable {
     public var triesPerHour = 5_000
     /// Of one operator's second factor.
     public var factorTriesPerHour = 10
+
+    /// Of the password of one Telegram client's user.
+    public var passwordTriesPerHour = 10
 
     // MARK: Devices, clients and tokens
 
@@ -113,6 +117,7 @@ extension AuthLimits {
         ("triesPerNetworkPerHour", .count(\.triesPerNetworkPerHour, counts)),
         ("triesPerHour", .count(\.triesPerHour, counts)),
         ("factorTriesPerHour", .count(\.factorTriesPerHour, 1...100)),
+        ("passwordTriesPerHour", .count(\.passwordTriesPerHour, 1...100)),
         ("deviceLoginsPerNetwork", .count(\.deviceLoginsPerNetwork, counts)),
         ("deviceLogins", .count(\.deviceLogins, counts)),
         ("clientFailures", .count(\.clientFailures, counts)),

@@ -55,7 +55,7 @@ public struct PersonName: Sendable, Equatable {
     }
 
     /// - Parameter text: of any length; no more of it is looked at than it takes.
-    static func trimmed(_ text: String) -> String {
+    static func trimmed(_ text: String, to longest: Int = longest) -> String {
         let scalars = text.unicodeScalars.prefix(4 * longest).drop(while: \.properties.isWhitespace)
         let end = scalars.lastIndex { !$0.properties.isWhitespace }
         return end.map { String(scalars[...$0]) } ?? ""

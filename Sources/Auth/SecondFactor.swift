@@ -105,7 +105,8 @@ extension AuthStore {
         try await !database.query("select 1 from auth.second_factors where user_id = $1", user.uuid).isEmpty
     }
 
-    /// Takes somebody's second factor away and ends their sessions: they set up another one at the next sign-in.
+    /// Takes somebody's second factor away, with the password of their Telegram clients, and ends their sessions: they
+    /// set up another one at the next sign-in.
     /// - Returns: nil when there is no such user.
     func resetFactor(
         of id: UserID, by principal: Principal, reason: String?, isRehearsal: Bool, now: Date
@@ -121,8 +122,11 @@ extension AuthStore {
                 guard let user = try row.map(Self.user) else { return nil }
                 let removed = try await transaction.execute(
                     "delete from auth.second_factors where user_id = $1", id.uuid)
+                let passwords = try await transaction.execute(
+                    "delete from auth.chat_passwords where user_number = $1", user.number)
                 let sessions = try await endAllSessions(of: user, in: transaction, now: now)
-                let answer = SecondFactorReset(user: user, hadFactor: removed == 1, sessions: sessions)
+                let answer = SecondFactorReset(
+                    user: user, hadFactor: removed + passwords > 0, sessions: sessions)
                 if isRehearsal { throw Rehearsed(answer: answer) }
                 let change = AuditedChange(
                     by: principal.actor, "factor.reset", on: id.description, reason: reason,

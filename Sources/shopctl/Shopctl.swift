@@ -92,11 +92,11 @@ enum Shopctl {
         ])
 
     static let users = Command(
-        "users", "People and clients: list, roles, revoke",
+        "users", "People and clients: list, codes, roles, revoke",
         discussion: "A role is what somebody may do: a viewer reads, an operator changes orders, refunds and stock, an "
             + "admin does everything. The daemon checks it with each request; every change leaves a record.",
         subcommands: [
-            UsersLs.command, UsersGet.command, UsersRole.command, UsersRevoke.command,
+            UsersLs.command, UsersGet.command, UsersCode.command, UsersRole.command, UsersRevoke.command,
             UsersResetSecondFactor.command, UsersRotateKeys.command,
         ])
 

@@ -132,6 +132,16 @@ import Testing
             return try await times {
                 try await refusal { _ = try await shop.auth.resolvePhone("15550000000", as: user) } == .unknownPhone
             }
+        case "passwordTriesPerHour":
+            let key = try await shop.chatUser().key
+            let salts = PasswordSalts([UInt8](repeating: 1, count: 40), [UInt8](repeating: 1, count: 16))
+            let new = NewPassword(salts: salts, verifier: [UInt8](repeating: 9, count: 256), hint: "")
+            try await shop.auth.updatePassword(nil, to: new, with: key)
+            return try await times {
+                let id = try #require(try await shop.auth.passwordState(with: key).current).srpID
+                let proof = PasswordProof(srpID: id, clientNumber: new.verifier, proof: Array(new.verifier.prefix(32)))
+                return try await refusal { _ = try await shop.auth.checkPassword(proof, with: key) } == .wrongPassword
+            }
         case "deviceLoginsPerNetwork": return try await times { try await shop.device().status == 200 }
         case "deviceLogins":
             #expect(try await times { try await shop.device(from: AuthFixture.stranger($0)).status == 200 } == 8)

@@ -27,6 +27,15 @@ enum UserSchema {
             Column("createdBy", .text, .wide, title: "MADE BY") { .text($0.createdBy) },
         ])
 
+    /// The code last: where a script looks for it.
+    static let codes = Schema<PhoneCode>(
+        "code", id: \.code,
+        [
+            Column("phone") { .text($0.phone) },
+            Column("expiresAt", .time, title: "EXPIRES") { .time($0.expiresAt) },
+            Column("code", .identifier) { .identifier($0.code) },
+        ])
+
     static let revoked = Schema<RevokedAccess>(
         "access", id: \.id,
         [

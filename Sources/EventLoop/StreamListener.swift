@@ -7,14 +7,14 @@ public final class StreamListener {
     public private(set) var address: SocketAddress
     private let loop: EventLoop
     private let limits: StreamSocket.Limits
-    private let onConnection: (StreamSocket) -> Void
+    private let onConnection: (sending StreamSocket) -> Void
     private let socket: StreamSocket
 
     /// Listens from now on. Each connection is handed to `onConnection`, which calls its `start` or `close`.
     /// - Throws: ``SystemError``: `EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`, ….
     public init(
         _ loop: EventLoop, on address: SocketAddress, backlog: Int32 = 511,
-        limits: StreamSocket.Limits = StreamSocket.Limits(), onConnection: @escaping (StreamSocket) -> Void
+        limits: StreamSocket.Limits = StreamSocket.Limits(), onConnection: @escaping (sending StreamSocket) -> Void
     ) throws {
         self.loop = loop
         self.limits = limits
@@ -32,7 +32,7 @@ public final class StreamListener {
     /// - Throws: ``SystemError``.
     public init(
         _ loop: EventLoop, adopting descriptor: Int32, limits: StreamSocket.Limits = StreamSocket.Limits(),
-        onConnection: @escaping (StreamSocket) -> Void
+        onConnection: @escaping (sending StreamSocket) -> Void
     ) throws {
         self.loop = loop
         self.limits = limits
@@ -42,7 +42,7 @@ public final class StreamListener {
         let handle = socket.stream!
         var failed = handle.withMemoryRebound(to: uv_tcp_t.self, capacity: 1) { uv_tcp_open($0, descriptor) }
         if failed == 0 {
-            address = named(handle, uv_tcp_getsockname) ?? address
+            address = Self.named(handle, uv_tcp_getsockname) ?? address
             failed = listen(handle, 1_024)
         } else {
             Glibc.close(descriptor)
@@ -86,23 +86,35 @@ public final class StreamListener {
     }
 
     private func boundPort(_ handle: UnsafeMutablePointer<uv_stream_t>) -> Int {
-        named(handle, uv_tcp_getsockname)?.port ?? address.port
+        Self.named(handle, uv_tcp_getsockname)?.port ?? address.port
     }
 
     private func accept() {
-        guard let server = socket.stream else { return }
+        // As a number, so that the new socket is seen to share nothing with this one.
+        let server = UInt(bitPattern: socket.stream)
+        if let client = Self.accept(from: server, at: address, loop, limits) { onConnection(client) }
+    }
+
+    private static func accept(
+        from server: UInt, at address: SocketAddress, _ loop: EventLoop, _ limits: StreamSocket.Limits
+    ) -> sending StreamSocket? {
         let client = StreamSocket(loop, isUnix: address.isUnix, remote: address, limits: limits)
-        guard uv_accept(server, client.stream!) == 0 else { return client.close() }
+        guard let server = UnsafeMutablePointer<uv_stream_t>(bitPattern: server),
+            uv_accept(server, client.stream!) == 0
+        else {
+            client.close()
+            return nil
+        }
         if address.isUnix {
             client.accepted(remote: address)
         } else {
             client.stream!.withMemoryRebound(to: uv_tcp_t.self, capacity: 1) { _ = uv_tcp_nodelay($0, 1) }
             client.accepted(remote: named(client.stream!, uv_tcp_getpeername) ?? address)
         }
-        onConnection(client)
+        return client
     }
 
-    private func named(
+    private static func named(
         _ handle: UnsafeMutablePointer<uv_stream_t>,
         _ ask: (UnsafePointer<uv_tcp_t>?, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<Int32>?) -> Int32
     ) -> SocketAddress? {

@@ -55,7 +55,7 @@ public final class WebSocket {
     ///   - name: the subprotocol, which the client must have offered.
     ///   - onOpen: called on the connection's loop; calls ``start(onEvent:)`` or ``close()``.
     public static func response(
-        to request: HTTPRequest, subprotocol name: String, onOpen: @escaping @Sendable (WebSocket) -> Void
+        to request: HTTPRequest, subprotocol name: String, onOpen: @escaping @Sendable (sending WebSocket) -> Void
     ) -> HTTPResponse {
         func has(_ field: String, _ word: String) -> Bool {
             let words = request.headers.values(field).flatMap { $0.split(separator: ",") }

@@ -153,8 +153,8 @@ struct BoxStore: Sendable {
 /// Users who have no box yet.
 struct MissingBoxes: Error, Sendable { let users: Set<Int64> }
 
-/// A message as a row has it: columns 0 to 13 are uid, peer, from_id, date, edited_at, id, reply_to, mention, is_silent,
-/// is_pinned, body, entities, extra, user_id.
+/// A message as a row has it: columns 0 to 13 are uid, peer, from_id, date, edited_at, id, reply_to, mention,
+/// is_silent, is_pinned, body, entities, extra, user_id.
 enum MessageRow {
     static func message(_ row: PostgresRow) throws -> Message {
         let (entities, extra): (String?, String?) = (try row[11], try row[12])

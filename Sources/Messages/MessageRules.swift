@@ -90,7 +90,8 @@ enum ChatRules {
         return (try? MessageBody(text))?.text ?? ""
     }
 
-    /// Five to 32 letters, digits and underscores, the first a letter (core.telegram.org/method/channels.updateUsername).
+    /// Five to 32 letters, digits and underscores, the first a letter
+    /// (core.telegram.org/method/channels.updateUsername).
     static func isUsername(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }

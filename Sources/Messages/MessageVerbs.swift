@@ -29,8 +29,9 @@ extension Messages {
             let holders = try await store.holders(of: [message.uid])
             let events = try await elsewhere(message, from: store, MessageEventType.edited, edit)
             let updates = try await store.write(holders.union([user]), []) { ledger, _, transaction in
-                try await ledger.edited(transaction.query(BoxStore.edit(edit, of: ledger.boxes.keys.sorted())))
-                try await store.finish(ledger, events, transaction)
+                let rows = try await transaction.query(BoxStore.edit(edit, of: ledger.boxes.keys.sorted()))
+                try ledger.edited(rows)
+                try await store.finish(ledger, events, transaction, [BoxStore.replaceWords(rows)])
                 return ledger.updates
             }
             committed(store.shard, updates, hasEvents: !events.isEmpty)
@@ -112,8 +113,9 @@ extension Messages {
             _ = peer
         }
         let updates = try await store.write(holders.union([user]), []) { ledger, _, transaction in
-            try await ledger.deleted(transaction.query(BoxStore.delete(uids, of: ledger.boxes.keys.sorted())))
-            try await store.finish(ledger, events, transaction)
+            let rows = try await transaction.query(BoxStore.delete(uids, of: ledger.boxes.keys.sorted()))
+            try ledger.deleted(rows)
+            try await store.finish(ledger, events, transaction, [BoxStore.forgetWords(rows)])
             return ledger.updates
         }
         committed(store.shard, updates, hasEvents: !events.isEmpty)
@@ -216,8 +218,10 @@ extension Messages {
 
 extension BoxStore {
     /// Writes what the ledger has, and the events, and commits.
-    func finish(_ ledger: BoxLedger, _ events: [NewEvent], _ transaction: PostgresTransaction) async throws {
-        let statements = try statements(for: ledger) + (events.isEmpty ? [] : [outbox.statement(events)])
+    func finish(
+        _ ledger: BoxLedger, _ events: [NewEvent], _ transaction: PostgresTransaction, _ more: [PostgresStatement] = []
+    ) async throws {
+        let statements = try statements(for: ledger) + more + (events.isEmpty ? [] : [outbox.statement(events)])
         if !statements.isEmpty { try await transaction.commit(after: statements) }
     }
 
@@ -252,15 +256,9 @@ extension BoxStore {
         PostgresStatement(
             """
             update messages set mention = 2 where (user_id, id) in (
-                select user_id, id from messages where user_id = $1 and peer = $2 and mention = 1 order by id limit 1000)
+                select user_id, id from messages where user_id = $1 and peer = $2 and mention = 1
+                order by id limit 1000)
             returning id
             """, user, peer.key)
-    }
-}
-
-extension BasicGroup {
-    /// Its creator, or made one by him.
-    public func isAdmin(_ user: Int64) -> Bool {
-        user == creator && member(user) != nil || member(user)?.isAdmin == true
     }
 }

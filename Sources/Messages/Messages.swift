@@ -15,6 +15,10 @@ public enum MessagesChange: Sendable {
     case box(BoxUpdate)
     /// A dialog's settings, for the user's own devices.
     case settings(user: Int64, DialogSettings)
+    /// A group has changed: for its members.
+    case group(BasicGroup)
+    /// Somebody types, or the like.
+    case typing(from: Int64, Peer, String, to: [Int64])
 }
 
 public final class Messages: Sendable {
@@ -65,7 +69,7 @@ public final class Messages: Sendable {
     private let stores = Mutex<[String: BoxStore]>([:])
     private let sending = Mutex<[String: [Batcher<OutgoingMessage, Result<SentMessage?, any Error>>]]>([:])
     /// What the batch that is being committed has changed, by shard; the shard's consumer only.
-    private let received = Mutex<[String: [BoxUpdate]]>([:])
+    private let received = Mutex<[String: [MessagesChange]]>([:])
     static let log = Log(label: Messages.name)
 
     /// - Parameters:
@@ -125,7 +129,7 @@ public final class Messages: Sendable {
         return try await routed(message.from) { try await batch(on: $0).alone(message) }
     }
 
-    private func batch(on store: BoxStore) -> SendBatch {
+    func batch(on store: BoxStore) -> SendBatch {
         SendBatch(store: store, now: now) { [self] updates, hasEvents in
             committed(store.shard, updates, hasEvents: hasEvents)
         }
@@ -176,12 +180,12 @@ public final class Messages: Sendable {
             name: Self.schema(of: shard), schema: Self.schema(of: shard), topics: [Self.topic(of: shard)],
             types: MessageEventType.all, database: store.database,
             handler: { [self] events, transaction in
-                let updates = try await Receiving(store: store).handle(events, in: transaction)
-                received.withLock { $0[shard] = updates }
+                let changes = try await Receiving(store: store).handle(events, in: transaction)
+                received.withLock { $0[shard] = changes }
             },
             locked: { events in try await Receiving(store: store).locked(events) },
             afterCommit: { [self] _ in
-                committed(shard, received.withLock { $0.removeValue(forKey: shard) } ?? [], hasEvents: false)
+                tell(received.withLock { $0.removeValue(forKey: shard) } ?? [])
             })
     }
 }

@@ -62,7 +62,7 @@ struct Receiving: Sendable {
     }
 
     /// - Returns: what has changed, once the transaction is committed.
-    func handle(_ events: [Event], in transaction: PostgresTransaction) async throws -> [BoxUpdate] {
+    func handle(_ events: [Event], in transaction: PostgresTransaction) async throws -> [MessagesChange] {
         let said = try events.map { try Self.said($0) }
         var users = Set(said.flatMap(\.users))
         users.formUnion(try await store.holders(of: said.flatMap(\.uids)))
@@ -74,7 +74,8 @@ struct Receiving: Sendable {
             if !statements.isEmpty { try await transaction.run(statements) }
             ledger.written()
         }
-        return ledger.updates
+        let groups = said.compactMap { if case .group(let group) = $0 { MessagesChange.group(group) } else { nil } }
+        return groups + ledger.updates.map { .box($0) }
     }
 
     private func apply(_ run: [Said], _ ledger: inout BoxLedger, _ transaction: PostgresTransaction) async throws {
@@ -92,7 +93,9 @@ struct Receiving: Sendable {
             try await transaction.run([BoxStore.copy(newest.values.sorted { $0.id < $1.id })])
         case .deleted:
             let uids = run.flatMap(\.uids)
-            try await ledger.deleted(transaction.query(BoxStore.delete(uids, of: users)))
+            let rows = try await transaction.query(BoxStore.delete(uids, of: users))
+            try ledger.deleted(rows)
+            try await transaction.run([BoxStore.forgetWords(rows)])
         case .blocked, .edited, .pinned:
             let statements = try run.map { said -> PostgresStatement in
                 switch said {
@@ -103,7 +106,10 @@ struct Receiving: Sendable {
                 }
             }
             for (said, rows) in zip(run, try await transaction.run(statements)) {
-                if case .edited = said { try ledger.edited(rows) }
+                if case .edited = said {
+                    try ledger.edited(rows)
+                    try await transaction.run([BoxStore.replaceWords(rows)])
+                }
                 if case .pinned(let pin) = said { try ledger.pinned(rows, pin.isPinned) }
             }
         }

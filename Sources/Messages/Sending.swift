@@ -85,8 +85,13 @@ struct SendBatch: Sendable {
         try await together([send], patience: nil)[0].get()
     }
 
+    /// In their order, all or none.
+    func all(_ sends: [OutgoingMessage]) async throws -> [SentMessage] {
+        try await together(sends, patience: nil, isWhole: true).map { try $0.get() }
+    }
+
     private func together(
-        _ sends: [OutgoingMessage], patience: Duration?
+        _ sends: [OutgoingMessage], patience: Duration?, isWhole: Bool = false
     ) async throws -> [Result<SentMessage, MessagesError>] {
         let groups = try await store.groups(Set(sends.compactMap { $0.to.group }))
         let plans = sends.map { plan($0, groups) }
@@ -98,6 +103,7 @@ struct SendBatch: Sendable {
             let found = try lookups.read(rows)
             var events: [NewEvent] = []
             let outcomes = try decide(plans, found, &ledger, &events)
+            if isWhole { for outcome in outcomes { _ = try outcome.get() } }
             var statements = try store.statements(for: ledger)
             if !events.isEmpty { statements.append(store.outbox.statement(events)) }
             if !statements.isEmpty { try await transaction.commit(after: statements) }

@@ -115,10 +115,10 @@ struct MessagesFixture {
 
     private func receive(_ events: [Event], on shard: String) async throws {
         let store = messages.store(on: shard)
-        let updates = try await store.database.transaction {
+        let changes = try await store.database.transaction {
             try await Receiving(store: store).handle(events, in: $0)
         }
-        messages.committed(shard, updates, hasEvents: false)
+        messages.tell(changes)
     }
 }
 

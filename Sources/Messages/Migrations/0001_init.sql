@@ -93,9 +93,26 @@ create table chats (
 
 -- What was sent under a key of the shop's, so that it is sent once.
 create table shop_sends (
-    key text primary key,
     user_id bigint not null,
+    key text not null,
     id integer not null,
-    at timestamptz not null
+    at timestamptz not null,
+    primary key (user_id, key)
 );
 create index shop_sends_by_age on shop_sends (at);
+
+-- The words of those messages whose owners search: made when they do. Each word stands behind its owner's number, so
+-- that what others have said costs nothing.
+create table search_words (
+    user_id bigint not null,
+    id integer not null,
+    words tsvector not null,
+    primary key (user_id, id)
+);
+create index search_words_by_word on search_words using gin (words);
+
+-- Up to which message a user's are there.
+create table search_marks (
+    user_id bigint primary key,
+    up_to integer not null
+);

@@ -1,3 +1,191 @@
-// Messages: what users say to each other. Owns one schema in each shard.
+// Messages: what users say to each other. Owns one schema in each shard: the boxes, groups and channels whose slots lie
+// there. Runs on whichever loop its callers and its consumers run on; holds no state but what waits to be written.
 
-public enum MessagesPlaceholder {}
+public import EventBus
+internal import EventLoop
+public import FoundationEssentials
+internal import Observability
+internal import Postgres
+internal import Sharding
+internal import ShopAPI
+internal import Synchronization
+
+/// Something that clients are to hear of at once. A hint: what counts is in the boxes.
+public enum MessagesChange: Sendable {
+    case box(BoxUpdate)
+    /// A dialog's settings, for the user's own devices.
+    case settings(user: Int64, DialogSettings)
+    /// A group has changed: for its members.
+    case group(BasicGroup)
+    /// Somebody types, or the like.
+    case typing(from: Int64, Peer, String, to: [Int64])
+}
+
+public final class Messages: Sendable {
+    public static let name = "messages"
+
+    /// The tables of one shard's schema, without those of the bus: unqualified, to be run with the schema as search
+    /// path. Numbered from 1.
+    public static var tables: [(name: String, sql: [UInt8])] {
+        [("0001_init.sql", PackageResources._001_init_sql)]
+    }
+
+    /// All migrations of `shard`'s schema, the bus's before the service's own.
+    public static func migrations(of shard: String) -> [(name: String, sql: [UInt8])] {
+        let bus = EventBus.migrations(schema(of: shard))
+        return bus
+            + tables.enumerated().map { index, table in
+                let number = String(bus.count + index)
+                let padded = String(repeating: "0", count: max(0, 4 - number.count)) + number
+                return (padded + table.name.dropFirst(4), table.sql)
+            }
+    }
+
+    /// The schema of a shard.
+    public static func schema(of shard: String) -> String { BoxStore.schema(of: shard) }
+    /// What is said to a shard.
+    public static func topic(of shard: String) -> String { "messages.to.\(shard)" }
+
+    /// The most that one call takes or gives.
+    public enum Limits {
+        /// Messages that are deleted, forwarded or read by their numbers in one call.
+        public static let ids = 100
+        /// Messages that one call of ``Messages/deleteHistory(of:with:upTo:forAll:)`` takes away.
+        public static let historyPart = 1_000
+        /// Changes in one part of a difference.
+        public static let difference = 10_000
+        public static let dialogs = 100
+        public static let pinnedDialogs = 5
+        /// How long after it was sent a message may be edited; saved messages always.
+        public static let editing = Duration.seconds(48 * 3_600)
+        /// How long the shop's keys are kept.
+        public static let shopKeys = Duration.seconds(30 * 86_400)
+    }
+
+    let shards: any MessageShards
+    let now: @Sendable () -> Date
+    let bus: EventBus
+    private let onChange: @Sendable ([MessagesChange]) -> Void
+    private let stores = Mutex<[String: BoxStore]>([:])
+    private let sending = Mutex<[String: [Batcher<OutgoingMessage, Result<SentMessage?, any Error>>]]>([:])
+    /// What the batch that is being committed has changed, by shard; the shard's consumer only.
+    private let received = Mutex<[String: [MessagesChange]]>([:])
+    static let log = Log(label: Messages.name)
+
+    /// - Parameters:
+    ///   - afterCommit: told of what was committed just now, on the loop that did it; it must not wait. Not after a
+    ///     crash: clients and gateways compare `pts`.
+    public init(
+        shards: any MessageShards, bus: EventBus, now: @escaping @Sendable () -> Date = { Date() },
+        afterCommit: @escaping @Sendable ([MessagesChange]) -> Void = { _ in }
+    ) {
+        self.shards = shards
+        self.bus = bus
+        self.now = now
+        onChange = afterCommit
+    }
+
+    // MARK: Shards
+
+    func store(of number: Int64) -> BoxStore { store(on: shards.name(of: number)) }
+
+    func store(on shard: String) -> BoxStore {
+        stores.withLock { stores in
+            if let known = stores[shard] { return known }
+            let made = BoxStore(shard, shards)
+            stores[shard] = made
+            return made
+        }
+    }
+
+    /// Runs `body` on the shard of `number`, once more when the map was old.
+    func routed<T>(_ number: Int64, _ body: (BoxStore) async throws -> T) async throws -> T {
+        do {
+            return try await body(store(of: number))
+        } catch is NotMine {
+            try await shards.reload()
+            return try await body(store(of: number))
+        }
+    }
+
+    /// To be called after each commit.
+    func committed(_ shard: String, _ updates: [BoxUpdate], hasEvents: Bool) {
+        if hasEvents { bus.committed(Self.schema(of: shard)) }
+        if !updates.isEmpty { tell(updates.map { .box($0) }) }
+    }
+    func tell(_ changes: [MessagesChange]) { onChange(changes) }
+
+    // MARK: Sending
+
+    /// Writes a message into the sender's box and, of the same shard, its receivers' boxes, in one transaction; those
+    /// of other shards follow.
+    /// - Returns: the sender's copy. A `randomID` that the sender has used is answered with the first one.
+    /// - Throws: ``MessagesError``: PEER_ID_INVALID, CHAT_WRITE_FORBIDDEN, USER_IS_BLOCKED, YOU_BLOCKED_USER,
+    ///   REPLY_MESSAGE_ID_INVALID, RANDOM_ID_INVALID; `PostgresError`, after which the same may be sent again.
+    public func send(_ message: OutgoingMessage) async throws -> SentMessage {
+        guard message.to.isValid, Peer.user(message.from).isValid else { throw MessagesError.peerInvalid }
+        guard message.randomID != 0 else { throw MessagesError.randomIDsInvalid }
+        if let sent = try await batcher(for: message.from).submit(message).get() { return sent }
+        return try await routed(message.from) { try await batch(on: $0).alone(message) }
+    }
+
+    func batch(on store: BoxStore) -> SendBatch {
+        SendBatch(store: store, now: now) { [self] updates, hasEvents in
+            committed(store.shard, updates, hasEvents: hasEvents)
+        }
+    }
+
+    private func batcher(for user: Int64) -> Batcher<OutgoingMessage, Result<SentMessage?, any Error>> {
+        let shard = shards.name(of: user)
+        let lanes = sending.withLock { sending in
+            if let known = sending[shard] { return known }
+            let batch = batch(on: store(on: shard))
+            let made = (0..<SendBatch.lanes).map { _ in
+                Batcher<OutgoingMessage, Result<SentMessage?, any Error>>(maximum: SendBatch.maximum) {
+                    await batch.write($0)
+                }
+            }
+            sending[shard] = made
+            return made
+        }
+        // One sender's go one way, in their order.
+        return lanes[Slot(of: user).number % lanes.count]
+    }
+
+    // MARK: Life
+
+    /// Relays what each shard says and delivers what is said to it, until cancelled. A shard that is away holds up its
+    /// own users only.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for shard in shards.names {
+                group.addTask { try await self.relay(of: shard).run() }
+                group.addTask { try await self.consumer(of: shard).run() }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Publishes what `shard` says.
+    public func relay(of shard: String) -> EventRelay {
+        bus.relay(
+            Self.schema(of: shard), database: shards.client(of: shard),
+            pruning: [Retention("\(Self.schema(of: shard)).shop_sends", by: "at", for: Limits.shopKeys)])
+    }
+
+    /// Delivers what is said to `shard`.
+    public func consumer(of shard: String) -> EventConsumer {
+        let store = store(on: shard)
+        return bus.consumer(
+            name: Self.schema(of: shard), schema: Self.schema(of: shard), topics: [Self.topic(of: shard)],
+            types: MessageEventType.all, database: store.database,
+            handler: { [self] events, transaction in
+                let changes = try await Receiving(store: store).handle(events, in: transaction)
+                received.withLock { $0[shard] = changes }
+            },
+            locked: { events in try await Receiving(store: store).locked(events) },
+            afterCommit: { [self] _ in
+                tell(received.withLock { $0.removeValue(forKey: shard) } ?? [])
+            })
+    }
+}

@@ -1,0 +1,81 @@
+// Forwarding, and what the shop itself says.
+
+internal import EventBus
+internal import FoundationEssentials
+internal import Postgres
+internal import ShopAPI
+
+extension Messages {
+    /// Sends messages of `user`'s own box on to another peer, in their order, all or none.
+    /// - Parameters:
+    ///   - ids: of messages with `origin`.
+    ///   - randomIDs: one for each.
+    ///   - isOriginShown: whether is told who wrote them first.
+    /// - Throws: ``MessagesError`` as ``send(_:)``, MESSAGE_ID_INVALID, MESSAGE_IDS_EMPTY; `PostgresError`.
+    public func forward(
+        _ ids: [Int32], of user: Int64, from origin: Peer, to peer: Peer, randomIDs: [Int64],
+        isOriginShown: Bool = true, isSilent: Bool = false
+    ) async throws -> [SentMessage] {
+        guard !ids.isEmpty else { throw MessagesError.messageIDsEmpty }
+        guard ids.count <= Limits.ids else { throw MessagesError.limitInvalid }
+        guard ids.count == randomIDs.count, !randomIDs.contains(0) else { throw MessagesError.randomIDsInvalid }
+        guard peer.isValid, origin.isValid else { throw MessagesError.peerInvalid }
+        return try await routed(user) { store in
+            let found = try await store.messages(user, ids)
+            let byID = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+            let sends = try zip(ids, randomIDs).map { id, randomID in
+                guard let message = byID[id], message.peer == origin, message.action == nil else {
+                    throw MessagesError.messageInvalid
+                }
+                return OutgoingMessage(
+                    from: user, to: peer, body: MessageBody(unchecked: message.text, message.entities),
+                    randomID: randomID, forward: isOriginShown ? message.origin : nil, isSilent: isSilent)
+            }
+            return try await batch(on: store).all(sends)
+        }
+    }
+
+    /// A message from the shop, once for each key: again with the same key, nothing is sent.
+    /// - Parameter key: such as an event's id; kept for ``Limits/shopKeys``.
+    /// - Returns: what was written into the user's box; nil when that had been done before.
+    public func sendFromShop(to user: Int64, _ body: MessageBody, key: String) async throws -> BoxUpdate? {
+        guard Peer.user(user).isValid, user != shopNumber else { throw MessagesError.peerInvalid }
+        guard !key.isEmpty, key.utf8.count <= 200 else { throw MessagesError.randomIDsInvalid }
+        let content = MessageContent(uid: UUIDv7.next(), from: shopNumber, date: now().inSeconds, body: body)
+        return try await routed(user) { store in
+            let known = PostgresStatement("select id from shop_sends where user_id = $1 and key = $2", user, key)
+            let update = try await store.write([user], [known]) { ledger, rows, transaction -> BoxUpdate? in
+                guard rows[0].isEmpty else { return nil }
+                let update = try ledger.add(content, to: user, peer: .user(shopNumber), replyTo: nil)
+                let mark = PostgresStatement(
+                    "insert into shop_sends (key, user_id, id, at) values ($1, $2, $3, $4)", key, user,
+                    ledger.boxes[user]?.lastID ?? 0, content.date)
+                try await transaction.commit(after: store.statements(for: ledger) + [mark])
+                return update
+            }
+            committed(store.shard, update.map { [$0] } ?? [], hasEvents: false)
+            return update
+        }
+    }
+
+    // MARK: Searching
+
+    /// Messages of the user's box whose words begin with those of `query`, the newest first.
+    /// - Parameters:
+    ///   - peer: nil: everywhere.
+    ///   - window: `offset`, `addOffset` (not below zero) and `limit` count.
+    /// - Throws: ``MessagesError`` SEARCH_QUERY_EMPTY, MESSAGE_TOO_LONG; `PostgresError`.
+    public func search(
+        _ query: String, of user: Int64, with peer: Peer?, _ window: HistoryWindow = HistoryWindow()
+    ) async throws -> MessageList {
+        guard query.utf8.count <= 1_024, !query.utf8.contains(0) else { throw MessagesError.messageTooLong }
+        guard query.contains(where: { !$0.isWhitespace }) else { throw MessagesError.queryEmpty }
+        return try await store(of: user).search(
+            user, peer, query, below: window.below, skip: max(0, window.addOffset), limit: window.limit)
+    }
+}
+
+extension Message {
+    /// Where it was first, for whoever gets it forwarded.
+    var origin: ForwardOrigin { forward ?? ForwardOrigin(from: .user(from), date: date) }
+}

@@ -1,0 +1,35 @@
+public import Postgres
+public import Sharding
+
+/// Where boxes and groups lie, as this service needs to know it: the map of slots, a client for each shard, and the
+/// fence that keeps a process with an old map from writing to the wrong place.
+public protocol MessageShards: Sendable {
+    /// Of all shards there are.
+    var names: [String] { get }
+    /// As the map of this process has it.
+    func name(of slot: Slot) -> String
+    /// As the shard's own role: its schema is the search path.
+    func client(of name: String) -> PostgresClient
+    /// What goes first in every transaction that writes to boxes or groups of these slots; nil where nothing needs to.
+    func fence(_ slots: Set<Slot>) -> PostgresStatement?
+    /// Looks at what the fence has answered.
+    /// - Throws: ``NotMine`` when one of them is not this shard's, or is being handed over.
+    func check(_ answer: PostgresRows, _ slots: Set<Slot>) throws
+    /// Reads the map again.
+    func reload() async throws
+}
+
+/// A slot is not this shard's: the map is old.
+public struct NotMine: Error, Sendable, Equatable {
+    public init() {}
+}
+
+extension MessageShards {
+    /// The shard of a user, a group or a channel.
+    func name(of number: Int64) -> String { name(of: Slot(of: number)) }
+
+    /// `numbers` by their shards.
+    func grouped(_ numbers: some Sequence<Int64>) -> [String: [Int64]] {
+        Dictionary(grouping: numbers) { name(of: $0) }
+    }
+}

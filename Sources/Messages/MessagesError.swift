@@ -1,0 +1,60 @@
+/// Why something was refused, as Telegram names it: clients tell errors apart by code and name
+/// (core.telegram.org/api/errors).
+public struct MessagesError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// As HTTP has them: 400 bad request, 403 forbidden, 500 try again.
+    public let code: Int
+    public let name: String
+    public var description: String { "\(code) \(name)" }
+
+    init(_ code: Int, _ name: String) {
+        self.code = code
+        self.name = name
+    }
+
+    public static let messageEmpty = MessagesError(400, "MESSAGE_EMPTY")
+    public static let messageTooLong = MessagesError(400, "MESSAGE_TOO_LONG")
+    public static let messageInvalid = MessagesError(400, "MESSAGE_ID_INVALID")
+    public static let messageIDsEmpty = MessagesError(400, "MESSAGE_IDS_EMPTY")
+    public static let messageNotModified = MessagesError(400, "MESSAGE_NOT_MODIFIED")
+    public static let authorRequired = MessagesError(403, "MESSAGE_AUTHOR_REQUIRED")
+    public static let editTimeExpired = MessagesError(400, "MESSAGE_EDIT_TIME_EXPIRED")
+    public static let deleteForbidden = MessagesError(403, "MESSAGE_DELETE_FORBIDDEN")
+    public static let replyInvalid = MessagesError(400, "REPLY_MESSAGE_ID_INVALID")
+    public static let entityBoundsInvalid = MessagesError(400, "ENTITY_BOUNDS_INVALID")
+    public static let randomIDsInvalid = MessagesError(400, "RANDOM_ID_INVALID")
+    public static let peerInvalid = MessagesError(400, "PEER_ID_INVALID")
+    public static let userInvalid = MessagesError(400, "USER_ID_INVALID")
+    public static let chatInvalid = MessagesError(400, "CHAT_ID_INVALID")
+    public static let channelInvalid = MessagesError(400, "CHANNEL_INVALID")
+    public static let channelPrivate = MessagesError(400, "CHANNEL_PRIVATE")
+    public static let userBlocked = MessagesError(400, "USER_IS_BLOCKED")
+    public static let youBlockedUser = MessagesError(400, "YOU_BLOCKED_USER")
+    public static let chatWriteForbidden = MessagesError(403, "CHAT_WRITE_FORBIDDEN")
+    public static let chatForbidden = MessagesError(403, "CHAT_FORBIDDEN")
+    public static let forwardsRestricted = MessagesError(400, "CHAT_FORWARDS_RESTRICTED")
+    public static let adminRequired = MessagesError(400, "CHAT_ADMIN_REQUIRED")
+    public static let creatorRequired = MessagesError(400, "USER_CREATOR")
+    public static let notParticipant = MessagesError(400, "USER_NOT_PARTICIPANT")
+    public static let alreadyParticipant = MessagesError(400, "USER_ALREADY_PARTICIPANT")
+    public static let userKicked = MessagesError(400, "USER_KICKED")
+    public static let bannedInChannel = MessagesError(400, "USER_BANNED_IN_CHANNEL")
+    public static let usersTooMuch = MessagesError(400, "USERS_TOO_MUCH")
+    public static let usersTooFew = MessagesError(400, "USERS_TOO_FEW")
+    public static let chatTitleEmpty = MessagesError(400, "CHAT_TITLE_EMPTY")
+    public static let chatNotModified = MessagesError(400, "CHAT_NOT_MODIFIED")
+    public static let aboutTooLong = MessagesError(400, "CHAT_ABOUT_TOO_LONG")
+    public static let aboutNotModified = MessagesError(400, "CHAT_ABOUT_NOT_MODIFIED")
+    public static let inviteEmpty = MessagesError(400, "INVITE_HASH_EMPTY")
+    public static let inviteInvalid = MessagesError(400, "INVITE_HASH_INVALID")
+    public static let inviteExpired = MessagesError(400, "INVITE_HASH_EXPIRED")
+    public static let usernameInvalid = MessagesError(400, "USERNAME_INVALID")
+    public static let usernameOccupied = MessagesError(400, "USERNAME_OCCUPIED")
+    public static let usernameNotModified = MessagesError(400, "USERNAME_NOT_MODIFIED")
+    public static let usernameNotOccupied = MessagesError(400, "USERNAME_NOT_OCCUPIED")
+    public static let pinnedTooMuch = MessagesError(400, "PINNED_DIALOGS_TOO_MUCH")
+    public static let limitInvalid = MessagesError(400, "LIMIT_INVALID")
+    public static let queryEmpty = MessagesError(400, "SEARCH_QUERY_EMPTY")
+    public static let timestampInvalid = MessagesError(400, "PERSISTENT_TIMESTAMP_INVALID")
+    /// The same request, with the same `random_id`, may succeed later; it may also have been done.
+    public static let tryAgain = MessagesError(500, "MSG_WAIT_FAILED")
+}

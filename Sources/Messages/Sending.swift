@@ -1,0 +1,195 @@
+// Messages that are sent at the same moment from one shard are written together: what they cost is mostly one commit
+// and one call of each statement, however many rows it has.
+
+internal import EventBus
+internal import FoundationEssentials
+internal import Postgres
+internal import Sharding
+internal import ShopAPI
+
+/// What a user wants to send.
+public struct OutgoingMessage: Sendable {
+    public var from: Int64
+    /// A user or a basic group; oneself for saved messages. Channels have ``Messages/post(_:)``.
+    public var to: Peer
+    public var body: MessageBody
+    /// Made by the client: the same again is the same message.
+    public var randomID: Int64
+    /// A message of the sender's own box, in the same dialog.
+    public var replyTo: Int32?
+    public var forward: ForwardOrigin?
+    public var isSilent: Bool
+    /// Who is named in it by `@username`; those of its `user` entities need not be.
+    public var mentions: Set<Int64>
+
+    public init(
+        from: Int64, to: Peer, body: MessageBody, randomID: Int64, replyTo: Int32? = nil,
+        forward: ForwardOrigin? = nil, isSilent: Bool = false, mentions: Set<Int64> = []
+    ) {
+        self.from = from
+        self.to = to
+        self.body = body
+        self.randomID = randomID
+        self.replyTo = replyTo
+        self.forward = forward
+        self.isSilent = isSilent
+        self.mentions = mentions.union(body.entities.compactMap(\.user))
+    }
+}
+
+/// What became of it: the copy in the sender's own box, and the number of that change.
+public struct SentMessage: Sendable, Hashable {
+    public var message: Message
+    public var pts: Int32
+    /// It had been sent before.
+    public var wasReplayed: Bool
+}
+
+/// Writes what comes together, in one transaction.
+struct SendBatch: Sendable {
+    let store: BoxStore
+    let now: @Sendable () -> Date
+    let onCommit: @Sendable (_ updates: [BoxUpdate], _ hasEvents: Bool) -> Void
+
+    /// More together save little, and hold their locks longer.
+    static let maximum = 64
+    /// One sender's go through one of them, in their order.
+    static let lanes = 2
+    /// How long a batch waits for a box that somebody else has.
+    static let patience = Duration.milliseconds(200)
+
+    /// Where one message goes.
+    private struct Plan {
+        var send: OutgoingMessage
+        /// Boxes of this shard, but for the sender's.
+        var local: [Int64] = []
+        var remote: [String: [Int64]] = [:]
+        var refusal: MessagesError?
+    }
+
+    /// One fault is one message's: what fails together is to be done by itself.
+    /// - Returns: for each what has become of it; nil: nothing yet, ``alone(_:)`` is next, and nobody need wait for it.
+    func write(_ sends: [OutgoingMessage]) async -> [Result<SentMessage?, any Error>] {
+        do {
+            return try await together(sends, patience: Self.patience).map { result in
+                result.map { Optional($0) }.mapError { $0 as any Error }
+            }
+        } catch let error as PostgresError where error.isCommitUnknown || error.isConnectionLoss || error.isOverload {
+            return sends.map { _ in .failure(error) }
+        } catch {
+            return sends.map { _ in .success(nil) }
+        }
+    }
+
+    func alone(_ send: OutgoingMessage) async throws -> SentMessage {
+        try await together([send], patience: nil)[0].get()
+    }
+
+    /// In their order, all or none.
+    func all(_ sends: [OutgoingMessage]) async throws -> [SentMessage] {
+        try await together(sends, patience: nil, isWhole: true).map { try $0.get() }
+    }
+
+    private func together(
+        _ sends: [OutgoingMessage], patience: Duration?, isWhole: Bool = false
+    ) async throws -> [Result<SentMessage, MessagesError>] {
+        let groups = try await store.groups(Set(sends.compactMap { $0.to.group }))
+        let plans = sends.map { plan($0, groups) }
+        let boxes = Set(plans.filter { $0.refusal == nil }.flatMap { [$0.send.from] + $0.local })
+        guard !boxes.isEmpty else { return plans.map { .failure($0.refusal ?? .peerInvalid) } }
+        let lookups = Lookups(plans.map { ($0.send, $0.local) })
+        let (outcomes, updates, hasEvents) = try await store.write(boxes, patience: patience, lookups.statements) {
+            ledger, rows, transaction in
+            let found = try lookups.read(rows)
+            var events: [NewEvent] = []
+            let outcomes = try decide(plans, found, &ledger, &events)
+            if isWhole { for outcome in outcomes { _ = try outcome.get() } }
+            var statements = try store.statements(for: ledger)
+            if !events.isEmpty { statements.append(store.outbox.statement(events)) }
+            if !statements.isEmpty { try await transaction.commit(after: statements) }
+            return (outcomes, ledger.updates, !events.isEmpty)
+        }
+        if !updates.isEmpty { onCommit(updates, hasEvents) }
+        return outcomes
+    }
+
+    private func plan(_ send: OutgoingMessage, _ groups: [Int64: BasicGroup]) -> Plan {
+        var plan = Plan(send: send)
+        switch send.to {
+        case .user(send.from): break
+        case .user(let other):
+            let shard = store.shards.name(of: other)
+            if shard == store.shard { plan.local = [other] } else { plan.remote[shard] = [other] }
+        case .chat(let number):
+            guard let group = groups[number] else {
+                plan.refusal = .peerInvalid
+                return plan
+            }
+            guard group.member(send.from) != nil else {
+                plan.refusal = .chatWriteForbidden
+                return plan
+            }
+            plan.remote = store.shards.grouped(group.members.map(\.user).filter { $0 != send.from })
+            plan.local = plan.remote.removeValue(forKey: store.shard)?.sorted() ?? []
+        case .channel: plan.refusal = .peerInvalid
+        }
+        return plan
+    }
+
+    private func decide(
+        _ plans: [Plan], _ found: Lookups.Found, _ ledger: inout BoxLedger, _ events: inout [NewEvent]
+    ) throws -> [Result<SentMessage, MessagesError>] {
+        var done: [Lookups.Key: SentMessage] = found.sent
+        return try plans.enumerated().map { index, plan in
+            let send = plan.send
+            let key = Lookups.Key(user: send.from, randomID: send.randomID)
+            if var earlier = done[key] {
+                earlier.wasReplayed = true
+                return .success(earlier)
+            }
+            if let refusal = plan.refusal ?? found.refusal(of: send) { return .failure(refusal) }
+            guard send.replyTo == nil || found.replies[index] != nil else { return .failure(.replyInvalid) }
+            let sent = try write(plan, found.replies[index], &ledger, &events)
+            done[key] = sent
+            return .success(sent)
+        }
+    }
+
+    private func write(
+        _ plan: Plan, _ reply: Lookups.Reply?, _ ledger: inout BoxLedger, _ events: inout [NewEvent]
+    ) throws -> SentMessage {
+        let send = plan.send
+        let content = MessageContent(
+            uid: UUIDv7.next(), from: send.from, date: now().inSeconds, body: send.body, forward: send.forward,
+            isSilent: send.isSilent)
+        let update = try ledger.add(
+            content, to: send.from, peer: send.to, replyTo: send.replyTo, randomID: send.randomID)
+        let isGroup = send.to.group != nil
+        for user in plan.local {
+            _ = try ledger.add(
+                content, to: user, peer: isGroup ? send.to : .user(send.from), replyTo: reply?.ids[user],
+                mentionsMe: isGroup && (send.mentions.contains(user) || reply?.author == user))
+        }
+        for (shard, recipients) in plan.remote.sorted(by: { $0.key < $1.key }) {
+            var event = MessageSent(content, group: send.to.group, recipients: recipients)
+            event.replyTo = reply?.uid
+            event.replyAuthor = reply?.author
+            if isGroup, !send.mentions.isEmpty { event.mentions = send.mentions.sorted() }
+            events.append(
+                try .message(
+                    to: shard, key: isGroup ? send.to.key : recipients[0], MessageEventType.sent, event))
+        }
+        guard case .message(let message) = update.event else { throw BoxNotLocked(user: send.from) }
+        return SentMessage(message: message, pts: update.pts, wasReplayed: false)
+    }
+}
+
+extension Peer {
+    /// A basic group's number.
+    var group: Int64? { if case .chat(let number) = self { number } else { nil } }
+}
+
+extension Date {
+    /// As Telegram has dates.
+    var inSeconds: Date { Date(timeIntervalSince1970: timeIntervalSince1970.rounded(.down)) }
+}

@@ -57,10 +57,12 @@ final class Composition: Sendable {
             databases: stores.platform, kafka: try configuration.kafka.client(),
             signatures: try configuration.eventSignatures(hosting: hosted), group: group,
             embedded: configuration.kafka.embedded, options: options)
+        let client = HTTPClient(group: group)
         let auth =
             try hosted.contains(Auth.name)
             ? Auth(
-                database: stores[Auth.name], auditDatabases: stores.audit, options: configuration.authOptions()) : nil
+                database: stores[Auth.name], auditDatabases: stores.audit,
+                options: configuration.authOptions(client: client)) : nil
         services = Self.services(
             hosted, stores, bus, auth, approvalAbove: configuration.approvalAbove,
             reservedSKUs: RouteWords.reserved(for: "sku", in: all.flatMap(\.routes).map(\.path)), group: group)
@@ -71,7 +73,6 @@ final class Composition: Sendable {
             guard isServing.isSet else { throw LocalStackError(.notReady, "still starting") }
             return nil
         }
-        let client = HTTPClient(group: group)
         // Tokens are checked and made where auth is: here, or by a daemon that is asked over HTTP.
         let tokens = Tokens(configuration, auth, client: client)
         feed = tokens.feed

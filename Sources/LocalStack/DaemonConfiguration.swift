@@ -161,6 +161,10 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
             package var command: [String]?
             /// Where `{"phone": …, "code": …}` is posted.
             package var url: String?
+            package init(command: [String]? = nil, url: String? = nil) {
+                self.command = command
+                self.url = url
+            }
         }
         package struct Client: Sendable, Codable, Equatable {
             package var id: String

@@ -90,7 +90,7 @@ public final class Auth: Sendable {
         passwords = PasswordVault(secret: options.secret)
         powers = SecretChecker(limits: options.limits, cost: options.secretCost, now: options.now)
         accessHashes = AccessHashes(secret: options.secret)
-        authKeys = AuthKeys(store: store, secret: options.secret, now: options.now)
+        authKeys = AuthKeys(store: store, options: options)
     }
 
     /// Checks tokens against this service's own keys: for doors in the same process.

@@ -24,15 +24,25 @@ extension AuthStore {
 
     // MARK: One key
 
-    /// - Returns: false when there is, or was until a short time ago, one of that id.
-    func insertKey(_ key: AuthKey, sealed: [UInt8], now: Date) async throws -> Bool {
-        try await database.execute(
-            """
-            insert into auth.auth_keys (id, sealed, dc, created_at, expires_at, seen_at)
-            select $1, $2, $3, $4, $5, $6
-            where not exists (select from auth.ended_auth_keys where id = $1)
-            on conflict (id) do nothing
-            """, key.id, sealed, Int32(clamping: key.dc), key.createdAt, key.expiresAt, now) == 1
+    enum KeyInsertion: Sendable, Equatable {
+        case done
+        /// There is, or was until a short time ago, one of that id.
+        case collision
+        case tooOften(Int)
+    }
+
+    func insertKey(_ key: AuthKey, sealed: [UInt8], _ budget: Budget, now: Date) async throws -> KeyInsertion {
+        try await database.transaction { transaction in
+            if let wait = try await take([budget], in: transaction, now: now) { return .tooOften(wait) }
+            let inserted = try await transaction.execute(
+                """
+                insert into auth.auth_keys (id, sealed, dc, created_at, expires_at, seen_at)
+                select $1, $2, $3, $4, $5, $6
+                where not exists (select from auth.ended_auth_keys where id = $1)
+                on conflict (id) do nothing
+                """, key.id, sealed, Int32(clamping: key.dc), key.createdAt, key.expiresAt, now)
+            return inserted == 1 ? .done : .collision
+        }
     }
 
     /// - Returns: nil for none, and for a temporary one that has expired.

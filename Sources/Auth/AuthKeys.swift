@@ -3,6 +3,7 @@
 internal import Crypto
 internal import EventLoop
 public import FoundationEssentials
+internal import HTTPService
 internal import Observability
 internal import Postgres
 internal import Synchronization
@@ -15,6 +16,7 @@ public final class AuthKeys: Sendable {
     private let store: AuthStore
     private let vault: AuthKeyVault
     private let touches = AuthKeyTouches()
+    private let keysPerNetworkPerHour: Int
     private let now: @Sendable () -> Date
     private let log = Log(label: "auth.chatkeys")
     /// Until when the list of ended keys has been read.
@@ -23,16 +25,25 @@ public final class AuthKeys: Sendable {
     private static let slack = 120.0
     private static let touchInterval = Duration.seconds(5)
 
-    init(store: AuthStore, secret: [UInt8], now: @escaping @Sendable () -> Date) {
+    init(store: AuthStore, options: AuthOptions) {
         self.store = store
-        vault = AuthKeyVault(secret: secret)
-        self.now = now
+        vault = AuthKeyVault(secret: options.secret)
+        keysPerNetworkPerHour = options.limits.keysPerNetworkPerHour
+        now = options.now
     }
 
     /// Keeps a new key: before its client is told that it is one.
+    /// - Parameter address: where the client is. Keys are counted by it, over all processes.
     /// - Returns: false when another one has its id; the client makes another one then.
-    public func insert(_ key: AuthKey) async throws -> Bool {
-        try await store.insertKey(key, sealed: try vault.seal(key.bytes, id: key.id), now: now())
+    /// - Throws: ``AccountRefusal``: `FLOOD_WAIT_n` (-429); `PostgresError`.
+    public func insert(_ key: AuthKey, from address: String) async throws -> Bool {
+        let budget = Budget.hourly("keys by \(ClientNetwork.of(address))", keysPerNetworkPerHour)
+        let sealed = try vault.seal(key.bytes, id: key.id)
+        switch try await store.insertKey(key, sealed: sealed, budget, now: now()) {
+        case .done: return true
+        case .collision: return false
+        case .tooOften(let wait): throw AccountRefusal.floodWait(wait)
+        }
     }
 
     /// - Returns: nil for a key that is unknown, has expired or was ended: its packets are refused (-404).

@@ -67,6 +67,8 @@ public struct AuthLimits: Sendable, Equatable {
     public var clientFailures = 10
     /// Wrong refresh tokens, device codes, clients and challenges of one network in a minute, in each process.
     public var tokenFailures = 100
+    /// New keys of Telegram clients of one network.
+    public var keysPerNetworkPerHour = 5_000
     /// Sessions of Telegram clients that one user has.
     public var chatSessions = 100
     public var contactsPerUser = 10_000
@@ -122,6 +124,7 @@ extension AuthLimits {
         ("deviceLogins", .count(\.deviceLogins, counts)),
         ("clientFailures", .count(\.clientFailures, counts)),
         ("tokenFailures", .count(\.tokenFailures, counts)),
+        ("keysPerNetworkPerHour", .count(\.keysPerNetworkPerHour, counts)),
         ("chatSessions", .count(\.chatSessions, 1...1_000)),
         ("contactsPerUser", .count(\.contactsPerUser, 1...100_000)),
         ("phoneLookupsPerDay", .count(\.phoneLookupsPerDay, counts)),

@@ -155,7 +155,21 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var secondFactor: String
         /// What is set over the defaults of `AuthLimits`: times in seconds, and counts.
         package var limits: [String: Int]
+        /// Who takes codes to phones; nil: nobody, and codes are made only where `sandboxCodes` lets operators read
+        /// them.
+        package var sendCodes: Sender?
 
+        /// One of both.
+        package struct Sender: Sendable, Codable, Equatable {
+            /// A program by its path, and its arguments. It gets the phone and the code on two lines of its input.
+            package var command: [String]?
+            /// Where `{"phone": …, "code": …}` is posted.
+            package var url: String?
+            package init(command: [String]? = nil, url: String? = nil) {
+                self.command = command
+                self.url = url
+            }
+        }
         package struct Client: Sendable, Codable, Equatable {
             package var id: String
             package var secret: String
@@ -297,12 +311,14 @@ extension DaemonConfiguration.Auth {
             secret: try fields.decodeIfPresent(String.self, forKey: .secret),
             client: try fields.decodeIfPresent(Client.self, forKey: .client),
             secondFactor: try fields.decodeIfPresent(String.self, forKey: .secondFactor),
-            limits: try fields.decodeIfPresent([String: Int].self, forKey: .limits) ?? [:])
+            limits: try fields.decodeIfPresent([String: Int].self, forKey: .limits) ?? [:],
+            sendCodes: try fields.decodeIfPresent(Sender.self, forKey: .sendCodes))
     }
     init(
         issuer: String? = nil, sandboxCodes: Bool? = nil, sandboxBehindProxy: Bool? = nil, secret: String? = nil,
-        client: Client? = nil, secondFactor: String? = nil, limits: [String: Int] = [:]
+        client: Client? = nil, secondFactor: String? = nil, limits: [String: Int] = [:], sendCodes: Sender? = nil
     ) {
+        self.sendCodes = sendCodes
         self.sandboxBehindProxy = sandboxBehindProxy ?? false
         self.secondFactor = secondFactor ?? "required"
         self.limits = limits
@@ -419,6 +435,20 @@ extension DaemonConfiguration {
                 false, "/auth/sandboxCodes",
                 "is for trying out on loopback only, and \(place): any operator could sign in as anybody")
         }
+        if let sender = auth.sendCodes {
+            check(
+                (sender.command == nil) != (sender.url == nil), "/auth/sendCodes", "must have either command or url")
+            if let command = sender.command {
+                check(
+                    command.first?.hasPrefix("/") == true, "/auth/sendCodes/command",
+                    "must begin with the path of a program, from / on")
+            }
+            if let url = sender.url {
+                check(
+                    Self.isHook(url), "/auth/sendCodes/url",
+                    "must be an https:// address, or an http:// one on loopback")
+            }
+        }
         found += limits.mistakes
         let brokers = kafka.bootstrap.split(separator: ",", omittingEmptySubsequences: false)
         check(brokers.allSatisfy { HostPort(String($0)) != nil }, "/kafka/bootstrap", HostPort.wanted)
@@ -495,6 +525,17 @@ extension DaemonConfiguration {
         // What a proxy of this machine listens on is not known.
         return listen.trustedProxies.first { isProxyPublic || !IPAddress.isLoopback($0) }
             .map { "the proxy \($0) is trusted (auth.sandboxBehindProxy, if it is nobody else's)" }
+    }
+
+    /// Whether secrets may be sent there.
+    private static func isHook(_ text: String) -> Bool {
+        guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return false }
+        let end = text.dropFirst(scheme.count).firstIndex(of: "/") ?? text.endIndex
+        guard isOrigin(String(text[..<end])), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return false }
+        let authority = text[..<end].dropFirst(scheme.count)
+        let host =
+            authority.hasPrefix("[") ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
+        return scheme == "https://" || IPAddress.isLoopback(String(host))
     }
 
     private static func isOrigin(_ text: String) -> Bool {

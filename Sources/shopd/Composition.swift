@@ -58,10 +58,12 @@ final class Composition: Sendable {
             databases: stores.platform, kafka: try configuration.kafka.client(),
             signatures: try configuration.eventSignatures(hosting: hosted), group: group,
             embedded: configuration.kafka.embedded, options: options)
+        let client = HTTPClient(group: group)
         let auth =
             try hosted.contains(Auth.name)
             ? Auth(
-                database: stores[Auth.name], auditDatabases: stores.audit, options: configuration.authOptions()) : nil
+                database: stores[Auth.name], auditDatabases: stores.audit,
+                options: configuration.authOptions(client: client)) : nil
         let shards = stores.shards
         chats = shards.map { [bus, stores] in ChatShards($0, map: stores.shardMap, bus: bus) }
         services = Self.services(
@@ -74,7 +76,6 @@ final class Composition: Sendable {
             guard isServing.isSet else { throw LocalStackError(.notReady, "still starting") }
             return nil
         }
-        let client = HTTPClient(group: group)
         // Tokens are checked and made where auth is: here, or by a daemon that is asked over HTTP.
         let tokens = Tokens(configuration, auth, client: client)
         feed = tokens.feed

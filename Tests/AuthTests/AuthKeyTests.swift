@@ -16,7 +16,7 @@ import Testing
         let shop = try await AuthFixture()
         let key = AuthKey(
             id: -5, bytes: try Random.bytes(AuthKey.length), dc: 2, createdAt: shop.clock.now)
-        #expect(try await shop.auth.authKeys.insert(key))
+        #expect(try await shop.auth.authKeys.insert(key, from: AuthFixture.home))
         #expect(try await shop.auth.authKeys.find(-5) == key)
         #expect(try await shop.auth.authKeys.find(-6) == nil)
         let stored = try await shop.database.query("select sealed from auth.auth_keys").first
@@ -28,12 +28,22 @@ import Testing
         let shop = try await AuthFixture()
         let key = AuthKey(id: 7, bytes: try Random.bytes(AuthKey.length), dc: 2, createdAt: shop.clock.now)
         let other = AuthKey(id: 7, bytes: try Random.bytes(AuthKey.length), dc: 2, createdAt: shop.clock.now)
-        #expect(try await shop.auth.authKeys.insert(key))
-        #expect(try await !shop.auth.authKeys.insert(other))
+        #expect(try await shop.auth.authKeys.insert(key, from: AuthFixture.home))
+        #expect(try await !shop.auth.authKeys.insert(other, from: AuthFixture.home))
         #expect(try await shop.auth.authKeys.find(7) == key)
         // Nor is it taken again while somebody may still think that it has ended.
         #expect(try await shop.auth.authKeys.end(7))
-        #expect(try await !shop.auth.authKeys.insert(other))
+        #expect(try await !shop.auth.authKeys.insert(other, from: AuthFixture.home))
+    }
+
+    @Test func aNetworkMakesOnlySoManyKeysAnHour() async throws {
+        let shop = try await AuthFixture { $0.limits.keysPerNetworkPerHour = 2 }
+        // One network is a /64, however many addresses somebody has in it.
+        for number in 0..<2 { _ = try await shop.newKey(from: "2001:db8:1:2::\(number)") }
+        #expect(try await refusal { _ = try await shop.newKey(from: "2001:db8:1:2:ffff::1") } == .floodWait(1_800))
+        _ = try await shop.newKey(from: "2001:db8:1:3::1")
+        shop.clock.pass(1_800)
+        _ = try await shop.newKey(from: "2001:db8:1:2::1")
     }
 
     @Test func aTemporaryKeyIsWhoItsPermanentKeyIs() async throws {
@@ -188,7 +198,7 @@ import Testing
 
     @Test func aLostNotificationIsMadeUpForByAsking() async throws {
         let shop = try await AuthFixture()
-        let other = AuthKeys(store: shop.auth.store, secret: [UInt8](repeating: 7, count: 32)) { shop.clock.now }
+        let other = AuthKeys(store: shop.auth.store, options: shop.auth.options)
         let key = try await shop.newKey()
         try await other.learnEnded()
         try await shop.auth.authKeys.end(key)
@@ -197,7 +207,7 @@ import Testing
         #expect(other.ended.contains(key))
         // A process that starts later knows it, too, for as long as a cache may have it.
         shop.clock.pass(3_000)
-        let late = AuthKeys(store: shop.auth.store, secret: [UInt8](repeating: 7, count: 32)) { shop.clock.now }
+        let late = AuthKeys(store: shop.auth.store, options: shop.auth.options)
         try await late.learnEnded()
         #expect(late.ended.contains(key))
     }

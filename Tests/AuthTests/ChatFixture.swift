@@ -12,11 +12,11 @@ extension AuthFixture {
     static let fresh = Atomic<Int64>(1_000)
 
     /// A new permanent key that nobody is signed in with.
-    func newKey(expiresAt: Date? = nil) async throws -> Int64 {
+    func newKey(expiresAt: Date? = nil, from address: String = home) async throws -> Int64 {
         let key = AuthKey(
             id: try Random.int64(), bytes: try Random.bytes(AuthKey.length), dc: 2, createdAt: clock.now,
             expiresAt: expiresAt)
-        #expect(try await auth.authKeys.insert(key))
+        #expect(try await auth.authKeys.insert(key, from: address))
         return key.id
     }
 

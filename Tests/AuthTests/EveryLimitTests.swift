@@ -106,6 +106,8 @@ import Testing
                     _ = try await shop.auth.sendChatCode(to: "15551234567", with: key, from: AuthFixture.home)
                 } == nil
             }
+        case "keysPerNetworkPerHour":
+            return try await times { try await refusal { _ = try await shop.newKey() } == nil }
         case "chatSessions":
             let user = try await shop.chatUser()
             for _ in 0..<5 {

@@ -154,6 +154,27 @@ extension DaemonConfiguration {
         #expect(isLocal == (isRight || proxies == ["::1"]))
     }
 
+    @Test(arguments: [
+        (#"{"command": ["/usr/local/bin/send-code", "--now"]}"#, nil),
+        (#"{"url": "https://sms.example.com/v1/send"}"#, nil),
+        (#"{"url": "http://127.0.0.1:8080/send"}"#, nil), (#"{"url": "http://[::1]:8080"}"#, nil), ("{}", ""),
+        (#"{"command": ["/bin/true"], "url": "https://sms.example.com"}"#, ""), (#"{"command": []}"#, "/command"),
+        (#"{"command": ["send-code"]}"#, "/command"), (#"{"url": "http://sms.example.com"}"#, "/url"),
+        (#"{"url": "http://127.0.0.1.example.com/"}"#, "/url"), (#"{"url": "https://me@sms.example.com/"}"#, "/url"),
+        (#"{"url": "ftp://127.0.0.1"}"#, "/url"),
+    ])
+    func codesAreSentByOneProgramOrOneHook(sender: String, wrong: String?) throws {
+        let text = smallest.dropLast() + #", "auth": {"sendCodes": \#(sender)}}"#
+        var refused: [String]?
+        do {
+            let configuration = try DaemonConfiguration.read(text.utf8)
+            #expect(try DaemonConfiguration.read(JSONText.encode(configuration)) == configuration)
+        } catch let problem as Problem {
+            refused = problem.errors?.map(\.pointer)
+        }
+        #expect(refused == wrong.map { ["/auth/sendCodes\($0)"] })
+    }
+
     /// A password is made of random digits, and so now and then of those of a card.
     @Test func aPasswordMayLookLikeACardNumber() throws {
         var configuration = try DaemonConfiguration.read(smallest.utf8)

@@ -1,10 +1,19 @@
 /// The types of the schema, which `tlgen` writes from `Schema/*.tl` (see `Generated`), and what they have in common.
 ///
 /// A constructor is a struct of the same name, capitalised (`inputPeerUser` is `TL.InputPeerUser`). A type with several
-/// constructors is an enum `Any…` of them (`TL.AnyInputPeer`); one with a single constructor is that struct. A method
-/// is a struct too, with the type of its answer.
+/// constructors is an enum `Any…` of them (`TL.AnyInputPeer`), in which one without fields has no struct; a type with a
+/// single constructor is that struct. A method is a struct too, with the type of its answer; one that is called like a
+/// constructor would end in `Method`. ``Call`` holds any method of the API; ``TLRequest`` takes it out of its wrappers.
+///
+/// Words of flags are not kept: what is absent is nil or false, and they are told from that when a value is written.
+/// Where one bit stands for several values, they are written together or, if one is nil, not at all; where it stands
+/// for a flag and a value, the flag is told by the value. A conditional field whose type the schema lacks has no
+/// property: it is never written, and refused with `malformed` when it comes.
+///
+/// What has another form in an older layer is written in it by a writer of that layer (see `OlderForms.swift` for what
+/// is converted by hand); it is read in each of its forms, which differ by their ids.
 public enum TL {
-    /// The layer that the types are of; older ones are written in their own forms.
+    /// The layer that the types are of.
     public static let layer = 229
     /// The oldest layer whose forms are known.
     public static let oldestLayer = 227
@@ -44,7 +53,7 @@ public protocol TLAnswer: Sendable {
     func write(to writer: inout TLWriter)
 }
 
-extension TLValue {
+extension TLAnswer {
     /// The value in the binary form of a layer.
     public func bytes(layer: Int = TL.layer) -> [UInt8] {
         var writer = TLWriter(layer: layer)

@@ -1,10 +1,13 @@
 /// Reads TL's binary form (core.telegram.org/mtproto/serialize) from bytes that nobody vouches for.
 ///
-/// Every length and count is compared with the bytes that are there before anything is allocated, and values lie no
-/// deeper in each other than ``maximumDepth``: reading costs time and memory linear in the input.
+/// Every length and count is compared with the bytes that are there before anything is allocated, values lie no deeper
+/// in each other than ``maximumDepth``, and vectors hold no more than ``maximumElements`` together: reading costs time
+/// and memory linear in the input, and values of few bytes can't become much larger ones without end.
 public struct TLReader: Sendable {
     /// How deep boxed values may lie in each other, wrappers of a call included.
     public static let maximumDepth = 24
+    /// How many elements all vectors of an input may have together. An element of four bytes takes up to 120 here.
+    public static let maximumElements = 100_000
     /// For how many elements a vector has room from the start: they may be much larger here than as they came.
     private static let reserved = 256
     /// Constructors of TL's own types.
@@ -17,6 +20,7 @@ public struct TLReader: Sendable {
     /// The schema's layer that whoever has written this speaks.
     public let layer: Int
     private var depth = 0
+    private var elements = 0
 
     public init(_ bytes: [UInt8], layer: Int = TL.layer) { self.init(bytes[...], layer: layer) }
 
@@ -39,18 +43,20 @@ public struct TLReader: Sendable {
 
     public mutating func readUInt32() throws(MTProtoError) -> UInt32 {
         try need(4)
-        let value =
-            UInt32(bytes[position]) | UInt32(bytes[position + 1]) << 8 | UInt32(bytes[position + 2]) << 16
-            | UInt32(bytes[position + 3]) << 24
-        position += 4
-        return value
+        defer { position += 4 }
+        return bytes.withUnsafeBytes {
+            UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: position - bytes.startIndex, as: UInt32.self))
+        }
     }
 
     public mutating func readInt32() throws(MTProtoError) -> Int32 { Int32(bitPattern: try readUInt32()) }
 
     public mutating func readInt64() throws(MTProtoError) -> Int64 {
-        let low = UInt64(try readUInt32())
-        return Int64(bitPattern: low | UInt64(try readUInt32()) << 32)
+        try need(8)
+        defer { position += 8 }
+        return bytes.withUnsafeBytes {
+            Int64(littleEndian: $0.loadUnaligned(fromByteOffset: position - bytes.startIndex, as: Int64.self))
+        }
     }
 
     public mutating func readDouble() throws(MTProtoError) -> Double {
@@ -87,7 +93,17 @@ public struct TLReader: Sendable {
     }
 
     /// `bytes`: a length of one or four bytes, the contents, and zero to three bytes up to a multiple of four.
-    public mutating func readBytes() throws(MTProtoError) -> [UInt8] {
+    public mutating func readBytes() throws(MTProtoError) -> [UInt8] { Array(try readContents()) }
+
+    /// `string`: as ``readBytes()``, in UTF-8.
+    public mutating func readString() throws(MTProtoError) -> String {
+        guard let text = String(validating: try readContents(), as: UTF8.self) else {
+            throw MTProtoError(.malformed, "a string that is not UTF-8")
+        }
+        return text
+    }
+
+    private mutating func readContents() throws(MTProtoError) -> ArraySlice<UInt8> {
         try need(4)
         var count = Int(bytes[position])
         var head = 1
@@ -100,16 +116,7 @@ public struct TLReader: Sendable {
         let padded = (head + count + 3) & ~3
         try need(padded)
         defer { position += padded }
-        return Array(bytes[(position + head)..<(position + head + count)])
-    }
-
-    /// `string`: as ``readBytes()``, in UTF-8.
-    public mutating func readString() throws(MTProtoError) -> String {
-        let bytes = try readBytes()
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw MTProtoError(.malformed, "a string that is not UTF-8")
-        }
-        return text
+        return bytes[(position + head)..<(position + head + count)]
     }
 
     // MARK: Values in values
@@ -131,10 +138,14 @@ public struct TLReader: Sendable {
         guard count >= 0, count <= remaining / max(1, minimum) else {
             throw MTProtoError(.tooLarge, "a vector of \(count) elements in \(remaining) bytes")
         }
-        var elements: [Element] = []
-        elements.reserveCapacity(min(count, Self.reserved))
-        for _ in 0..<count { elements.append(try element(&self)) }
-        return elements
+        elements += count
+        guard elements <= Self.maximumElements else {
+            throw MTProtoError(.tooLarge, "vectors of \(elements) elements")
+        }
+        var values: [Element] = []
+        values.reserveCapacity(min(count, Self.reserved))
+        for _ in 0..<count { values.append(try element(&self)) }
+        return values
     }
 
     /// A boxed `Vector` of boxed values.

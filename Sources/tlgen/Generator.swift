@@ -9,9 +9,12 @@ struct Generator {
 
     init(_ schemas: [Schema]) throws(SchemaError) { model = try Model(schemas) }
 
-    /// A file's name and its text.
+    static let folder = "Sources/MTProto/Generated"
+    static let testFolder = "Tests/MTProtoTests/Generated"
+
+    /// A file's place in the package, and its text.
     struct File: Equatable {
-        var name: String
+        var path: String
         var text: String
     }
 
@@ -19,9 +22,29 @@ struct Generator {
         var files: [File] = []
         for schema in model.schemas {
             for (title, blocks) in groups(schema) { files += Self.split(blocks, title) }
+            let calls = UnionText(callsOf: schema, in: model)
+            if schema.name == "api", !calls.members.isEmpty {
+                let lines = [Self.head, ""] + Text.block("extension TL.Call", calls.naming)
+                files.append(File(path: "\(Self.folder)/CallName.swift", text: lines.joined(separator: "\n") + "\n"))
+            }
         }
-        return files
+        return files + [File(path: "\(Self.testFolder)/TLTypes.swift", text: registry)]
     }
+
+    /// Every type, by which tests go over all of them.
+    private var registry: String {
+        let structs = model.schemas.flatMap(\.definitions).filter { $0.lastLayer == nil || $0.isByHand }
+            .filter { $0.isMethod || model.hasStruct($0) }.map { "        \(model.swiftName(of: $0)).self," }
+        let unions = model.types.keys.filter { model.isUnion($0) }.sorted()
+            .map { "        \"\($0)\": \(model.swiftName(ofType: $0)).self," }
+        let lines =
+            [Self.head, "", "@testable import MTProto", "", "/// Every type of the schema.", "enum TLTypes {"]
+            + ["    static let constructors: [any TLConstructor.Type] = ["] + structs + ["    ]", ""]
+            + ["    static let unions: [String: any TLUnion.Type] = ["] + unions + ["    ]", "}"]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static let head = "// Written by tlgen from Schema/*.tl; not to be edited."
 
     /// What belongs together, by the file that it comes into: the API's by namespace and by the first word of the name.
     private func groups(_ schema: Schema) -> [(String, [[String]])] {
@@ -73,13 +96,12 @@ struct Generator {
             length += block.count + 1
         }
         return parts.enumerated().map { index, part in
-            File(name: "\(title)\(parts.count > 1 ? String(index + 1) : "").swift", text: text(part))
+            File(path: "\(folder)/\(title)\(parts.count > 1 ? String(index + 1) : "").swift", text: text(part))
         }
     }
 
     private static func text(_ blocks: [[String]]) -> String {
-        let head = ["// Written by tlgen from Schema/*.tl; not to be edited.", ""]
         let body = Array(blocks.joined(separator: [""]))
-        return (head + Text.block("extension TL", body)).joined(separator: "\n") + "\n"
+        return ([head, ""] + Text.block("extension TL", body)).joined(separator: "\n") + "\n"
     }
 }

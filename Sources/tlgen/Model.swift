@@ -5,17 +5,17 @@ struct Model {
     private(set) var types: [String: [Definition]] = [:]
     private(set) var constructors: [String: Definition] = [:]
     /// Older forms by the name of the current one, the newest first.
-    private(set) var older: [String: [Definition]] = [:]
+    private var older: [String: [Definition]] = [:]
     private(set) var recursive: Set<String> = []
-    /// In Swift.
+    /// In Swift, where two names of the schema may become one.
     private var constructorNames: Set<String> = []
+    private var methodNames: Set<String> = []
 
     /// - Throws: for what is defined twice, a field whose type no constructor makes and that is always there, and an
     ///   older form that can't be told from the current one.
     init(_ schemas: [Schema]) throws(SchemaError) {
         self.schemas = schemas
         var ids: [UInt32: String] = [:]
-        var names: Set<String> = []
         for definition in schemas.flatMap(\.definitions) {
             if let other = ids.updateValue(definition.name, forKey: definition.id) {
                 throw SchemaError("\(definition.name) has the id of \(other)")
@@ -24,10 +24,12 @@ struct Model {
                 older[definition.name, default: []].append(definition)
                 continue
             }
-            if !names.insert(definition.name).inserted { throw SchemaError("\(definition.name) is defined twice") }
+            let name = Names.type(definition.name)
+            let isNew =
+                definition.isMethod ? methodNames.insert(name).inserted : constructorNames.insert(name).inserted
+            if !isNew { throw SchemaError("\(definition.name) is defined twice") }
             if definition.isMethod { continue }
             constructors[definition.name] = definition
-            constructorNames.insert(Names.type(definition.name))
             types[definition.result, default: []].append(definition)
         }
         for (name, forms) in older {
@@ -35,6 +37,12 @@ struct Model {
         }
         for definition in schemas.flatMap(\.definitions) { try check(definition) }
         recursive = Set(types.keys.filter { isUnion($0) && reaches($0, from: $0) })
+    }
+
+    /// The older forms of what holds now, the newest first.
+    func older(_ definition: Definition) -> [Definition] {
+        guard definition.lastLayer == nil else { return [] }
+        return older[definition.name, default: []].filter { $0.isMethod == definition.isMethod }
     }
 
     /// What a field's type is.
@@ -104,7 +112,7 @@ struct Model {
         let name = "TL.\(Names.type(definition.name))"
         if let layer = definition.lastLayer { return "\(name)Until\(layer)" }
         return definition.isMethod
-            && constructors.values.contains { Names.type($0.name) == Names.type(definition.name) }
+            && constructorNames.contains(Names.type(definition.name))
             ? name + "Method" : name
     }
 
@@ -148,7 +156,7 @@ struct Model {
     /// be absent.
     private func checkOlder(_ form: Definition) throws(SchemaError) {
         let all = schemas.flatMap(\.definitions)
-        guard let current = all.first(where: { $0.name == form.name && $0.lastLayer == nil }) else {
+        guard let current = all.first(where: { older($0).contains(form) }) else {
             throw SchemaError("\(form.name): an older form of nothing")
         }
         for field in form.fields where field.type != "#" {
@@ -161,6 +169,29 @@ struct Model {
             guard form.fields.contains(where: { $0.name == field.name }) else {
                 throw SchemaError("\(form.name): lacks \(field.name), which is always there now")
             }
+        }
+    }
+
+    /// Whether a constructor is so large in memory that an enum holds it in a box of its own.
+    func isLarge(_ definition: Definition) -> Bool { size(of: definition) > 64 }
+
+    /// About how many bytes a constructor takes.
+    private func size(of definition: Definition) -> Int {
+        definition.fields.reduce(0) { $0 + size(of: shape($1.type)) + ($1.condition == nil ? 0 : 1) }
+    }
+
+    private func size(of shape: Shape) -> Int {
+        switch shape {
+        case .bool, .flag: 1
+        case .int: 4
+        case .long, .double, .bytes, .raw, .vector: 8
+        case .string: 16
+        case .rest: 32
+        case .flags, .unknown: 0
+        case .bare(let name): constructors[name].map { size(of: $0) } ?? 0
+        case .boxed(let type) where recursive.contains(type): 8
+        case .boxed(let type):
+            types[type, default: []].map { isUnion(type) && isLarge($0) ? 8 : size(of: $0) }.max() ?? 0
         }
     }
 

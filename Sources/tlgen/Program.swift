@@ -3,7 +3,6 @@ internal import FoundationEssentials
 /// The command line, and the files that it is about.
 enum Program {
     static let schemaFolder = "Sources/MTProto/Schema"
-    static let generatedFolder = "Sources/MTProto/Generated"
 
     /// - Returns: the exit status: 1 when files differ or the schema is wrong, 2 for a wrong command line.
     static func run(_ arguments: [String]) -> Int32 {
@@ -15,7 +14,7 @@ enum Program {
         }
         do {
             let differing = try differences(root: root)
-            for file in differing { print("\(generatedFolder)/\(file.name)\(file.text == nil ? ": not wanted" : "")") }
+            for file in differing { print("\(file.path)\(file.text == nil ? ": not wanted" : "")") }
             if isCheck { return differing.isEmpty ? 0 : 1 }
             for file in differing { try put(file, root: root) }
             return 0
@@ -27,32 +26,39 @@ enum Program {
 
     /// A file that is not as it should be; without a text it should not be there.
     struct Difference: Equatable {
-        var name: String
+        var path: String
         var text: String?
     }
 
     /// What is to be written or removed under `root`, so that the generated files are those of the schema.
     static func differences(root: String) throws -> [Difference] {
-        var schemas: [Schema] = []
-        for name in Generator.schemas {
-            let text = try String(contentsOfFile: "\(root)/\(schemaFolder)/\(name).tl", encoding: .utf8)
-            schemas.append(try Schema(name: name, text: text))
+        let wanted = try Generator(schemas(root: root)).files
+        let paths = Set(wanted.map(\.path))
+        let there = [Generator.folder, Generator.testFolder].flatMap { folder in
+            ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)")) ?? []).map {
+                "\(folder)/\($0)"
+            }
         }
-        let wanted = try Generator(schemas).files
-        let there = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(generatedFolder)")) ?? []
-        let names = Set(wanted.map(\.name))
         let changed = wanted.filter { file in
-            (try? String(contentsOfFile: "\(root)/\(generatedFolder)/\(file.name)", encoding: .utf8)) != file.text
+            (try? String(contentsOfFile: "\(root)/\(file.path)", encoding: .utf8)) != file.text
         }
-        return changed.map { Difference(name: $0.name, text: $0.text) }
-            + there.filter { !names.contains($0) }.sorted().map { Difference(name: $0, text: nil) }
+        return changed.map { Difference(path: $0.path, text: $0.text) }
+            + there.filter { !paths.contains($0) }.sorted().map { Difference(path: $0, text: nil) }
+    }
+
+    /// The schemas of the package under `root`.
+    static func schemas(root: String) throws -> [Schema] {
+        try Generator.schemas.map { name in
+            let text = try String(contentsOfFile: "\(root)/\(schemaFolder)/\(name).tl", encoding: .utf8)
+            return try Schema(name: name, text: text)
+        }
     }
 
     private static func put(_ difference: Difference, root: String) throws {
-        let path = "\(root)/\(generatedFolder)/\(difference.name)"
+        let path = "\(root)/\(difference.path)"
         guard let text = difference.text else { return try FileManager.default.removeItem(atPath: path) }
-        try FileManager.default.createDirectory(
-            atPath: "\(root)/\(generatedFolder)", withIntermediateDirectories: true)
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try text.write(toFile: path, atomically: true, encoding: .utf8)
     }
 }

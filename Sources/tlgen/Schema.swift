@@ -49,9 +49,11 @@ struct Schema {
             if line.isEmpty || line.hasPrefix("//") { continue }
             if line.hasPrefix("---") {
                 let words = line.split { $0 == " " || $0 == "-" }
-                if words == ["types"] || words == ["functions"] { isMethod = words == ["functions"] }
-                if words.first == "layer", words.count > 1 { lastLayer = Int(words[1]) }
-                isByHand = words.last == "hand"
+                isMethod = words == ["functions"]
+                if words.first == "layer", words.count > 1 {
+                    lastLayer = Int(words[1].prefix { $0.isNumber })
+                    isByHand = words.last == "hand"
+                }
                 continue
             }
             do {

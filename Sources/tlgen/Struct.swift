@@ -25,10 +25,10 @@ struct StructText {
 
     /// The older forms of this one that the generator tells.
     private var forms: [Definition] {
-        definition.lastLayer == nil ? model.older[definition.name, default: []].filter { !$0.isByHand } : []
+        model.older(definition).filter { !$0.isByHand }
     }
     private var isOlderByHand: Bool {
-        definition.lastLayer == nil && model.older[definition.name, default: []].contains(where: \.isByHand)
+        model.older(definition).contains(where: \.isByHand)
     }
 
     var lines: [String] {
@@ -39,7 +39,7 @@ struct StructText {
         }
         body += stored.map(declaration)
         for field in derived {
-            body += ["/// Told by `\(partner(of: field)?.name ?? "")`, which is there or not with it."]
+            body += ["/// Told by `\(partner(of: field)?.plain ?? "")`, which is there or not with it."]
             body += ["public var \(Names.field(field.name)): Bool { \(partner(of: field).map(swift) ?? "") != nil }"]
         }
         body += [""] + initializer + [""] + reading(definition, "init(bare reader: inout TLReader)") + [""]

@@ -23,7 +23,8 @@ enum Text {
             }
             line += line == "    " ? piece : " " + piece
         }
-        return lines + [line, tail]
+        // A brace closes on a line of its own, a parenthesis alone with the last item.
+        return tail == ")" ? lines + [line + tail] : lines + [line, tail]
     }
 
     /// The expression that reads a value; `try` stands before it.

@@ -30,8 +30,12 @@ struct UnionText {
 
     var lines: [String] {
         let comment = isCall ? "A call of a method of the API." : "`\(title)`"
-        let cases = members.map { "case \(Names.enumCase($0.name))" + (hasStruct($0) ? "(\(payload($0)))" : "") }
-        let body = cases + [""] + reading + [""] + writing + (isCall ? [""] + naming : [])
+        let cases = members.flatMap { member in
+            let word = !isIndirect && hasStruct(member) && model.isLarge(member) ? "indirect case" : "case"
+            let name = "\(word) \(Names.enumCase(member.name))"
+            return hasStruct(member) ? Text.call(name + "(", [payload(member)], ")", indent: 8) : [name]
+        }
+        let body = cases + [""] + reading + [""] + writing
         let head = "public \(isIndirect ? "indirect " : "")enum \(name): TLUnion"
         return ["/// \(comment)"] + Text.block(head, body)
     }
@@ -42,7 +46,7 @@ struct UnionText {
     private var reading: [String] {
         var cases: [String] = []
         for member in members {
-            let forms = model.older[member.name, default: []].filter { !$0.isByHand }.map { Names.id($0.id) }
+            let forms = model.older(member).filter { !$0.isByHand }.map { Names.id($0.id) }
             let labels = ([Names.id(member.id)] + forms).joined(separator: ", ")
             let value =
                 !hasStruct(member)
@@ -67,14 +71,19 @@ struct UnionText {
         return Text.block("public func write(to writer: inout TLWriter)", ["switch self {"] + cases + ["}"])
     }
 
-    private var naming: [String] {
+    /// The names of the calls, for an extension of its own.
+    var naming: [String] {
         let cases = members.flatMap { branch("case .\(Names.enumCase($0.name)):", "\"\($0.name)\"") }
         return ["/// As the schema calls the method: `messages.sendMessage`."]
             + Text.block("public var name: String", ["switch self {"] + cases + ["}"])
     }
 
-    /// A case on one line where it fits.
+    /// A case on one line where it fits; else with what it does below, broken after its first parenthesis at need.
     private func branch(_ label: String, _ statement: String) -> [String] {
-        label.count + statement.count + 13 <= Text.width ? ["\(label) \(statement)"] : [label, "    \(statement)"]
+        if label.count + statement.count + 13 <= Text.width { return ["\(label) \(statement)"] }
+        guard statement.count + 16 > Text.width, let open = statement.firstIndex(of: "(") else {
+            return [label, "    \(statement)"]
+        }
+        return [label, "    \(statement[...open])", "        \(statement[statement.index(after: open)...])"]
     }
 }

@@ -58,6 +58,8 @@ struct SourceFile {
     var name: String { String(path.split(separator: "/").last ?? "") }
     var target: String { String(path.split(separator: "/").dropFirst().first ?? "") }
     var isSwift: Bool { path.hasSuffix(".swift") }
+    /// Read by nobody: as long as the schema's longest constructor.
+    var isGenerated: Bool { path.hasPrefix("Sources/MTProto/Generated/") }
     var numbered: [(Int, Substring)] { lines.enumerated().map { ($0 + 1, $1) } }
 
     /// Nil for what is not a text file.

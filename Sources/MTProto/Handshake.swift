@@ -1,7 +1,7 @@
 /// The making of an authorization key (core.telegram.org/mtproto/auth_key) on one connection, seen from the server.
 ///
-/// Plain messages come in, actions go out. A state holds for ``lifetime`` seconds; a step that is repeated byte for byte
-/// gets the same answer; anything else that does not follow from the step before ends the handshake.
+/// Plain messages come in, actions go out. A state holds for ``lifetime`` seconds; a step that is repeated byte for
+/// byte gets the same answer; anything else that does not follow from the step before ends the handshake.
 public struct Handshake: Sendable {
     /// For how many seconds a client may take its next step.
     public static let lifetime: Int64 = 600

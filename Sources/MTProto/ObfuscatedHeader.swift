@@ -1,6 +1,6 @@
 /// The 64 random bytes before an obfuscated connection (core.telegram.org/mtproto/mtproto-transports, "Transport
-/// obfuscation"): 8 to 40 are the key and 40 to 56 the counter of what the client sends, the same backwards those of what it receives;
-/// decrypted, 56 to 60 name the framing and 60 to 62 the data centre.
+/// obfuscation"): 8 to 40 are the key and 40 to 56 the counter of what the client sends, the same backwards those of
+/// what it receives; decrypted, 56 to 60 name the framing and 60 to 62 the data centre.
 struct ObfuscatedHeader {
     static let length = 64
     /// What such a header never begins with, as it means something else: HTTP's verbs and TLS.

@@ -67,17 +67,23 @@ public final class RSAKey: @unchecked Sendable {
     /// The private key in PKCS#8 PEM.
     public var privatePEM: String { pem(shim_whole_key(), "PrivateKeyInfo") }
     /// The public key in PKCS#1 PEM (`BEGIN RSA PUBLIC KEY`), which Telethon reads.
-    public var publicPEM: String { pem(shim_public_key(), "type-specific") }
+    public var publicPEM: String { pem(shim_public_key(), "pkcs1") }
     /// The public key in SPKI PEM (`BEGIN PUBLIC KEY`).
     public var publicSPKI: String { pem(shim_public_key(), "SubjectPublicKeyInfo") }
 
     private func pem(_ selection: Int32, _ structure: String) -> String {
-        let encoder = OSSL_ENCODER_CTX_new_for_pkey(key, selection, "PEM", structure, nil)
-        defer { OSSL_ENCODER_CTX_free(encoder) }
         var data: UnsafeMutablePointer<UInt8>?
         var count = 0
+        // The encoder keeps the addresses of both names.
+        let isDone = "PEM".withCString { form in
+            structure.withCString { structure in
+                let encoder = OSSL_ENCODER_CTX_new_for_pkey(key, selection, form, structure, nil)
+                defer { OSSL_ENCODER_CTX_free(encoder) }
+                return OSSL_ENCODER_to_data(encoder, &data, &count) == 1
+            }
+        }
         // Fails only without memory: the key is whole.
-        precondition(OSSL_ENCODER_to_data(encoder, &data, &count) == 1, "a key in PEM")
+        precondition(isDone, "a key in PEM")
         defer { shim_free(data, count) }
         return String(decoding: UnsafeBufferPointer(start: data, count: count), as: UTF8.self)
     }

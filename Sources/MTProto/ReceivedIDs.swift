@@ -1,7 +1,7 @@
 /// The ids of the messages that a session has received, so that none is done twice: the last ones, in order.
 ///
-/// Ids may come somewhat out of order. What is forgotten leaves a floor: below it nobody can tell any more whether an id
-/// is new, so nothing there is.
+/// Ids may come somewhat out of order. What is forgotten leaves a floor: below it nobody can tell any more whether an
+/// id is new, so nothing there is.
 struct ReceivedIDs: Sendable {
     /// A container's messages fit in twice.
     static let maximum = 2048

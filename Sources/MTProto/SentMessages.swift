@@ -5,9 +5,9 @@ struct OutgoingMessage: Sendable, Equatable {
     let body: [UInt8]
 }
 
-/// What a session has sent and the client has not acknowledged: answers and pushes, to be sent again when they are asked
-/// for. Bounded: of the oldest, first the bodies go, and an answer becomes an error that makes the client ask anew; then
-/// the messages.
+/// What a session has sent and the client has not acknowledged: answers and pushes, to be sent again when they are
+/// asked for. Bounded: of the oldest, first the bodies go, and an answer becomes an error that makes the client ask
+/// anew; then the messages.
 struct SentMessages: Sendable {
     static let maximumCount = 256
     static let maximumBytes = 1 << 20

@@ -54,6 +54,8 @@ public struct Session: Sendable {
         isAnnounced = !isNew
     }
 
+    /// How many of the client's ids are remembered.
+    var remembered: Int { received.count }
     /// Whether there is nothing to be lost with it: no call runs, nothing is unacknowledged.
     public var isIdle: Bool { running.isEmpty && outbox.isEmpty }
     /// Whether a call is still to be answered.

@@ -41,6 +41,10 @@ struct SessionOutbox: Sendable {
     /// Whether nothing waits to be sent or acknowledged.
     var isEmpty: Bool { queue.isEmpty && acknowledgements.isEmpty && sent.count == 0 }
 
+    /// How many messages are kept to be sent again, and their bytes.
+    var keptCount: Int { sent.count }
+    var kept: Int { sent.bytes }
+
     /// When packets are to be taken next, without anything happening; nil when never.
     var deadline: Int64? {
         if !queue.isEmpty || acknowledgements.count >= Self.acknowledgeFrom { return 0 }

@@ -131,8 +131,8 @@ extension Session {
         }
     }
 
-    /// When ``takePackets(at:)`` has something that nobody has asked for just now: acknowledgements that waited. 0 for at
-    /// once, nil for never.
+    /// When ``takePackets(at:)`` has something that nobody has asked for just now: acknowledgements that waited. 0 for
+    /// at once, nil for never.
     public var deadline: Int64? { outbox.deadline }
 
     /// The session goes on over a new connection: what the client has not acknowledged is sent again.

@@ -3,8 +3,8 @@ internal import CZlib
 /// Bytes of a connection in, packets out. The first bytes tell the transport.
 ///
 /// A packet that has not come whole costs what has come of it; a length over the limit is refused when it is read,
-/// before anything is kept for it. Feeding it byte by byte costs no more than all at once. Not to be copied: an obfuscated
-/// connection's cipher goes on with each byte.
+/// before anything is kept for it. Feeding it byte by byte costs no more than all at once. Not to be copied: an
+/// obfuscated connection's cipher goes on with each byte.
 public struct TransportDecoder: ~Copyable, Sendable {
     /// The largest packet of a client that has a key, in bytes: containers and parts of files.
     public static let largest = 2 << 20

@@ -133,7 +133,8 @@ final class RelayShift: Sendable {
     private func verify(_ lease: RelayLease) async throws {
         var pauses = VerificationPauses(first: bus.options.verification * 2, longest: bus.options.verificationPause)
         while !Task.isCancelled {
-            let isAsked = await wakeup.doubt.wait(atMost: bus.options.verification)
+            // Not all relays of a process at once: that takes as many connections.
+            let isAsked = await wakeup.doubt.wait(atMost: bus.options.verification * Double.random(in: 0.8...1.2))
             do {
                 let found: [Int64]
                 let arrived: Int64?

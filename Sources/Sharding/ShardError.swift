@@ -46,7 +46,7 @@ public struct ShardError: Error, Sendable, CustomStringConvertible {
 }
 
 extension PostgresError {
-    /// What `hold_slots` of a shard's schema fails with.
+    /// What `refuse_slots` of a shard's schema fails with.
     static let notMineCode = "SH001"
     var isNotMine: Bool { code == Self.notMineCode }
 

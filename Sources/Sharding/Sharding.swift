@@ -58,7 +58,7 @@ public enum Sharding {
     public static var migrations: [(name: String, sql: [UInt8])] {
         [("0001_init.sql", PackageResources._001_init_sql)]
     }
-    /// Of a shard's schema, before all others of it: table `slots`, functions `hold_slots` and `replicas`. Run with
+    /// Of a shard's schema, before all others of it: table `slots`, functions `refuse_slots` and `replicas`. Run with
     /// that schema as the search path.
     public static var shardMigrations: [(name: String, sql: [UInt8])] {
         [("0001_slots.sql", PackageResources.shard_slots_sql)]

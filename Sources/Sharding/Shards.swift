@@ -151,7 +151,7 @@ public final class Shards: Sendable {
         _ body: (PostgresTransaction) async throws -> T
     ) async throws -> T {
         precondition(!slots.isEmpty, "a transaction is about at least one slot")
-        let fence = Self.hold(slots)
+        let fence = SlotFence.statements(slots)
         var map = try await mapOrLoad()
         var isSecond = false
         while true {
@@ -159,7 +159,7 @@ public final class Shards: Sendable {
             do {
                 return try await asking(shard) { client in
                     try await client.transaction(
-                        readOnly: readOnly, timeLimit: timeLimit, opening: [fence], body)
+                        readOnly: readOnly, timeLimit: timeLimit, opening: fence, body)
                 }
             } catch let error as PostgresError where error.isNotMine {
                 let refusal = Self.notMine(error, shard)
@@ -170,10 +170,12 @@ public final class Shards: Sendable {
         }
     }
 
-    /// What holds `slots` in a transaction of their shard, for those who put their statements together themselves: it
-    /// goes before them. Fails with a `PostgresError` that ``notMine(_:_:)`` reads.
-    public static func hold(_ slots: some Collection<Slot>) -> PostgresStatement {
-        PostgresStatement("select hold_slots($1)", slots.map(\.number))
+    /// What holds `slots` in a READ COMMITTED transaction of their shard, for those who put their statements together
+    /// themselves: they go before them. Fail with a `PostgresError` that ``refusal(_:of:)`` reads.
+    /// - Parameter slots: at least one, of one shard.
+    public static func hold(_ slots: some Collection<Slot>) -> [PostgresStatement] {
+        precondition(!slots.isEmpty, "at least one slot is held")
+        return SlotFence.statements(slots)
     }
 
     /// The refusal of ``hold(_:)``, if `error` is one; the map should be read again then: ``load()``.

@@ -32,12 +32,23 @@ struct Stores: Sendable {
         let whole = hosted.subtracting([DaemonConfiguration.shardedService])
         let budgets = try ConnectionBudgets(database, roles: whole.count + 3, hostsChats: hostsChats)
         self.budgets = budgets
+        let shardsOnly = database.shards.map(\.schema).filter(database.liesWithShardsOnly).map(database.place)
         func client(_ configuration: PostgresConfiguration) -> PostgresClient {
             PostgresClient(budgets.sharing(configuration), group: group)
         }
-        platform = try database.clients(for: "platform", client)
-        audit = try database.clients(for: "audit", client)
-        orderAudit = try database.clients(for: "audit") { client(Self.auditing($0)) }
+        /// As roles that have little to do where only shards lie.
+        func visitor(_ configuration: PostgresConfiguration) -> PostgresClient {
+            var configuration = configuration
+            let isVisited = shardsOnly.contains { place in
+                place.name == configuration.database
+                    && (try? place.client(for: "platform").hosts) == configuration.hosts
+            }
+            if isVisited { configuration.idleTimeout = Self.visit }
+            return client(configuration)
+        }
+        platform = try database.clients(for: "platform", visitor)
+        audit = try database.clients(for: "audit", visitor)
+        orderAudit = try database.clients(for: "audit") { visitor(Self.auditing($0)) }
         var services: [String: PostgresClient] = [:]
         for name in whole { services[name] = client(try database.client(for: name)) }
         self.services = services
@@ -55,7 +66,9 @@ struct Stores: Sendable {
                 guard let name = ShardName(shard.name) else { continue }
                 clients[name] = client(Self.sharded(try database.client(for: shard.schema)))
             }
-            let map = client(try database.client(for: "sharding"))
+            var reader = try database.client(for: "sharding")
+            reader.idleTimeout = Self.visit
+            let map = client(reader)
             shardMap = map
             shards = Shards(primary: map, clients: clients)
         } else {
@@ -74,6 +87,9 @@ struct Stores: Sendable {
         configuration.transactionConnections = 1
         return configuration
     }
+
+    /// Less than the pause between two visits: what is not needed is closed.
+    private static let visit = Duration.seconds(3)
 
     /// Who waits for a shard that froze waits no longer than 20 s: the statement's time and what the driver adds.
     private static let shardedWithin = Duration.seconds(15)

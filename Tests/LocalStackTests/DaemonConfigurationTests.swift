@@ -65,7 +65,7 @@ extension DaemonConfiguration {
 
     @Test func aServiceMayLieElsewhere() throws {
         var configuration = try DaemonConfiguration.read(smallest.utf8)
-        #expect(configuration.database.places.map(\.services) == [DaemonConfiguration.services])
+        #expect(configuration.database.places.map(\.services) == [DaemonConfiguration.wholeServices])
         let admin = DaemonConfiguration.Login(user: "other", password: "x")
         configuration.database.services = [
             "orders": .init(name: "shop_orders"), "catalog": .init(name: configuration.database.name),

@@ -123,10 +123,10 @@ import Testing
         let shards = try await bench.shards()
         let write = PostgresStatement("insert into notes values ('z')")
         let client = try shards.client(of: bench.names[0])
-        try await client.transact([Shards.hold([Slot(9)!]), write])
+        try await client.transact(Shards.hold([Slot(9)!]) + [write])
         try await bench.psql(bench.names[0], "delete from slots where slot = 9")
         do {
-            try await client.transact([Shards.hold([Slot(9)!]), write])
+            try await client.transact(Shards.hold([Slot(9)!]) + [write])
             Issue.record("it was done")
         } catch {
             #expect(Shards.refusal(error, of: bench.names[0])?.slot == Slot(9))

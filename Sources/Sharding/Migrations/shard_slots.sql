@@ -7,33 +7,14 @@ create table slots (
     changed_at timestamptz not null default clock_timestamp()
 );
 
--- Keeps the slots here until the transaction ends, or fails with SH001 and, as its detail, a slot that is not ours.
---
--- Whoever takes a slot away takes the advisory lock of that slot and the one of all (-1) exclusively in one
--- transaction, and changes the slot's row under it. The row is looked at after the lock was had: each statement of this
--- function sees what was committed before it, in a transaction that is READ COMMITTED. Locks are shared memory: many
--- slots take one lock.
-create function hold_slots(wanted bigint[]) returns void language plpgsql as $$
+-- What a transaction fails with that is about slots of which some are not ours: SH001, with one of them as its detail.
+create function refuse_slots(wanted bigint[]) returns bigint language plpgsql stable as $$
 declare
-    space constant integer := (to_regclass('slots')::oid::bigint - 2147483648)::integer;
     strange bigint;
 begin
-    if current_setting('transaction_isolation') <> 'read committed' then
-        raise exception 'slots are held in READ COMMITTED transactions only' using errcode = '25001';
-    end if;
-    if cardinality(wanted) = 1 then
-        perform pg_advisory_xact_lock_shared(space, wanted[1]::integer);
-    elsif cardinality(wanted) <= 16 then
-        perform pg_advisory_xact_lock_shared(space, s.slot::integer)
-        from (select distinct slot from unnest(wanted) slot order by slot) s;
-    else
-        perform pg_advisory_xact_lock_shared(space, -1);
-    end if;
     select w.slot into strange from unnest(wanted) w (slot)
     where not exists (select from slots s where s.slot = w.slot and s.state = 'owned') limit 1;
-    if found then
-        raise exception 'slot % is not of this shard', strange using errcode = 'SH001', detail = strange::text;
-    end if;
+    raise exception 'slot % is not of this shard', strange using errcode = 'SH001', detail = strange::text;
 end $$;
 
 -- The servers that follow this one. As the owner, who may read the statistics of others.

@@ -178,7 +178,7 @@ public final class Messages: Sendable {
         let store = store(on: shard)
         return bus.consumer(
             name: Self.schema(of: shard), schema: Self.schema(of: shard), topics: [Self.topic(of: shard)],
-            types: MessageEventType.all, database: store.database,
+            types: MessageEventType.all, beginning: .ofTheInstallation, database: store.database,
             handler: { [self] events, transaction in
                 let changes = try await Receiving(store: store).handle(events, in: transaction)
                 received.withLock { $0[shard] = changes }

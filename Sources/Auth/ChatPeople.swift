@@ -104,6 +104,11 @@ extension Auth {
         return user
     }
 
+    /// What `viewer` names somebody with who is no user: the shop itself.
+    public func accessHash(of number: Int64, for viewer: Int64) -> Int64 {
+        accessHashes.hash(of: number, for: viewer)
+    }
+
     private func selfUser(_ number: Int64) async throws -> ChatUser {
         guard let user = try await users(numbered: [number], as: number).first else { throw AccountRefusal.invalidUser }
         return user

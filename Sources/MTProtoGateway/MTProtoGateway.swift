@@ -1,3 +1,230 @@
-// MTProtoGateway: the door for Telegram clients.
+// The door for Telegram clients: MTProto 2.0 over TCP and WebSocket. It knows the protocol and who may pass, and maps
+// calls to `Auth` and `Messages`; no SQL and no business rule.
+//
+// Owns no thread: each connection is an actor on one loop for life, its calls run there, and what computes for long
+// runs on the global pool. Any number of processes: keys lie in `Auth`'s database, what happens elsewhere comes by hints
+// in Redis and a poll behind them.
 
-public enum MTProtoGatewayPlaceholder {}
+public import Auth
+public import EventLoop
+internal import FoundationEssentials
+public import HTTPServer
+internal import MTProto
+public import Messages
+internal import Observability
+public import Redis
+internal import Synchronization
+
+/// What the gateway is told.
+public struct MTProtoGatewayOptions: Sendable {
+    /// Where it listens for TCP; port 0 lets the system choose.
+    public var address: SocketAddress
+    /// The private key in PEM whose public half clients have built in.
+    public var privateKey: String
+    /// Where clients reach it: what `help.getConfig` says.
+    public var publicHost: String
+    /// 0: the port that it listens on.
+    public var publicPort: Int
+    /// What links to groups and people begin with.
+    public var linkPrefix = "https://t.me/"
+    public var limits = Limits()
+
+    public struct Limits: Sendable {
+        /// Connections of this process.
+        public var connections = 50_000
+        /// Of one address, or IPv6 /64.
+        public var connectionsPerAddress = 2_000
+        /// A connection whose key is not known yet is closed after it.
+        public var handshakeWithin = Duration.seconds(30)
+        /// A connection that says nothing for so long is closed; clients ping every minute.
+        public var idleWithin = Duration.seconds(300)
+        /// Handshakes that compute at the same time in this process; others wait their turn.
+        public var handshakesAtOnce = 2
+        /// Those that wait for that; what is more is refused (-429).
+        public var waitingHandshakes = 500
+        /// Calls of a connection that are worked on at the same time.
+        public var callsAtOnce = 200
+        /// A client that takes nothing is cut when so many bytes wait for it.
+        public var backlog = 8 << 20
+        public init() {}
+    }
+
+    public init(address: SocketAddress, privateKey: String, publicHost: String, publicPort: Int = 0) {
+        self.address = address
+        self.privateKey = privateKey
+        self.publicHost = publicHost
+        self.publicPort = publicPort
+    }
+}
+
+/// The gateway of one process.
+public final class MTProtoGateway: Sendable {
+    public static let name = "mtproto"
+
+    let options: MTProtoGatewayOptions
+    let key: RSAKey
+    let auth: Auth
+    let keys: KeyCache
+    let feed: LiveFeed
+    let calls: Calls
+    let handshakes: HandshakeQueue
+    let connections: ConnectionTable
+    private let group: EventLoopGroup
+    private let hints: Hints
+    private let doors = Mutex<[LoopDoor]>([])
+    private let listening = Mutex(0)
+    static let log = Log(label: MTProtoGateway.name)
+
+    /// - Parameters:
+    ///   - messages: whose commits ``announce(_:)`` is told of.
+    ///   - redis: for hints between processes, and for keys.
+    /// - Throws: `MTProtoError` for a private key that is none of 2,048 bits; `RedisError`.
+    public init(
+        _ options: MTProtoGatewayOptions, auth: Auth, messages: Messages, redis: RedisClient, group: EventLoopGroup
+    ) throws {
+        self.options = options
+        self.auth = auth
+        self.group = group
+        key = try RSAKey(pem: options.privateKey)
+        keys = KeyCache(auth.authKeys, redis: redis)
+        feed = LiveFeed(
+            LiveFeed.Boxes(
+                changes: { user, pts, limit in
+                    let part = try await messages.difference(of: user, since: pts, limit: limit)
+                    return (part.updates, part.isFinal ? part.pts : nil)
+                },
+                points: { await messages.pts(of: $0) }))
+        calls = Calls(options, auth: auth, messages: messages, keys: keys, feed: feed)
+        handshakes = HandshakeQueue(options.limits)
+        connections = ConnectionTable(options.limits)
+        hints = try Hints(redis, group: group, feed: feed)
+    }
+
+    /// Makes a private key of 2,048 bits. Takes a tenth of a second or longer.
+    /// - Returns: it, and its public half as clients want it, both in PEM.
+    public static func makeKey() throws -> (privatePEM: String, publicPEM: String) {
+        let key = try RSAKey.make()
+        return (key.privatePEM, key.publicPEM)
+    }
+
+    /// The public half of a private key in PEM (PKCS#1), and how clients name it.
+    public static func publicKey(of privatePEM: String) throws -> (pem: String, fingerprint: Int64) {
+        let key = try RSAKey(pem: privatePEM)
+        return (key.publicPEM, key.fingerprint)
+    }
+
+    /// What was committed in this process just now: its own clients hear at once, other processes by a hint.
+    public func announce(_ changes: [MessagesChange]) {
+        var updates: [BoxUpdate] = []
+        for change in changes {
+            switch change {
+            case .box(let update): updates.append(update)
+            case .settings(let user, let settings):
+                for update in settings.updates { feed.pass(update, to: user, users: []) }
+            case .group: break
+            case .typing(let user, let peer, let kind, let listeners): tell(user, in: peer, kind, listeners)
+            }
+        }
+        feed.announce(updates)
+        hints.send(updates)
+    }
+
+    private func tell(_ user: Int64, in peer: Peer, _ kind: String, _ listeners: [Int64]) {
+        let action: TL.AnySendMessageAction = kind == "cancel" ? .sendMessageCancelAction : .sendMessageTypingAction
+        for listener in listeners where feed.isListening(listener) {
+            switch peer {
+            case .user:
+                feed.pass(
+                    .updateUserTyping(TL.UpdateUserTyping(userId: user, action: action)), to: listener, users: [])
+            case .chat(let number):
+                feed.pass(
+                    .updateChatUserTyping(
+                        TL.UpdateChatUserTyping(chatId: number, fromId: Peer.user(user).tl, action: action)),
+                    to: listener, users: [])
+            case .channel: break
+            }
+        }
+    }
+
+    /// A packet that can't be read: clients that are ours don't send such.
+    func refused(_ error: MTProtoError) {
+        Self.log.debug("a packet was refused", ["reason": .string(error.reason)])
+    }
+
+    public var port: Int { listening.withLock { $0 } }
+    /// How many clients are connected to this process.
+    public var clients: Int { connections.count }
+
+    /// Listens; returns when clients may connect.
+    /// - Throws: `SystemError`, `EADDRINUSE` among others.
+    public func start() async throws {
+        let (descriptors, port) = try ListeningSocket.open(options.address, count: group.loops.count)
+        listening.withLock { $0 = port }
+        for (loop, descriptor) in zip(group.loops, descriptors) {
+            let door = LoopDoor(self, on: loop)
+            doors.withLock { $0.append(door) }
+            try await door.listen(descriptor)
+        }
+    }
+
+    /// Answers a request for a WebSocket, at the path that clients of the web use.
+    public func webSocket(_ request: HTTPRequest) -> HTTPResponse {
+        WebSocket.response(to: request, subprotocol: "binary") { [self] socket in
+            let connection = ClientConnection(.web(socket), on: socket.loop, self)
+            connection.assumeIsolated { $0.start() }
+        }
+    }
+
+    /// Hears of what other processes do, until cancelled.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask(executorPreference: EventLoop.current) { await self.feed.run() }
+            group.addTask(executorPreference: EventLoop.current) { await self.hints.run() }
+            group.addTask(executorPreference: EventLoop.current) { await self.cutEnded() }
+        }
+    }
+
+    /// Sessions that were ended anywhere are cut here.
+    private func cutEnded() async {
+        for await ids in auth.authKeys.ended.updates {
+            keys.drop(ids)
+            for connection in connections.using(ids) { await connection.cut() }
+        }
+    }
+
+    /// Takes no new clients, lets the calls in hand end, and closes; what has not ended `within` that time is cut.
+    public func drain(within limit: Duration) async {
+        for door in doors.withLock({ $0 }) { await door.close() }
+        let all = connections.all
+        try? await withDeadline(limit, of: "draining the clients' calls", on: group.loops[0]) {
+            for connection in all { await connection.finish() }
+        }
+        for connection in connections.all { await connection.cut() }
+    }
+}
+
+/// Accepts on one loop.
+private actor LoopDoor {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    private let gateway: MTProtoGateway
+    private var listener: StreamListener?
+
+    init(_ gateway: MTProtoGateway, on loop: EventLoop) {
+        self.gateway = gateway
+        self.loop = loop
+    }
+
+    func listen(_ descriptor: Int32) throws {
+        let limits = StreamSocket.Limits(backlog: gateway.options.limits.backlog)
+        listener = try StreamListener(loop, adopting: descriptor, limits: limits) { [gateway, loop] socket in
+            let connection = ClientConnection(.socket(socket), on: loop, gateway)
+            connection.assumeIsolated { $0.start() }
+        }
+    }
+
+    func close() {
+        listener?.close()
+        listener = nil
+    }
+}

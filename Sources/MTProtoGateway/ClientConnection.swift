@@ -1,0 +1,505 @@
+internal import Auth
+internal import EventLoop
+internal import FoundationEssentials
+internal import HTTPServer
+internal import MTProto
+internal import Messages
+internal import Observability
+
+/// One connection of a client, from its first byte to its last. Packets are taken one after another; calls run beside
+/// each other, and their answers leave as they come.
+actor ClientConnection {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    /// Sessions that one connection may speak for.
+    private static let maximumSessions = 8
+    private static let tickInterval = Duration.seconds(60)
+    private static let closesWithin = Duration.seconds(2)
+
+    let gateway: MTProtoGateway
+    private var link: Link?
+    private let network: AddressKey?
+    let address: String
+    private var decoder: TransportDecoder
+    private var encoder: TransportEncoder?
+    private var handshake: Handshake?
+    /// The data centre that the client has asked for when it made its key.
+    private var dc: Int?
+    /// A step that packets behind it wait for.
+    private var isBusy = false
+    private var isFinishing = false
+
+    /// The key of the packets, and what is known of it.
+    private var wire: WireKey?
+    var stored: StoredKey?
+    private var sessions: [Int64: Session] = [:]
+    /// The layer that the client has named in this connection.
+    private var layer: Int?
+    /// Calls that are worked on, by session and message.
+    private var calls: [CallID: Task<Void, Never>] = [:]
+    struct CallID: Hashable, Sendable {
+        let session: Int64
+        let message: Int64
+    }
+    /// Where its session hears of what happens, and which session that is.
+    private var place: LiveFeed.Place?
+    private var listeningSession: Int64?
+    /// Whether the client was signed in before this connection: it may have missed something.
+    private var mayHaveMissed = false
+    private var pushes: [LiveFeed.Push] = []
+    private var isPushing = false
+
+    private var idleTimer: LoopTimer?
+    private var tickTimer: LoopTimer?
+    private var flushTimer: LoopTimer?
+    private var disconnectTimer: LoopTimer?
+    private var drained: [CheckedContinuation<Void, Never>] = []
+
+    init(_ link: sending Link, on loop: EventLoop, _ gateway: MTProtoGateway) {
+        self.loop = loop
+        self.gateway = gateway
+        address = link.remote.host
+        network = AddressKey(link.remote.host)
+        var mustBeObfuscated = false
+        if case .web = link { mustBeObfuscated = true }
+        decoder = TransportDecoder(mustBeObfuscated: mustBeObfuscated)
+        self.link = link
+    }
+
+    /// Called once, on the loop.
+    func start() {
+        guard gateway.connections.add(self, from: network) else { return close() }
+        idleTimer = loop.schedule(after: gateway.options.limits.handshakeWithin) { self.close() }
+        link?.start { event in
+            switch event {
+            case .received(let bytes): self.received(bytes)
+            case .closed: self.close()
+            }
+        }
+    }
+
+    // MARK: Packets in
+
+    private func received(_ bytes: UnsafeRawBufferPointer) {
+        decoder.append(bytes)
+        process()
+    }
+
+    private func process() {
+        while !isBusy, link != nil {
+            do throws(MTProtoError) {
+                guard let packet = try decoder.next() else { break }
+                if encoder == nil, let transport = decoder.transport {
+                    encoder = TransportEncoder(transport)
+                    dc = transport.dc.map { abs($0) % 10_000 }
+                }
+                take(packet)
+            } catch {
+                gateway.refused(error)
+                return close()
+            }
+        }
+    }
+
+    private func take(_ packet: TransportPacket) {
+        guard let id = EncryptedMessage.keyID(of: packet.bytes) else { return close() }
+        if id == 0 { return shakeHands(packet.bytes) }
+        if let wire, wire.id == id { return open(packet, wire) }
+        // A client that changes its key begins anew.
+        forgetKey()
+        busy { await $0.find(id, packet) }
+    }
+
+    /// Runs what the packets behind have to wait for.
+    private func busy(_ body: @escaping @Sendable (isolated ClientConnection) async -> Void) {
+        isBusy = true
+        link?.pauseReading()
+        // Lives until the step is done; the connection waits for it.
+        Task(executorPreference: loop) { await self.doing(body) }
+    }
+
+    private func doing(_ body: @Sendable (isolated ClientConnection) async -> Void) async {
+        await body(self)
+        isBusy = false
+        link?.resumeReading()
+        process()
+        finishIfDone()
+    }
+
+    private func find(_ id: Int64, _ packet: TransportPacket) async {
+        do {
+            guard let key = try await gateway.keys.find(id) else { return refuse(.notFound) }
+            use(key)
+            if let wire { open(packet, wire) }
+        } catch {
+            // Nothing is known of it while the database is away: the client comes again.
+            close()
+        }
+    }
+
+    private func use(_ key: StoredKey) {
+        wire = WireKey(key.bytes)
+        stored = key
+        mayHaveMissed = key.user != nil
+        decoder.limit = TransportDecoder.largest
+        gateway.connections.note(self, uses: [key.id, key.sessionID])
+        touchIdle()
+        if tickTimer == nil {
+            tickTimer = loop.schedule(after: Self.tickInterval, repeating: Self.tickInterval) { self.tick() }
+        }
+    }
+
+    private func forgetKey() {
+        leave()
+        (wire, stored, layer) = (nil, nil, nil)
+        sessions = [:]
+    }
+
+    private func open(_ packet: TransportPacket, _ key: WireKey) {
+        guard let stored, !gateway.auth.authKeys.ended.contains(stored.sessionID) else { return refuse(.notFound) }
+        do throws(MTProtoError) {
+            let message = try EncryptedMessage.open(packet.bytes, key: key)
+            touchIdle()
+            gateway.auth.authKeys.seen(stored.sessionID, from: address)
+            if packet.wantsQuickAck {
+                link?.write { output in encoder?.append(quickAck: message.quickAck, to: &output) }
+            }
+            receive(message, key)
+        } catch {
+            gateway.refused(error)
+            close()
+        }
+    }
+
+    private func receive(_ message: EncryptedMessage, _ key: WireKey) {
+        let id = message.sessionID
+        if sessions[id] == nil {
+            if sessions.count >= Self.maximumSessions {
+                guard let idle = sessions.first(where: { $0.value.isIdle && $0.key != listeningSession }) else {
+                    return refuse(.flood)
+                }
+                sessions[idle.key] = nil
+            }
+            sessions[id] = Session(id: id, key: key, salts: ServerSalts(key: key))
+        }
+        let actions = sessions[id]?.receive(message, at: Self.now) ?? []
+        for action in actions { perform(action, id) }
+        flush(id)
+    }
+
+    private func perform(_ action: Session.Action, _ session: Int64) {
+        switch action {
+        case .call(let message, let bytes): call(CallID(session: session, message: message), bytes)
+        case .cancel(let message): calls.removeValue(forKey: CallID(session: session, message: message))?.cancel()
+        case .disconnect(let seconds):
+            disconnectTimer?.cancel()
+            disconnectTimer = loop.schedule(after: .seconds(Int(seconds))) { self.close() }
+        case .destroySession(let other, let message):
+            let existed = sessions.removeValue(forKey: other) != nil
+            sessions[session]?.destroyed(session: other, existed: existed, messageID: message, at: Self.now)
+        case .destroyKey(let message): destroyKey(session, message)
+        case .refuse(let error): refuse(error)
+        }
+    }
+
+    private func destroyKey(_ session: Int64, _ message: Int64) {
+        guard let stored else { return }
+        busy { connection in
+            let isDone = (try? await connection.gateway.auth.authKeys.end(stored.sessionID)) != nil
+            await connection.gateway.keys.forget(stored)
+            connection.sessions[session]?.keyDestroyed(
+                isDone ? .destroyAuthKeyOk : .destroyAuthKeyFail, messageID: message, at: Self.now)
+            connection.flush(session)
+        }
+    }
+
+    // MARK: Handshake
+
+    private func shakeHands(_ packet: [UInt8]) {
+        do throws(MTProtoError) {
+            let message = try PlainMessage(packet)
+            var hands = handshake ?? Handshake(keys: [gateway.key])
+            let action = hands.receive(message.body, now: Self.now / 1000)
+            handshake = hands
+            perform(action)
+        } catch {
+            gateway.refused(error)
+            refuse(.notFound)
+        }
+    }
+
+    private func perform(_ action: Handshake.Action) {
+        switch action {
+        case .send(let body): sendPlain(body)
+        case .wait: break
+        case .refuse(let error):
+            gateway.refused(error)
+            refuse(.notFound)
+        case .compute(let work):
+            busy { connection in
+                guard let outcome = await connection.gateway.handshakes.run(work) else {
+                    return connection.refuse(.flood)
+                }
+                connection.next { $0.finish(outcome, now: Self.now / 1000) }
+            }
+        case .store(let key):
+            busy { await $0.store(key) }
+        }
+    }
+
+    private func next(_ step: (inout Handshake) -> Handshake.Action) {
+        guard var hands = handshake else { return }
+        let action = step(&hands)
+        handshake = hands
+        perform(action)
+    }
+
+    private func store(_ new: NewAuthKey) async {
+        let now = Date()
+        let key = StoredKey(
+            id: new.key.id, bytes: new.key.bytes, dc: new.dc.map { abs($0) % 10_000 } ?? dc ?? Int(Self.usualDC),
+            createdAt: now, expiresAt: new.expiresAt.map { Date(timeIntervalSince1970: Double($0)) })
+        let outcome: Handshake.Storing
+        do {
+            outcome = try await gateway.auth.authKeys.insert(key, from: address) ? .stored : .idIsTaken
+        } catch {
+            MTProtoGateway.log.warning("a key can't be kept", ["error": .describing(error)])
+            outcome = .failed
+        }
+        next { $0.stored(outcome, now: Self.now / 1000) }
+    }
+
+    /// The one that Telethon and Kurigram take a server for.
+    private static let usualDC: Int32 = 2
+
+    private func sendPlain(_ body: [UInt8]) {
+        plainID = max(plainID &+ 4, Self.now / 1000 << 32) | 1
+        let packet = PlainMessage(messageID: plainID, body: body[...]).packet
+        link?.write { output in encoder?.append(packet, to: &output) }
+    }
+    private var plainID: Int64 = 0
+
+    // MARK: Calls
+
+    private func call(_ id: CallID, _ bytes: ArraySlice<UInt8>) {
+        guard !isFinishing else { return answer(id, .unavailable) }
+        guard calls.count < gateway.options.limits.callsAtOnce else { return answer(id, .tooManyCalls) }
+        var budget = Gzip.largest
+        let request: TLRequest
+        do throws(MTProtoError) {
+            request = try TLRequest(bytes) { packed throws(MTProtoError) in
+                try Gzip.inflate(packed, budget: &budget)
+            }
+        } catch {
+            return answer(id, RPCFault.of(error) ?? .malformed)
+        }
+        if let named = request.layer { layer = named }
+        let before = request.after.compactMap { calls[CallID(session: id.session, message: $0)] }
+        // Ends with its answer, or with the connection, which cancels it.
+        calls[id] = Task(executorPreference: loop) {
+            for task in before { await task.value }
+            await self.work(id, request)
+        }
+    }
+
+    private func work(_ id: CallID, _ request: TLRequest) async {
+        let isListener = await prepare(request, id)
+        let place = isListener && request.call.mayWrite ? self.place : nil
+        if let place { gateway.feed.beginWriting(place) }
+        let outcome = await outcome(of: request, id)
+        calls[id] = nil
+        var written: [Int32] = []
+        switch outcome {
+        case .success(let answer):
+            written = answer.pts
+            let layer = layer ?? stored?.device?.layer ?? TL.layer
+            sessions[id.session]?.answer(id.message, .result(answer.value.bytes(layer: layer)), at: Self.now)
+            flush(id.session)
+            if let end = answer.tellsUpTo, let place = self.place { gateway.feed.skip(place, to: end) }
+        case .failure(let fault): answer(id, fault)
+        }
+        if let place { gateway.feed.endWriting(place, answered: written) }
+        finishIfDone()
+    }
+
+    private func outcome(of request: TLRequest, _ id: CallID) async -> Result<CallAnswer, RPCFault> {
+        guard let stored else { return .failure(.unauthorized) }
+        var caller = Caller(
+            key: stored, message: id.message, wireSession: id.session, address: address, layer: layer ?? TL.layer,
+            dc: Int32(dc ?? stored.dc), now: Date())
+        do {
+            if caller.key.user == nil, !request.call.isForAnybody {
+                // Somebody may have signed in with it on another connection.
+                try await refreshKey()
+                if let fresh = self.stored { caller.key = fresh }
+            }
+            let answer = try await gateway.calls.answer(request.call, caller)
+            if request.call.changesKey { try await refreshKey() }
+            return .success(answer)
+        } catch {
+            if error is RPCFault || error is AccountRefusal, request.call.changesKey { try? await refreshKey() }
+            if let fault = RPCFault.of(error) { return .failure(fault) }
+            if !(error is CancellationError) {
+                MTProtoGateway.log.error(
+                    "a call failed", ["method": .string(request.call.name), "error": .describing(error)])
+            }
+            return .failure(.fault)
+        }
+    }
+
+    private func refreshKey() async throws {
+        guard let id = stored?.id, let key = try await gateway.keys.fresh(id) else { return }
+        if key.user != stored?.user { leave() }
+        stored = key
+        gateway.connections.note(self, uses: [key.id, key.sessionID])
+    }
+
+    private func answer(_ id: CallID, _ fault: RPCFault) {
+        sessions[id.session]?.answer(id.message, .error(code: fault.code, message: fault.name), at: Self.now)
+        flush(id.session)
+    }
+
+    /// What a call says of its client is kept, and its session listens from now on.
+    /// - Returns: whether it is that of the call.
+    private func prepare(_ request: TLRequest, _ id: CallID) async -> Bool {
+        if let said = request.connection, let stored {
+            let device = ChatDevice(
+                apiID: Int(said.apiId), model: said.deviceModel, system: said.systemVersion, app: said.appVersion,
+                language: said.langCode, layer: layer ?? TL.layer)
+            if stored.device != device {
+                try? await gateway.auth.authKeys.describe(stored.sessionID, as: device)
+            }
+        }
+        guard !request.isWithoutUpdates, request.call.listens, let stored, let user = stored.user else { return false }
+        if let place, listeningSession == id.session, gateway.feed.isCurrent(place) { return true }
+        return await listen(user, stored.sessionID, id.session)
+    }
+
+    // MARK: What happens elsewhere
+
+    private func listen(_ user: Int64, _ device: Int64, _ session: Int64) async -> Bool {
+        guard let told = try? await gateway.calls.messages.state(of: user).pts, link != nil else { return false }
+        // Another call of this connection may have done it meanwhile.
+        if let place, listeningSession == session, gateway.feed.isCurrent(place) { return true }
+        leave()
+        listeningSession = session
+        place = gateway.feed.add(device, of: user, told: told) { push in
+            Task(executorPreference: self.loop) { await self.hear(push) }
+        }
+        if mayHaveMissed {
+            mayHaveMissed = false
+            hear(.tooLong)
+        }
+        await gateway.feed.look(user)
+        return true
+    }
+
+    private func leave() {
+        if let place { gateway.feed.remove(place) }
+        (place, listeningSession) = (nil, nil)
+        pushes = []
+    }
+
+    private func hear(_ push: LiveFeed.Push) {
+        guard link != nil else { return }
+        pushes.append(push)
+        guard !isPushing else { return }
+        isPushing = true
+        // Lives until all is told, in order: what an update mentions has to be looked up.
+        Task(executorPreference: loop) { await self.tellAll() }
+    }
+
+    private func tellAll() async {
+        while !pushes.isEmpty {
+            let next = pushes
+            pushes = []
+            await tell(next)
+        }
+        isPushing = false
+    }
+
+    private func tell(_ pushes: [LiveFeed.Push]) async {
+        guard let user = stored?.user else { return }
+        for updates in await gateway.calls.rendered(pushes, for: user) {
+            guard let listeningSession else { return }
+            let layer = layer ?? stored?.device?.layer ?? TL.layer
+            sessions[listeningSession]?.push(updates.bytes(layer: layer), at: Self.now)
+        }
+        if let listeningSession { flush(listeningSession) }
+    }
+
+    // MARK: Packets out
+
+    private func flush(_ session: Int64) {
+        guard let packets = sessions[session]?.takePackets(at: Self.now) else { return }
+        if !packets.isEmpty {
+            link?.write { output in for packet in packets { encoder?.append(packet, to: &output) } }
+        }
+        guard flushTimer == nil, let due = sessions[session]?.deadline else { return }
+        flushTimer = loop.schedule(after: .milliseconds(max(10, due - Self.now))) {
+            self.flushTimer = nil
+            for id in self.sessions.keys { self.flush(id) }
+        }
+    }
+
+    private func tick() {
+        for id in sessions.keys { sessions[id]?.tick(at: Self.now) }
+    }
+
+    private func touchIdle() {
+        let limit = gateway.options.limits.idleWithin
+        if idleTimer?.restart(after: limit) != true { idleTimer = loop.schedule(after: limit) { self.close() } }
+    }
+
+    // MARK: End
+
+    private func refuse(_ error: TransportError) {
+        guard let link else { return }
+        link.write { output in encoder?.append(error, to: &output) }
+        link.finish()
+        close(afterWriting: true)
+    }
+
+    /// The key that it uses was ended, or time is up.
+    func cut() { if wire == nil { close() } else { refuse(.notFound) } }
+
+    /// Takes no more calls; returns when those in hand are answered.
+    func finish() async {
+        isFinishing = true
+        guard link != nil, !calls.isEmpty || isBusy else { return close() }
+        await withCheckedContinuation { drained.append($0) }
+    }
+
+    private func finishIfDone() {
+        guard isFinishing, calls.isEmpty, !isBusy else { return }
+        link?.finish()
+        close(afterWriting: true)
+    }
+
+    private func close(afterWriting: Bool = false) {
+        guard let link else { return }
+        if afterWriting {
+            // A client that does not close its side is not waited for.
+            loop.schedule(after: Self.closesWithin) { link.close() }
+        } else {
+            link.close()
+        }
+        self.link = nil
+        leave()
+        for task in calls.values { task.cancel() }
+        calls = [:]
+        sessions = [:]
+        for timer in [idleTimer, tickTimer, flushTimer, disconnectTimer] { timer?.cancel() }
+        (idleTimer, tickTimer, flushTimer, disconnectTimer) = (nil, nil, nil, nil)
+        gateway.connections.remove(self, from: network)
+        for continuation in drained { continuation.resume() }
+        drained = []
+    }
+
+    /// Milliseconds since 1970.
+    private static var now: Int64 {
+        let now = Date().timeIntervalSince1970
+        return Int64(now * 1_000)
+    }
+}

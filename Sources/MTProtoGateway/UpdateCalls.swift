@@ -1,0 +1,116 @@
+internal import FoundationEssentials
+internal import MTProto
+internal import Messages
+
+// `updates.*`, and what is told without being asked for.
+extension Calls {
+    /// Changes in one answer; the client asks on.
+    private static let differencePart = 1_000
+
+    func state(_ caller: Caller) async throws -> CallAnswer {
+        let state = try await messages.state(of: try caller.user)
+        return CallAnswer(tl(state.pts, caller), tellsUpTo: state.pts)
+    }
+
+    func tl(_ pts: Int32, _ caller: Caller) -> TL.UpdatesState {
+        TL.UpdatesState(pts: pts, qts: 0, date: caller.now.tl, seq: 0, unreadCount: 0)
+    }
+
+    func difference(_ call: TL.UpdatesGetDifference, _ caller: Caller) async throws -> CallAnswer {
+        let user = try caller.user
+        let limit = call.ptsLimit.map { Int(max(1, $0)) } ?? Self.differencePart
+        let part = try await messages.difference(of: user, since: call.pts, limit: min(limit, Self.differencePart))
+        guard !part.updates.isEmpty || !part.settings.isEmpty || part.pts != call.pts else {
+            return CallAnswer(
+                TL.AnyUpdatesDifference.updatesDifferenceEmpty(TL.UpdatesDifferenceEmpty(date: caller.now.tl, seq: 0)),
+                tellsUpTo: part.pts)
+        }
+        var mentioned = Mentioned()
+        var new: [TL.AnyMessage] = []
+        var others: [TL.AnyUpdate] = part.settings.flatMap { $0.updates }
+        for update in part.updates {
+            mentioned.add(update)
+            if case .message(let message) = update.event {
+                new.append(message.tl(for: user))
+            } else {
+                others.append(update.tl)
+            }
+        }
+        for settings in part.settings { mentioned.add(settings.peer) }
+        let (users, chats) = try await named(mentioned, for: user)
+        let state = tl(part.pts, caller)
+        let answer: TL.AnyUpdatesDifference =
+            part.isFinal
+            ? .updatesDifference(
+                TL.UpdatesDifference(
+                    newMessages: new, newEncryptedMessages: [], otherUpdates: others, chats: chats, users: users,
+                    state: state))
+            : .updatesDifferenceSlice(
+                TL.UpdatesDifferenceSlice(
+                    newMessages: new, newEncryptedMessages: [], otherUpdates: others, chats: chats, users: users,
+                    intermediateState: state))
+        return CallAnswer(answer, tellsUpTo: part.pts)
+    }
+
+    /// Whom and what objects mention, as the viewer sees them.
+    func named(_ mentioned: Mentioned, for viewer: Int64) async throws -> ([TL.AnyUser], [TL.AnyChat]) {
+        let chats = try await groups(mentioned.chats, for: viewer)
+        return (try await people.users(mentioned.users, as: viewer), chats)
+    }
+
+    /// What is pushed, in order; several changes in one.
+    func rendered(_ pushes: [LiveFeed.Push], for user: Int64) async -> [TL.AnyUpdates] {
+        var rendered: [TL.AnyUpdates] = []
+        let now = Date().tl
+        for push in pushes {
+            switch push {
+            case .tooLong: rendered.append(.updatesTooLong)
+            case .passing(let update, let users):
+                rendered.append(.updates(TL.Updates(updates: [update], users: users, chats: [], date: now, seq: 0)))
+            case .box(let updates):
+                var mentioned = Mentioned()
+                for update in updates { mentioned.add(update) }
+                guard let (users, chats) = try? await named(mentioned, for: user) else {
+                    // Who is mentioned can't be told now: the client asks for it itself.
+                    rendered.append(.updatesTooLong)
+                    continue
+                }
+                rendered.append(
+                    .updates(
+                        TL.Updates(updates: updates.map(\.tl), users: users, chats: chats, date: now, seq: 0)))
+            }
+        }
+        return rendered
+    }
+}
+
+extension DialogSettings {
+    /// As the owner's clients are told of them.
+    var updates: [TL.AnyUpdate] {
+        [
+            .updateDraftMessage(TL.UpdateDraftMessage(peer: peer.tl, draft: draft.tl)),
+            .updateDialogPinned(
+                TL.UpdateDialogPinned(pinned: pinned != nil, peer: .dialogPeer(TL.DialogPeer(peer: peer.tl)))),
+            .updateNotifySettings(
+                TL.UpdateNotifySettings(
+                    peer: .notifyPeer(TL.NotifyPeer(peer: peer.tl)), notifySettings: notifySettings)),
+            .updateDialogUnreadMark(
+                TL.UpdateDialogUnreadMark(unread: isMarkedUnread, peer: .dialogPeer(TL.DialogPeer(peer: peer.tl)))),
+        ]
+    }
+
+    var notifySettings: TL.PeerNotifySettings { TL.PeerNotifySettings(muteUntil: muteUntil?.tl) }
+}
+
+extension Optional<MessageDraft> {
+    var tl: TL.AnyDraftMessage {
+        guard let draft = self else { return .draftMessageEmpty(TL.DraftMessageEmpty()) }
+        let reply = draft.replyTo.map {
+            TL.AnyInputReplyTo.inputReplyToMessage(TL.InputReplyToMessage(replyToMsgId: $0))
+        }
+        return .draftMessage(
+            TL.DraftMessage(
+                replyTo: reply, message: draft.text,
+                entities: draft.entities.isEmpty ? nil : draft.entities.map(\.tl), date: draft.date.tl))
+    }
+}

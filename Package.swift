@@ -81,7 +81,7 @@ let package = Package(
         part("HTTPService", ground + ["HTTPServer", "HTTPClient", "Crypto", "ShopAPI", "StrictText"]),
         part("Audit", ["Observability", "Postgres", "Crypto", "ShopAPI"], resources: [.embedInCode("Migrations")]),
         part("Sharding", ground + ["Postgres", "ShopAPI"], resources: [.embedInCode("Migrations")]),
-        part("LocalStack", ground + ["HTTPClient", "Crypto", "ShopAPI", "Postgres", "Kafka", "Redis"]),
+        part("LocalStack", ground + ["MTProto", "HTTPClient", "Crypto", "ShopAPI", "Postgres", "Kafka", "Redis"]),
 
         // 3: services
         service("Auth"),

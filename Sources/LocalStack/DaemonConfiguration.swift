@@ -23,6 +23,8 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
     package var refunds = Refunds(approvalAbove: [:])
     package var events: Events?
     package var limits = DaemonLimits()
+    /// nil: this daemon has no door for Telegram clients.
+    package var mtproto: MTProto?
 
     package struct Refunds: Sendable, Codable, Equatable {
         /// Currency to minor units: what the refunds of one order may come to before a second person must approve.
@@ -197,6 +199,7 @@ extension DaemonConfiguration {
         auth = try fields.decodeIfPresent(Auth.self, forKey: .auth) ?? Auth()
         user = try fields.decodeIfPresent(String.self, forKey: .user)
         events = try fields.decodeIfPresent(Events.self, forKey: .events)
+        mtproto = try fields.decodeIfPresent(MTProto.self, forKey: .mtproto)
         refunds = try fields.decodeIfPresent(Refunds.self, forKey: .refunds) ?? Refunds(approvalAbove: [:])
     }
 }
@@ -409,7 +412,7 @@ extension DaemonConfiguration {
                 check(HostPort(host) != nil, "\(pointer)/hosts/\(index)", HostPort.wanted)
             }
         }
-        found += database.mistakesOfShards
+        found += database.mistakesOfShards + (mtproto?.mistakes ?? [])
         check(HostPort(listen.rest, lowest: 0) != nil, "/listen/rest", HostPort.wanted)
         check(HostPort(listen.health, lowest: 0) != nil, "/listen/health", HostPort.wanted)
         if let address = listen.internal {

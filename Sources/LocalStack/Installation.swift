@@ -153,7 +153,21 @@ package struct InstallationPorts: Sendable, Codable, Equatable {
     package var postgres = 7132
     package var redis = 7179
     package var kafka = 7192
+    package var mtproto = 7143
+    package var webSocket = 7144
     package init() {}
+
+    /// Those that an earlier version did not have are the defaults.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        rest = try fields.decode(Int.self, forKey: .rest)
+        health = try fields.decode(Int.self, forKey: .health)
+        postgres = try fields.decode(Int.self, forKey: .postgres)
+        redis = try fields.decode(Int.self, forKey: .redis)
+        kafka = try fields.decode(Int.self, forKey: .kafka)
+        mtproto = try fields.decodeIfPresent(Int.self, forKey: .mtproto) ?? mtproto
+        webSocket = try fields.decodeIfPresent(Int.self, forKey: .webSocket) ?? webSocket
+    }
 
     /// What a caller asks for; nil: as it was, or the default.
     package struct Wanted: Sendable, Equatable {
@@ -162,9 +176,14 @@ package struct InstallationPorts: Sendable, Codable, Equatable {
         package var postgres: Int?
         package var redis: Int?
         package var kafka: Int?
+        package var mtproto: Int?
+        package var webSocket: Int?
         package init(
-            rest: Int? = nil, health: Int? = nil, postgres: Int? = nil, redis: Int? = nil, kafka: Int? = nil
+            rest: Int? = nil, health: Int? = nil, postgres: Int? = nil, redis: Int? = nil, kafka: Int? = nil,
+            mtproto: Int? = nil, webSocket: Int? = nil
         ) {
+            self.mtproto = mtproto
+            self.webSocket = webSocket
             self.rest = rest
             self.health = health
             self.postgres = postgres
@@ -176,7 +195,8 @@ package struct InstallationPorts: Sendable, Codable, Equatable {
         package static func free() throws -> Wanted {
             Wanted(
                 rest: try LocalPort.free(), health: try LocalPort.free(), postgres: try LocalPort.free(),
-                redis: try LocalPort.free(), kafka: try LocalPort.free())
+                redis: try LocalPort.free(), kafka: try LocalPort.free(), mtproto: try LocalPort.free(),
+                webSocket: try LocalPort.free())
         }
     }
 
@@ -193,6 +213,8 @@ package struct InstallationPorts: Sendable, Codable, Equatable {
         ports.postgres = wanted.postgres ?? ports.postgres
         ports.redis = wanted.redis ?? ports.redis
         ports.kafka = wanted.kafka ?? ports.kafka
+        ports.mtproto = wanted.mtproto ?? ports.mtproto
+        ports.webSocket = wanted.webSocket ?? ports.webSocket
         try ports.check()
         return ports
     }
@@ -201,7 +223,8 @@ package struct InstallationPorts: Sendable, Codable, Equatable {
         [
             ("REST", "--rest-port", rest), ("health", "--health-port", health),
             ("PostgreSQL", "--postgres-port", postgres), ("Redis", "--redis-port", redis),
-            ("Kafka", "--kafka-port", kafka),
+            ("Kafka", "--kafka-port", kafka), ("MTProto", "--mtproto-port", mtproto),
+            ("WebSocket", "--websocket-port", webSocket),
         ]
     }
 

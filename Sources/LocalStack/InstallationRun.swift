@@ -144,6 +144,11 @@ extension Installation {
         }
         configuration.listen.health = "127.0.0.1:\(ports.health)"
         configuration.log.file = daemon.log
+        var mtproto = configuration.mtproto ?? .init(listen: "", keyFile: telegramKeyFile)
+        mtproto.listen = "127.0.0.1:\(ports.mtproto)"
+        mtproto.webSocket = "127.0.0.1:\(ports.webSocket)"
+        configuration.mtproto = mtproto
+        try writeTelegramKey()
         if configuration.auth.secret == nil { configuration.auth.secret = try Random.token() }
         configuration.redis.url = Self.redisURL(configuration.redis.url, port: ports.redis)
         let added = try addShards(to: &configuration)
@@ -210,7 +215,7 @@ extension Installation {
         try writeAdmin()
         try await run(["admin", "--credentials", adminFile], "shopd admin", on: loop)
         report("starting shopd on port \(ports.rest)")
-        for (name, setting, port) in ports.named where ["REST", "health", "Kafka"].contains(name) {
+        for (name, setting, port) in ports.named where !["PostgreSQL", "Redis"].contains(name) {
             // The broker of a shopd that was killed just now sees it and ends.
             if name == "Kafka" { try await LocalPort.settle(port, within: .seconds(2), on: loop) }
             try LocalPort.check(port, for: name, setting: setting)

@@ -57,11 +57,11 @@ struct BoxStore: Sendable {
         var first: [PostgresStatement] = []
         if let patience { first.append(Self.patience(patience)) }
         let fence = shards.fence(slots)
-        if let fence { first.append(fence) }
+        first += fence
         first.append(Self.lockBoxes(users.sorted()))
         var rows = try await transaction.run(first + lookups)
         if patience != nil { rows.removeFirst() }
-        if fence != nil { try shards.check(rows.removeFirst(), slots) }
+        rows.removeFirst(fence.count)
         let boxes = Dictionary(
             uniqueKeysWithValues: try rows.removeFirst().map {
                 (try $0[0] as Int64, BoxState(pts: try $0[1], lastID: try $0[2]))
@@ -75,7 +75,7 @@ struct BoxStore: Sendable {
     func make(_ users: Set<Int64>) async throws {
         let slots = Set(users.map { Slot(of: $0) })
         try await database.transaction { transaction in
-            if let fence = shards.fence(slots) { try shards.check(try await transaction.query(fence), slots) }
+            _ = try await transaction.run(shards.fence(slots))
             try await transaction.execute(
                 """
                 insert into boxes (user_id) select u from unnest($1::int8[]) as u order by u on conflict do nothing

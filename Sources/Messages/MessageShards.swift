@@ -10,11 +10,9 @@ public protocol MessageShards: Sendable {
     func name(of slot: Slot) -> String
     /// As the shard's own role: its schema is the search path.
     func client(of name: String) -> PostgresClient
-    /// What goes first in every transaction that writes to boxes or groups of these slots; nil where nothing needs to.
-    func fence(_ slots: Set<Slot>) -> PostgresStatement?
-    /// Looks at what the fence has answered.
-    /// - Throws: ``NotMine`` when one of them is not this shard's, or is being handed over.
-    func check(_ answer: PostgresRows, _ slots: Set<Slot>) throws
+    /// What goes first in every transaction that writes to boxes or groups of these slots, and fails when one of them
+    /// is not this shard's, or is being handed over.
+    func fence(_ slots: Set<Slot>) -> [PostgresStatement]
     /// Reads the map again.
     func reload() async throws
 }

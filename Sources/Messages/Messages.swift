@@ -102,10 +102,15 @@ public final class Messages: Sendable {
     func routed<T>(_ number: Int64, _ body: (BoxStore) async throws -> T) async throws -> T {
         do {
             return try await body(store(of: number))
-        } catch is NotMine {
+        } catch  where Self.isNotMine(error, shards.name(of: number)) {
             try await shards.reload()
             return try await body(store(of: number))
         }
+    }
+
+    /// Whether the shard has said that the slot is not its own.
+    private static func isNotMine(_ error: any Error, _ shard: String) -> Bool {
+        error is NotMine || ShardName(shard).flatMap { Shards.refusal(error, of: $0) } != nil
     }
 
     /// To be called after each commit.

@@ -1,6 +1,7 @@
 import EventBus
 import EventLoop
 import LocalStack
+import Messages
 import Observability
 import Postgres
 import Sharding
@@ -11,24 +12,15 @@ import ShopAPI
 struct ChatShards: Sendable {
     private let shards: Shards
     private let map: PostgresClient?
-    private let bus: EventBus
-    /// What else works in a shard, until cancelled: the consumers of its service.
-    private let work: @Sendable (ShardName, PostgresClient) async throws -> Void
+    private let messages: Messages
     private let log = Log(label: "shards")
 
     /// - Parameters:
     ///   - map: of the primary database, as role `shop_sharding`.
-    ///   - work: run for each shard that is there and at this program's version; again, when it ends.
-    init(
-        _ shards: Shards, map: PostgresClient?, bus: EventBus,
-        work: @escaping @Sendable (ShardName, PostgresClient) async throws -> Void = { _, _ in
-            try await Task.sleep(for: .longest)
-        }
-    ) {
+    init(_ shards: Shards, map: PostgresClient?, messages: Messages) {
         self.shards = shards
         self.map = map
-        self.bus = bus
-        self.work = work
+        self.messages = messages
     }
 
     /// Before anything runs: the map is read, and each shard that answers is at this program's version. One that does
@@ -74,7 +66,7 @@ struct ChatShards: Sendable {
             do {
                 try await check(shard)
                 isSaid = false
-                try await runParts(shard, try shards.client(of: shard))
+                try await runParts(shard)
             } catch {
                 guard !Task.isCancelled else { return }
                 if !isSaid { log.warning("a shard's part waits", ["error": .describing(error)]) }
@@ -84,16 +76,35 @@ struct ChatShards: Sendable {
         }
     }
 
-    private func runParts(_ shard: ShardName, _ client: PostgresClient) async throws {
+    private func runParts(_ shard: ShardName) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask(executorPreference: EventLoop.current) {
-                try await bus.relay(shard.schema, database: client).run()
+                try await messages.relay(of: shard.text).run()
             }
-            group.addTask(executorPreference: EventLoop.current) { try await work(shard, client) }
+            group.addTask(executorPreference: EventLoop.current) {
+                try await messages.consumer(of: shard.text).run()
+            }
             defer { group.cancelAll() }
             try await group.next()
         }
     }
+}
+
+/// The shards as service `messages` needs to know them.
+struct MessageShardMap: MessageShards {
+    let shards: Shards
+
+    var names: [String] { shards.all.map(\.text) }
+    /// Where the map is not known the shard that is asked says that the slot is not its own.
+    func name(of slot: Slot) -> String { (try? shards.shard(of: slot))?.text ?? names[0] }
+    func client(of name: String) -> PostgresClient {
+        guard let shard = ShardName(name), let client = try? shards.client(of: shard) else {
+            preconditionFailure("there is no shard \(name)")
+        }
+        return client
+    }
+    func fence(_ slots: Set<Slot>) -> [PostgresStatement] { slots.isEmpty ? [] : Shards.hold(slots) }
+    func reload() async throws { try await shards.load() }
 }
 
 extension Shards {

@@ -47,7 +47,9 @@ extension DaemonConfiguration {
 extension DaemonConfiguration {
     /// - Parameter client: for a hook that sends codes; without it none are sent.
     /// - Throws: `LocalStackError` without a secret; `Problem` for limits that are none.
-    func authOptions(client: HTTPClient? = nil) throws -> AuthOptions {
+    func authOptions(
+        client: HTTPClient? = nil, codeDelivery: (any CodeDelivery)? = nil
+    ) throws -> AuthOptions {
         guard let secret = auth.secret, secret.utf8.count >= 32 else {
             throw LocalStackError(
                 .noUser, "auth.secret is missing in the configuration, or has less than 32 characters",
@@ -57,6 +59,7 @@ extension DaemonConfiguration {
         options.needsSecondFactor = auth.secondFactor == "required"
         options.limits = try AuthLimits(auth.limits)
         options.publicURL = listen.reachedAt
+        options.codeDelivery = codeDelivery
         options.sender = client.flatMap { auth.codeSender(client: $0) }
         return options
     }

@@ -10,11 +10,14 @@ import HTTPService
 import Inventory
 import Kafka
 import LocalStack
+import MTProtoGateway
+import Messages
 import Observability
 import Orders
 import Payments
 import Postgres
 import Redis
+import Sharding
 import ShopAPI
 import StorefrontGateway
 import Synchronization
@@ -36,6 +39,9 @@ final class Composition: Sendable {
     private let isServing: Flag
     private let feed: Tokens.Feed
     private let chats: ChatShards?
+    /// The door for Telegram clients, and where they come by WebSocket.
+    private let mtproto: MTProtoGateway?
+    private let webSockets: HTTPServer?
     private let tasks = Mutex<[Task<Void, Never>]>([])
     private let log = Log(label: "shopd")
 
@@ -59,13 +65,34 @@ final class Composition: Sendable {
             signatures: try configuration.eventSignatures(hosting: hosted), group: group,
             embedded: configuration.kafka.embedded, options: options)
         let client = HTTPClient(group: group)
+        let chatDoor = ChatDoor()
         let auth =
             try hosted.contains(Auth.name)
             ? Auth(
                 database: stores[Auth.name], auditDatabases: stores.audit,
-                options: configuration.authOptions(client: client)) : nil
+                options: configuration.authOptions(client: client, codeDelivery: stores.shards == nil ? nil : chatDoor))
+            : nil
         let shards = stores.shards
-        chats = shards.map { [bus, stores] in ChatShards($0, map: stores.shardMap, bus: bus) }
+        let messages = shards.map { [bus] shards in
+            Messages(
+                shards: MessageShardMap(shards: shards), bus: bus, afterCommit: { chatDoor.announce($0) })
+        }
+        if let shards, let messages {
+            chats = ChatShards(shards, map: stores.shardMap, messages: messages)
+        } else {
+            chats = nil
+        }
+        if let door = configuration.mtproto, let auth, let messages {
+            let gateway = try ChatDoor.gateway(
+                door, auth: auth, messages: messages, redis: stores.redis, group: group)
+            mtproto = gateway
+            webSockets = try door.webSocket.map {
+                try ChatDoor.webServer(gateway, at: $0, configuration, group: group)
+            }
+        } else {
+            (mtproto, webSockets) = (nil, nil)
+        }
+        if let messages { chatDoor.put(messages, mtproto) }
         services = Self.services(
             hosted, stores, bus, auth, chats, approvalAbove: configuration.approvalAbove,
             reservedSKUs: RouteWords.reserved(for: "sku", in: all.flatMap(\.routes).map(\.path)), group: group)
@@ -224,6 +251,12 @@ final class Composition: Sendable {
             tasks.withLock { $0.append(task) }
         }
         for door in doors { try await door.start() }
+        if let mtproto {
+            try await mtproto.start()
+            let task = Task(executorPreference: group.next()) { await mtproto.run() }
+            tasks.withLock { $0.append(task) }
+        }
+        try await webSockets?.start()
         isServing.set()
         // What has changed just now is known at once.
         _ = await healthRoutes.outcomes()
@@ -268,7 +301,11 @@ final class Composition: Sendable {
         // The task that calls was cancelled; what follows must not be.
         await Task { [self] in
             healthRoutes.beginDraining()
-            for door in doors { await door.drain(within: limit) }
+            await withTaskGroup(of: Void.self) { group in
+                for door in doors { group.addTask { await door.drain(within: limit) } }
+                group.addTask { await self.mtproto?.drain(within: limit) }
+            }
+            await webSockets?.stop()
             let tasks = tasks.withLock { $0 }
             for task in tasks { task.cancel() }
             for task in tasks { await task.value }

@@ -4,6 +4,7 @@ import Catalog
 import EventBus
 import Inventory
 import LocalStack
+import Messages
 import Orders
 import Payments
 import Postgres
@@ -37,7 +38,7 @@ enum Schemas {
     /// A shard's: its slots, its events, and what service `messages` keeps there. Their numbers are those of this list,
     /// to which is only ever added at its end.
     static func shard(_ name: String) -> Schema {
-        let parts = Sharding.shardMigrations + EventBus.migrations(name)
+        let parts = Sharding.shardMigrations + EventBus.migrations(name) + Messages.tables
         let numbered = parts.enumerated().map { index, part in
             let number = String("000\(index + 1)".suffix(4))
             return (name: number + part.name.drop { $0.isASCII && $0.isNumber }, sql: part.sql)

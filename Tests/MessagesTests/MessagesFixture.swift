@@ -15,8 +15,7 @@ struct FixedShards: MessageShards {
     let clients: [String: PostgresClient]
     func name(of slot: Slot) -> String { names[slot.number % names.count] }
     func client(of name: String) -> PostgresClient { clients[name]! }
-    func fence(_ slots: Set<Slot>) -> PostgresStatement? { nil }
-    func check(_ answer: PostgresRows, _ slots: Set<Slot>) throws {}
+    func fence(_ slots: Set<Slot>) -> [PostgresStatement] { [] }
     func reload() async throws {}
 }
 

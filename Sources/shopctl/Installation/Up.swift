@@ -13,6 +13,8 @@ enum Up {
     private static let postgres = port("postgres", "PostgreSQL's port (7132)")
     private static let redis = port("redis", "Redis's port (7179)")
     private static let kafka = port("kafka", "the embedded broker's port (7192)")
+    private static let mtproto = port("mtproto", "the port for Telegram clients (7143)")
+    private static let webSocket = port("websocket", "the port for those that come by WebSocket (7144)")
     private static let shards = Option.value(
         "shards", .integer(1...Int64(DaemonConfiguration.Database.maximumShards), named: "N"),
         "how many databases the chats are spread over (1 at first); may grow, not shrink")
@@ -27,14 +29,15 @@ enum Up {
             """,
         flags: [
             Flags.home.flag, noSample.flag, StandardFlags.dryRun.flag, rest.flag, health.flag, postgres.flag,
-            redis.flag, kafka.flag, shards.flag,
+            redis.flag, kafka.flag, mtproto.flag, webSocket.flag, shards.flag,
         ],
         takes: [StandardFlags.results, StandardFlags.waiting], columns: Status.schema.infos,
         examples: [
             Example("shopctl up", "start everything, and show what runs"),
             Example(
                 "SHOP_HOME=/tmp/shop2 shopctl up --rest-port 8100 --health-port 8190 --postgres-port 8132 "
-                    + "--redis-port 8179 --kafka-port 8192", "a second one beside it"),
+                    + "--redis-port 8179 --kafka-port 8192 --mtproto-port 8143 --websocket-port 8144",
+                "a second one beside it"),
         ],
         exitCodes: [.conflict, .pending, .locked, .unreachable]
     ) { invocation in
@@ -55,6 +58,9 @@ enum Up {
         let group = EventLoopGroup(count: 1, name: "shopctl")
         let limit = invocation[StandardFlags.timeout] ?? .seconds(120)
         let started = try await installation.up(within: limit, on: group.any) { diagnostics.note($0) }
+        diagnostics.note(
+            "Telegram clients connect to 127.0.0.1:\(installation.ports.mtproto) (data centre 2) with the public key "
+                + installation.telegramPublicKeyFile)
         let isLoading = started.isNew && !invocation[noSample]
         if try await writeContext(invocation, installation, sample: isLoading ? "loading" : nil) == "loading" {
             try await Sample(invocation, installation).load()
@@ -76,7 +82,8 @@ enum Up {
         let wanted = InstallationPorts.Wanted(
             rest: invocation[rest].map(Int.init), health: invocation[health].map(Int.init),
             postgres: invocation[postgres].map(Int.init), redis: invocation[redis].map(Int.init),
-            kafka: invocation[kafka].map(Int.init))
+            kafka: invocation[kafka].map(Int.init), mtproto: invocation[mtproto].map(Int.init),
+            webSocket: invocation[webSocket].map(Int.init))
         return try Installation(home: home, ports: wanted)
     }
 

@@ -23,7 +23,7 @@ public struct Transport: Sendable, Equatable {
 
     public let framing: Framing
     /// The data centre that the client has asked for in an obfuscated connection's header: negative for one of media,
-    /// 10,000 more for one of tests.
+    /// 10,000 more for one of tests. Nothing to go by: Telethon leaves random bytes there.
     public let dc: Int?
     /// The cipher of what is sent, on an obfuscated connection.
     let outgoing: StreamKey?

@@ -76,7 +76,7 @@ _shopctl() {
     _shopctl_split "${COMP_LINE:0:COMP_POINT}"
     cur=${typed[${#typed[@]}-1]}
     [ ${#typed[@]} -gt 1 ] && prev=${typed[${#typed[@]}-2]}
-    takes_value=" --output --columns --limit --sort-by --since --until --timeout --server --token-file --credentials-file --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n "
+    takes_value=" --output --columns --limit --sort-by --since --until --timeout --server --token-file --credentials-file --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --shard --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --shards --health -o -f -n "
     path=
     index=1
     while [ $index -lt $((${#typed[@]} - 1)) ]; do
@@ -88,7 +88,7 @@ _shopctl() {
             -*) case $takes_value in *" $word "*) index=$((index + 1)) ;; esac; continue ;;
         esac
         case "$path $word" in
-            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders retry"|"orders return"|"orders return request"|"orders return receive"|"orders return refund"|"orders return cancel"|"orders return ls"|"orders watch"|"orders export"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|"refunds batch"|"refunds approve"|"refunds deny"|"refunds retry"|"refunds report"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock transfer"|"stock release"|"stock import"|"stock export"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|"topics retire"|" cache"|"cache stats"|"cache ls"|"cache get"|"cache ttl"|"cache rm"|"cache top"|"cache warm"|"cache verify"|"cache watch"|" apply"|" jobs"|"jobs ls"|"jobs get"|"jobs rm"|" users"|"users ls"|"users get"|"users code"|"users role"|"users revoke"|"users reset-second-factor"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
+            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders retry"|"orders return"|"orders return request"|"orders return receive"|"orders return refund"|"orders return cancel"|"orders return ls"|"orders watch"|"orders export"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|"refunds batch"|"refunds approve"|"refunds deny"|"refunds retry"|"refunds report"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock transfer"|"stock release"|"stock import"|"stock export"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|"topics retire"|" cache"|"cache stats"|"cache ls"|"cache get"|"cache ttl"|"cache rm"|"cache top"|"cache warm"|"cache verify"|"cache watch"|" shards"|"shards ls"|"shards status"|"shards map"|"shards locate"|" apply"|" jobs"|"jobs ls"|"jobs get"|"jobs rm"|" users"|"users ls"|"users get"|"users role"|"users revoke"|"users reset-second-factor"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
                 path="${path:+$path }$word" ;;
         esac
     done
@@ -152,6 +152,15 @@ _shopctl() {
             "cache top":--type) _shopctl_words "string hash list set zset stream" ;;
             "cache top":--pace) _shopctl_words "gentle full" ;;
             "cache verify":--pace) _shopctl_words "gentle full" ;;
+            "shards ls":--stores-file) _shopctl_files -f ;;
+            "shards ls":--home) _shopctl_files -d ;;
+            "shards status":--stores-file) _shopctl_files -f ;;
+            "shards status":--home) _shopctl_files -d ;;
+            "shards map":--shard) _shopctl_live shard ;;
+            "shards map":--stores-file) _shopctl_files -f ;;
+            "shards map":--home) _shopctl_files -d ;;
+            "shards locate":--stores-file) _shopctl_files -f ;;
+            "shards locate":--home) _shopctl_files -d ;;
             "users ls":--role) _shopctl_words "viewer operator admin" ;;
             "audit ls":--service) _shopctl_live service ;;
             "audit export":--service) _shopctl_live service ;;
@@ -254,6 +263,11 @@ _shopctl() {
             "cache warm") _shopctl_words "--ttl --rate -o --output --columns --no-headers --limit --all --sort-by --since --until --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "cache verify") _shopctl_words "--pace --rate -o --output --columns --no-headers --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "cache watch") _shopctl_words "--interval --limit -o --output --columns --no-headers --redis --redis-password-file --redis-ca --redis-cert --redis-key --stores-file --home --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "shards") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "shards ls") _shopctl_words "--stores-file --home --timeout -o --output --columns --no-headers --limit --all --sort-by --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "shards status") _shopctl_words "--stores-file --home --timeout -o --output --columns --no-headers --limit --all --sort-by --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "shards map") _shopctl_words "--shard --stores-file --home --timeout -o --output --columns --no-headers --limit --all --sort-by --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "shards locate") _shopctl_words "--stores-file --home --timeout -o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "apply") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --dry-run --reason -y --yes --on-error --resume --repeat --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "jobs") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "jobs ls") _shopctl_words "-o --output --columns --no-headers --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -262,7 +276,6 @@ _shopctl() {
             "users") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users ls") _shopctl_words "--role --phone --clients -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users get") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "users code") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users role") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --repeat --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users revoke") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --repeat --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "users reset-second-factor") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --dry-run --reason -y --yes --idempotency-key -f --file --on-error --resume --repeat --rate --concurrency --lock --lock-wait --plan --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -279,7 +292,7 @@ _shopctl() {
             "config rm") _shopctl_words "--dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config use") _shopctl_words "--dry-run --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "config explain") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
-            "up") _shopctl_words "--home --no-sample --dry-run --rest-port --health-port --postgres-port --redis-port --kafka-port -o --output --columns --no-headers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "up") _shopctl_words "--home --no-sample --dry-run --rest-port --health-port --postgres-port --redis-port --kafka-port --shards -o --output --columns --no-headers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "down") _shopctl_words "--home --purge --dry-run --reason -y --yes --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "status") _shopctl_words "--watch --home --health -o --output --columns --no-headers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "help") _shopctl_words "--json --man --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -287,7 +300,7 @@ _shopctl() {
             "version") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             esac ;;
         *) case $path in
-            "") _shopctl_words "orders refunds stock topics cache apply jobs users audit login config up down status help completion version" ;;
+            "") _shopctl_words "orders refunds stock topics cache shards apply jobs users audit login config up down status help completion version" ;;
             "orders") _shopctl_words "ls get timeline explain place cancel fulfil retry return watch export audit" ;;
             "orders get") _shopctl_live order ;;
             "orders timeline") _shopctl_live order ;;
@@ -339,13 +352,13 @@ _shopctl() {
             "cache top") _shopctl_live pattern ;;
             "cache warm") _shopctl_words "carts products stock" ;;
             "cache verify") _shopctl_words "carts products" ;;
+            "shards") _shopctl_words "ls status map locate" ;;
             "apply") _shopctl_files -f ;;
             "jobs") _shopctl_words "ls get rm" ;;
             "jobs get") _shopctl_live job ;;
             "jobs rm") _shopctl_live job ;;
-            "users") _shopctl_words "ls get code role revoke reset-second-factor rotate-keys" ;;
+            "users") _shopctl_words "ls get role revoke reset-second-factor rotate-keys" ;;
             "users get") _shopctl_live user ;;
-            "users code") _shopctl_live phone ;;
             "users role") _shopctl_words "viewer operator admin none" ;;
             "users revoke") _shopctl_live user ;;
             "users reset-second-factor") _shopctl_live user ;;

@@ -7,12 +7,12 @@ function __shopctl_at --description 'whether the command so far is the one named
             set skip 0
             continue
         end
-        if contains -- $word --output --columns --limit --sort-by --since --until --timeout --server --token-file --credentials-file --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --health -o -f -n
+        if contains -- $word --output --columns --limit --sort-by --since --until --timeout --server --token-file --credentials-file --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --shard --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --shards --health -o -f -n
             set skip 1
             continue
         end
         string match -q -- '-*' $word; and continue
-        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' topics retire' ' cache' ' cache stats' ' cache ls' ' cache get' ' cache ttl' ' cache rm' ' cache top' ' cache warm' ' cache verify' ' cache watch' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users code' ' users role' ' users revoke' ' users reset-second-factor' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
+        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' topics retire' ' cache' ' cache stats' ' cache ls' ' cache get' ' cache ttl' ' cache rm' ' cache top' ' cache warm' ' cache verify' ' cache watch' ' shards' ' shards ls' ' shards status' ' shards map' ' shards locate' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users reset-second-factor' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
     end
     test "$path" = "$argv[1]"
 end
@@ -28,9 +28,10 @@ complete -c shopctl -n "__shopctl_at ''" -a refunds -d 'Refunds: list, inspect, 
 complete -c shopctl -n "__shopctl_at ''" -a stock -d 'Stock: levels, changes, reservations, proof'
 complete -c shopctl -n "__shopctl_at ''" -a topics -d 'Kafka\'s topics, consumer groups and dead letters, also while the daemons are down'
 complete -c shopctl -n "__shopctl_at ''" -a cache -d 'Redis: what it holds, how it does, removing, warming, proof'
+complete -c shopctl -n "__shopctl_at ''" -a shards -d 'Shards: which database whose chats lie in, and how each does'
 complete -c shopctl -n "__shopctl_at ''" -a apply -d 'Do what a plan says'
 complete -c shopctl -n "__shopctl_at ''" -a jobs -d 'Runs of batches that are under way or were broken off, and locks'
-complete -c shopctl -n "__shopctl_at ''" -a users -d 'People and clients: list, codes, roles, revoke'
+complete -c shopctl -n "__shopctl_at ''" -a users -d 'People and clients: list, roles, revoke'
 complete -c shopctl -n "__shopctl_at ''" -a audit -d 'Who did what: list, export, prove'
 complete -c shopctl -n "__shopctl_at ''" -a login -d 'Sign in as a person'
 complete -c shopctl -n "__shopctl_at ''" -a config -d 'Contexts and settings of this command line'
@@ -1577,6 +1578,74 @@ complete -c shopctl -n "__shopctl_at ' cache watch'" -s q -l quiet -d 'ids only,
 complete -c shopctl -n "__shopctl_at ' cache watch'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' cache watch'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' cache watch'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' shards'" -a ls -d 'List shards, and how many slots each has'
+complete -c shopctl -n "__shopctl_at ' shards'" -a status -d 'Ask each shard how it is: writes, slots, events that wait, followers and their lag'
+complete -c shopctl -n "__shopctl_at ' shards'" -a map -d 'Show which slots are in which shard'
+complete -c shopctl -n "__shopctl_at ' shards'" -a locate -d 'Show in which shard somebody\'s chats lie'
+complete -c shopctl -n "__shopctl_at ' shards'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' shards'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' shards'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' shards'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' shards'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' shards'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' shards ls'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' shards ls'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' shards ls'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' shards ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' shards ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' shards ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' shards ls'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' shards ls'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' shards ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' shards ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' shards ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' shards ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' shards ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' shards ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' shards ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' shards status'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' shards status'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' shards status'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' shards status'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' shards status'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' shards status'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' shards status'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' shards status'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' shards status'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' shards status'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' shards status'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' shards status'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' shards status'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' shards status'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' shards status'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' shards map'" -l shard -d 'only slots of these' -x -a '(__shopctl_live shard)'
+complete -c shopctl -n "__shopctl_at ' shards map'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' shards map'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' shards map'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' shards map'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' shards map'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' shards map'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' shards map'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' shards map'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' shards map'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' shards map'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' shards map'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' shards map'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' shards map'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' shards map'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' shards map'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' shards locate'" -l stores-file -d 'where Kafka, Redis and PostgreSQL are: a shopd.json, or its members of those names' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' shards locate'" -l home -d 'where the installation lies; default: $SHOP_HOME' -x -a '(__fish_complete_directories (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' shards locate'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' shards locate'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' shards locate'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' shards locate'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' shards locate'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' shards locate'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' shards locate'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' shards locate'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' shards locate'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' shards locate'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' apply'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' apply'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' apply'" -l no-headers -d 'leave out the line of headings'
@@ -1646,7 +1715,6 @@ complete -c shopctl -n "__shopctl_at ' jobs rm'" -l progress -d 'how progress is
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -a '(__shopctl_live job)' -d 'which ones'
 complete -c shopctl -n "__shopctl_at ' users'" -a ls -d 'List people, or the clients of scripts, newest first'
 complete -c shopctl -n "__shopctl_at ' users'" -a get -d 'Show people'
-complete -c shopctl -n "__shopctl_at ' users'" -a code -d 'Show the newest sign-in code of phones'
 complete -c shopctl -n "__shopctl_at ' users'" -a role -d 'Give people a role, or take it away'
 complete -c shopctl -n "__shopctl_at ' users'" -a revoke -d 'End all sessions of people, or the access of clients'
 complete -c shopctl -n "__shopctl_at ' users'" -a reset-second-factor -d 'Take away the second factor of people who have lost it'
@@ -1693,21 +1761,6 @@ complete -c shopctl -n "__shopctl_at ' users get'" -s v -l verbose -d 'what is b
 complete -c shopctl -n "__shopctl_at ' users get'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' users get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' users get'" -a '(__shopctl_live user)' -d 'usr_…, cli_… or a phone; or in --file'
-complete -c shopctl -n "__shopctl_at ' users code'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
-complete -c shopctl -n "__shopctl_at ' users code'" -l columns -d 'which columns, in which order; `help` lists them' -x
-complete -c shopctl -n "__shopctl_at ' users code'" -l no-headers -d 'leave out the line of headings'
-complete -c shopctl -n "__shopctl_at ' users code'" -l server -d 'the daemon\'s API; default: the context\'s' -x
-complete -c shopctl -n "__shopctl_at ' users code'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' users code'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
-complete -c shopctl -n "__shopctl_at ' users code'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
-complete -c shopctl -n "__shopctl_at ' users code'" -l timeout -d 'give up after so long' -x
-complete -c shopctl -n "__shopctl_at ' users code'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
-complete -c shopctl -n "__shopctl_at ' users code'" -l no-input -d 'never ask'
-complete -c shopctl -n "__shopctl_at ' users code'" -s q -l quiet -d 'ids only, and no notes'
-complete -c shopctl -n "__shopctl_at ' users code'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
-complete -c shopctl -n "__shopctl_at ' users code'" -l color -d 'colours' -x -a 'auto always never'
-complete -c shopctl -n "__shopctl_at ' users code'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
-complete -c shopctl -n "__shopctl_at ' users code'" -a '(__shopctl_live phone)' -d 'international: with or without its +'
 complete -c shopctl -n "__shopctl_at ' users role'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' users role'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' users role'" -l no-headers -d 'leave out the line of headings'
@@ -1969,6 +2022,7 @@ complete -c shopctl -n "__shopctl_at ' up'" -l health-port -d 'the port of healt
 complete -c shopctl -n "__shopctl_at ' up'" -l postgres-port -d 'PostgreSQL\'s port (7132); kept from the first start on' -x
 complete -c shopctl -n "__shopctl_at ' up'" -l redis-port -d 'Redis\'s port (7179); kept from the first start on' -x
 complete -c shopctl -n "__shopctl_at ' up'" -l kafka-port -d 'the embedded broker\'s port (7192); kept from the first start on' -x
+complete -c shopctl -n "__shopctl_at ' up'" -l shards -d 'how many databases the chats are spread over (1 at first); may grow, not shrink' -x
 complete -c shopctl -n "__shopctl_at ' up'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' up'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' up'" -l no-headers -d 'leave out the line of headings'

@@ -241,8 +241,8 @@ public final class Shards: Sendable {
                 Self.log.notice(
                     "a shard is back", ["shard": .string(shard.text), "after": .duration(.now - absence.since)])
             }
-        } catch let error as PostgresError where !error.meansAway && !error.isConnectionLoss {
-            // Whoever says why it does not answer is there.
+        } catch let error as PostgresError where error.isOverload {
+            // It has too much to do: whoever comes waits for a connection, and is told so.
             breakers.withLock { $0[shard]?.answered() }
         } catch {
             guard !Task.isCancelled else {

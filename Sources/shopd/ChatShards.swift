@@ -24,7 +24,7 @@ struct ChatShards: Sendable {
     }
 
     /// Before anything runs: the map is read, and each shard that answers is at this program's version. One that does
-    /// not answer is looked at later.
+    /// not answer, or lets us not in, is looked at later.
     /// - Throws: `LocalStackError` or `MigrationError` for another version; `PostgresError` of the primary.
     func check() async throws {
         if let map { try await Schemas.check(Schemas.sharding, map) }
@@ -34,7 +34,7 @@ struct ChatShards: Sendable {
                 group.addTask(executorPreference: EventLoop.current) {
                     do {
                         try await check(shard)
-                    } catch let error as ShardError where error.code == .away {
+                    } catch  where error is ShardError || error is PostgresError {
                         log.warning("starting without a shard", ["error": .describing(error)])
                     }
                 }

@@ -143,7 +143,10 @@ enum DaemonProgram {
     @Sendable static func explain(_ error: any Error) -> CommandError? {
         switch error {
         case let error as Problem: CommandError(error.code, error.title, why: error.detail)
-        case let error as LocalStackError: CommandError(error.code.rawValue, error.message, hint: error.hint)
+        case let error as LocalStackError:
+            CommandError(
+                error.code.rawValue, error.message, hint: error.hint,
+                exit: error.code == .notReady ? .unreachable : .failed)
         case let error as SystemError: CommandError("system", "\(error)")
         case let error as HTTPServerError: CommandError("listen", "can't serve", why: "\(error)")
         case let error as MigrationError:

@@ -31,13 +31,25 @@ struct DatabaseSetup: Sendable {
     /// Of every database that the configuration names.
     /// Shards that are new get their place in the map, the first ones all slots.
     /// - Returns: the names of the migrations that were run: `orders/0001_init.sql`.
-    /// - Throws: `LocalStackError` without an admin's login; `PostgresError`, `MigrationError`.
+    /// - Throws: `LocalStackError` without an admin's login, or when all was done but for shards that are away;
+    ///   `PostgresError`, `MigrationError`.
     static func migrate(_ database: DaemonConfiguration.Database, group: EventLoopGroup) async throws -> [String] {
         var names: [String] = []
+        var absent: [String] = []
         for (index, place) in database.places.enumerated() {
-            names += try await DatabaseSetup(
-                place.database, services: place.services, isMain: index == 0, group: group
-            ).migrate()
+            let setup = DatabaseSetup(place.database, services: place.services, isMain: index == 0, group: group)
+            let isForShards = index > 0 && place.services.allSatisfy { database.shard(withSchema: $0) != nil }
+            do {
+                names += try await setup.migrate()
+            } catch let error as PostgresError where isForShards && error.isConnectionLoss {
+                // The other shards' users need not wait for it.
+                absent.append("\(place.services.joined(separator: ", ")): \(error.message)")
+            }
+        }
+        guard absent.isEmpty else {
+            throw LocalStackError(
+                .notReady, "not all shards could be reached: \(absent.joined(separator: "; "))",
+                hint: "the others are up to date; run it again when these are back")
         }
         try await placeShards(database, group: group)
         return names

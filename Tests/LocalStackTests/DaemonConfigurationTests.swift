@@ -90,6 +90,44 @@ extension DaemonConfiguration {
             problem?.errors?.map(\.pointer) == ["/database/services/orders/hosts/0", "/database/services/shop"])
     }
 
+    @Test func shardsLieWhereTheySay() throws {
+        var configuration = try DaemonConfiguration.read(smallest.utf8)
+        #expect(configuration.hostable == DaemonConfiguration.wholeServices)
+        configuration.database.shards = [
+            .init(name: "s1"), .init(name: "s2", database: "chats"),
+            .init(name: "s3", database: "chats", hosts: ["a:1"]),
+        ]
+        configuration.database.roles["messages_s2"] = .init(user: "m2", password: nil)
+        configuration.database.roles["sharding"] = .init(user: "sharding", password: nil)
+        let read = try DaemonConfiguration.read(JSONText.encode(configuration))
+        #expect(read == configuration && read.hostable == DaemonConfiguration.services)
+        let database = read.database
+        #expect(database.places.dropFirst().map(\.services) == [["messages_s2"], ["messages_s3"]])
+        #expect(database.places[0].services == DaemonConfiguration.wholeServices + ["messages_s1"])
+        let own = try database.client(for: "messages_s2")
+        #expect(own.database == "chats" && own.user == "m2" && own.settings["search_path"] == "messages_s2")
+        let other = try database.client(for: "sharding", of: "messages_s3")
+        #expect(other.hosts == [.init(host: "a", port: 1)] && other.settings["search_path"] == "messages_s3")
+        #expect(try database.client(for: "sharding").database == database.name)
+        #expect(["messages_s1", "messages_s2", "orders"].map(database.liesWithShardsOnly) == [false, true, false])
+        #expect(Set(read.roleNames).isSuperset(of: ["sharding", "messages_s1", "auth", "audit"]))
+    }
+
+    @Test func aShardThatIsNoneIsNamed() throws {
+        var configuration = try DaemonConfiguration.read(smallest.utf8)
+        configuration.database.shards = [
+            .init(name: "S1"), .init(name: "s2"), .init(name: "s2", hosts: []), .init(name: "s3", hosts: ["x"]),
+            .init(name: "s4", database: ""),
+        ]
+        let text = try JSONText.encode(configuration)
+        let problem = #expect(throws: Problem.self) { try DaemonConfiguration.read(text) }
+        #expect(
+            problem?.errors?.map(\.pointer) == [
+                "/database/shards/0/name", "/database/shards/2/name", "/database/shards/2/hosts",
+                "/database/shards/3/hosts/0", "/database/shards/4/database",
+            ])
+    }
+
     @Test func theEnvironmentWins() throws {
         let environment = ["SHOPD_DATABASE_HOSTS": "a:1,b:2", "SHOPD_LOOPS": "3", "SHOPD_LISTEN_REST": "0.0.0.0:80"]
         let configuration = try DaemonConfiguration.read(smallest.utf8, environment: environment)

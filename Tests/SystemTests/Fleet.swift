@@ -87,7 +87,10 @@ struct Fleet: Sendable {
         _ name: String, _ services: [String], _ ports: [Int], _ shared: DaemonConfiguration, _ owner: Owner
     ) throws -> Member {
         var own = shared
-        own.database.roles = shared.database.roles.filter { (services + ["platform", "audit"]).contains($0.key) }
+        let chats = services.contains("messages") ? shared.database.shards.map(\.schema) + ["sharding"] : []
+        own.database.roles = shared.database.roles.filter {
+            (services + chats + ["platform", "audit"]).contains($0.key)
+        }
         if !services.contains("auth") { own.auth.secret = nil }
         own.listen = .init(
             rest: "127.0.0.1:\(ports[0])", health: "127.0.0.1:\(ports[1])", internal: "127.0.0.1:\(ports[2])")

@@ -7,12 +7,12 @@ function __shopctl_at --description 'whether the command so far is the one named
             set skip 0
             continue
         end
-        if contains -- $word --output --columns --limit --sort-by --since --until --timeout --server --token-file --credentials-file --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --shard --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --shards --health -o -f -n
+        if contains -- $word --output --columns --limit --sort-by --since --until --timeout --server --token-file --credentials-file --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --shard --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --mtproto-port --websocket-port --shards --health -o -f -n
             set skip 1
             continue
         end
         string match -q -- '-*' $word; and continue
-        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' topics retire' ' cache' ' cache stats' ' cache ls' ' cache get' ' cache ttl' ' cache rm' ' cache top' ' cache warm' ' cache verify' ' cache watch' ' shards' ' shards ls' ' shards status' ' shards map' ' shards locate' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users role' ' users revoke' ' users reset-second-factor' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
+        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' topics retire' ' cache' ' cache stats' ' cache ls' ' cache get' ' cache ttl' ' cache rm' ' cache top' ' cache warm' ' cache verify' ' cache watch' ' shards' ' shards ls' ' shards status' ' shards map' ' shards locate' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users code' ' users role' ' users revoke' ' users reset-second-factor' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
     end
     test "$path" = "$argv[1]"
 end
@@ -31,7 +31,7 @@ complete -c shopctl -n "__shopctl_at ''" -a cache -d 'Redis: what it holds, how 
 complete -c shopctl -n "__shopctl_at ''" -a shards -d 'Shards: which database whose chats lie in, and how each does'
 complete -c shopctl -n "__shopctl_at ''" -a apply -d 'Do what a plan says'
 complete -c shopctl -n "__shopctl_at ''" -a jobs -d 'Runs of batches that are under way or were broken off, and locks'
-complete -c shopctl -n "__shopctl_at ''" -a users -d 'People and clients: list, roles, revoke'
+complete -c shopctl -n "__shopctl_at ''" -a users -d 'People and clients: list, codes, roles, revoke'
 complete -c shopctl -n "__shopctl_at ''" -a audit -d 'Who did what: list, export, prove'
 complete -c shopctl -n "__shopctl_at ''" -a login -d 'Sign in as a person'
 complete -c shopctl -n "__shopctl_at ''" -a config -d 'Contexts and settings of this command line'
@@ -1715,6 +1715,7 @@ complete -c shopctl -n "__shopctl_at ' jobs rm'" -l progress -d 'how progress is
 complete -c shopctl -n "__shopctl_at ' jobs rm'" -a '(__shopctl_live job)' -d 'which ones'
 complete -c shopctl -n "__shopctl_at ' users'" -a ls -d 'List people, or the clients of scripts, newest first'
 complete -c shopctl -n "__shopctl_at ' users'" -a get -d 'Show people'
+complete -c shopctl -n "__shopctl_at ' users'" -a code -d 'Show the newest sign-in code of phones'
 complete -c shopctl -n "__shopctl_at ' users'" -a role -d 'Give people a role, or take it away'
 complete -c shopctl -n "__shopctl_at ' users'" -a revoke -d 'End all sessions of people, or the access of clients'
 complete -c shopctl -n "__shopctl_at ' users'" -a reset-second-factor -d 'Take away the second factor of people who have lost it'
@@ -1761,6 +1762,21 @@ complete -c shopctl -n "__shopctl_at ' users get'" -s v -l verbose -d 'what is b
 complete -c shopctl -n "__shopctl_at ' users get'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' users get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' users get'" -a '(__shopctl_live user)' -d 'usr_…, cli_… or a phone; or in --file'
+complete -c shopctl -n "__shopctl_at ' users code'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' users code'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' users code'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' users code'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' users code'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users code'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' users code'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
+complete -c shopctl -n "__shopctl_at ' users code'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' users code'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' users code'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' users code'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' users code'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' users code'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' users code'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' users code'" -a '(__shopctl_live phone)' -d 'international: with or without its +'
 complete -c shopctl -n "__shopctl_at ' users role'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' users role'" -l columns -d 'which columns, in which order; `help` lists them' -x
 complete -c shopctl -n "__shopctl_at ' users role'" -l no-headers -d 'leave out the line of headings'
@@ -2022,6 +2038,8 @@ complete -c shopctl -n "__shopctl_at ' up'" -l health-port -d 'the port of healt
 complete -c shopctl -n "__shopctl_at ' up'" -l postgres-port -d 'PostgreSQL\'s port (7132); kept from the first start on' -x
 complete -c shopctl -n "__shopctl_at ' up'" -l redis-port -d 'Redis\'s port (7179); kept from the first start on' -x
 complete -c shopctl -n "__shopctl_at ' up'" -l kafka-port -d 'the embedded broker\'s port (7192); kept from the first start on' -x
+complete -c shopctl -n "__shopctl_at ' up'" -l mtproto-port -d 'the port for Telegram clients (7143); kept from the first start on' -x
+complete -c shopctl -n "__shopctl_at ' up'" -l websocket-port -d 'the port for those that come by WebSocket (7144); kept from the first start on' -x
 complete -c shopctl -n "__shopctl_at ' up'" -l shards -d 'how many databases the chats are spread over (1 at first); may grow, not shrink' -x
 complete -c shopctl -n "__shopctl_at ' up'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
 complete -c shopctl -n "__shopctl_at ' up'" -l columns -d 'which columns, in which order; `help` lists them' -x

@@ -54,7 +54,8 @@ extension Installation {
             return
         }
         let key = try RSAKey.make()
-        try FileText.write(key.privatePEM, to: telegramKeyFile)
+        // Read by shopd when it is no longer root.
+        try FileText.write(key.privatePEM, to: telegramKeyFile, owner: try Owner.unprivileged())
         try FileText.write(key.publicPEM, to: telegramPublicKeyFile, mode: 0o644)
     }
 }

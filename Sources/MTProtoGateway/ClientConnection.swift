@@ -16,6 +16,8 @@ actor ClientConnection {
     private static let maximumSessions = 8
     private static let tickInterval = Duration.seconds(60)
     private static let closesWithin = Duration.seconds(2)
+    /// How long the answer of a call that has ended its own key may take.
+    private static let endsWithin = Duration.milliseconds(500)
 
     let gateway: MTProtoGateway
     private var link: Link?
@@ -29,6 +31,9 @@ actor ClientConnection {
     /// A step that packets behind it wait for.
     private var isBusy = false
     private var isFinishing = false
+    /// Calls in hand that may end the key that they came with; and whether it was ended.
+    private var endings = 0
+    private var isEnding = false
 
     /// The key of the packets, and what is known of it.
     private var wire: WireKey?
@@ -87,12 +92,12 @@ actor ClientConnection {
     }
 
     private func process() {
-        while !isBusy, link != nil {
+        while !isBusy, !isEnding, link != nil {
             do throws(MTProtoError) {
                 guard let packet = try decoder.next() else { break }
                 if encoder == nil, let transport = decoder.transport {
                     encoder = TransportEncoder(transport)
-                    dc = transport.dc.map { abs($0) % 10_000 }
+                    dc = transport.dc.flatMap(Self.centre)
                 }
                 take(packet)
             } catch {
@@ -258,7 +263,7 @@ actor ClientConnection {
     private func store(_ new: NewAuthKey) async {
         let now = Date()
         let key = StoredKey(
-            id: new.key.id, bytes: new.key.bytes, dc: new.dc.map { abs($0) % 10_000 } ?? dc ?? Int(Self.usualDC),
+            id: new.key.id, bytes: new.key.bytes, dc: new.dc.flatMap(Self.centre) ?? dc ?? Int(Self.usualDC),
             createdAt: now, expiresAt: new.expiresAt.map { Date(timeIntervalSince1970: Double($0)) })
         let outcome: Handshake.Storing
         do {
@@ -268,6 +273,12 @@ actor ClientConnection {
             outcome = .failed
         }
         next { $0.stored(outcome, now: Self.now / 1000) }
+    }
+
+    /// Of what a client says: some leave random bytes there.
+    private static func centre(_ dc: Int) -> Int? {
+        let number = Int(dc.magnitude % 10_000)
+        return (1...Calls.centres).contains(number) ? number : nil
     }
 
     /// The one that Telethon and Kurigram take a server for.
@@ -307,6 +318,7 @@ actor ClientConnection {
         let isListener = await prepare(request, id)
         let place = isListener && request.call.mayWrite ? self.place : nil
         if let place { gateway.feed.beginWriting(place) }
+        if request.call.changesKey { endings += 1 }
         let outcome = await outcome(of: request, id)
         calls[id] = nil
         var written: [Int32] = []
@@ -320,6 +332,8 @@ actor ClientConnection {
         case .failure(let fault): answer(id, fault)
         }
         if let place { gateway.feed.endWriting(place, answered: written) }
+        if request.call.changesKey { endings -= 1 }
+        if isEnding, endings == 0 { return refuse(.notFound) }
         finishIfDone()
     }
 
@@ -461,8 +475,13 @@ actor ClientConnection {
         close(afterWriting: true)
     }
 
-    /// The key that it uses was ended, or time is up.
-    func cut() { if wire == nil { close() } else { refuse(.notFound) } }
+    /// The key that it uses was ended, or time is up. Whoever has ended it by a call is answered before.
+    func cut() {
+        guard wire != nil else { return close() }
+        guard endings > 0 else { return refuse(.notFound) }
+        isEnding = true
+        loop.schedule(after: Self.endsWithin) { self.refuse(.notFound) }
+    }
 
     /// Takes no more calls; returns when those in hand are answered.
     func finish() async {

@@ -5,13 +5,15 @@ internal import MTProto
 extension Calls {
     /// Seconds for which a client may keep the answer.
     private static let configLifetime: Int32 = 3_600
+    /// How many data centres clients are told of.
+    static let centres = 5
     static let longestMessage: Int32 = 4_096
 
     /// Every number of a data centre leads here: TDLib begins with 1, others with 2 (WIRE, section 5).
     func config(_ caller: Caller) -> TL.Config {
         let now = Int32(caller.now.timeIntervalSince1970)
         let isV6 = options.publicHost.contains(":")
-        let centres = (1...5).map {
+        let centres = (1...Self.centres).map {
             TL.DcOption(
                 ipv6: isV6, static: true, id: Int32($0), ipAddress: options.publicHost, port: Int32(options.publicPort))
         }

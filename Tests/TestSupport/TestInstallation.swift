@@ -5,8 +5,11 @@ package import LocalStack
 extension InstallationPorts.Wanted {
     /// What `shopctl up` is told of them.
     package var flags: String {
-        ["rest": rest, "health": health, "postgres": postgres, "redis": redis, "kafka": kafka]
-            .map { "--\($0.key)-port \($0.value ?? 0)" }.sorted().joined(separator: " ")
+        [
+            "rest": rest, "health": health, "postgres": postgres, "redis": redis, "kafka": kafka, "mtproto": mtproto,
+            "websocket": webSocket,
+        ]
+        .map { "--\($0.key)-port \($0.value ?? 0)" }.sorted().joined(separator: " ")
     }
 }
 

@@ -44,7 +44,7 @@ class Person:
             session.set_dc(2, self.place.host, self.place.port)
         self.client = TelegramClient(
             session, 1, "0" * 32, connection=self.place.transport, timeout=20, connection_retries=3, retry_delay=1,
-            request_retries=3, raise_last_call_error=True, sequential_updates=True)
+            request_retries=3, raise_last_call_error=True, sequential_updates=True, catch_up=True)
         for kind in (events.NewMessage(), events.MessageEdited(), events.MessageDeleted(), events.MessageRead()):
             self.client.add_event_handler(self.heard, kind)
         await self.client.connect()
@@ -122,7 +122,6 @@ async def catching_up(alice, bob, friend):
         await alice.client.send_message(friend, "while away %d" % number)
     bob.inbox = asyncio.Queue()
     await bob.connect()
-    await bob.client.catch_up()
     texts = []
     while len(texts) < 250:
         event = await bob.hears(events.NewMessage.Event, lambda event: event.raw_text.startswith("while away"))
@@ -185,4 +184,5 @@ async def main(host, port, key, transport, command):
         assert await person.client.log_out()
     saw("done")
 
-asyncio.run(main(*sys.argv[1:]))
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

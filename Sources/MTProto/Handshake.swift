@@ -86,11 +86,18 @@ public struct Handshake: Sendable {
         do throws(MTProtoError) {
             var reader = TLReader(body)
             switch try reader.peekUInt32() {
-            case TL.ReqPq.id: return begin(try read(&reader, TL.ReqPq.self).nonce, Array(body), now)
-            case TL.ReqPqMulti.id: return begin(try read(&reader, TL.ReqPqMulti.self).nonce, Array(body), now)
-            case TL.ReqDHParams.id: return try open(try read(&reader, TL.ReqDHParams.self), Array(body), now)
+            case TL.ReqPq.id:
+                let nonce = try TL.ReqPq(from: &reader).nonce
+                return begin(nonce, Self.taken(body, reader), now)
+            case TL.ReqPqMulti.id:
+                let nonce = try TL.ReqPqMulti(from: &reader).nonce
+                return begin(nonce, Self.taken(body, reader), now)
+            case TL.ReqDHParams.id:
+                let step = try TL.ReqDHParams(from: &reader)
+                return try open(step, Self.taken(body, reader), now)
             case TL.SetClientDHParams.id:
-                return try agree(try read(&reader, TL.SetClientDHParams.self), Array(body), now)
+                let step = try TL.SetClientDHParams(from: &reader)
+                return try agree(step, Self.taken(body, reader), now)
             // Acknowledgements of plain messages, which some clients send.
             case TL.MsgsAck.id: return .wait
             case let id: throw MTProtoError(.unknownConstructor(id), "\(hex(id)) in the handshake")
@@ -100,10 +107,9 @@ public struct Handshake: Sendable {
         }
     }
 
-    private func read<Value: TLConstructor>(_ reader: inout TLReader, _: Value.Type) throws(MTProtoError) -> Value {
-        let value = try Value(from: &reader)
-        try reader.expectEnd()
-        return value
+    /// The step alone: TDLib puts up to 255 random bytes behind it.
+    private static func taken(_ body: ArraySlice<UInt8>, _ reader: TLReader) -> [UInt8] {
+        Array(body[..<reader.position])
     }
 
     private mutating func enter(_ next: State, _ now: Int64) {

@@ -118,7 +118,7 @@ import Testing
         expiresAt: 1_900_003_600)
 
     private func bindingMessage(
-        _ inner: TL.BindAuthKeyInner? = nil, messageID: Int64 = 400, sequence: Int32 = 0,
+        _ inner: TL.BindAuthKeyInner? = nil, messageID: Int64 = 400, sequence: Int32 = 0, messageKey: [UInt8]? = nil,
         _ change: (inout [UInt8]) -> Void = { _ in }
     ) -> [UInt8] {
         let inner = inner ?? Self.inner
@@ -127,7 +127,7 @@ import Testing
         plain.append(integer: Int32(40))
         plain += inner.bytes()
         change(&plain)
-        let messageKey = Array(Digest.sha1(plain)[4...])
+        let messageKey = messageKey ?? Array(Digest.sha1(plain)[4...])
         plain += SecureRandom.bytes(8)
         return key.id.bytes + messageKey + IGE.encrypted(plain, key.oldCipherKey(messageKey))
     }
@@ -150,6 +150,7 @@ import Testing
             refuse(bindingMessage(inner))
         }
         refuse(bindingMessage(messageID: 404))
+        refuse(bindingMessage(messageKey: [UInt8](repeating: 4, count: 16)))
         refuse(bindingMessage(sequence: 1))
         refuse(bindingMessage { $0[28] = 36 })
         refuse(bindingMessage { $0[32] ^= 1 })

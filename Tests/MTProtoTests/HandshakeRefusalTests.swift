@@ -33,6 +33,23 @@ import Testing
         run.expectRefusal { try $0.exchange(step) }
     }
 
+    /// Whole in itself, but not what was offered on this connection.
+    @Test func aSecondStepOfAnotherHandshakeIsRefused() throws {
+        var run = try begun()
+        run.expectRefusal { run in
+            run.client.serverNonce[0] ^= 1
+            try run.exchange()
+        }
+        var other = try begun()
+        other.expectRefusal { run in
+            let (mine, server) = (HandshakeClient(), run.client)
+            run.client = mine
+            (run.client.serverNonce, run.client.pq) = (server.serverNonce, server.pq)
+            (run.client.p, run.client.q, run.client.fingerprint) = (server.p, server.q, server.fingerprint)
+            try run.exchange()
+        }
+    }
+
     enum InnerField: CaseIterable { case pq, p, q, nonce, serverNonce }
 
     @Test(arguments: InnerField.allCases, HandshakeClient.Padding.allCases)
@@ -128,7 +145,7 @@ import Testing
         later.expectRefusal { _ = try $0.agree() }
     }
 
-    @Test(arguments: [[], [1, 2], [1, 2, 3, 4], TL.ReqPqMulti(nonce: [UInt8](repeating: 1, count: 16)).bytes() + [0]])
+    @Test(arguments: [[], [1, 2], [1, 2, 3, 4], TL.Ping(pingId: 4).bytes()])
     func whatIsNoStepIsRefused(body: [UInt8]) throws {
         var run = try HandshakeRun()
         run.expectRefusal { run in _ = try run.send(run.server.receive(body[...], now: run.now)) }

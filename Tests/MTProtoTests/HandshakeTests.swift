@@ -90,13 +90,38 @@ import Testing
         #expect(try run.send(run.server.receive(third, now: Self.now)) == done)
     }
 
+    /// As TDLib has them behind each step: they are no part of it, so a repeat may have others.
+    @Test func randomBytesBehindAStepAreNoPartOfIt() throws {
+        var run = try HandshakeRun()
+        let first = run.client.first
+        let answer = try run.send(run.server.receive((first + SecureRandom.bytes(252))[...], now: Self.now))
+        #expect(try run.send(run.server.receive((first + SecureRandom.bytes(12))[...], now: Self.now)) == answer)
+        try run.client.read(answer)
+        let second = run.client.second(key: run.key).bytes() + SecureRandom.bytes(64)
+        guard case .compute(let work) = run.server.receive(second[...], now: Self.now) else {
+            return #expect(Bool(false), "nothing to compute")
+        }
+        run.parameters = try run.client.parameters(try run.send(run.server.finish(work.run(), now: Self.now)))
+        let made = try run.agree(run.third() + SecureRandom.bytes(128))
+        #expect(made.key == run.expectedKey)
+    }
+
     @Test func whatIsComputedForAnEarlierHandshakeIsIgnored() throws {
         var run = try HandshakeRun()
-        try run.begin()
-        guard case .compute(let work) = run.server.receive(run.client.second(key: run.key).bytes()[...], now: Self.now)
-        else { return #expect(Bool(false), "nothing to compute") }
-        _ = run.server.receive(HandshakeClient().first[...], now: Self.now)
-        #expect(run.isWaiting(run.server.finish(work.run(), now: Self.now)))
+        var works: [HandshakeWork] = []
+        for _ in 0..<2 {
+            run.client = HandshakeClient()
+            try run.begin()
+            let second = run.client.second(key: run.key).bytes()
+            guard case .compute(let work) = run.server.receive(second[...], now: Self.now) else {
+                return #expect(Bool(false), "nothing to compute")
+            }
+            works.append(work)
+        }
+        #expect(run.isWaiting(run.server.finish(works[0].run(), now: Self.now)))
+        let answer = try run.send(run.server.finish(works[1].run(), now: Self.now))
+        run.parameters = try run.client.parameters(answer)
+        #expect(try run.agree().key == run.expectedKey)
     }
 
     @Test func aKeyWhoseIDIsTakenIsMadeAnew() throws {

@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func feedingByteByByteCostsWhatItWeighs() {
-        let cost = CostBySize(100_000) { count in
+        let cost = CostBySize(20_000) { count in
             var client = TransportClient(.intermediate, isObfuscated: true)
             let stream = client.start + client.encode([UInt8](repeating: 1, count: count))
             return {

@@ -23,7 +23,7 @@ public enum DiffieHellman {
         return !BigNumber.isLess(half, margin) && !BigNumber.isLess(limit, half)
     }
 
-    /// A random exponent of 256 bytes and our half. Computes for about a millisecond.
+    /// A random exponent of 256 bytes and our half. Computes for two milliseconds or so.
     static func makeHalf() -> (secret: [UInt8], half: [UInt8]) {
         while true {
             let secret = SecureRandom.bytes(256)
@@ -32,7 +32,7 @@ public enum DiffieHellman {
         }
     }
 
-    /// What both sides know: 256 bytes. Computes for about a millisecond.
+    /// What both sides know: 256 bytes. Computes for two milliseconds or so.
     static func shared(_ half: some Collection<UInt8>, _ secret: [UInt8]) -> [UInt8] {
         BigNumber.power(half, secret, modulus: prime)
     }

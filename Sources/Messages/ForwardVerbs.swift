@@ -68,10 +68,18 @@ extension Messages {
     public func search(
         _ query: String, of user: Int64, with peer: Peer?, _ window: HistoryWindow = HistoryWindow()
     ) async throws -> MessageList {
-        guard query.utf8.count <= 1_024, !query.utf8.contains(0) else { throw MessagesError.messageTooLong }
-        guard query.contains(where: { !$0.isWhitespace }) else { throw MessagesError.queryEmpty }
+        let words = try Self.words(query)
         return try await store(of: user).search(
-            user, peer, query, below: window.below, skip: max(0, window.addOffset), limit: window.limit)
+            user, peer, words, below: window.below, skip: max(0, window.addOffset), limit: window.limit)
+    }
+}
+
+extension Messages {
+    /// - Throws: SEARCH_QUERY_EMPTY, MESSAGE_TOO_LONG
+    static func words(_ query: String) throws(MessagesError) -> String {
+        guard query.utf8.count <= 1_024, !query.utf8.contains(0) else { throw .messageTooLong }
+        guard query.contains(where: { !$0.isWhitespace }) else { throw .queryEmpty }
+        return query
     }
 }
 

@@ -146,7 +146,7 @@ import Testing
         let chat = try await MessagesFixture()
         await #expect(throws: MessagesError.peerInvalid) { try await chat.send(1, .user(0), "x") }
         await #expect(throws: MessagesError.peerInvalid) { try await chat.send(1, .user(-4), "x") }
-        await #expect(throws: MessagesError.peerInvalid) { try await chat.send(1, .channel(5), "x") }
+        await #expect(throws: MessagesError.channelInvalid) { try await chat.send(1, .channel(5), "x") }
         await #expect(throws: MessagesError.messageInvalid) {
             try await chat.messages.edit(1, of: 1, body: try MessageBody("x"))
         }

@@ -23,7 +23,7 @@ public enum MessagesChange: Sendable {
     case channel(Channel)
     /// A user has read a channel's posts so far; so many are left. For his own devices.
     case channelRead(user: Int64, channel: Int64, upTo: Int32, unread: Int)
-    /// Somebody types, or the like.
+    /// Somebody types, or the like; in a channel `to` is empty: its members are meant.
     case typing(from: Int64, Peer, String, to: [Int64])
 }
 

@@ -103,9 +103,9 @@ struct Lookups: Sendable {
                 m.body, m.entities, m.extra, m.user_id, m.random_id,
                 m.id + coalesce((select c.pts - c.last_id from changes c
                     where c.user_id = m.user_id and c.last_id < m.id order by c.pts desc limit 1), 1) as pts
-            from unnest($1::int8[], $2::int8[]) as s (user_id, random_id)
-                join messages m on m.user_id = s.user_id and m.random_id = s.random_id
-            where m.random_id is not null
+            from unnest($1::int8[], $2::int8[]) as s (user_id, random_id) cross join lateral (
+                select * from messages e where e.user_id = s.user_id and e.random_id = s.random_id
+                    and e.random_id is not null limit 1) m
             """, sends.map(\.box), sends.map(\.boxRandomID))
     }
 

@@ -9,15 +9,27 @@ import TestSupport
 
 @testable import Messages
 
-/// Slots dealt in turn to shards that are schemas of one database; nothing is fenced.
+/// Slots dealt in turn to shards that are schemas of one database.
 struct FixedShards: MessageShards {
     let names: [String]
     let clients: [String: PostgresClient]
     func name(of slot: Slot) -> String { names[slot.number % names.count] }
     func client(of name: String) -> PostgresClient { clients[name]! }
-    func fence(_ slots: Set<Slot>) -> PostgresStatement? { nil }
-    func check(_ answer: PostgresRows, _ slots: Set<Slot>) throws {}
-    func reload() async throws {}
+    /// So many transactions find that a slot is not theirs.
+    let refusals = Mutex<Int>.Box(0)
+    let reloads = Mutex<Int>.Box(0)
+    func fence(_ slots: Set<Slot>) -> PostgresStatement? {
+        PostgresStatement("select n from unnest($1::int8[]) as n order by n", slots.map(\.number))
+    }
+    func check(_ answer: PostgresRows, _ slots: Set<Slot>) throws {
+        precondition(answer.count == slots.count, "another statement's answer was looked at")
+        try refusals.withLock {
+            guard $0 > 0 else { return }
+            $0 -= 1
+            throw NotMine()
+        }
+    }
+    func reload() async throws { reloads.withLock { $0 += 1 } }
 }
 
 /// Messages on a database of its own. Unless it runs, what shards tell each other is carried by ``deliver()``.

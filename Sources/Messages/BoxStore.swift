@@ -53,7 +53,7 @@ struct BoxStore: Sendable {
         _ users: Set<Int64>, also numbers: [Int64] = [], patience: Duration? = nil, _ lookups: [PostgresStatement] = [],
         in transaction: PostgresTransaction
     ) async throws -> (boxes: [Int64: BoxState], lookups: [PostgresRows]) {
-        let slots = Set(users.map { Slot(of: $0) }).union(numbers.map { Slot(of: $0) })
+        let slots = BoxSlots.of(users).union(numbers.map { Slot(of: $0) })
         var first: [PostgresStatement] = []
         if let patience { first.append(Self.patience(patience)) }
         let fence = shards.fence(slots)
@@ -73,7 +73,7 @@ struct BoxStore: Sendable {
 
     /// Boxes are made before, in a transaction of their own: whoever makes one holds no lock that another waits for.
     func make(_ users: Set<Int64>) async throws {
-        let slots = Set(users.map { Slot(of: $0) })
+        let slots = BoxSlots.of(users)
         try await database.transaction { transaction in
             _ = try await transaction.run(shards.fence(slots))
             try await transaction.execute(

@@ -123,7 +123,10 @@ extension Messages {
             let group = try await group(number, for: user)
             guard group.member(user) != nil else { throw MessagesError.chatWriteForbidden }
             listeners = group.members.map(\.user).filter { $0 != user }
-        case .channel: listeners = []
+        case .channel(let number):
+            // Too many to be named: whoever serves some of them knows them.
+            try await channel(number, for: user).checkPosting()
+            return tell([.typing(from: user, peer, kind, to: [])])
         }
         if !listeners.isEmpty { tell([.typing(from: user, peer, kind, to: listeners)]) }
     }

@@ -6,7 +6,7 @@ internal import Postgres
 internal import ShopAPI
 
 extension Messages {
-    /// Sends messages of `user`'s own box on to another peer, in their order, all or none.
+    /// Sends messages of `user`'s own box, or of a channel that he may read, on to another peer, in their order, all or none.
     /// - Parameters:
     ///   - ids: of messages with `origin`.
     ///   - randomIDs: one for each.
@@ -20,19 +20,36 @@ extension Messages {
         guard ids.count <= Limits.ids else { throw MessagesError.limitInvalid }
         guard ids.count == randomIDs.count, !randomIDs.contains(0) else { throw MessagesError.randomIDsInvalid }
         guard peer.isValid, origin.isValid else { throw MessagesError.peerInvalid }
-        return try await routed(user) { store in
-            let found = try await store.messages(user, ids)
-            let byID = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
-            let sends = try zip(ids, randomIDs).map { id, randomID in
-                guard let message = byID[id], message.peer == origin, message.action == nil else {
-                    throw MessagesError.messageInvalid
-                }
-                return OutgoingMessage(
-                    from: user, to: peer, body: MessageBody(unchecked: message.text, message.entities),
-                    randomID: randomID, forward: isOriginShown ? message.origin : nil, isSilent: isSilent)
-            }
-            return try await batch(on: store).all(sends)
+        let found = try await originals(ids, of: user, in: origin)
+        let sends = try zip(ids, randomIDs).map { id, randomID in
+            guard let original = found[id] else { throw MessagesError.messageInvalid }
+            return OutgoingMessage(
+                from: user, to: peer, body: MessageBody(unchecked: original.text, original.entities),
+                randomID: randomID, forward: isOriginShown ? original.forward : nil, isSilent: isSilent)
         }
+        return try await routed(sends[0].place) { try await batch(on: $0).all(sends) }
+    }
+
+    /// Messages that may be sent on, each with where it was first.
+    private func originals(_ ids: [Int32], of user: Int64, in origin: Peer) async throws -> [Int32: Message] {
+        var found: [Message]
+        var author: Peer?
+        if let number = origin.channel {
+            found = try await channelMessages(number, for: user, ids)
+            if try await !channel(number, for: user).channel.isSupergroup { author = origin }
+        } else {
+            found = try await messages(of: user, ids).filter { $0.peer == origin }
+        }
+        found.removeAll { $0.action != nil }
+        return Dictionary(
+            uniqueKeysWithValues: found.map { message in
+                var original = message
+                original.forward =
+                    message.forward
+                    ?? ForwardOrigin(
+                        from: author ?? .user(message.from), date: message.date, post: author.map { _ in message.id })
+                return (message.id, original)
+            })
     }
 
     /// A message from the shop, once for each key: again with the same key, nothing is sent.
@@ -68,14 +85,17 @@ extension Messages {
     public func search(
         _ query: String, of user: Int64, with peer: Peer?, _ window: HistoryWindow = HistoryWindow()
     ) async throws -> MessageList {
-        guard query.utf8.count <= 1_024, !query.utf8.contains(0) else { throw MessagesError.messageTooLong }
-        guard query.contains(where: { !$0.isWhitespace }) else { throw MessagesError.queryEmpty }
+        let words = try Self.words(query)
         return try await store(of: user).search(
-            user, peer, query, below: window.below, skip: max(0, window.addOffset), limit: window.limit)
+            user, peer, words, below: window.below, skip: max(0, window.addOffset), limit: window.limit)
     }
 }
 
-extension Message {
-    /// Where it was first, for whoever gets it forwarded.
-    var origin: ForwardOrigin { forward ?? ForwardOrigin(from: .user(from), date: date) }
+extension Messages {
+    /// - Throws: SEARCH_QUERY_EMPTY, MESSAGE_TOO_LONG
+    static func words(_ query: String) throws(MessagesError) -> String {
+        guard query.utf8.count <= 1_024, !query.utf8.contains(0) else { throw .messageTooLong }
+        guard query.contains(where: { !$0.isWhitespace }) else { throw .queryEmpty }
+        return query
+    }
 }

@@ -103,14 +103,17 @@ public enum ServiceAction: Sendable, Hashable, Codable {
     case historyCleared
 }
 
-/// A change of one user's box, numbered by the box.
+/// A change of one box, numbered by the box: a user's, or a channel's.
 public struct BoxUpdate: Sendable, Hashable, Codable {
+    /// Whose box: a user, or a channel by its ``Peer/key``.
     public var user: Int64
     /// The number of the box's newest change when it was done.
     public var pts: Int32
     /// How many numbers it took.
     public var count: Int32
     public var event: BoxEvent
+    /// Whose box it is.
+    public var owner: Peer? { Peer(key: user) }
     public init(user: Int64, pts: Int32, count: Int32, event: BoxEvent) {
         self.user = user
         self.pts = pts

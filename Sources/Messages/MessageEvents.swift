@@ -11,7 +11,8 @@ enum MessageEventType {
     static let pinned = "message.pinned"
     static let blocked = "user.blocked"
     static let groupChanged = "group.changed"
-    static let all: Set<String> = [sent, edited, deleted, read, pinned, blocked, groupChanged]
+    static let membership = "channel.membership"
+    static let all: Set<String> = [sent, edited, deleted, read, pinned, blocked, groupChanged, membership]
 }
 
 /// Copies for users of another shard.
@@ -80,6 +81,13 @@ struct UserBlocked: Codable, Sendable {
     var other: Int64
     var isBlocked: Bool
     var at: Date
+}
+
+/// Users are in a channel, or not any more.
+struct MembershipChanged: Codable, Sendable {
+    var channel: Int64
+    var users: [Int64]
+    var isMember: Bool
 }
 
 /// A group as it is from now on.

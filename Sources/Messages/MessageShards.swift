@@ -31,3 +31,10 @@ extension MessageShards {
         Dictionary(grouping: numbers) { name(of: $0) }
     }
 }
+
+enum BoxSlots {
+    /// Those of boxes, by whom they belong to: users, or channels by their keys.
+    static func of(_ owners: some Sequence<Int64>) -> Set<Slot> {
+        Set(owners.map { Slot(of: $0 > 0 ? $0 : Peer(key: $0)?.number ?? $0) })
+    }
+}

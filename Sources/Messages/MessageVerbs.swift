@@ -41,7 +41,7 @@ extension Messages {
         }
     }
 
-    private static func checkEdit(
+    static func checkEdit(
         _ message: Message, by user: Int64, _ body: MessageBody, _ now: Date
     ) throws(MessagesError) {
         guard message.from == user else { throw .authorRequired }

@@ -17,7 +17,13 @@ public enum MessagesChange: Sendable {
     case settings(user: Int64, DialogSettings)
     /// A group has changed: for its members.
     case group(BasicGroup)
-    /// Somebody types, or the like.
+    /// Users are in a channel now, or not any more.
+    case membership([Int64], channel: Int64, Bool)
+    /// A channel has another title, name or the like.
+    case channel(Channel)
+    /// A user has read a channel's posts so far; so many are left. For his own devices.
+    case channelRead(user: Int64, channel: Int64, upTo: Int32, unread: Int)
+    /// Somebody types, or the like; in a channel `to` is empty: its members are meant.
     case typing(from: Int64, Peer, String, to: [Int64])
 }
 
@@ -56,6 +62,9 @@ public final class Messages: Sendable {
         public static let difference = 10_000
         public static let dialogs = 100
         public static let pinnedDialogs = 5
+        /// Channels that a user is in.
+        public static let memberships = 500
+        public static let participants = 200
         /// How long after it was sent a message may be edited; saved messages always.
         public static let editing = Duration.seconds(48 * 3_600)
         /// How long the shop's keys are kept.
@@ -124,14 +133,16 @@ public final class Messages: Sendable {
 
     /// Writes a message into the sender's box and, of the same shard, its receivers' boxes, in one transaction; those
     /// of other shards follow.
+    /// A channel's post is written once, into its own box, which is where its numbers are from.
     /// - Returns: the sender's copy. A `randomID` that the sender has used is answered with the first one.
-    /// - Throws: ``MessagesError``: PEER_ID_INVALID, CHAT_WRITE_FORBIDDEN, USER_IS_BLOCKED, YOU_BLOCKED_USER,
+    /// - Throws: ``MessagesError``: PEER_ID_INVALID, CHAT_WRITE_FORBIDDEN, CHANNEL_INVALID,
+    ///   CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USER_BANNED_IN_CHANNEL, USER_IS_BLOCKED, YOU_BLOCKED_USER,
     ///   REPLY_MESSAGE_ID_INVALID, RANDOM_ID_INVALID; `PostgresError`, after which the same may be sent again.
     public func send(_ message: OutgoingMessage) async throws -> SentMessage {
         guard message.to.isValid, Peer.user(message.from).isValid else { throw MessagesError.peerInvalid }
         guard message.randomID != 0 else { throw MessagesError.randomIDsInvalid }
-        if let sent = try await batcher(for: message.from).submit(message).get() { return sent }
-        return try await routed(message.from) { try await batch(on: $0).alone(message) }
+        if let sent = try await batcher(for: message.place).submit(message).get() { return sent }
+        return try await routed(message.place) { try await batch(on: $0).alone(message) }
     }
 
     func batch(on store: BoxStore) -> SendBatch {

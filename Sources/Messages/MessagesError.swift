@@ -26,6 +26,7 @@ public struct MessagesError: Error, Sendable, Hashable, CustomStringConvertible 
     public static let userInvalid = MessagesError(400, "USER_ID_INVALID")
     public static let chatInvalid = MessagesError(400, "CHAT_ID_INVALID")
     public static let channelInvalid = MessagesError(400, "CHANNEL_INVALID")
+    public static let channelsTooMuch = MessagesError(400, "CHANNELS_TOO_MUCH")
     public static let channelPrivate = MessagesError(400, "CHANNEL_PRIVATE")
     public static let userBlocked = MessagesError(400, "USER_IS_BLOCKED")
     public static let youBlockedUser = MessagesError(400, "YOU_BLOCKED_USER")

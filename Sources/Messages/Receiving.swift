@@ -17,6 +17,7 @@ struct Receiving: Sendable {
         case pinned(MessagePinned)
         case blocked(UserBlocked)
         case group(BasicGroup)
+        case membership(MembershipChanged)
 
         /// What can be written together.
         var kind: Int {
@@ -28,6 +29,7 @@ struct Receiving: Sendable {
             case .pinned: 4
             case .blocked: 5
             case .group: 6
+            case .membership: 7
             }
         }
         /// Whose boxes it names; and messages whose holders are to be found.
@@ -57,6 +59,7 @@ struct Receiving: Sendable {
         case MessageEventType.pinned: .pinned(try event.decode())
         case MessageEventType.blocked: .blocked(try event.decode())
         case MessageEventType.groupChanged: .group(try event.decode(GroupChanged.self).group)
+        case MessageEventType.membership: .membership(try event.decode())
         default: throw EventRejected(event.id, reason: "\(event.type) is not known")
         }
     }
@@ -74,8 +77,14 @@ struct Receiving: Sendable {
             if !statements.isEmpty { try await transaction.run(statements) }
             ledger.written()
         }
-        let groups = said.compactMap { if case .group(let group) = $0 { MessagesChange.group(group) } else { nil } }
-        return groups + ledger.updates.map { .box($0) }
+        let others = said.compactMap { said -> MessagesChange? in
+            switch said {
+            case .group(let group): .group(group)
+            case .membership(let changed): .membership(changed.users, channel: changed.channel, changed.isMember)
+            default: nil
+            }
+        }
+        return others + ledger.updates.map { .box($0) }
     }
 
     private func apply(_ run: [Said], _ ledger: inout BoxLedger, _ transaction: PostgresTransaction) async throws {
@@ -96,6 +105,9 @@ struct Receiving: Sendable {
             let rows = try await transaction.query(BoxStore.delete(uids, of: users))
             try ledger.deleted(rows)
             try await transaction.run([BoxStore.forgetWords(rows)])
+        case .membership:
+            let changed = run.compactMap { if case .membership(let changed) = $0 { changed } else { nil } }
+            try await transaction.run(BoxStore.memberships(changed))
         case .blocked, .edited, .pinned:
             let statements = try run.map { said -> PostgresStatement in
                 switch said {

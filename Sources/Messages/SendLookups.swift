@@ -23,8 +23,15 @@ struct Lookups: Sendable {
         var blockedBy: Set<Pair> = []
         /// By the message's place in the batch.
         var replies: [Int: Reply] = [:]
+        /// By the author and the channel.
+        var views: [Pair: ChannelView] = [:]
 
         func refusal(of send: OutgoingMessage) -> MessagesError? {
+            if let channel = send.to.channel {
+                guard let view = views[Pair(user: send.from, other: channel)] else { return .channelInvalid }
+                do { try view.checkPosting() } catch { return error }
+                return nil
+            }
             guard case .user(let other) = send.to else { return nil }
             let pair = Pair(user: send.from, other: other)
             if blocking.contains(pair) { return .youBlockedUser }
@@ -35,6 +42,7 @@ struct Lookups: Sendable {
     let statements: [PostgresStatement]
     private let hasBlocks: Bool
     private let hasReplies: Bool
+    private let hasChannels: Bool
 
     /// - Parameter sends: each with the boxes of this shard that it goes to.
     init(_ sends: [(send: OutgoingMessage, local: [Int64])]) {
@@ -50,6 +58,9 @@ struct Lookups: Sendable {
         if hasReplies {
             statements.append(Self.replies(replies.map { ($0.offset, $0.element.send, $0.element.local) }))
         }
+        let posts = sends.compactMap { send, _ in send.to.channel.map { (channel: $0, user: send.from) } }
+        hasChannels = !posts.isEmpty
+        if hasChannels { statements.append(BoxStore.views(posts)) }
         self.statements = statements
     }
 
@@ -64,6 +75,12 @@ struct Lookups: Sendable {
             for row in rows[1] {
                 let pair = Pair(user: try row[0], other: try row[1])
                 if try row[2] { found.blocking.insert(pair) } else { found.blockedBy.insert(pair) }
+            }
+        }
+        if hasChannels, let last = rows.last {
+            for row in last {
+                let view = try BoxStore.view(row)
+                found.views[Pair(user: try row["viewer"], other: view.channel.id)] = view
             }
         }
         guard hasReplies else { return found }
@@ -86,10 +103,10 @@ struct Lookups: Sendable {
                 m.body, m.entities, m.extra, m.user_id, m.random_id,
                 m.id + coalesce((select c.pts - c.last_id from changes c
                     where c.user_id = m.user_id and c.last_id < m.id order by c.pts desc limit 1), 1) as pts
-            from unnest($1::int8[], $2::int8[]) as s (user_id, random_id)
-                join messages m on m.user_id = s.user_id and m.random_id = s.random_id
-            where m.random_id is not null
-            """, sends.map(\.from), sends.map(\.randomID))
+            from unnest($1::int8[], $2::int8[]) as s (user_id, random_id) cross join lateral (
+                select * from messages e where e.user_id = s.user_id and e.random_id = s.random_id
+                    and e.random_id is not null limit 1) m
+            """, sends.map(\.box), sends.map(\.boxRandomID))
     }
 
     private static func blocks(_ pairs: [Pair]) -> PostgresStatement {
@@ -115,7 +132,7 @@ struct Lookups: Sendable {
                     as s (place, user_id, peer, id, target)
                 join messages m on m.user_id = s.user_id and m.id = s.id and m.peer = s.peer
                 left join messages c on c.uid = m.uid and c.user_id = s.target
-            """, targets.map(\.0), targets.map(\.1.from), targets.map(\.1.to.key), targets.map { $0.1.replyTo ?? 0 },
+            """, targets.map(\.0), targets.map(\.1.box), targets.map(\.1.to.key), targets.map { $0.1.replyTo ?? 0 },
             targets.map(\.2))
     }
 }

@@ -10,12 +10,12 @@ internal import ShopAPI
 /// What a user wants to send.
 public struct OutgoingMessage: Sendable {
     public var from: Int64
-    /// A user or a basic group; oneself for saved messages. Channels have ``Messages/post(_:)``.
+    /// A user, a group or a channel; oneself for saved messages.
     public var to: Peer
     public var body: MessageBody
     /// Made by the client: the same again is the same message.
     public var randomID: Int64
-    /// A message of the sender's own box, in the same dialog.
+    /// A message of the sender's own box, in the same dialog; or of the channel.
     public var replyTo: Int32?
     public var forward: ForwardOrigin?
     public var isSilent: Bool
@@ -35,9 +35,16 @@ public struct OutgoingMessage: Sendable {
         self.isSilent = isSilent
         self.mentions = mentions.union(body.entities.compactMap(\.user))
     }
+
+    /// Whose box gets the first copy: the sender's, or the channel's.
+    var box: Int64 { to.channel == nil ? from : to.key }
+    /// Two who post into one channel may have made the same number.
+    var boxRandomID: Int64 { to.channel == nil ? randomID : randomID ^ (from &* -0x61c8_8646_80b5_83eb) }
+    /// The number whose slot that box lies in.
+    var place: Int64 { to.channel ?? from }
 }
 
-/// What became of it: the copy in the sender's own box, and the number of that change.
+/// What became of it: the copy in the sender's own box, or the channel's, and the number of that change.
 public struct SentMessage: Sendable, Hashable {
     public var message: Message
     public var pts: Int32
@@ -94,8 +101,9 @@ struct SendBatch: Sendable {
         _ sends: [OutgoingMessage], patience: Duration?, isWhole: Bool = false
     ) async throws -> [Result<SentMessage, MessagesError>] {
         let groups = try await store.groups(Set(sends.compactMap { $0.to.group }))
-        let plans = sends.map { plan($0, groups) }
-        let boxes = Set(plans.filter { $0.refusal == nil }.flatMap { [$0.send.from] + $0.local })
+        let channels = try await store.channels(Set(sends.compactMap { $0.to.channel }))
+        let plans = sends.map { plan($0, groups, channels) }
+        let boxes = Set(plans.filter { $0.refusal == nil }.flatMap { [$0.send.box] + $0.local })
         guard !boxes.isEmpty else { return plans.map { .failure($0.refusal ?? .peerInvalid) } }
         let lookups = Lookups(plans.map { ($0.send, $0.local) })
         let (outcomes, updates, hasEvents) = try await store.write(boxes, patience: patience, lookups.statements) {
@@ -113,7 +121,7 @@ struct SendBatch: Sendable {
         return outcomes
     }
 
-    private func plan(_ send: OutgoingMessage, _ groups: [Int64: BasicGroup]) -> Plan {
+    private func plan(_ send: OutgoingMessage, _ groups: [Int64: BasicGroup], _ channels: Set<Int64>) -> Plan {
         var plan = Plan(send: send)
         switch send.to {
         case .user(send.from): break
@@ -131,7 +139,8 @@ struct SendBatch: Sendable {
             }
             plan.remote = store.shards.grouped(group.members.map(\.user).filter { $0 != send.from })
             plan.local = plan.remote.removeValue(forKey: store.shard)?.sorted() ?? []
-        case .channel: plan.refusal = .peerInvalid
+        // Who may is looked up with the rest; no box is made for what is not there.
+        case .channel(let number): plan.refusal = channels.contains(number) ? nil : .channelInvalid
         }
         return plan
     }
@@ -142,7 +151,7 @@ struct SendBatch: Sendable {
         var done: [Lookups.Key: SentMessage] = found.sent
         return try plans.enumerated().map { index, plan in
             let send = plan.send
-            let key = Lookups.Key(user: send.from, randomID: send.randomID)
+            let key = Lookups.Key(user: send.box, randomID: send.boxRandomID)
             if var earlier = done[key] {
                 earlier.wasReplayed = true
                 return .success(earlier)
@@ -163,7 +172,7 @@ struct SendBatch: Sendable {
             uid: UUIDv7.next(), from: send.from, date: now().inSeconds, body: send.body, forward: send.forward,
             isSilent: send.isSilent)
         let update = try ledger.add(
-            content, to: send.from, peer: send.to, replyTo: send.replyTo, randomID: send.randomID)
+            content, to: send.box, peer: send.to, replyTo: send.replyTo, randomID: send.boxRandomID)
         let isGroup = send.to.group != nil
         for user in plan.local {
             _ = try ledger.add(
@@ -187,6 +196,7 @@ struct SendBatch: Sendable {
 extension Peer {
     /// A basic group's number.
     var group: Int64? { if case .chat(let number) = self { number } else { nil } }
+    var channel: Int64? { if case .channel(let number) = self { number } else { nil } }
 }
 
 extension Date {

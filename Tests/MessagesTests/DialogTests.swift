@@ -82,6 +82,29 @@ import Testing
         #expect(try await chat.messages.state(of: 5).lastID == 0)
     }
 
+    @Test func channelPostsAreForwardedFromAndTo() async throws {
+        let chat = try await MessagesFixture(shards: 3)
+        let owner = chat.user(on: "s1")
+        let reader = chat.user(on: "s2")
+        let id = try await chat.messages.createChannel(by: owner, title: "News", isSupergroup: false).view.channel.id
+        try await chat.send(owner, .channel(id), "news")
+        await #expect(throws: MessagesError.channelPrivate) {
+            try await chat.messages.forward([2], of: reader, from: .channel(id), to: .user(reader), randomIDs: [1])
+        }
+        _ = try await chat.messages.invite([reader], to: id, by: owner)
+        let kept = try await chat.messages.forward(
+            [2], of: reader, from: .channel(id), to: .user(reader), randomIDs: [1])
+        #expect(kept[0].message.text == "news" && kept[0].message.forward?.from == .channel(id))
+        #expect(kept[0].message.forward?.post == 2 && kept[0].message.peer == .user(reader))
+        await #expect(throws: MessagesError.messageInvalid) {
+            try await chat.messages.forward([1], of: reader, from: .channel(id), to: .user(reader), randomIDs: [2])
+        }
+        try await chat.send(owner, .user(owner), "note")
+        let posted = try await chat.messages.forward(
+            [1], of: owner, from: .user(owner), to: .channel(id), randomIDs: [3])
+        #expect(posted[0].message.id == 3 && posted[0].message.forward?.from == .user(owner))
+    }
+
     @Test func theShopSaysEachThingOnce() async throws {
         let chat = try await MessagesFixture()
         let body = try MessageBody("Your order is on its way")

@@ -9,14 +9,28 @@ import TestSupport
 
 @testable import Messages
 
-/// Slots dealt in turn to shards that are schemas of one database; nothing is fenced.
+/// Slots dealt in turn to shards that are schemas of one database.
 struct FixedShards: MessageShards {
     let names: [String]
     let clients: [String: PostgresClient]
     func name(of slot: Slot) -> String { names[slot.number % names.count] }
     func client(of name: String) -> PostgresClient { clients[name]! }
-    func fence(_ slots: Set<Slot>) -> [PostgresStatement] { [] }
-    func reload() async throws {}
+    /// So many transactions find that a slot is not theirs.
+    let refusals = Mutex<Int>.Box(0)
+    let reloads = Mutex<Int>.Box(0)
+    func fence(_ slots: Set<Slot>) -> [PostgresStatement] {
+        let isRefused = refusals.withLock { left in
+            defer { left = max(0, left - 1) }
+            return left > 0
+        }
+        // As a shard's own fence fails.
+        let refusal = "do $$ begin raise exception 'not mine' using errcode = 'SH001'; end $$"
+        return [
+            PostgresStatement("select n from unnest($1::int8[]) as n order by n", slots.map(\.number)),
+            PostgresStatement(isRefused ? refusal : "select 1"),
+        ]
+    }
+    func reload() async throws { reloads.withLock { $0 += 1 } }
 }
 
 /// Messages on a database of its own. Unless it runs, what shards tell each other is carried by ``deliver()``.

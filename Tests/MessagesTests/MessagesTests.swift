@@ -109,6 +109,22 @@ import Testing
         #expect(try await chat.history(2, .user(1)) == ["late", "makes the boxes"])
     }
 
+    @Test func anOldMapIsReadAgainAndTheMessageSentOnce() async throws {
+        let chat = try await MessagesFixture()
+        try await chat.send(1, .user(2), "makes the boxes")
+        // The batch, and the message by itself.
+        chat.shards.refusals.value = 2
+        #expect(try await chat.send(1, .user(2), "once").message.id == 2)
+        #expect(chat.shards.reloads.value == 1)
+        chat.shards.refusals.value = 1
+        #expect(try await chat.messages.read(2, with: .user(1))?.pts == 4)
+        #expect(chat.shards.reloads.value == 2)
+        #expect(try await chat.history(2, .user(1)) == ["once", "makes the boxes"])
+        chat.shards.refusals.value = 3
+        await #expect(throws: NotMine.self) { try await chat.send(1, .user(2), "nowhere") }
+        #expect(try await chat.messages.state(of: 1).lastID == 2)
+    }
+
     @Test func manySendersAtOnceLeaveBoxesWithoutAGap() async throws {
         let chat = try await MessagesFixture()
         let users = (1...50).map { Int64($0) }
@@ -146,7 +162,7 @@ import Testing
         let chat = try await MessagesFixture()
         await #expect(throws: MessagesError.peerInvalid) { try await chat.send(1, .user(0), "x") }
         await #expect(throws: MessagesError.peerInvalid) { try await chat.send(1, .user(-4), "x") }
-        await #expect(throws: MessagesError.peerInvalid) { try await chat.send(1, .channel(5), "x") }
+        await #expect(throws: MessagesError.channelInvalid) { try await chat.send(1, .channel(5), "x") }
         await #expect(throws: MessagesError.messageInvalid) {
             try await chat.messages.edit(1, of: 1, body: try MessageBody("x"))
         }

@@ -12,9 +12,12 @@ import Testing
         let running = Task(executorPreference: TestLoops.any) { try await chat.messages.run() }
         defer { running.cancel() }
         let users = (1...30).map { Int64($0 * 1_000) }
-        let group = try await chat.messages.createGroup(by: users[0], title: "All", users: Array(users.dropFirst())).group
+        let group = try await chat.messages.createGroup(by: users[0], title: "All", users: Array(users.dropFirst()))
+            .group
         try await eventually("all know the group") {
-            for user in users where try await chat.messages.group(group.id, for: user).members.count != 30 { return false }
+            for user in users where try await chat.messages.group(group.id, for: user).members.count != 30 {
+                return false
+            }
             return true
         }
         let each = 20

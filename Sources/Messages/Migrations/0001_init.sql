@@ -116,3 +116,39 @@ create table search_marks (
     user_id bigint primary key,
     up_to integer not null
 );
+
+-- Channels and supergroups of this shard. Their messages, changes and numbers lie in a box of their own, whose
+-- user_id is the channel's key, below -1,000,000,000,000.
+create table channels (
+    id bigint primary key,
+    -- JSON: title, about, kind, creator.
+    state text not null,
+    member_count integer not null,
+    username text unique,
+    invite text unique
+);
+
+create table channel_members (
+    channel_id bigint not null,
+    user_id bigint not null,
+    -- 0 banned, 1 member, 2 administrator, 3 creator.
+    rank smallint not null,
+    inviter bigint not null,
+    date timestamptz not null,
+    read_inbox integer not null default 0,
+    primary key (channel_id, user_id)
+) with (fillfactor = 90);
+create index channel_members_by_rank on channel_members (channel_id, rank, user_id) where rank <> 1;
+
+-- Which channels the users of this shard are in.
+create table memberships (
+    user_id bigint not null,
+    channel_id bigint not null,
+    primary key (user_id, channel_id)
+);
+
+-- Whose a channel's name is: in the slot of the name, in small letters. It counts if the channel says so too.
+create table channel_names (
+    name text primary key,
+    channel_id bigint not null
+);

@@ -1,0 +1,185 @@
+// The SQL of one shard's channels, but for their boxes.
+
+internal import FoundationEssentials
+internal import Postgres
+internal import ShopAPI
+
+extension BoxStore {
+    static func box(of channel: Int64) -> Int64 { Peer.channel(channel).key }
+
+    // MARK: Looking
+
+    /// Channels as these users see them, by pairs.
+    static func views(_ pairs: [(channel: Int64, user: Int64)]) -> PostgresStatement {
+        PostgresStatement(
+            """
+            select c.state, c.member_count, c.username, c.invite, v.user_id as viewer, m.user_id, m.rank, m.inviter,
+                m.date, m.read_inbox
+            from unnest($1::int8[], $2::int8[]) as v (channel_id, user_id)
+                join channels c on c.id = v.channel_id
+                left join channel_members m on m.channel_id = v.channel_id and m.user_id = v.user_id
+            """, pairs.map(\.channel), pairs.map(\.user))
+    }
+
+    static func view(_ row: PostgresRow) throws -> ChannelView {
+        let state: String = try row["state"]
+        var channel = try JSONText.decode(Channel.self, from: Array(state.utf8))
+        channel.memberCount = try row["member_count"]
+        channel.username = try row["username"]
+        return ChannelView(channel: channel, member: row.isNull("user_id") ? nil : try member(row))
+    }
+
+    static func member(_ row: PostgresRow) throws -> ChannelMember {
+        let rank: Int16 = try row["rank"]
+        return ChannelMember(
+            user: try row["user_id"], rank: ChannelRank(rawValue: rank) ?? .banned, inviter: try row["inviter"],
+            date: try row["date"], readInbox: try row["read_inbox"])
+    }
+
+    /// Those that there are.
+    func channels(_ numbers: Set<Int64>) async throws -> Set<Int64> {
+        guard !numbers.isEmpty else { return [] }
+        let rows = try await database.query("select id from channels where id = any($1::int8[])", numbers.sorted())
+        return Set(try rows.map { try $0[0] })
+    }
+
+    /// - Throws: ``MessagesError`` CHANNEL_INVALID
+    func view(_ channel: Int64, for user: Int64) async throws -> ChannelView {
+        guard let row = try await database.query(Self.views([(channel, user)])).first else {
+            throw MessagesError.channelInvalid
+        }
+        return try Self.view(row)
+    }
+
+    /// By their numbers, from the one after `user` on.
+    func members(_ channel: Int64, after user: Int64, limit: Int) async throws -> [ChannelMember] {
+        try await database.query(
+            """
+            select user_id, rank, inviter, date, read_inbox from channel_members
+            where channel_id = $1 and user_id > $2 and rank > 0 order by user_id limit $3
+            """, channel, user, limit
+        ).map { try Self.member($0) }
+    }
+
+    /// Those of one rank: the administrators, the creator, the banned.
+    func members(
+        _ channel: Int64, rank: ChannelRank, after user: Int64, limit: Int
+    ) async throws -> [ChannelMember] {
+        try await database.query(
+            """
+            select user_id, rank, inviter, date, read_inbox from channel_members
+            where channel_id = $1 and rank = $2 and rank <> 1 and user_id > $3 order by user_id limit $4
+            """, channel, rank.rawValue, user, limit
+        ).map { try Self.member($0) }
+    }
+
+    func memberships(_ user: Int64, limit: Int) async throws -> [Int64] {
+        try await database.query(
+            "select channel_id from memberships where user_id = $1 order by channel_id limit $2", user, limit
+        ).map { try $0[0] }
+    }
+
+    func dialogSettings(_ user: Int64, _ peers: [Peer]) async throws -> [Peer: DialogSettings] {
+        let rows = try await database.query(
+            """
+            select peer, pinned, is_marked_unread, folder, mute_until, draft, read_inbox, read_outbox
+            from dialogs where user_id = $1 and peer = any($2::int8[])
+            """, user, peers.map(\.key))
+        let settings = try rows.map { try DialogSettings($0) }
+        return Dictionary(uniqueKeysWithValues: settings.map { ($0.peer, $0) })
+    }
+
+    /// Those of these channels that the user is in.
+    func channelDialogs(_ user: Int64, _ channels: [Int64]) async throws -> [ChannelDialog] {
+        let rows = try await database.query(
+            """
+            select t.uid, t.peer, t.from_id, t.date as top_date, t.edited_at, t.id, t.reply_to, t.mention, t.is_silent,
+                t.is_pinned, t.body, t.entities, t.extra, t.user_id as box, c.state, c.member_count, c.username,
+                m.user_id, m.rank, m.inviter, m.date, m.read_inbox, b.pts, (
+                    select count(*) from (select from messages u where u.user_id = b.user_id
+                        and u.id > m.read_inbox and u.from_id <> $1 limit $4) u) as unread
+            from unnest($2::int8[], $3::int8[]) as v (channel_id, box)
+                join channels c on c.id = v.channel_id
+                join channel_members m on m.channel_id = v.channel_id and m.user_id = $1 and m.rank > 0
+                join boxes b on b.user_id = v.box
+                left join lateral (
+                    select * from messages t where t.user_id = v.box order by t.id desc limit 1) t on true
+            """, user, channels, channels.map { Self.box(of: $0) }, MessageList.countLimit)
+        return try rows.map { row in
+            let view = try Self.view(row)
+            return ChannelDialog(
+                view: view, settings: DialogSettings(peer: view.channel.peer),
+                top: row.isNull("box") ? nil : try MessageRow.message(row), unread: try row["unread"],
+                pts: try row["pts"])
+        }
+    }
+
+    // MARK: Changing
+
+    static func insert(_ channel: Channel) throws -> PostgresStatement {
+        PostgresStatement(
+            "insert into channels (id, state, member_count) values ($1, $2, 0)", channel.id,
+            String(decoding: try JSONText.encode(channel), as: UTF8.self))
+    }
+
+    static func store(_ channel: Channel) throws -> PostgresStatement {
+        PostgresStatement(
+            "update channels set state = $2 where id = $1", channel.id,
+            String(decoding: try JSONText.encode(channel), as: UTF8.self))
+    }
+
+    /// Makes users members, or gives those who are there another rank; and counts.
+    static func rank(
+        _ users: [Int64], _ rank: ChannelRank, in channel: Int64, by inviter: Int64, _ date: Date, growth: Int
+    ) -> [PostgresStatement] {
+        [
+            PostgresStatement(
+                """
+                insert into channel_members (channel_id, user_id, rank, inviter, date, read_inbox)
+                select $1, u, $3, $4, $5, coalesce((select last_id from boxes where user_id = $6), 0)
+                from unnest($2::int8[]) as u order by u
+                on conflict (channel_id, user_id) do update set rank = excluded.rank
+                """, channel, users.sorted(), rank.rawValue, inviter, date, box(of: channel)),
+            count(growth, channel),
+        ]
+    }
+
+    static func leave(_ user: Int64, _ channel: Int64) -> [PostgresStatement] {
+        [
+            PostgresStatement(
+                "delete from channel_members where channel_id = $1 and user_id = $2", channel, user),
+            count(-1, channel),
+        ]
+    }
+
+    private static func count(_ growth: Int, _ channel: Int64) -> PostgresStatement {
+        PostgresStatement("update channels set member_count = member_count + $2 where id = $1", channel, growth)
+    }
+
+    static func readMark(_ user: Int64, _ channel: Int64, _ upTo: Int32) -> PostgresStatement {
+        PostgresStatement(
+            """
+            update channel_members m set read_inbox = least($3, b.last_id)
+            from boxes b
+            where m.channel_id = $1 and m.user_id = $2 and m.rank > 0 and b.user_id = $4
+                and m.read_inbox < least($3, b.last_id)
+            returning m.read_inbox, (select count(*) from (select from messages u where u.user_id = $4
+                and u.id > m.read_inbox and u.from_id <> $2 limit $5) u) as unread
+            """, channel, user, upTo, box(of: channel), MessageList.countLimit)
+    }
+
+    /// What the users' own shard knows: a list of pairs each.
+    static func memberships(_ changed: [MembershipChanged]) -> [PostgresStatement] {
+        changed.map { change in
+            change.isMember
+                ? PostgresStatement(
+                    """
+                    insert into memberships (user_id, channel_id) select u, $2 from unnest($1::int8[]) as u order by u
+                    on conflict do nothing
+                    """, change.users, change.channel)
+                : PostgresStatement(
+                    "delete from memberships where user_id = any($1::int8[]) and channel_id = $2", change.users,
+                    change.channel)
+        }
+    }
+}

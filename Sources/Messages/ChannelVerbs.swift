@@ -1,0 +1,303 @@
+// Channels and supergroups: made, joined, administered. All of one lies in its own shard; the shards of its members
+// know only that they are in it, by events.
+
+internal import EventBus
+internal import FoundationEssentials
+internal import Postgres
+internal import ShopAPI
+
+/// A channel as it is now, and what that was in its box; nil: nothing is said about it there.
+public struct ChannelResult: Sendable {
+    public var view: ChannelView
+    public var update: BoxUpdate?
+}
+
+extension Messages {
+    /// A new channel or supergroup, in the slot of its creator, who is its first member.
+    /// - Throws: ``MessagesError``: CHAT_TITLE_EMPTY, CHAT_ABOUT_TOO_LONG, CHANNELS_TOO_MUCH; `PostgresError`.
+    public func createChannel(
+        by creator: Int64, title: String, about: String = "", isSupergroup: Bool
+    ) async throws -> ChannelResult {
+        guard Peer.user(creator).isValid else { throw MessagesError.userInvalid }
+        try await checkMemberships(creator)
+        let date = now().inSeconds
+        let channel = try Channel(
+            id: Self.number(inSlotOf: creator), title: title, about: about, isSupergroup: isSupergroup, by: creator,
+            at: date)
+        let insert = try BoxStore.insert(channel)
+        return try await routed(creator) { store in
+            let box = BoxStore.box(of: channel.id)
+            let updates = try await store.write([box], [insert]) { ledger, _, transaction in
+                try ledger.say(.channelCreated(title: channel.title), in: channel, by: creator, date)
+                try await store.finish(
+                    ledger, [], transaction,
+                    BoxStore.rank([creator], .creator, in: channel.id, by: creator, date, growth: 1)
+                        + BoxStore.memberships([
+                            MembershipChanged(channel: channel.id, users: [creator], isMember: true)
+                        ]))
+                return ledger.updates
+            }
+            committed(store.shard, updates, hasEvents: false)
+            tell([.membership([creator], channel: channel.id, true)])
+            return ChannelResult(view: try await store.view(channel.id, for: creator), update: updates.first)
+        }
+    }
+
+    private func checkMemberships(_ user: Int64) async throws {
+        let count = try await store(of: user).memberships(user, limit: Limits.memberships).count
+        guard count < Limits.memberships else { throw MessagesError.channelsTooMuch }
+    }
+
+    // MARK: Who is in it
+
+    /// Joins a public channel.
+    /// - Throws: ``MessagesError``: CHANNEL_INVALID, CHANNEL_PRIVATE, USER_ALREADY_PARTICIPANT, CHANNELS_TOO_MUCH.
+    public func join(_ user: Int64, channel: Int64) async throws -> ChannelResult {
+        try await enter(user, channel, invite: nil)
+    }
+
+    /// Joins a channel by a link.
+    /// - Throws: ``MessagesError``: INVITE_HASH_INVALID, INVITE_HASH_EXPIRED, CHANNEL_PRIVATE (banned),
+    ///   USER_ALREADY_PARTICIPANT, CHANNELS_TOO_MUCH; `PostgresError`.
+    public func join(_ user: Int64, channelInvite text: String) async throws -> ChannelResult {
+        guard let link = InviteLink(text), link.isChannel else { throw MessagesError.inviteInvalid }
+        return try await enter(user, link.number, invite: text)
+    }
+
+    private func enter(_ user: Int64, _ channel: Int64, invite: String?) async throws -> ChannelResult {
+        guard Peer.user(user).isValid else { throw MessagesError.userInvalid }
+        try await checkMemberships(user)
+        return try await change(channel, by: user) { view, row, date in
+            guard view.rank != .banned else { throw MessagesError.channelPrivate }
+            if let invite {
+                guard try row["invite"] as String? == invite else { throw MessagesError.inviteExpired }
+            } else {
+                guard view.channel.username != nil else { throw MessagesError.channelPrivate }
+            }
+            guard view.member == nil else { throw MessagesError.alreadyParticipant }
+            var change = ChannelWork()
+            change.statements = BoxStore.rank(
+                [user], .member, in: channel, by: view.channel.creator, date, growth: 1)
+            change.joined = [user]
+            if view.channel.isSupergroup { change.action = .joinedByLink(inviter: view.channel.creator) }
+            return change
+        }
+    }
+
+    /// Leaves; the creator can't.
+    /// - Throws: ``MessagesError``: CHANNEL_INVALID, USER_NOT_PARTICIPANT, USER_CREATOR; `PostgresError`.
+    public func leave(_ user: Int64, channel: Int64) async throws -> ChannelResult {
+        try await change(channel, by: user) { view, _, _ in
+            guard let rank = view.rank, rank > .banned else { throw MessagesError.notParticipant }
+            guard rank != .creator else { throw MessagesError.creatorRequired }
+            var change = ChannelWork()
+            change.statements = BoxStore.leave(user, channel)
+            change.left = [user]
+            if view.channel.isSupergroup { change.action = .userRemoved(user) }
+            return change
+        }
+    }
+
+    /// Brings users into it: an administrator, or in a supergroup any member. Who is in it or banned is passed over.
+    /// - Throws: ``MessagesError``: CHANNEL_INVALID, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USERS_TOO_MUCH.
+    public func invite(_ users: [Int64], to channel: Int64, by actor: Int64) async throws -> ChannelResult {
+        guard !users.isEmpty, users.count <= Limits.ids else { throw MessagesError.usersTooMuch }
+        guard users.allSatisfy({ Peer.user($0).isValid }) else { throw MessagesError.userInvalid }
+        let others = BoxStore.views(Set(users).map { (channel, $0) })
+        return try await change(channel, by: actor, [others]) { view, _, date, found in
+            try view.checkPosting()
+            let known = Set(try found[0].filter { !$0.isNull("user_id") }.map { try $0["user_id"] as Int64 })
+            let new = Set(users).subtracting(known).sorted()
+            var change = ChannelWork()
+            guard !new.isEmpty else { return change }
+            change.statements = BoxStore.rank(new, .member, in: channel, by: actor, date, growth: new.count)
+            change.joined = new
+            if view.channel.isSupergroup { change.action = .usersAdded(new) }
+            return change
+        }
+    }
+
+    /// Makes a member an administrator, or not any more: by the creator.
+    /// - Throws: ``MessagesError``: CHAT_ADMIN_REQUIRED, USER_NOT_PARTICIPANT, USER_CREATOR, CHANNEL_INVALID.
+    public func setAdmin(
+        _ user: Int64, _ isAdmin: Bool, in channel: Int64, by actor: Int64
+    ) async throws -> ChannelResult {
+        try await change(channel, by: actor, [BoxStore.views([(channel, user)])]) { view, _, date, found in
+            guard view.rank == .creator else { throw MessagesError.adminRequired }
+            guard let rank = try found[0].first.map({ try BoxStore.view($0) })?.rank, rank > .banned else {
+                throw MessagesError.notParticipant
+            }
+            guard rank != .creator else { throw MessagesError.creatorRequired }
+            var change = ChannelWork()
+            change.statements = BoxStore.rank(
+                [user], isAdmin ? .administrator : .member, in: channel, by: actor, date, growth: 0)
+            return change
+        }
+    }
+
+    /// Bans a user, who is put out and can't come back; or lets him, who is no member then.
+    /// - Throws: ``MessagesError``: CHAT_ADMIN_REQUIRED, USER_NOT_PARTICIPANT, USER_CREATOR, CHANNEL_INVALID.
+    public func ban(
+        _ user: Int64, _ isBanned: Bool, in channel: Int64, by actor: Int64
+    ) async throws -> ChannelResult {
+        guard Peer.user(user).isValid else { throw MessagesError.userInvalid }
+        return try await change(channel, by: actor, [BoxStore.views([(channel, user)])]) { view, _, date, found in
+            try view.checkAdmin()
+            let rank = try found[0].first.map { try BoxStore.view($0) }?.rank
+            // Administrators are the creator's.
+            guard rank ?? .member < .administrator || rank == .administrator && view.rank == .creator else {
+                throw rank == .creator ? MessagesError.creatorRequired : .adminRequired
+            }
+            var change = ChannelWork()
+            let isMember = rank ?? .banned > .banned
+            if isBanned {
+                guard rank != .banned else { return change }
+                change.statements = BoxStore.rank(
+                    [user], .banned, in: channel, by: actor, date, growth: isMember ? -1 : 0)
+                if isMember { change.left = [user] }
+                if isMember, view.channel.isSupergroup { change.action = .userRemoved(user) }
+            } else {
+                guard rank == .banned else { throw MessagesError.notParticipant }
+                change.statements = Array(BoxStore.leave(user, channel).prefix(1))
+            }
+            return change
+        }
+    }
+
+    // MARK: What is said of it
+
+    /// - Throws: ``MessagesError``: CHAT_TITLE_EMPTY, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED, CHANNEL_INVALID.
+    public func setTitle(_ title: String, of channel: Int64, by actor: Int64) async throws -> ChannelResult {
+        try await change(channel, by: actor) { view, _, _ in
+            try view.checkAdmin()
+            var next = view.channel
+            next.title = try ChatRules.title(title)
+            guard next.title != view.channel.title else { throw MessagesError.chatNotModified }
+            var change = ChannelWork()
+            change.statements = [try BoxStore.store(next)]
+            change.action = .titleChanged(next.title)
+            return change
+        }
+    }
+
+    /// - Throws: ``MessagesError``: CHAT_ABOUT_TOO_LONG, CHAT_ABOUT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED.
+    public func setAbout(_ about: String, of channel: Int64, by actor: Int64) async throws -> ChannelResult {
+        try await change(channel, by: actor) { view, _, _ in
+            try view.checkAdmin()
+            var next = view.channel
+            next.about = try ChatRules.about(about)
+            guard next.about != view.channel.about else { throw MessagesError.aboutNotModified }
+            var change = ChannelWork()
+            change.statements = [try BoxStore.store(next)]
+            return change
+        }
+    }
+
+    /// A new link into it; the one before it is good no more.
+    /// - Throws: ``MessagesError``: CHAT_ADMIN_REQUIRED, CHANNEL_INVALID; `PostgresError`.
+    public func exportInvite(ofChannel channel: Int64, by actor: Int64) async throws -> String {
+        guard Peer.channel(channel).isValid else { throw MessagesError.channelInvalid }
+        let link = InviteLink(number: channel, isChannel: true).text
+        _ = try await change(channel, by: actor) { view, _, _ in
+            try view.checkAdmin()
+            var change = ChannelWork()
+            change.statements = [
+                PostgresStatement("update channels set invite = $2 where id = $1", channel, link)
+            ]
+            return change
+        }
+        return link
+    }
+
+    /// Where a link leads.
+    /// - Throws: ``MessagesError``: INVITE_HASH_INVALID, INVITE_HASH_EXPIRED; `PostgresError`.
+    public func checkChannelInvite(_ text: String, for user: Int64) async throws -> ChannelView {
+        guard let link = InviteLink(text), link.isChannel else { throw MessagesError.inviteInvalid }
+        let rows = try await store(of: link.number).database.query(BoxStore.views([(link.number, user)]))
+        guard let row = rows.first, try row["invite"] as String? == text else { throw MessagesError.inviteExpired }
+        return try BoxStore.view(row)
+    }
+
+    // MARK: The way of a change
+
+    private func change(
+        _ channel: Int64, by actor: Int64, _ decide: (ChannelView, PostgresRow, Date) throws -> ChannelWork
+    ) async throws -> ChannelResult {
+        try await change(channel, by: actor, []) { view, row, date, _ in try decide(view, row, date) }
+    }
+
+    /// With the channel's box locked: decides, writes, and tells the channel and its members' shards.
+    private func change(
+        _ channel: Int64, by actor: Int64, _ lookups: [PostgresStatement],
+        _ decide: (ChannelView, PostgresRow, Date, [PostgresRows]) throws -> ChannelWork
+    ) async throws -> ChannelResult {
+        guard Peer.channel(channel).isValid else { throw MessagesError.channelInvalid }
+        let date = now().inSeconds
+        return try await routed(channel) { store in
+            // No box is made for what is not there.
+            _ = try await store.view(channel, for: actor)
+            let own = BoxStore.views([(channel, actor)])
+            let (work, updates, hasEvents) = try await store.write([BoxStore.box(of: channel)], [own] + lookups) {
+                ledger, rows, transaction in
+                guard let row = rows[0].first else { throw MessagesError.channelInvalid }
+                let view = try BoxStore.view(row)
+                let work = try decide(view, row, date, Array(rows.dropFirst()))
+                if let action = work.action { try ledger.say(action, in: view.channel, by: actor, date) }
+                let (here, events) = try membershipChanges(work, channel, store)
+                try await store.finish(
+                    ledger, events, transaction, work.statements + BoxStore.memberships(here))
+                return (work, ledger.updates, !events.isEmpty)
+            }
+            committed(store.shard, updates, hasEvents: hasEvents)
+            let view = try await store.view(channel, for: actor)
+            tell(work.changes(view.channel))
+            return ChannelResult(view: view, update: updates.first)
+        }
+    }
+
+    private func membershipChanges(
+        _ work: ChannelWork, _ channel: Int64, _ store: BoxStore
+    ) throws -> (here: [MembershipChanged], events: [NewEvent]) {
+        var here: [MembershipChanged] = []
+        var events: [NewEvent] = []
+        for (users, isMember) in [(work.joined, true), (work.left, false)] {
+            for (shard, users) in shards.grouped(users).sorted(by: { $0.key < $1.key }) {
+                let changed = MembershipChanged(channel: channel, users: users.sorted(), isMember: isMember)
+                if shard == store.shard {
+                    here.append(changed)
+                } else {
+                    let key = Peer.channel(channel).key
+                    events.append(try .message(to: shard, key: key, MessageEventType.membership, changed))
+                }
+            }
+        }
+        return (here, events)
+    }
+}
+
+/// What is to be written for a change of a channel.
+private struct ChannelWork {
+    var statements: [PostgresStatement] = []
+    /// What is said of it in the channel.
+    var action: ServiceAction?
+    var joined: [Int64] = []
+    var left: [Int64] = []
+
+    func changes(_ channel: Channel) -> [MessagesChange] {
+        var changes = [MessagesChange.channel(channel)]
+        if !joined.isEmpty { changes.append(.membership(joined, channel: channel.id, true)) }
+        if !left.isEmpty { changes.append(.membership(left, channel: channel.id, false)) }
+        return changes
+    }
+}
+
+extension BoxLedger {
+    /// A service message of a channel.
+    fileprivate mutating func say(
+        _ action: ServiceAction, in channel: Channel, by actor: Int64, _ date: Date
+    ) throws {
+        let content = MessageContent(
+            uid: UUIDv7.next(), from: actor, date: date, body: MessageBody(unchecked: ""), action: action)
+        _ = try add(content, to: channel.peer.key, peer: channel.peer, replyTo: nil)
+    }
+}

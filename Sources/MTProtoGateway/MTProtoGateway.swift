@@ -121,7 +121,8 @@ public final class MTProtoGateway: Sendable {
             case .box(let update): updates.append(update)
             case .settings(let user, let settings):
                 for update in settings.updates { feed.pass(update, to: user, users: []) }
-            case .group: break
+            // Told by their service messages, and asked for.
+            case .group, .membership, .channel, .channelRead: break
             case .typing(let user, let peer, let kind, let listeners): tell(user, in: peer, kind, listeners)
             }
         }

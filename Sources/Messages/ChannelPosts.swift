@@ -295,7 +295,7 @@ extension BoxStore {
     func fenced<T>(_ number: Int64, _ body: (PostgresTransaction) async throws -> T) async throws -> T {
         let slots: Set<Slot> = [Slot(of: number)]
         return try await database.transaction { transaction in
-            if let fence = shards.fence(slots) { try shards.check(try await transaction.query(fence), slots) }
+            _ = try await transaction.run(shards.fence(slots))
             return try await body(transaction)
         }
     }

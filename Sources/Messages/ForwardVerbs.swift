@@ -6,7 +6,8 @@ internal import Postgres
 internal import ShopAPI
 
 extension Messages {
-    /// Sends messages of `user`'s own box, or of a channel that he may read, on to another peer, in their order, all or none.
+    /// Sends messages of `user`'s own box, or of a channel that he may read, on to another peer, in their order, all or
+    /// none.
     /// - Parameters:
     ///   - ids: of messages with `origin`.
     ///   - randomIDs: one for each.

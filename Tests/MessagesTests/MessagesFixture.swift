@@ -43,8 +43,8 @@ struct MessagesFixture {
     let changes = Mutex<[MessagesChange]>.Box([])
     private let carried = Mutex<[String: Int64]>.Box([:])
 
-    init(shards count: Int = 1) async throws {
-        let test = try await TestPostgres.database()
+    init(shards count: Int = 1, on server: PostgresServer? = nil) async throws {
+        let test = if let server { try await server.database() } else { try await TestPostgres.database() }
         let configuration = try PostgresConfiguration(url: test.url)
         database = PostgresClient(configuration, group: TestLoops.group)
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()

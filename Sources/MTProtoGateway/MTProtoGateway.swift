@@ -2,8 +2,8 @@
 // calls to `Auth` and `Messages`; no SQL and no business rule.
 //
 // Owns no thread: each connection is an actor on one loop for life, its calls run there, and what computes for long
-// runs on the global pool. Any number of processes: keys lie in `Auth`'s database, what happens elsewhere comes by hints
-// in Redis and a poll behind them.
+// runs on the global pool. Any number of processes: keys lie in `Auth`'s database, what happens elsewhere comes by
+// hints in Redis and a poll behind them.
 
 public import Auth
 public import EventLoop

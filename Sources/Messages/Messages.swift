@@ -113,7 +113,11 @@ public final class Messages: Sendable {
             return try await body(store(of: number))
         } catch  where Self.isNotMine(error, shards.name(of: number)) {
             try await shards.reload()
-            return try await body(store(of: number))
+            do {
+                return try await body(store(of: number))
+            } catch  where Self.isNotMine(error, shards.name(of: number)) {
+                throw NotMine()
+            }
         }
     }
 

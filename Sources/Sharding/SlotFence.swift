@@ -16,7 +16,8 @@ enum SlotFence {
     /// In place of a slot.
     static let all = -1
 
-    /// They go before the transaction's other statements. The last one fails with SH001 where a slot is not the shard's.
+    /// They go before the transaction's other statements. The last one fails with SH001 where a slot is not the
+    /// shard's.
     /// - Parameter slots: of one shard, in any order.
     static func statements(_ slots: some Collection<Slot>) -> [PostgresStatement] {
         // In one order for everybody.

@@ -6,7 +6,7 @@ internal import ShopAPI
 /// broker, all on loopback, all under one directory. Each survives its starter; what was killed comes back by `up`.
 package struct Installation: Sendable {
     /// Absolute. Holds `installation.json` (its ports), `shopd.json` (mode 0600: the passwords), `admin.json` (the
-    /// first admin's credentials), and a directory for each part.
+    /// first admin's credentials), the key of Telegram clients, and a directory for each part.
     package let home: String
     package let ports: InstallationPorts
     /// The program to run as daemon.

@@ -29,7 +29,11 @@ struct InstallationMark: Codable {
 /// somebody else: what goes is what `up` has made, there, as the user who asks.
 extension Installation {
     /// Everything that `up` puts into its directory.
-    static let entries = ["installation.json", "shopd.json", "admin.json", "lock", "postgres", "redis", "shopd"]
+    static let entries = [
+        "installation.json", "shopd.json", "admin.json", "telegram.pem", "telegram.pub.pem", "lock", "postgres",
+        "redis",
+        "shopd",
+    ]
 
     /// Its directory without symbolic links.
     var realHome: String {
@@ -44,7 +48,9 @@ extension Installation {
         try check(place, isDirectory: true, owners: [geteuid()])
         for name in Self.entries {
             let isPart = ["postgres", "redis", "shopd"].contains(name)
-            let owners = isPart ? [geteuid(), try Owner.unprivileged().user] : [geteuid()]
+            // The daemon's user reads the key of Telegram clients.
+            let isShared = isPart || name == "telegram.pem"
+            let owners = isShared ? [geteuid(), try Owner.unprivileged().user] : [geteuid()]
             try check("\(place)/\(name)", isDirectory: isPart, owners: owners)
         }
         guard try isMadeHere(place) else {

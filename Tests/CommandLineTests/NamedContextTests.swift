@@ -37,7 +37,8 @@ import Testing
     /// nothing of which one is meant.
     private static let indifferent: Set = [
         "OUTPUT", "LIMIT", "TIMEOUT", "REASON", "ON_ERROR", "RATE", "CONCURRENCY", "NO_INPUT", "COLOR", "PROGRESS",
-        "CONFIG", "CONTEXT", "REST_PORT", "HEALTH_PORT", "POSTGRES_PORT", "REDIS_PORT", "KAFKA_PORT",
+        "CONFIG", "CONTEXT", "REST_PORT", "HEALTH_PORT", "POSTGRES_PORT", "REDIS_PORT", "KAFKA_PORT", "MTPROTO_PORT",
+        "WEBSOCKET_PORT",
     ]
 
     private func withProd(_ body: (Shell, Listener, (String) -> String) async throws -> Void) async throws {

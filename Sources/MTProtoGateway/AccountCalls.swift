@@ -26,6 +26,12 @@ extension Calls {
         return true
     }
 
+    /// Somebody's client is connected and listens.
+    func isThere(_ user: Int64) async {
+        guard let news = try? await auth.setStatus(of: user, isOnline: true) else { return }
+        await tell(news, of: user)
+    }
+
     /// Those who may hear of it and are connected to this process.
     private func tell(_ status: ChatStatus, of user: Int64) async {
         guard let watchers = try? await auth.watchers(of: user) else { return }

@@ -406,6 +406,7 @@ actor ClientConnection {
             hear(.tooLong)
         }
         await gateway.feed.look(user)
+        await gateway.calls.isThere(user)
         return true
     }
 
@@ -459,6 +460,11 @@ actor ClientConnection {
 
     private func tick() {
         for id in sessions.keys { sessions[id]?.tick(at: Self.now) }
+        // Many clients never say that they are there; who listens is.
+        if place != nil, let user = stored?.user {
+            // Ends by itself; nobody waits for it.
+            Task(executorPreference: loop) { await self.gateway.calls.isThere(user) }
+        }
     }
 
     private func touchIdle() {

@@ -51,6 +51,7 @@ final class LiveFeed: Sendable {
         var listeners: [Int64: Listener] = [:]
         /// How far the box is known to be.
         var known: Int32 = 0
+        /// Somebody reads for it, or tells it: one at a time.
         var isReading = false
     }
     private struct State {
@@ -164,11 +165,14 @@ final class LiveFeed: Sendable {
                 if listener.own.remove(update.pts) == nil { direct.append(listener.listen) }
                 audience.listeners[device] = listener
             }
+            // Whoever comes meanwhile, on another loop, waits until these are told.
+            if !direct.isEmpty { audience.isReading = true }
             state.audiences[update.user] = audience
             return (direct, isBehind)
         }
         for listen in direct { listen(.box([update])) }
-        if isBehind { hint(update.user, update.pts) }
+        if !direct.isEmpty { state.withLock { $0.audiences[update.user]?.isReading = false } }
+        if isBehind || !direct.isEmpty { hint(update.user, update.pts) }
     }
 
     /// A box is at least so far.

@@ -43,7 +43,7 @@ public struct MTProtoGatewayOptions: Sendable {
         /// Those that wait for that; what is more is refused (-429).
         public var waitingHandshakes = 500
         /// Calls of a connection that are worked on at the same time.
-        public var callsAtOnce = 200
+        public var callsAtOnce = 500
         /// A client that takes nothing is cut when so many bytes wait for it.
         public var backlog = 8 << 20
         public init() {}

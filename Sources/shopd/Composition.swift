@@ -110,7 +110,7 @@ final class Composition: Sendable {
         (doors, checks, routes) = try Self.doors(configuration, services, of: all, tokens, client, group: group)
         healthRoutes = Health(
             version: Release.version, services: hosted.sorted(),
-            checks: [serving] + stores.checks + Self.eventChecks(bus, broker) + checks,
+            checks: [serving] + stores.checks + Self.eventChecks(bus, broker) + Self.chatChecks(mtproto) + checks,
             consumers: { [bus] in await Self.consumers(bus) },
             shards: { await shards?.page() ?? .array([]) })
         var healthRouter = Router()
@@ -126,6 +126,17 @@ final class Composition: Sendable {
             return "\(bus.standings.count) consumers"
         }
         return [consumers] + (broker.map { [$0.check] } ?? [])
+    }
+
+    /// Who is connected. A daemon that drains has none, which is no reason to send anybody away.
+    private static func chatChecks(_ mtproto: MTProtoGateway?) -> [HealthCheck] {
+        guard let mtproto else { return [] }
+        return [
+            HealthCheck("mtproto", isRequired: false) {
+                guard mtproto.port != 0 else { throw LocalStackError(.notReady, "still starting") }
+                return "\(mtproto.clients) clients on port \(mtproto.port)"
+            }
+        ]
     }
 
     /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.

@@ -21,6 +21,8 @@ struct Fleet: Sendable {
         let rest: Int
         let health: Int
         let internalPort: Int
+        /// Where Telegram clients come; nil: they don't.
+        let mtproto: Int?
         let daemon: LocalDaemon
         let configuration: String
         var door: String { "http://127.0.0.1:\(internalPort)" }
@@ -46,8 +48,8 @@ struct Fleet: Sendable {
             NewClientSecret.self, from: try await alone.send("POST", "/admin/v1/clients", body))
         try await installation.daemon.stop(installation.daemon.running, [SIGTERM], on: TestLoops.any)
 
-        let broker = kafka == nil ? try await embeddedBroker() : nil
         var shared = try installation.configuration()
+        let broker = kafka == nil ? try await embeddedBroker(shared.database.shards.map(\.name)) : nil
         shared.kafka.bootstrap = try #require(kafka ?? broker?.bootstrap)
         shared.kafka.embedded = false
         shared.database.admin = nil
@@ -74,11 +76,12 @@ struct Fleet: Sendable {
         return fleet
     }
 
-    private static func embeddedBroker() async throws -> EmbeddedBroker {
-        let topics = [
-            Topic.inventoryCommands, Topic.inventoryEvents, Topic.paymentsCommands, Topic.paymentsEvents,
-            Topic.ordersEvents, Topic.catalogEvents,
-        ]
+    private static func embeddedBroker(_ shards: [String]) async throws -> EmbeddedBroker {
+        let topics =
+            [
+                Topic.inventoryCommands, Topic.inventoryEvents, Topic.paymentsCommands, Topic.paymentsEvents,
+                Topic.ordersEvents, Topic.catalogEvents,
+            ] + shards.map { "messages.to.\($0)" }
         let names = topics.map { ($0, 4) } + topics.map { (Topic.deadLetters(of: $0), 1) }
         return try await TestKafka.start(topics: Dictionary(uniqueKeysWithValues: names))
     }
@@ -94,11 +97,15 @@ struct Fleet: Sendable {
         if !services.contains("auth") { own.auth.secret = nil }
         own.listen = .init(
             rest: "127.0.0.1:\(ports[0])", health: "127.0.0.1:\(ports[1])", internal: "127.0.0.1:\(ports[2])")
+        let mtproto = services.contains("auth") && services.contains("messages") ? try LocalPort.free() : nil
+        own.mtproto = mtproto.flatMap { port in
+            shared.mtproto.map { .init(listen: "127.0.0.1:\(port)", keyFile: $0.keyFile) }
+        }
         let directory = TestDirectory.make(name)
         let path = "\(directory)/shopd.json"
         try FileText.write(String(decoding: try JSONText.encode(own), as: UTF8.self), to: path)
         return Member(
-            services: services, rest: ports[0], health: ports[1], internalPort: ports[2],
+            services: services, rest: ports[0], health: ports[1], internalPort: ports[2], mtproto: mtproto,
             daemon: LocalDaemon(name: name, directory: "\(directory)", owner: owner), configuration: path)
     }
 

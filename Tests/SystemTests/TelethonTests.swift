@@ -20,19 +20,19 @@ import Testing
         return installation
     }
 
-    /// One of the scripts beside this file, with how clients reach the installation; what it says goes to `log`.
+    /// One of the scripts beside this file, with how clients reach the shop; what it says goes to `log`.
     private func command(
-        _ script: String, _ installation: Installation, _ transport: String, _ more: [String] = [], log: String
+        _ script: String, _ shop: Shop, at ports: [Int], _ transport: String, _ more: [String] = [], log: String
     ) -> ChildCommand {
-        let shopctl = Shop(installation).command(["users", "code"])
+        let shopctl = shop.command(["users", "code"])
         let settings = (shopctl.environment ?? [:]).map { "\($0.key)='\($0.value)'" }.sorted().joined(separator: " ")
         let code = "env \(settings) '\(shopctl.executable)' users code {phone}"
         var command = ChildCommand(
             "/bin/sh",
             [
                 "-c", #"log="$1"; shift; exec "$@" >"$log" 2>&1"#, "sh", log, Self.python, "-B",
-                "\(Self.scripts)/\(script)", "127.0.0.1", "\(installation.ports.mtproto)",
-                installation.telegramPublicKeyFile, transport, code,
+                "\(Self.scripts)/\(script)", "127.0.0.1", ports.map(String.init).joined(separator: ","),
+                shop.installation.telegramPublicKeyFile, transport, code,
             ] + more)
         command.environment = ChildCommand.plainEnvironment
         return command
@@ -45,10 +45,25 @@ import Testing
         let installation = try await start(shards: shards)
         let log = TestDirectory.path("chat.log")
         let done = try await ChildProcess.run(
-            command("chat.py", installation, transport, log: log), on: TestLoops.any)
+            command("chat.py", Shop(installation), at: [installation.ports.mtproto], transport, log: log),
+            on: TestLoops.any)
         let text = FileText.read(log) ?? ""
         #expect(done.status.isSuccess && text.hasSuffix("done\n"), "\(text.suffix(3_000))")
         try await installation.down(purge: true, on: TestLoops.any)
+    }
+
+    /// Two processes, three shards, and the two who chat on different ones.
+    @Test(.timeLimit(.minutes(5))) func twoGatewaysAreOneForTheirClients() async throws {
+        let installation = try await start(shards: 3)
+        let services = ["gateway", "auth", "catalog", "inventory", "payments", "orders", "messages"]
+        let fleet = try await Fleet.start(["one": services, "two": services], on: installation)
+        let log = TestDirectory.path("chat.log")
+        let ports = ["one", "two"].compactMap { fleet[$0].mtproto }
+        let done = try await ChildProcess.run(
+            command("chat.py", fleet.shop, at: ports, "intermediate", log: log), on: TestLoops.any)
+        let text = FileText.read(log) ?? ""
+        #expect(done.status.isSuccess && text.hasSuffix("done\n"), "\(text.suffix(3_000))")
+        try await fleet.end()
     }
 
     /// What was acknowledged is in both boxes, once and in order, whatever was killed; and who has lost the connection
@@ -56,7 +71,8 @@ import Testing
     @Test(.timeLimit(.minutes(10))) func noMessageIsLostWhateverIsKilled() async throws {
         let installation = try await start(shards: 3)
         let log = TestDirectory.path("load.log")
-        let script = command("load.py", installation, "full", ["6", "250"], log: log)
+        let script = command(
+            "load.py", Shop(installation), at: [installation.ports.mtproto], "full", ["6", "250"], log: log)
         async let load = ChildProcess.run(script, on: TestLoops.any)
         func said() -> [Substring] { (FileText.read(log) ?? "").split(separator: "\n") }
         func sent() -> Int {

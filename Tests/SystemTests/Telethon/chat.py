@@ -1,6 +1,8 @@
 """Two people chat with a real Telegram client (Telethon); what goes wrong ends the program with a traceback.
 
-    python chat.py HOST PORT KEY.pem TRANSPORT 'CODE COMMAND {phone}'
+    python chat.py HOST PORT[,PORT] KEY.pem TRANSPORT 'CODE COMMAND {phone}'
+
+With two ports the two are on different gateways.
 
 Prints one line for each thing that was seen to work, and "done" at the end.
 """
@@ -31,8 +33,8 @@ def only_this_key(path):
 
 
 class Person:
-    def __init__(self, place, name, phone=None):
-        self.place, self.name = place, name
+    def __init__(self, place, name, phone=None, door=0):
+        self.place, self.name, self.door = place, name, door
         self.phone = phone or "1555%07d" % random.randrange(10 ** 7)
         self.file = tempfile.mkdtemp() + "/" + name
         self.inbox = asyncio.Queue()
@@ -41,7 +43,7 @@ class Person:
     async def connect(self):
         session = SQLiteSession(self.file)
         if not session.server_address:
-            session.set_dc(2, self.place.host, self.place.port)
+            session.set_dc(2, self.place.host, self.place.ports[self.door % len(self.place.ports)])
         self.client = TelegramClient(
             session, 1, "0" * 32, connection=self.place.transport, timeout=20, connection_retries=3, retry_delay=1,
             request_retries=3, raise_last_call_error=True, sequential_updates=True, catch_up=True)
@@ -76,7 +78,8 @@ class Person:
 
 class Place:
     def __init__(self, host, port, transport, command):
-        self.host, self.port, self.transport, self.command = host, int(port), TRANSPORTS[transport], command
+        self.host, self.transport, self.command = host, TRANSPORTS[transport], command
+        self.ports = [int(one) for one in port.split(",")]
 
     async def code(self, phone):
         done = await asyncio.get_running_loop().run_in_executor(None, lambda: subprocess.run(
@@ -146,7 +149,7 @@ async def group(alice, bob, friend):
 
 
 async def ended_session(alice):
-    other = Person(alice.place, "Other", alice.phone)
+    other = Person(alice.place, "Other", alice.phone, door=1)
     await other.connect()
     await other.sign_in()
     assert other.me.id == alice.me.id
@@ -170,7 +173,7 @@ async def ended_session(alice):
 async def main(host, port, key, transport, command):
     only_this_key(key)
     place = Place(host, port, transport, command)
-    alice, bob = Person(place, "Alice"), Person(place, "Bob")
+    alice, bob = Person(place, "Alice"), Person(place, "Bob", door=1)
     for person in (alice, bob):
         await person.connect()
         assert await person.client.get_me() is None

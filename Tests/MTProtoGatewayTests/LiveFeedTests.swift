@@ -1,0 +1,191 @@
+import Foundation
+import Messages
+import Synchronization
+import Testing
+
+@testable import MTProtoGateway
+
+/// What devices are told live, with boxes in memory: each change once and in order, whatever is lost on the way.
+@Suite struct LiveFeedTests {
+    /// A user's box, and how often it was read.
+    private final class Box: Sendable {
+        private struct State {
+            var updates: [BoxUpdate] = []
+            var reads = 0
+            var isAway = false
+        }
+        private let state = Mutex(State())
+        let user: Int64
+
+        init(_ user: Int64 = 7) { self.user = user }
+
+        /// Writes one more message.
+        @discardableResult
+        func write() -> BoxUpdate {
+            state.withLock { state in
+                let pts = (state.updates.last?.pts ?? 1) + 1
+                let message = Message(
+                    id: pts - 1, uid: UUID(), peer: .user(8), from: 8, date: Date(timeIntervalSince1970: 0),
+                    text: "\(pts)")
+                let update = BoxUpdate(user: user, pts: pts, count: 1, event: .message(message))
+                state.updates.append(update)
+                return update
+            }
+        }
+        var pts: Int32 { state.withLock { $0.updates.last?.pts ?? 1 } }
+        var reads: Int { state.withLock { $0.reads } }
+        func setAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+
+        private struct Away: Error {}
+        var source: LiveFeed.Boxes {
+            LiveFeed.Boxes(
+                changes: { [self] _, after, limit in
+                    try state.withLock { state in
+                        state.reads += 1
+                        if state.isAway { throw Away() }
+                        let rest = state.updates.filter { $0.pts > after }
+                        let part = Array(rest.prefix(limit))
+                        return (part, part.count == rest.count ? state.updates.last?.pts ?? 1 : nil)
+                    }
+                },
+                points: { [self] _ in [user: pts] })
+        }
+    }
+
+    private final class Device: Sendable {
+        private let told = Mutex<[Int32]>([])
+        private let calls = Mutex(0)
+        func listen(_ push: LiveFeed.Push) {
+            switch push {
+            case .box(let updates): told.withLock { $0 += updates.map(\.pts) }
+            case .tooLong: calls.withLock { $0 += 1 }
+            case .passing: break
+            }
+        }
+        var all: [Int32] { told.withLock { $0 } }
+        var tooLong: Int { calls.withLock { $0 } }
+    }
+
+    private func eventually(_ what: String, _ condition: () -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(20)
+        while !condition() {
+            try #require(ContinuousClock.now < end, "\(what)")
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+
+    @Test func whatFollowsAtOnceIsToldWithoutALook() async throws {
+        let box = Box(), device = Device()
+        let feed = LiveFeed(box.source)
+        let place = feed.add(1, of: box.user, told: 1) { device.listen($0) }
+        for _ in 0..<5 { feed.announce([box.write()]) }
+        #expect(device.all == [2, 3, 4, 5, 6] && box.reads == 0)
+        feed.remove(place)
+        feed.announce([box.write()])
+        #expect(device.all.count == 5 && !feed.isListening(box.user))
+    }
+
+    @Test func whatWasMissedIsReadOnceForAll() async throws {
+        let box = Box()
+        let devices = [Device(), Device()]
+        let feed = LiveFeed(box.source)
+        for _ in 0..<3 { box.write() }
+        for (index, device) in devices.enumerated() {
+            _ = feed.add(Int64(index), of: box.user, told: index == 0 ? 1 : 3) { device.listen($0) }
+        }
+        feed.hint(box.user, box.pts)
+        try await eventually("both know all") { devices[0].all == [2, 3, 4] && devices[1].all == [4] }
+        // Twice, and late: nothing follows.
+        feed.hint(box.user, 3)
+        feed.hint(box.user, 4)
+        #expect(devices[0].all == [2, 3, 4] && devices[1].all == [4])
+    }
+
+    @Test func aDeviceIsNotToldWhatItGotAsAnAnswer() async throws {
+        let box = Box(), device = Device()
+        let feed = LiveFeed(box.source)
+        let place = feed.add(1, of: box.user, told: 1) { device.listen($0) }
+        feed.beginWriting(place)
+        let own = box.write()
+        // Its own is announced before its call is answered, and others' changes stand around it.
+        feed.announce([own])
+        let other = box.write()
+        feed.announce([other])
+        #expect(device.all.isEmpty)
+        feed.endWriting(place, answered: [own.pts])
+        try await eventually("the other one is told") { device.all == [other.pts] }
+        feed.announce([box.write()])
+        #expect(device.all == [3, 4])
+    }
+
+    @Test func whoIsFarBehindAsksAndGoesOn() async throws {
+        let box = Box(), device = Device()
+        let feed = LiveFeed(box.source)
+        _ = feed.add(1, of: box.user, told: 1) { device.listen($0) }
+        for _ in 0..<(LiveFeed.maximum + 50) { box.write() }
+        feed.hint(box.user, box.pts)
+        try await eventually("it was told to ask") { device.tooLong == 1 }
+        let next = box.write()
+        feed.announce([next])
+        try await eventually("it goes on") { device.all == [next.pts] }
+        #expect(device.tooLong == 1)
+    }
+
+    @Test func aBoxThatCannotBeReadIsReadLater() async throws {
+        let box = Box(), device = Device()
+        let feed = LiveFeed(box.source)
+        _ = feed.add(1, of: box.user, told: 1) { device.listen($0) }
+        box.setAway(true)
+        box.write()
+        feed.hint(box.user, box.pts)
+        try await eventually("it was tried") { box.reads == 1 }
+        box.setAway(false)
+        try await eventually("a look finds it") {
+            feed.hint(box.user, box.pts)
+            return device.all == [2]
+        }
+    }
+
+    @Test func theLaterConnectionOfADeviceTakesItsPlace() async throws {
+        let box = Box()
+        let devices = [Device(), Device()]
+        let feed = LiveFeed(box.source)
+        let first = feed.add(1, of: box.user, told: 1) { devices[0].listen($0) }
+        let second = feed.add(1, of: box.user, told: 1) { devices[1].listen($0) }
+        #expect(!feed.isCurrent(first) && feed.isCurrent(second))
+        feed.remove(first)
+        feed.announce([box.write()])
+        #expect(devices[0].all.isEmpty && devices[1].all == [2])
+    }
+
+    /// Commits that are announced, hinted at or lost, calls of the device's own, all at once: in the end it knows each
+    /// change once, in order, but for its own.
+    @Test func nothingIsToldTwiceOrOutOfOrder() async throws {
+        for _ in 0..<20 {
+            let box = Box(), device = Device()
+            let feed = LiveFeed(box.source)
+            let place = feed.add(1, of: box.user, told: 1) { device.listen($0) }
+            let own = Mutex<Set<Int32>>([])
+            for _ in 0..<60 {
+                switch Int.random(in: 0..<4) {
+                case 0: feed.announce([box.write()])
+                case 1: feed.hint(box.user, box.write().pts)
+                case 2: box.write()
+                default:
+                    feed.beginWriting(place)
+                    let update = box.write()
+                    feed.announce([update])
+                    own.withLock { _ = $0.insert(update.pts) }
+                    feed.endWriting(place, answered: [update.pts])
+                }
+                if Bool.random() { await Task.yield() }
+            }
+            let wanted = (2...box.pts).filter { pts in !own.withLock { $0.contains(pts) } }
+            try await eventually("all is told: \(device.all) of \(wanted)") {
+                feed.hint(box.user, box.pts)
+                return device.all.count >= wanted.count
+            }
+            #expect(device.all == wanted)
+        }
+    }
+}

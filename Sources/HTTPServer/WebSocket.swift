@@ -238,7 +238,8 @@ public final class WebSocket {
     }
 
     fileprivate func put(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
-        let sent = send(socket.descriptor, bytes, count, Int32(MSG_NOSIGNAL))
+        // Broken pipes raise no signal in a process with event loops.
+        let sent = send(socket.descriptor, bytes, count, 0)
         if sent > 0 { taken &+= sent }
         return sent
     }

@@ -24,6 +24,8 @@ extension Messages {
 
     /// What has happened in a channel after its change `pts`, or the first `limit` changes of it.
     /// - Throws: ``MessagesError``: CHANNEL_INVALID, CHANNEL_PRIVATE, PERSISTENT_TIMESTAMP_INVALID; `PostgresError`.
+    // Optimised, this toolchain's compiler ends by a fault on it.
+    @_optimize(none)
     public func channelDifference(
         _ channel: Int64, for user: Int64, since pts: Int32, limit: Int
     ) async throws -> Difference {

@@ -17,6 +17,8 @@ extension Messages {
     }
 
     /// The shard of a channel that `user` may read.
+    // Put into its callers, this toolchain's optimiser ends by a fault on them.
+    @_optimize(none) @inline(never)
     private func readable(_ channel: Int64, by user: Int64) async throws -> BoxStore {
         try await self.channel(channel, for: user).checkReading()
         return store(of: channel)
@@ -24,8 +26,6 @@ extension Messages {
 
     /// What has happened in a channel after its change `pts`, or the first `limit` changes of it.
     /// - Throws: ``MessagesError``: CHANNEL_INVALID, CHANNEL_PRIVATE, PERSISTENT_TIMESTAMP_INVALID; `PostgresError`.
-    // Optimised, this toolchain's compiler ends by a fault on it.
-    @_optimize(none)
     public func channelDifference(
         _ channel: Int64, for user: Int64, since pts: Int32, limit: Int
     ) async throws -> Difference {

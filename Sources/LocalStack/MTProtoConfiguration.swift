@@ -11,7 +11,7 @@ extension DaemonConfiguration {
         package var webSocket: String?
         /// The RSA key of 2,048 bits in PEM whose public half clients have built in; the same for every daemon.
         package var keyFile: String
-        /// `host:port` where clients reach it: what they are told to connect to. nil: ``listen``.
+        /// `address:port` where clients reach it: what they are told to connect to. nil: ``listen``.
         package var publicAddress: String?
         /// What links to groups and people begin with, such as `https://shop.example.com/`.
         package var linkPrefix: String?
@@ -33,6 +33,15 @@ extension DaemonConfiguration {
                 if let address, HostPort(address, lowest: name == "publicAddress" ? 1 : 0) == nil {
                     found.append(.init("/mtproto/\(name)", HostPort.wanted))
                 }
+            }
+            if let own = HostPort(listen, lowest: 0), !IPAddress.isWellFormed(own.host) {
+                found.append(.init("/mtproto/listen", "must be a numeric address and a port, such as 0.0.0.0:7143"))
+            }
+            if let reached = HostPort(publicAddress ?? listen, lowest: 0),
+                !IPAddress.isWellFormed(reached.host) || ["0.0.0.0", "::"].contains(reached.host)
+            {
+                found.append(
+                    .init("/mtproto/publicAddress", "must be the numeric address and port where clients reach it"))
             }
             if keyFile.isEmpty { found.append(.init("/mtproto/keyFile", "must name a file with an RSA key in PEM")) }
             return found

@@ -13,10 +13,8 @@ struct Caller: Sendable {
     let wireSession: Int64
     /// Where they are, for limits and lists of sessions.
     let address: String
-    /// The layer that they speak, as they said in this session or before.
-    var layer: Int
     /// The data centre that they believe to talk to: whichever they have asked for is this server.
-    var dc: Int32
+    let dc: Int32
     /// When the call came in.
     let now: Date
 

@@ -16,6 +16,8 @@ actor ClientConnection {
     private static let maximumSessions = 8
     private static let tickInterval = Duration.seconds(60)
     private static let closesWithin = Duration.seconds(2)
+    /// What waits to be told.
+    private static let maximumPushes = 1_000
     /// How long the answer of a call that has ended its own key may take.
     private static let endsWithin = Duration.milliseconds(500)
 
@@ -146,6 +148,7 @@ actor ClientConnection {
     private func use(_ key: StoredKey) {
         wire = WireKey(key.bytes)
         stored = key
+        handshake = nil
         mayHaveMissed = key.user != nil
         decoder.limit = TransportDecoder.largest
         gateway.connections.note(self, uses: [key.id, key.sessionID])
@@ -269,7 +272,10 @@ actor ClientConnection {
         do {
             outcome = try await gateway.auth.authKeys.insert(key, from: address) ? .stored : .idIsTaken
         } catch {
-            MTProtoGateway.log.warning("a key can't be kept", ["error": .describing(error)])
+            // Too many of one network are its own affair.
+            if !(error is AccountRefusal) {
+                MTProtoGateway.log.warning("a key can't be kept", ["error": .describing(error)])
+            }
             outcome = .failed
         }
         next { $0.stored(outcome, now: Self.now / 1000) }
@@ -340,8 +346,8 @@ actor ClientConnection {
     private func outcome(of request: TLRequest, _ id: CallID) async -> Result<CallAnswer, RPCFault> {
         guard let stored else { return .failure(.unauthorized) }
         var caller = Caller(
-            key: stored, message: id.message, wireSession: id.session, address: address, layer: layer ?? TL.layer,
-            dc: Int32(dc ?? stored.dc), now: Date())
+            key: stored, message: id.message, wireSession: id.session, address: address, dc: Int32(dc ?? stored.dc),
+            now: Date())
         do {
             if caller.key.user == nil, !request.call.isForAnybody {
                 // Somebody may have signed in with it on another connection.
@@ -418,6 +424,8 @@ actor ClientConnection {
 
     private func hear(_ push: LiveFeed.Push) {
         guard link != nil else { return }
+        // Whoever can't keep up asks for what there is.
+        if pushes.count >= Self.maximumPushes { pushes = [.tooLong] }
         pushes.append(push)
         guard !isPushing else { return }
         isPushing = true
@@ -492,7 +500,7 @@ actor ClientConnection {
     /// Takes no more calls; returns when those in hand are answered.
     func finish() async {
         isFinishing = true
-        guard link != nil, !calls.isEmpty || isBusy else { return close() }
+        guard link != nil, !calls.isEmpty || isBusy else { return finishIfDone() }
         await withCheckedContinuation { drained.append($0) }
     }
 

@@ -1,5 +1,5 @@
 internal import Auth
-internal import Observability
+internal import EventLoop
 internal import Redis
 internal import Synchronization
 
@@ -18,13 +18,27 @@ final class KeyCache: Sendable {
         var until: ContinuousClock.Instant
     }
     private let kept = Mutex<[Int64: Kept]>([:])
+    private let areEndedKnown = Atomic<Bool>(false)
     private let keys: AuthKeys
     private let redis: RedisClient
-    private let log = Log(label: "mtproto.keys")
 
     init(_ keys: AuthKeys, redis: RedisClient) {
         self.keys = keys
         self.redis = redis
+    }
+
+    /// Reads which keys were ended before this process was there to hear of it; from then on Redis is asked for keys.
+    /// - Throws: `PostgresError`.
+    func learnEnded() async throws {
+        try await keys.learnEnded()
+        areEndedKnown.store(true, ordering: .releasing)
+    }
+
+    /// The same, again until it has succeeded or is cancelled.
+    func untilEndedAreKnown() async {
+        while !Task.isCancelled, !areEndedKnown.load(ordering: .acquiring) {
+            do { try await learnEnded() } catch { try? await EventLoop.current?.sleep(for: .seconds(1)) }
+        }
     }
 
     /// - Returns: nil for a key that is none, or none any more.
@@ -32,7 +46,9 @@ final class KeyCache: Sendable {
     func find(_ id: Int64) async throws -> AuthKey? {
         let known = kept.withLock { kept in kept[id].flatMap { $0.until > .now ? $0.key : nil } }
         if let known, !keys.ended.contains(known.id), !keys.ended.contains(known.sessionID) { return known }
-        if let bytes = try? await redis.get(Self.name(id)), let key = keys.fromCache(bytes, id: id) {
+        if areEndedKnown.load(ordering: .acquiring), let bytes = try? await redis.get(Self.name(id)),
+            let key = keys.fromCache(bytes, id: id)
+        {
             keep(key)
             return key
         }

@@ -104,7 +104,6 @@ final class LiveFeed: Sendable {
     /// Whether the place is still the device's own: no other connection of it has come since.
     func isCurrent(_ place: Place) -> Bool { state.withLock { $0.listener(place) != nil } }
     func isListening(_ user: Int64) -> Bool { state.withLock { $0.audiences[user] != nil } }
-    var users: Int { state.withLock { $0.audiences.count } }
 
     /// A call of the device begins that may change its owner's box: nothing is told until it is answered.
     func beginWriting(_ place: Place) {
@@ -191,10 +190,10 @@ final class LiveFeed: Sendable {
     }
 
     private func read(_ user: Int64) async {
-        while let from = start(of: user) {
+        while let (from, known) = start(of: user) {
             do {
                 let (changes, end) = try await boxes.changes(user, from, Self.maximum)
-                tell(user, changes, end: end, from: from)
+                tell(user, changes, end: end, from: from, known: known)
                 continue
             } catch {
                 log.debug("a box can't be read", ["user": .integer(user), "error": .describing(error)])
@@ -204,17 +203,19 @@ final class LiveFeed: Sendable {
         }
     }
 
-    /// From where somebody has to be told, or nil when all are: then nobody reads any more.
-    private func start(of user: Int64) -> Int32? {
+    /// From where somebody has to be told and how far the box is known to be, or nil when all are: then nobody reads
+    /// any more.
+    private func start(of user: Int64) -> (from: Int32, known: Int32)? {
         state.withLock { state in
             guard let audience = state.audiences[user] else { return nil }
             let behind = audience.listeners.values.filter { $0.writing == 0 && $0.told < audience.known }
             if behind.isEmpty { state.audiences[user]?.isReading = false }
-            return behind.map(\.told).min()
+            return behind.map(\.told).min().map { ($0, audience.known) }
         }
     }
 
-    private func tell(_ user: Int64, _ changes: [BoxUpdate], end: Int32?, from: Int32) {
+    /// - Parameter known: how far the box was known to be before these were read.
+    private func tell(_ user: Int64, _ changes: [BoxUpdate], end: Int32?, from: Int32, known: Int32) {
         let told = state.withLock { state -> [(Listen, Push)] in
             guard var audience = state.audiences[user] else { return [] }
             var told: [(Listen, Push)] = []
@@ -231,8 +232,9 @@ final class LiveFeed: Sendable {
                 listener.own = listener.own.filter { $0 > listener.told }
                 audience.listeners[device] = listener
             }
-            // What was said to be there and is not: there is nothing to wait for.
-            if let end { audience.known = end }
+            // What was said to be there and is not: there is nothing to wait for. What was said meanwhile is looked
+            // for.
+            if let end, audience.known == known { audience.known = end }
             state.audiences[user] = audience
             return told
         }

@@ -21,9 +21,8 @@ public struct MTProtoGatewayOptions: Sendable {
     public var address: SocketAddress
     /// The private key in PEM whose public half clients have built in.
     public var privateKey: String
-    /// Where clients reach it: what `help.getConfig` says.
+    /// The numeric address where clients reach it: what `help.getConfig` says.
     public var publicHost: String
-    /// 0: the port that it listens on.
     public var publicPort: Int
     /// What links to groups and people begin with.
     public var linkPrefix = "https://t.me/"
@@ -49,7 +48,7 @@ public struct MTProtoGatewayOptions: Sendable {
         public init() {}
     }
 
-    public init(address: SocketAddress, privateKey: String, publicHost: String, publicPort: Int = 0) {
+    public init(address: SocketAddress, privateKey: String, publicHost: String, publicPort: Int) {
         self.address = address
         self.privateKey = privateKey
         self.publicHost = publicHost
@@ -156,9 +155,15 @@ public final class MTProtoGateway: Sendable {
     /// How many clients are connected to this process.
     public var clients: Int { connections.count }
 
+    /// How long the start waits for what was ended; until it is known no key is taken from a cache.
+    private static let firstNews = Duration.seconds(3)
+
     /// Listens; returns when clients may connect.
     /// - Throws: `SystemError`, `EADDRINUSE` among others.
     public func start() async throws {
+        try? await withDeadline(Self.firstNews, of: "which keys were ended", on: group.loops[0]) {
+            try await self.keys.learnEnded()
+        }
         let (descriptors, port) = try ListeningSocket.open(options.address, count: group.loops.count)
         listening.withLock { $0 = port }
         for (loop, descriptor) in zip(group.loops, descriptors) {
@@ -181,6 +186,7 @@ public final class MTProtoGateway: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask(executorPreference: EventLoop.current) { await self.feed.run() }
             group.addTask(executorPreference: EventLoop.current) { await self.hints.run() }
+            group.addTask(executorPreference: EventLoop.current) { await self.keys.untilEndedAreKnown() }
             group.addTask(executorPreference: EventLoop.current) { await self.cutEnded() }
         }
     }
@@ -198,7 +204,9 @@ public final class MTProtoGateway: Sendable {
         for door in doors.withLock({ $0 }) { await door.close() }
         let all = connections.all
         try? await withDeadline(limit, of: "draining the clients' calls", on: group.loops[0]) {
-            for connection in all { await connection.finish() }
+            await withTaskGroup(of: Void.self) { group in
+                for connection in all { group.addTask { await connection.finish() } }
+            }
         }
         for connection in connections.all { await connection.cut() }
     }

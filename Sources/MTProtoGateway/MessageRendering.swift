@@ -23,13 +23,13 @@ extension Date {
 struct Mentioned: Sendable {
     private(set) var users: Set<Int64> = []
     private(set) var chats: Set<Int64> = []
-    private(set) var channels: Set<Int64> = []
 
     mutating func add(_ peer: Peer) {
         switch peer {
         case .user(let number): users.insert(number)
         case .chat(let number): chats.insert(number)
-        case .channel(let number): channels.insert(number)
+        // Not served yet.
+        case .channel: break
         }
     }
     mutating func add(user: Int64) { users.insert(user) }

@@ -120,6 +120,11 @@ extension Calls {
             myResults: peers(mine), results: peers(others), chats: [], users: (mine + others).map(\.tl))
     }
 
+    /// Those that the method's numbers hold.
+    func contactNumbers(_ caller: Caller) async throws -> [Int32] {
+        try await auth.contacts(of: try caller.user)?.contacts.compactMap { Int32(exactly: $0.number) } ?? []
+    }
+
     func statuses(_ caller: Caller) async throws -> [TL.ContactStatus] {
         guard let list = try await auth.contacts(of: try caller.user) else { return [] }
         return list.users.map { TL.ContactStatus(userId: $0.number, status: $0.status.tl) }

@@ -26,7 +26,6 @@ struct RPCFault: Error, Sendable, Equatable {
     static let passwordNeeded = RPCFault(401, "SESSION_PASSWORD_NEEDED")
     static let invalidPeer = RPCFault(400, "PEER_ID_INVALID")
     static let invalidUser = RPCFault(400, "USER_ID_INVALID")
-    static let invalidMessage = RPCFault(400, "MESSAGE_ID_INVALID")
     /// Ours to mend; clients try again in a moment, with the same `random_id`.
     static let fault = RPCFault(500, "INTERNAL_SERVER_ERROR")
     /// A store is away: the same.
@@ -47,6 +46,4 @@ struct RPCFault: Error, Sendable, Equatable {
         default: return nil
         }
     }
-
-    var tl: TL.RpcError { TL.RpcError(errorCode: code, errorMessage: name) }
 }

@@ -30,21 +30,15 @@ public enum MessagesChange: Sendable {
 public final class Messages: Sendable {
     public static let name = "messages"
 
-    /// The tables of one shard's schema, without those of the bus: unqualified, to be run with the schema as search
-    /// path. Numbered from 1.
-    public static var tables: [(name: String, sql: [UInt8])] {
-        [("0001_init.sql", PackageResources._001_init_sql)]
-    }
-
-    /// All migrations of `shard`'s schema, the bus's before the service's own.
+    /// All migrations of a shard's schema: its slots, its events, and what this service keeps there. Sharding's and
+    /// this service's own are unqualified, to be run with the schema as search path.
     public static func migrations(of shard: String) -> [(name: String, sql: [UInt8])] {
-        let bus = EventBus.migrations(schema(of: shard))
-        return bus
-            + tables.enumerated().map { index, table in
-                let number = String(bus.count + index)
-                let padded = String(repeating: "0", count: max(0, 4 - number.count)) + number
-                return (padded + table.name.dropFirst(4), table.sql)
-            }
+        let schema = schema(of: shard)
+        return [EventBus.migration(schema)] + Sharding.shardMigrations + [
+            EventBus.relayMigration(schema, number: 2), EventBus.inboxMigration(schema, number: 3),
+            EventBus.lettersMigration(schema, number: 4), EventBus.failuresMigration(schema, number: 5),
+            ("0006_boxes.sql", PackageResources._006_boxes_sql),
+        ]
     }
 
     /// The schema of a shard.

@@ -44,7 +44,7 @@ struct ChatShards: Sendable {
     }
 
     private func check(_ shard: ShardName) async throws {
-        try await shards.asking(shard) { try await Schemas.check(Schemas.shard(shard.schema), $0) }
+        try await shards.asking(shard) { try await Schemas.check(Schemas.shard(shard.text), $0) }
     }
 
     /// Until cancelled.

@@ -32,18 +32,12 @@ enum Schemas {
             Schema(name: Inventory.name, migrations: Inventory.migrations),
             Schema(name: Payments.name, migrations: Payments.migrations),
             Schema(name: Orders.name, migrations: Orders.migrations),
-        ] + database.shards.map { shard($0.schema) } + (database.shards.isEmpty ? [] : [sharding]) + [platform]
+        ] + database.shards.map { shard($0.name) } + (database.shards.isEmpty ? [] : [sharding]) + [platform]
     }
 
-    /// A shard's: its slots, its events, and what service `messages` keeps there. Their numbers are those of this list,
-    /// to which is only ever added at its end.
-    static func shard(_ name: String) -> Schema {
-        let parts = Sharding.shardMigrations + EventBus.migrations(name) + Messages.tables
-        let numbered = parts.enumerated().map { index, part in
-            let number = String("000\(index + 1)".suffix(4))
-            return (name: number + part.name.drop { $0.isASCII && $0.isNumber }, sql: part.sql)
-        }
-        return Schema(name: name, migrations: numbered)
+    /// A shard's, where service `messages` keeps the boxes of its users.
+    static func shard(_ shard: String) -> Schema {
+        Schema(name: Messages.schema(of: shard), migrations: Messages.migrations(of: shard))
     }
 
     /// Whether the database is as this program needs it, or newer in a way that lets it work on.

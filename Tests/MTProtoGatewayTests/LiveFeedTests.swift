@@ -34,19 +34,29 @@ import Testing
         }
         var pts: Int32 { state.withLock { $0.updates.last?.pts ?? 1 } }
         var reads: Int { state.withLock { $0.reads } }
+        /// Called once, in the middle of the next look.
+        func whileRead(_ body: @escaping @Sendable () -> Void) { interruption.withLock { $0 = body } }
+        private let interruption = Mutex<(@Sendable () -> Void)?>(nil)
+
         func setAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
 
         private struct Away: Error {}
         var source: LiveFeed.Boxes {
             LiveFeed.Boxes(
                 changes: { [self] _, after, limit in
-                    try state.withLock { state in
+                    let found = try state.withLock { state -> ([BoxUpdate], Int32?) in
                         state.reads += 1
                         if state.isAway { throw Away() }
                         let rest = state.updates.filter { $0.pts > after }
                         let part = Array(rest.prefix(limit))
                         return (part, part.count == rest.count ? state.updates.last?.pts ?? 1 : nil)
                     }
+                    let interruption = interruption.withLock { body in
+                        defer { body = nil }
+                        return body
+                    }
+                    interruption?()
+                    return found
                 },
                 points: { [self] _ in [user: pts] })
         }
@@ -129,6 +139,16 @@ import Testing
         feed.announce([next])
         try await eventually("it goes on") { device.all == [next.pts] }
         #expect(device.tooLong == 1)
+    }
+
+    @Test func whatIsCommittedDuringALookIsToldWithoutAnother() async throws {
+        let box = Box(), device = Device()
+        let feed = LiveFeed(box.source)
+        _ = feed.add(1, of: box.user, told: 1) { device.listen($0) }
+        box.write()
+        box.whileRead { feed.announce([box.write()]) }
+        feed.hint(box.user, 2)
+        try await eventually("both are told, though nobody asks again") { device.all == [2, 3] }
     }
 
     @Test func aBoxThatCannotBeReadIsReadLater() async throws {

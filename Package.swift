@@ -158,7 +158,8 @@ let package = Package(
             "SystemTests",
             platform + services + [
                 "HTTPClient", "HTTPServer", "Kafka", "LocalStack", "StorefrontGateway", "shopd", "shopctl",
-            ]),
+            ],
+            exclude: ["Telethon"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

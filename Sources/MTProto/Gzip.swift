@@ -30,14 +30,15 @@ public enum Gzip {
     }
 
     private static func inflate(_ packed: UnsafeRawBufferPointer, limit: Int) -> (Int32, [UInt8]) {
-        var stream = z_stream()
+        let stream = makeStream()
+        defer { stream.deallocate() }
         // 15 + 32: the largest window, and whichever of the two headers comes.
         let size = Int32(MemoryLayout<z_stream>.size)
-        guard inflateInit2_(&stream, 15 + 32, ZLIB_VERSION, size) == Z_OK else { return (Z_MEM_ERROR, []) }
-        defer { inflateEnd(&stream) }
-        stream.next_in = UnsafeMutablePointer(
+        guard inflateInit2_(stream, 15 + 32, ZLIB_VERSION, size) == Z_OK else { return (Z_MEM_ERROR, []) }
+        defer { inflateEnd(stream) }
+        stream.pointee.next_in = UnsafeMutablePointer(
             mutating: packed.baseAddress?.assumingMemoryBound(to: UInt8.self))
-        stream.avail_in = UInt32(packed.count)
+        stream.pointee.avail_in = UInt32(packed.count)
         var output: [UInt8] = []
         var result = Z_OK
         while result == Z_OK {
@@ -45,38 +46,46 @@ public enum Gzip {
             // At first what compressed text comes to, then as much again.
             let room = min(max(4 * packed.count, 1024, output.count), 1 << 20, limit - output.count)
             let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, used in
-                stream.next_out = buffer.baseAddress
-                stream.avail_out = UInt32(room)
-                result = CZlib.inflate(&stream, Z_NO_FLUSH)
-                used = room - Int(stream.avail_out)
+                stream.pointee.next_out = buffer.baseAddress
+                stream.pointee.avail_out = UInt32(room)
+                result = CZlib.inflate(stream, Z_NO_FLUSH)
+                used = room - Int(stream.pointee.avail_out)
             }
             output.append(contentsOf: chunk)
         }
-        return (result == Z_STREAM_END && stream.avail_in > 0 ? Z_DATA_ERROR : result, output)
+        return (result == Z_STREAM_END && stream.pointee.avail_in > 0 ? Z_DATA_ERROR : result, output)
     }
 
     /// In gzip's form, quickly rather than small; nil when that saves less than an eighth.
     static func deflate(_ bytes: [UInt8]) -> [UInt8]? {
         guard (worthwhile...tooLong).contains(bytes.count) else { return nil }
-        var stream = z_stream()
+        let stream = makeStream()
+        defer { stream.deallocate() }
         let size = Int32(MemoryLayout<z_stream>.size)
         // 15 + 16: the largest window, gzip's header.
         guard
-            deflateInit2_(&stream, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK
+            deflateInit2_(stream, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK
         else { return nil }
-        defer { deflateEnd(&stream) }
+        defer { deflateEnd(stream) }
         let room = bytes.count - bytes.count / 8
         var result = Z_OK
         let packed = bytes.withUnsafeBufferPointer { bytes in
             [UInt8](unsafeUninitializedCapacity: room) { buffer, used in
-                stream.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress)
-                stream.avail_in = UInt32(bytes.count)
-                stream.next_out = buffer.baseAddress
-                stream.avail_out = UInt32(room)
-                result = CZlib.deflate(&stream, Z_FINISH)
-                used = room - Int(stream.avail_out)
+                stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes.baseAddress)
+                stream.pointee.avail_in = UInt32(bytes.count)
+                stream.pointee.next_out = buffer.baseAddress
+                stream.pointee.avail_out = UInt32(room)
+                result = CZlib.deflate(stream, Z_FINISH)
+                used = room - Int(stream.pointee.avail_out)
             }
         }
         return result == Z_STREAM_END ? packed : nil
+    }
+
+    /// At one place for its life: zlib compares the address with the one that it was begun at.
+    private static func makeStream() -> UnsafeMutablePointer<z_stream> {
+        let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        return stream
     }
 }

@@ -18,11 +18,15 @@ public final class RSAKey: @unchecked Sendable {
     /// - Throws: ``MTProtoError`` for anything else, or a key that has not 2,048 bits.
     public convenience init(pem: String) throws(MTProtoError) {
         let text = Array(pem.utf8)
-        let bio = BIO_new_mem_buf(text, Int32(text.count))
-        defer { BIO_free(bio) }
-        // An empty passphrase, so that an encrypted key asks nobody for one.
-        var passphrase: CChar = 0
-        guard let key = PEM_read_bio_PrivateKey(bio, nil, nil, &passphrase) else {
+        // The buffer keeps the pointer: it is read while the bytes are lent.
+        let read = text.withUnsafeBufferPointer { text in
+            let bio = BIO_new_mem_buf(text.baseAddress, Int32(text.count))
+            defer { BIO_free(bio) }
+            // An empty passphrase, so that an encrypted key asks nobody for one.
+            var passphrase: CChar = 0
+            return PEM_read_bio_PrivateKey(bio, nil, nil, &passphrase)
+        }
+        guard let key = read else {
             ERR_clear_error()
             throw MTProtoError(.malformed, "no private key in PEM")
         }

@@ -99,18 +99,8 @@ public final class MTProtoGateway: Sendable {
         hints = try Hints(redis, group: group, feed: feed)
     }
 
-    /// Makes a private key of 2,048 bits. Takes a tenth of a second or longer.
-    /// - Returns: it, and its public half as clients want it, both in PEM.
-    public static func makeKey() throws -> (privatePEM: String, publicPEM: String) {
-        let key = try RSAKey.make()
-        return (key.privatePEM, key.publicPEM)
-    }
-
-    /// The public half of a private key in PEM (PKCS#1), and how clients name it.
-    public static func publicKey(of privatePEM: String) throws -> (pem: String, fingerprint: Int64) {
-        let key = try RSAKey(pem: privatePEM)
-        return (key.publicPEM, key.fingerprint)
-    }
+    /// Whether it is a private key of RSA with 2,048 bits, in PEM.
+    public static func isKey(_ pem: String) -> Bool { (try? RSAKey(pem: pem)) != nil }
 
     /// What was committed in this process just now: its own clients hear at once, other processes by a hint.
     public func announce(_ changes: [MessagesChange]) {

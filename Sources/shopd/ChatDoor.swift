@@ -26,7 +26,7 @@ final class ChatDoor: Sendable {
     /// What was committed just now, on whichever loop.
     func announce(_ changes: [MessagesChange]) { gateway?.announce(changes) }
 
-    /// - Throws: `LocalStackError` for a key that can't be read; `MTProtoError`; `RedisError`.
+    /// - Throws: `LocalStackError` for a key that can't be read or is none; `RedisError`.
     static func gateway(
         _ configuration: DaemonConfiguration.MTProto, auth: Auth, messages: Messages, redis: RedisClient,
         group: EventLoopGroup
@@ -44,6 +44,11 @@ final class ChatDoor: Sendable {
             address: SocketAddress(host: address.host, port: address.port), privateKey: key,
             publicHost: reached?.host ?? address.host, publicPort: reached?.port ?? address.port)
         if let prefix = configuration.linkPrefix { options.linkPrefix = prefix }
+        guard MTProtoGateway.isKey(key) else {
+            throw LocalStackError(
+                .failedToStart, "mtproto.keyFile: \(configuration.keyFile) holds no RSA key of 2,048 bits in PEM",
+                hint: "openssl genrsa 2048 makes one")
+        }
         return try MTProtoGateway(options, auth: auth, messages: messages, redis: redis, group: group)
     }
 

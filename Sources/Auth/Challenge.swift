@@ -28,8 +28,15 @@ enum ChallengePurpose: Sendable, Equatable {
         switch self {
         case .customer: nil
         case .device(let code): code.text
-        case .chat(let key): String(key)
+        case .chat(let key): Self.letters(of: key)
         }
+    }
+
+    /// A number in letters alone: as digits one in ten would pass for a card's, which is never stored.
+    static func letters(of number: Int64) -> String {
+        let bits = UInt64(bitPattern: number)
+        let letters = (0..<16).map { UInt8(ascii: "a") + UInt8(truncatingIfNeeded: bits >> (60 - 4 * $0) & 15) }
+        return String(decoding: letters, as: UTF8.self)
     }
 }
 

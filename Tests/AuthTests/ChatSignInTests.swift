@@ -46,6 +46,14 @@ private final class Postbox: CodeSender, CodeDelivery {
         #expect(try await shop.chatSignIn(phone, with: key) == .signedIn(try #require(me.user?.number)))
     }
 
+    /// What stands in a text column must not look like a card's number.
+    @Test func aKeyIsWrittenInLetters() throws {
+        let numbers: [Int64] = [0, 1, -1, .min, .max, 4_111_111_111_111_111, 5_555_555_555_554_444]
+        let texts = numbers.map { ChallengePurpose.chat($0).binding ?? "" }
+        #expect(Set(texts).count == numbers.count)
+        #expect(texts.allSatisfy { $0.utf8.count == 16 && $0.utf8.allSatisfy { (97...112).contains($0) } }, "\(texts)")
+    }
+
     @Test func aCodeHasFiveDigitsAndOperatorsReadIt() async throws {
         let shop = try await AuthFixture()
         let key = try await shop.newKey()

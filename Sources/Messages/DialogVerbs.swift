@@ -15,6 +15,7 @@ extension Messages {
         guard draft?.text.utf16.count ?? 0 <= MessageBody.maximumUnits,
             draft?.entities.count ?? 0 <= MessageBody.maximumEntities, draft?.text.utf8.contains(0) != true
         else { throw MessagesError.messageTooLong }
+        if let draft { try MessageBody.checkCards(in: [draft.text] + draft.entities.compactMap(\.argument)) }
         let text = try draft.map { String(decoding: try JSONText.encode($0), as: UTF8.self) }
         return try await set(user, peer) { BoxStore.setDraft(user, peer, text, $0) }
     }

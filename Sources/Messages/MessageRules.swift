@@ -1,5 +1,7 @@
 // What makes a text a message: pure, no I/O.
 
+internal import Observability
+
 /// A text that may be sent, with its entities in order.
 public struct MessageBody: Sendable, Hashable {
     public let text: String
@@ -21,18 +23,24 @@ public struct MessageBody: Sendable, Hashable {
     /// Takes white space off both ends, and what can't be shown; entities move along, those that nothing is left of
     /// are dropped. Linear in the text.
     /// - Parameter entities: offsets and lengths in UTF-16 code units of `text` as given.
-    /// - Throws: ``MessagesError``: MESSAGE_EMPTY, MESSAGE_TOO_LONG, ENTITY_BOUNDS_INVALID.
-    public init(_ text: String, entities: [MessageEntity] = []) throws(MessagesError) {
+    /// - Throws: ``MessagesError``: MESSAGE_EMPTY, MESSAGE_TOO_LONG, ENTITY_BOUNDS_INVALID, CARD_NUMBER_NOT_ALLOWED.
+    public init(_ whole: String, entities given: [MessageEntity] = []) throws(MessagesError) {
         // Whatever is cut off, so much can't become a message; and nothing is done for it.
-        guard text.utf8.count <= 16 * Self.maximumUnits else { throw .messageTooLong }
-        let units = text.utf16.map { Self.isUnwanted($0) ? 0x20 : $0 }
+        guard whole.utf8.count <= 16 * Self.maximumUnits else { throw .messageTooLong }
+        let units = whole.utf16.map { Self.isUnwanted($0) ? 0x20 : $0 }
         let first = units.firstIndex { !Self.isSpace($0) } ?? units.count
         let last = units.lastIndex { !Self.isSpace($0) } ?? first
         guard first < units.count else { throw .messageEmpty }
         let kept = units[first...last]
         guard kept.count <= Self.maximumUnits else { throw .messageTooLong }
-        self.text = String(decoding: kept, as: UTF16.self)
-        self.entities = try Self.place(entities, in: Array(kept), from: first, of: units.count)
+        text = String(decoding: kept, as: UTF16.self)
+        try Self.checkCards(in: [text] + given.compactMap(\.argument))
+        entities = try Self.place(given, in: Array(kept), from: first, of: units.count)
+    }
+
+    /// - Throws: CARD_NUMBER_NOT_ALLOWED
+    static func checkCards(in texts: [String]) throws(MessagesError) {
+        for text in texts where CardNumber.isIn(text) { throw .cardNumber }
     }
 
     /// Control characters but tab and line feed: neither shown by clients nor, NUL, taken by the database.
@@ -79,6 +87,8 @@ enum ChatRules {
 
     /// - Throws: CHAT_TITLE_EMPTY
     static func title(_ text: String) throws(MessagesError) -> String {
+        guard text.utf8.count <= 16 * MessageBody.maximumUnits else { throw .chatTitleEmpty }
+        try MessageBody.checkCards(in: [text])
         guard let body = try? MessageBody(text), !body.text.isEmpty else { throw .chatTitleEmpty }
         let flat = body.text.split(separator: "\n").joined(separator: " ")
         return String(decoding: flat.utf16.prefix(titleUnits), as: UTF16.self)
@@ -87,6 +97,7 @@ enum ChatRules {
     /// - Throws: CHAT_ABOUT_TOO_LONG
     static func about(_ text: String) throws(MessagesError) -> String {
         guard text.utf16.count <= aboutUnits else { throw .aboutTooLong }
+        try MessageBody.checkCards(in: [text])
         return (try? MessageBody(text))?.text ?? ""
     }
 

@@ -13,6 +13,8 @@ public struct MessagesError: Error, Sendable, Hashable, CustomStringConvertible 
 
     public static let messageEmpty = MessagesError(400, "MESSAGE_EMPTY")
     public static let messageTooLong = MessagesError(400, "MESSAGE_TOO_LONG")
+    /// A card's number is stored nowhere, whoever writes it.
+    public static let cardNumber = MessagesError(400, "CARD_NUMBER_NOT_ALLOWED")
     public static let messageInvalid = MessagesError(400, "MESSAGE_ID_INVALID")
     public static let messageIDsEmpty = MessagesError(400, "MESSAGE_IDS_EMPTY")
     public static let messageNotModified = MessagesError(400, "MESSAGE_NOT_MODIFIED")

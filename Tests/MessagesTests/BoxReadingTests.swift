@@ -95,6 +95,18 @@ import Testing
 }
 
 @Suite struct MessageRulesTests {
+    /// Invariant 5: who writes one is told, and it is stored nowhere.
+    @Test func aCardsNumberIsNoTextOfAChat() {
+        let card = "4111 1111 1111 1111"
+        #expect(throws: MessagesError.cardNumber) { try MessageBody("take \(card), please") }
+        #expect(throws: MessagesError.cardNumber) {
+            try MessageBody("here", entities: [MessageEntity(.link, offset: 0, length: 4, argument: "x://\(card)")])
+        }
+        #expect(throws: MessagesError.cardNumber) { try ChatRules.title(card) }
+        #expect(throws: MessagesError.cardNumber) { try ChatRules.about(card) }
+        #expect(throws: Never.self) { try MessageBody("order 4111 1111 1111 1112, call +49 30 123456") }
+    }
+
     @Test func aTextIsTrimmedAndItsEntitiesMoveAlong() throws {
         let body = try MessageBody(
             " \n bold 🙂 text ",

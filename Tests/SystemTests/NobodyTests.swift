@@ -57,7 +57,9 @@ import Testing
                 #expect(answer.status == 404, "\(route): \(answer)")
             }
         }
-        #expect(try await guarded.snapshot() == before)
+        let after = try await guarded.snapshot()
+        let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted()
+        #expect(changed == [])
         // The same requests do get in with the right token, and what they change is seen.
         for route in outside where route.method == "GET" && route.access.contains(":") {
             guard !route.path.hasSuffix("/events") else { continue }
@@ -201,6 +203,9 @@ private struct Guarded {
 
     // MARK: Side effects
 
+    /// What changes by itself within minutes: how far events were looked through, and limits that are full again.
+    private static let clocks: Set = ["auth.budgets", "platform.subscriptions", "platform.verified"]
+
     /// Every row of every table, as a digest for each table.
     func snapshot() async throws -> [String: String] {
         try await TestLoops.any.run {
@@ -212,6 +217,7 @@ private struct Guarded {
             var digests: [String: String] = [:]
             for table in tables {
                 let name: String = try table["name"]
+                guard !Self.clocks.contains(name), !name.hasSuffix(".relay") else { continue }
                 let row = try await database.query(
                     // But for what says that somebody is at work.
                     """

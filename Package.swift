@@ -114,7 +114,7 @@ let package = Package(
         program(
             "shopbench",
             ground + services + [
-                "Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka", "Redis", "Crypto",
+                "Postgres", "HTTPClient", "LocalStack", "EventBus", "ShopAPI", "Kafka", "Redis", "Crypto", "MTProto",
             ]),
 
         // tests

@@ -21,7 +21,7 @@ public struct AuthKey: Sendable, Equatable {
     public static func == (left: AuthKey, right: AuthKey) -> Bool { constantTimeEquals(left.bytes, right.bytes) }
 
     /// Who has encrypted a message: each direction takes other bytes of the key.
-    enum Sender: Int {
+    package enum Sender: Int {
         case client = 0
         case server = 8
     }

@@ -38,7 +38,7 @@ public struct EncryptedMessage: Sendable, Equatable {
         try open(packet, key: key, from: .client)
     }
 
-    static func open(
+    package static func open(
         _ packet: consuming [UInt8], key: AuthKey, from sender: AuthKey.Sender
     ) throws(MTProtoError) -> EncryptedMessage {
         var bytes = packet
@@ -69,7 +69,7 @@ public struct EncryptedMessage: Sendable, Equatable {
     /// The packet that carries this message to the client.
     public func seal(key: AuthKey) -> [UInt8] { seal(key: key, from: .server) }
 
-    func seal(key: AuthKey, from sender: AuthKey.Sender, padding: Int? = nil) -> [UInt8] {
+    package func seal(key: AuthKey, from sender: AuthKey.Sender, padding: Int? = nil) -> [UInt8] {
         precondition(body.count % 4 == 0, "a body of \(body.count) bytes")
         let padding = padding ?? 12 + (16 - (Self.head + body.count + 12) % 16) % 16
         let count = Self.head + body.count + padding

@@ -56,6 +56,7 @@ actor ClientConnection {
     private var mayHaveMissed = false
     private var pushes: [LiveFeed.Push] = []
     private var isPushing = false
+    private var known = KnownPeers()
 
     private var idleTimer: LoopTimer?
     private var tickTimer: LoopTimer?
@@ -420,6 +421,7 @@ actor ClientConnection {
         if let place { gateway.feed.remove(place) }
         (place, listeningSession) = (nil, nil)
         pushes = []
+        known = KnownPeers()
     }
 
     private func hear(_ push: LiveFeed.Push) {
@@ -444,12 +446,12 @@ actor ClientConnection {
 
     private func tell(_ pushes: [LiveFeed.Push]) async {
         guard let user = stored?.user else { return }
-        for updates in await gateway.calls.rendered(pushes, for: user) {
-            guard let listeningSession else { return }
-            let layer = layer ?? stored?.device?.layer ?? TL.layer
-            sessions[listeningSession]?.push(updates.bytes(layer: layer), at: Self.now)
-        }
-        if let listeningSession { flush(listeningSession) }
+        let (rendered, known) = await gateway.calls.rendered(pushes, for: user, known: known)
+        guard let listeningSession else { return }
+        self.known = known
+        let layer = layer ?? stored?.device?.layer ?? TL.layer
+        for updates in rendered { sessions[listeningSession]?.push(updates.bytes(layer: layer), at: Self.now) }
+        flush(listeningSession)
     }
 
     // MARK: Packets out

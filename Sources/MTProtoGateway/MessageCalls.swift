@@ -43,7 +43,9 @@ extension Calls {
         var outgoing = OutgoingMessage(from: user, to: peer, body: body, randomID: call.randomId)
         if case .inputReplyToMessage(let reply) = call.replyTo { outgoing.replyTo = reply.replyToMsgId }
         outgoing.isSilent = call.silent
-        return try await sent([try await messages.send(outgoing)], [call.randomId], caller)
+        let done = try await messages.send(outgoing)
+        if let short = done.short { return CallAnswer(short, pts: [done.pts]) }
+        return try await sent([done], [call.randomId], caller)
     }
 
     func shownEntities(_ given: [TL.AnyMessageEntity]?, _ viewer: Int64) -> [MessageEntity] {

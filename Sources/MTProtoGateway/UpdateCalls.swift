@@ -59,28 +59,40 @@ extension Calls {
     }
 
     /// What is pushed, in order; several changes in one.
-    func rendered(_ pushes: [LiveFeed.Push], for user: Int64) async -> [TL.AnyUpdates] {
+    /// - Parameter known: of whom the client was told before; whom this tells of is added.
+    func rendered(
+        _ pushes: [LiveFeed.Push], for user: Int64, known before: KnownPeers
+    ) async -> ([TL.AnyUpdates], KnownPeers) {
         var rendered: [TL.AnyUpdates] = []
-        let now = Date().tl
+        var known = before
+        let now = Date()
         for push in pushes {
             switch push {
             case .tooLong: rendered.append(.updatesTooLong)
             case .passing(let update, let users):
-                rendered.append(.updates(TL.Updates(updates: [update], users: users, chats: [], date: now, seq: 0)))
+                rendered.append(
+                    .updates(TL.Updates(updates: [update], users: users, chats: [], date: now.tl, seq: 0)))
             case .box(let updates):
                 var mentioned = Mentioned()
                 for update in updates { mentioned.add(update) }
+                if updates.count == 1, known.contains(mentioned, for: user, now: now),
+                    let short = updates[0].short(for: user)
+                {
+                    rendered.append(short)
+                    continue
+                }
                 guard let (users, chats) = try? await named(mentioned, for: user) else {
                     // Who is mentioned can't be told now: the client asks for it itself.
                     rendered.append(.updatesTooLong)
                     continue
                 }
+                known.add(mentioned, now: now)
                 rendered.append(
                     .updates(
-                        TL.Updates(updates: updates.map(\.tl), users: users, chats: chats, date: now, seq: 0)))
+                        TL.Updates(updates: updates.map(\.tl), users: users, chats: chats, date: now.tl, seq: 0)))
             }
         }
-        return rendered
+        return (rendered, known)
     }
 }
 

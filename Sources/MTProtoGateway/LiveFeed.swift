@@ -51,12 +51,45 @@ final class LiveFeed: Sendable {
         var listeners: [Int64: Listener] = [:]
         /// How far the box is known to be.
         var known: Int32 = 0
+        /// What was announced last, without a gap and up to `known`: who had to wait is told of it without a look.
+        var recent: [BoxUpdate] = []
         /// Somebody reads for it, or tells it: one at a time.
         var isReading = false
+
+        init(known: Int32) { self.known = known }
+
+        /// The box is at least so far.
+        mutating func note(_ pts: Int32) {
+            guard pts > known else { return }
+            known = pts
+            recent = []
+        }
+
+        /// This was committed.
+        mutating func note(_ update: BoxUpdate) {
+            guard update.pts > known else { return }
+            if update.pts - update.count != known { recent = [] }
+            if recent.count >= LiveFeed.maximum { recent.removeFirst(LiveFeed.maximum / 2) }
+            known = update.pts
+            recent.append(update)
+        }
+
+        /// Nothing is kept for those who know all.
+        mutating func settle() {
+            if !recent.isEmpty, listeners.values.allSatisfy({ $0.told >= known }) { recent = [] }
+        }
     }
     private struct State {
         var audiences: [Int64: Audience] = [:]
         var nextID = 0
+
+        /// All that is between two numbers, if it was announced.
+        func recent(of user: Int64, after from: Int32, upTo known: Int32) -> [BoxUpdate]? {
+            guard let audience = audiences[user], let last = audience.recent.last, last.pts >= known,
+                let first = audience.recent.first, first.pts - first.count <= from
+            else { return nil }
+            return audience.recent.filter { $0.pts > from && $0.pts <= known }
+        }
 
         func listener(_ place: Place) -> Listener? {
             audiences[place.user]?.listeners[place.device].flatMap { $0.id == place.id ? $0 : nil }
@@ -83,7 +116,8 @@ final class LiveFeed: Sendable {
         let (place, gone) = state.withLock { state -> (Place, Listener?) in
             state.nextID += 1
             let listener = Listener(id: state.nextID, listen: listen, told: told)
-            let gone = state.audiences[user, default: Audience()].listeners.updateValue(listener, forKey: device)
+            let gone = state.audiences[user, default: Audience(known: told)].listeners
+                .updateValue(listener, forKey: device)
             return (Place(user: user, device: device, id: state.nextID), gone)
         }
         // Released outside of the lock: its end may run code of ours.
@@ -120,7 +154,10 @@ final class LiveFeed: Sendable {
             guard var listener = state.listener(place) else { return }
             listener.writing -= 1
             for pts in answered where pts > listener.told { listener.own.insert(pts) }
+            // What follows at once on what it knows took one number.
+            while listener.own.remove(listener.told + 1) != nil { listener.told += 1 }
             state.audiences[place.user]?.listeners[place.device] = listener
+            state.audiences[place.user]?.settle()
         }
         hint(place.user, answered.max() ?? 0)
     }
@@ -150,8 +187,8 @@ final class LiveFeed: Sendable {
 
     private func announce(_ update: BoxUpdate) {
         let (direct, isBehind) = state.withLock { state -> ([Listen], Bool) in
+            state.audiences[update.user]?.note(update)
             guard var audience = state.audiences[update.user] else { return ([], false) }
-            audience.known = max(audience.known, update.pts)
             var direct: [Listen] = []
             var isBehind = false
             for (device, var listener) in audience.listeners where listener.told < update.pts {
@@ -166,6 +203,7 @@ final class LiveFeed: Sendable {
             }
             // Whoever comes meanwhile, on another loop, waits until these are told.
             if !direct.isEmpty { audience.isReading = true }
+            if !isBehind { audience.recent = [] }
             state.audiences[update.user] = audience
             return (direct, isBehind)
         }
@@ -178,19 +216,30 @@ final class LiveFeed: Sendable {
     func hint(_ user: Int64, _ pts: Int32) {
         let starts = state.withLock { state -> Bool in
             guard var audience = state.audiences[user] else { return false }
-            audience.known = max(audience.known, pts)
+            audience.note(pts)
             let isBehind = audience.listeners.values.contains { $0.told < audience.known && $0.writing == 0 }
             let starts = isBehind && !audience.isReading
             if starts { audience.isReading = true }
             state.audiences[user] = audience
             return starts
         }
+        guard starts, !tellRecent(user) else { return }
         // Lives until the audience knows all, or a look fails: the poll tries again.
-        if starts { Task(executorPreference: EventLoop.current) { await self.read(user) } }
+        Task(executorPreference: EventLoop.current) { await self.read(user) }
+    }
+
+    /// Tells what was announced; only for who has begun to read.
+    /// - Returns: whether that was all, and nobody reads any more.
+    private func tellRecent(_ user: Int64) -> Bool {
+        while let (from, known) = start(of: user) {
+            guard let changes = state.withLock({ $0.recent(of: user, after: from, upTo: known) }) else { return false }
+            tell(user, changes, end: known, from: from, known: known)
+        }
+        return true
     }
 
     private func read(_ user: Int64) async {
-        while let (from, known) = start(of: user) {
+        while !tellRecent(user), let (from, known) = start(of: user) {
             do {
                 let (changes, end) = try await boxes.changes(user, from, Self.maximum)
                 tell(user, changes, end: end, from: from, known: known)
@@ -234,7 +283,11 @@ final class LiveFeed: Sendable {
             }
             // What was said to be there and is not: there is nothing to wait for. What was said meanwhile is looked
             // for.
-            if let end, audience.known == known { audience.known = end }
+            if let end, audience.known == known, end != known {
+                audience.known = end
+                audience.recent = []
+            }
+            audience.settle()
             state.audiences[user] = audience
             return told
         }

@@ -126,6 +126,36 @@ import Testing
         try await eventually("the other one is told") { device.all == [other.pts] }
         feed.announce([box.write()])
         #expect(device.all == [3, 4])
+        #expect(box.reads == 0, "all of it was announced")
+    }
+
+    @Test func whatWasAnnouncedWithAGapIsLookedFor() async throws {
+        let box = Box(), device = Device()
+        let feed = LiveFeed(box.source)
+        let place = feed.add(1, of: box.user, told: 1) { device.listen($0) }
+        feed.beginWriting(place)
+        feed.announce([box.write()])
+        // This one is announced elsewhere.
+        box.write()
+        feed.announce([box.write()])
+        feed.announce([box.write()])
+        feed.endWriting(place, answered: [])
+        try await eventually("all are told") { device.all == [2, 3, 4, 5] }
+        #expect(box.reads == 1)
+    }
+
+    /// Two that were committed at nearly the same time may be announced the other way round.
+    @Test func whatIsAnnouncedTheOtherWayRoundIsToldInOrder() async throws {
+        let box = Box(), device = Device()
+        let feed = LiveFeed(box.source)
+        let place = feed.add(1, of: box.user, told: 1) { device.listen($0) }
+        feed.beginWriting(place)
+        let first = box.write(), second = box.write(), third = box.write()
+        for update in [second, first, third] { feed.announce([update]) }
+        feed.endWriting(place, answered: [third.pts])
+        try await eventually("all are told") { device.all == [2, 3] }
+        feed.announce([box.write()])
+        #expect(device.all == [2, 3, 5])
     }
 
     @Test func whoIsFarBehindAsksAndGoesOn() async throws {

@@ -15,6 +15,15 @@ extension TL.Call {
         }
     }
 
+    /// What the messages that it sends are known by; with those it changes nothing else of its caller's own box.
+    var randomIDs: [Int64]? {
+        switch self {
+        case .messagesSendMessage(let it): [it.randomId]
+        case .messagesForwardMessages(let it): it.randomId
+        default: nil
+        }
+    }
+
     /// Who nobody is may make it.
     var isForAnybody: Bool {
         switch self {

@@ -324,7 +324,8 @@ actor ClientConnection {
     private func work(_ id: CallID, _ request: TLRequest) async {
         let isListener = await prepare(request, id)
         let place = isListener && request.call.mayWrite ? self.place : nil
-        if let place { gateway.feed.beginWriting(place) }
+        let randomIDs = request.call.randomIDs
+        if let place { gateway.feed.beginWriting(place, sending: randomIDs) }
         if request.call.changesKey { endings += 1 }
         let outcome = await outcome(of: request, id)
         calls[id] = nil
@@ -338,7 +339,7 @@ actor ClientConnection {
             if let end = answer.tellsUpTo, let place = self.place { gateway.feed.skip(place, to: end) }
         case .failure(let fault): answer(id, fault)
         }
-        if let place { gateway.feed.endWriting(place, answered: written) }
+        if let place { gateway.feed.endWriting(place, sent: randomIDs, answered: written) }
         if request.call.changesKey { endings -= 1 }
         if isEnding, endings == 0 { return refuse(.notFound) }
         finishIfDone()

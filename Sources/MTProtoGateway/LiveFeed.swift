@@ -43,8 +43,25 @@ final class LiveFeed: Sendable {
         var told: Int32
         /// Changes that the device got as answers of its own calls.
         var own: Set<Int32> = []
-        /// Its own calls that may write: what they answer comes first.
+        /// Its own calls that may write who knows what: what they answer comes first.
         var writing = 0
+        /// What it is sending, and which changes of the box those are, as far as is known: what follows on them waits
+        /// for their answers.
+        var sending: Set<Int64> = []
+        var unanswered: [Int64: Int32] = [:]
+
+        /// The last change that it may be told of, the box being at `end`.
+        func mayKnow(upTo end: Int32) -> Int32 {
+            writing > 0 ? told : max(told, unanswered.values.reduce(end) { min($0, $1 - 1) })
+        }
+        func isBehind(_ known: Int32) -> Bool { told < mayKnow(upTo: known) }
+
+        /// Whether the change is a message that it is sending.
+        mutating func isSending(_ update: BoxUpdate) -> Bool {
+            guard !sending.isEmpty, let randomID = update.randomID, sending.contains(randomID) else { return false }
+            unanswered[randomID] = update.pts
+            return true
+        }
     }
     private struct Audience {
         /// By the device: the key that its session is counted by.
@@ -139,20 +156,30 @@ final class LiveFeed: Sendable {
     func isCurrent(_ place: Place) -> Bool { state.withLock { $0.listener(place) != nil } }
     func isListening(_ user: Int64) -> Bool { state.withLock { $0.audiences[user] != nil } }
 
-    /// A call of the device begins that may change its owner's box: nothing is told until it is answered.
-    func beginWriting(_ place: Place) {
+    /// A call of the device begins that may change its owner's box: what it answers comes before what follows on it.
+    /// - Parameter sending: what the messages that it sends are known by; nil: it may change who knows what, and nothing
+    ///   is told until it is answered.
+    func beginWriting(_ place: Place, sending: [Int64]?) {
         state.withLock { state in
             guard var listener = state.listener(place) else { return }
-            listener.writing += 1
+            if let sending { listener.sending.formUnion(sending) } else { listener.writing += 1 }
             state.audiences[place.user]?.listeners[place.device] = listener
         }
     }
 
     /// The call was answered, and with it the changes that have these numbers.
-    func endWriting(_ place: Place, answered: [Int32]) {
+    /// - Parameter sent: as it was begun with.
+    func endWriting(_ place: Place, sent: [Int64]?, answered: [Int32]) {
         state.withLock { state in
             guard var listener = state.listener(place) else { return }
-            listener.writing -= 1
+            if let sent {
+                for randomID in sent {
+                    listener.sending.remove(randomID)
+                    listener.unanswered[randomID] = nil
+                }
+            } else {
+                listener.writing -= 1
+            }
             for pts in answered where pts > listener.told { listener.own.insert(pts) }
             // What follows at once on what it knows took one number.
             while listener.own.remove(listener.told + 1) != nil { listener.told += 1 }
@@ -192,8 +219,14 @@ final class LiveFeed: Sendable {
             var direct: [Listen] = []
             var isBehind = false
             for (device, var listener) in audience.listeners where listener.told < update.pts {
+                if listener.isSending(update) {
+                    audience.listeners[device] = listener
+                    continue
+                }
                 // Only what follows at once on what it knows, and nobody reads for it, is told without a look.
-                guard listener.told == update.pts - update.count, listener.writing == 0, !audience.isReading else {
+                guard listener.told == update.pts - update.count, listener.mayKnow(upTo: update.pts) == update.pts,
+                    !audience.isReading
+                else {
                     isBehind = true
                     continue
                 }
@@ -203,7 +236,7 @@ final class LiveFeed: Sendable {
             }
             // Whoever comes meanwhile, on another loop, waits until these are told.
             if !direct.isEmpty { audience.isReading = true }
-            if !isBehind { audience.recent = [] }
+            audience.settle()
             state.audiences[update.user] = audience
             return (direct, isBehind)
         }
@@ -217,7 +250,7 @@ final class LiveFeed: Sendable {
         let starts = state.withLock { state -> Bool in
             guard var audience = state.audiences[user] else { return false }
             audience.note(pts)
-            let isBehind = audience.listeners.values.contains { $0.told < audience.known && $0.writing == 0 }
+            let isBehind = audience.listeners.values.contains { $0.isBehind(audience.known) }
             let starts = isBehind && !audience.isReading
             if starts { audience.isReading = true }
             state.audiences[user] = audience
@@ -257,7 +290,7 @@ final class LiveFeed: Sendable {
     private func start(of user: Int64) -> (from: Int32, known: Int32)? {
         state.withLock { state in
             guard let audience = state.audiences[user] else { return nil }
-            let behind = audience.listeners.values.filter { $0.writing == 0 && $0.told < audience.known }
+            let behind = audience.listeners.values.filter { $0.isBehind(audience.known) }
             if behind.isEmpty { state.audiences[user]?.isReading = false }
             return behind.map(\.told).min().map { ($0, audience.known) }
         }
@@ -270,9 +303,12 @@ final class LiveFeed: Sendable {
             var told: [(Listen, Push)] = []
             for (device, var listener) in audience.listeners where listener.writing == 0 && listener.told >= from {
                 if let end {
-                    let news = changes.filter { $0.pts > listener.told && !listener.own.contains($0.pts) }
+                    let later = changes.filter { $0.pts > listener.told && !listener.own.contains($0.pts) }
+                    for change in later { _ = listener.isSending(change) }
+                    let limit = listener.mayKnow(upTo: end)
+                    let news = later.filter { $0.pts <= limit }
                     if !news.isEmpty { told.append((listener.listen, .box(news))) }
-                    listener.told = max(listener.told, end)
+                    listener.told = max(listener.told, limit)
                 } else if listener.told < audience.known {
                     // It asks for the rest, and this is told no more.
                     told.append((listener.listen, .tooLong))

@@ -73,7 +73,7 @@ extension BoxStore {
         PostgresStatement(
             """
             select uid, peer, from_id, date, edited_at, id, reply_to, mention, is_silent, is_pinned, body, entities,
-                extra, user_id
+                extra, user_id, random_id
             from messages
             where user_id = $1 and id > least(
                 $2::int8 + coalesce((select c.last_id - c.pts from changes c
@@ -159,7 +159,8 @@ private struct DifferenceReading {
         passed += 1
         let message = try MessageRow.message(row)
         pts = clock.pts(of: message.id)
-        updates.append(BoxUpdate(user: user, pts: pts, count: 1, event: .message(message)))
+        updates.append(
+            BoxUpdate(user: user, pts: pts, count: 1, event: .message(message), randomID: try row["random_id"]))
         return true
     }
 

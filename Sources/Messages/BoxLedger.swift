@@ -58,7 +58,7 @@ struct BoxLedger: Sendable {
             action: content.action, mentionsMe: mentionsMe, isMentionUnread: mentionsMe,
             isSilent: content.isSilent)
         copies.append(NewCopy(user: user, randomID: randomID, message: message))
-        return note(user, state, 1, .message(message))
+        return note(user, state, 1, .message(message), randomID: randomID)
     }
 
     /// A change of what is there; the caller writes the rows that it is about.
@@ -94,8 +94,10 @@ struct BoxLedger: Sendable {
         return state
     }
 
-    private mutating func note(_ user: Int64, _ state: BoxState, _ count: Int32, _ event: BoxEvent) -> BoxUpdate {
-        let update = BoxUpdate(user: user, pts: state.pts, count: count, event: event)
+    private mutating func note(
+        _ user: Int64, _ state: BoxState, _ count: Int32, _ event: BoxEvent, randomID: Int64? = nil
+    ) -> BoxUpdate {
+        let update = BoxUpdate(user: user, pts: state.pts, count: count, event: event, randomID: randomID)
         updates.append(update)
         return update
     }

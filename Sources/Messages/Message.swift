@@ -112,13 +112,16 @@ public struct BoxUpdate: Sendable, Hashable, Codable {
     /// How many numbers it took.
     public var count: Int32
     public var event: BoxEvent
+    /// Of a message that the owner has sent: what the client that sent it knows it by.
+    public var randomID: Int64?
     /// Whose box it is.
     public var owner: Peer? { Peer(key: user) }
-    public init(user: Int64, pts: Int32, count: Int32, event: BoxEvent) {
+    public init(user: Int64, pts: Int32, count: Int32, event: BoxEvent, randomID: Int64? = nil) {
         self.user = user
         self.pts = pts
         self.count = count
         self.event = event
+        self.randomID = randomID
     }
 }
 

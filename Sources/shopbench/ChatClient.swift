@@ -144,6 +144,8 @@ actor ChatClient {
             done(Self.answer(reader.readRest()))
         } else if let updates = try? TL.AnyUpdates(from: &reader) {
             hear(updates)
+        } else {
+            say("user \(user) can't read a message that begins with \(String(constructor, radix: 16))")
         }
         // An idle client acknowledges as a busy one does with its calls.
         if acknowledgements.count >= 16 { flushSoon() }
@@ -171,7 +173,7 @@ actor ChatClient {
             for case .updateNewMessage(let new) in it.updates {
                 if case .message(let message) = new.message, !message.out { onMessage?(message.message) }
             }
-        default: break
+        default: say("user \(user) was told \(updates)")
         }
     }
 

@@ -21,13 +21,13 @@ import Testing
 
         /// Writes one more message.
         @discardableResult
-        func write() -> BoxUpdate {
+        func write(_ randomID: Int64? = nil) -> BoxUpdate {
             state.withLock { state in
                 let pts = (state.updates.last?.pts ?? 1) + 1
                 let message = Message(
                     id: pts - 1, uid: UUID(), peer: .user(8), from: 8, date: Date(timeIntervalSince1970: 0),
                     text: "\(pts)")
-                let update = BoxUpdate(user: user, pts: pts, count: 1, event: .message(message))
+                let update = BoxUpdate(user: user, pts: pts, count: 1, event: .message(message), randomID: randomID)
                 state.updates.append(update)
                 return update
             }
@@ -115,14 +115,14 @@ import Testing
         let box = Box(), device = Device()
         let feed = LiveFeed(box.source)
         let place = feed.add(1, of: box.user, told: 1) { device.listen($0) }
-        feed.beginWriting(place)
+        feed.beginWriting(place, sending: nil)
         let own = box.write()
         // Its own is announced before its call is answered, and others' changes stand around it.
         feed.announce([own])
         let other = box.write()
         feed.announce([other])
         #expect(device.all.isEmpty)
-        feed.endWriting(place, answered: [own.pts])
+        feed.endWriting(place, sent: nil, answered: [own.pts])
         try await eventually("the other one is told") { device.all == [other.pts] }
         feed.announce([box.write()])
         #expect(device.all == [3, 4])
@@ -133,15 +133,51 @@ import Testing
         let box = Box(), device = Device()
         let feed = LiveFeed(box.source)
         let place = feed.add(1, of: box.user, told: 1) { device.listen($0) }
-        feed.beginWriting(place)
+        feed.beginWriting(place, sending: nil)
         feed.announce([box.write()])
         // This one is announced elsewhere.
         box.write()
         feed.announce([box.write()])
         feed.announce([box.write()])
-        feed.endWriting(place, answered: [])
+        feed.endWriting(place, sent: nil, answered: [])
         try await eventually("all are told") { device.all == [2, 3, 4, 5] }
         #expect(box.reads == 1)
+    }
+
+    /// A client that always has a message on its way hears meanwhile.
+    @Test func whoSendsIsToldWhatIsBeforeItsOwn() async throws {
+        let box = Box(), device = Device()
+        let feed = LiveFeed(box.source)
+        let place = feed.add(1, of: box.user, told: 1) { device.listen($0) }
+        feed.beginWriting(place, sending: [11])
+        feed.beginWriting(place, sending: [12])
+        feed.announce([box.write()])
+        #expect(device.all == [2])
+        feed.announce([box.write(11)])
+        feed.announce([box.write()])
+        #expect(device.all == [2])
+        feed.announce([box.write(12)])
+        feed.announce([box.write()])
+        feed.endWriting(place, sent: [11], answered: [3])
+        #expect(device.all == [2, 4])
+        // That one was lost on its way: it is told as what somebody else has sent.
+        feed.endWriting(place, sent: [12], answered: [])
+        #expect(device.all == [2, 4, 5, 6] && box.reads == 0)
+    }
+
+    /// What another process has committed, the client's own message among it, and its answer is still on its way.
+    @Test func whoSendsIsToldNothingOfItsOwnThatIsLookedFor() async throws {
+        let box = Box(), device = Device()
+        let feed = LiveFeed(box.source)
+        let place = feed.add(1, of: box.user, told: 1) { device.listen($0) }
+        feed.beginWriting(place, sending: [11])
+        box.write()
+        box.write(11)
+        box.write()
+        feed.hint(box.user, box.pts)
+        try await eventually("what is before its own is told") { device.all == [2] }
+        feed.endWriting(place, sent: [11], answered: [3])
+        try await eventually("the rest is told") { device.all == [2, 4] }
     }
 
     /// Two that were committed at nearly the same time may be announced the other way round.
@@ -149,10 +185,10 @@ import Testing
         let box = Box(), device = Device()
         let feed = LiveFeed(box.source)
         let place = feed.add(1, of: box.user, told: 1) { device.listen($0) }
-        feed.beginWriting(place)
+        feed.beginWriting(place, sending: nil)
         let first = box.write(), second = box.write(), third = box.write()
         for update in [second, first, third] { feed.announce([update]) }
-        feed.endWriting(place, answered: [third.pts])
+        feed.endWriting(place, sent: nil, answered: [third.pts])
         try await eventually("all are told") { device.all == [2, 3] }
         feed.announce([box.write()])
         #expect(device.all == [2, 3, 5])
@@ -222,11 +258,11 @@ import Testing
                 case 1: feed.hint(box.user, box.write().pts)
                 case 2: box.write()
                 default:
-                    feed.beginWriting(place)
+                    feed.beginWriting(place, sending: nil)
                     let update = box.write()
                     feed.announce([update])
                     own.withLock { _ = $0.insert(update.pts) }
-                    feed.endWriting(place, answered: [update.pts])
+                    feed.endWriting(place, sent: nil, answered: [update.pts])
                 }
                 if Bool.random() { await Task.yield() }
             }

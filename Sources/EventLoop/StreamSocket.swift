@@ -81,17 +81,18 @@ public final class StreamSocket {
     /// - Parameters:
     ///   - address: numeric (see ``EventLoop/resolve(_:port:)``) or the path of a Unix socket.
     ///   - limit: for the connection to stand; `ETIMEDOUT` after it.
+    ///   - source: the numeric address that it comes from, of the other one's family; nil: the system's choice.
     public static func connect(
         _ loop: EventLoop, to address: SocketAddress, within limit: Duration, limits: Limits = Limits(),
-        onEvent: @escaping (Event) -> Void
+        from source: SocketAddress? = nil, onEvent: @escaping (Event) -> Void
     ) -> StreamSocket {
         let socket = StreamSocket(loop, isUnix: address.isUnix, remote: address, limits: limits)
         socket.onEvent = onEvent
-        socket.connect(within: limit)
+        socket.connect(from: source, within: limit)
         return socket
     }
 
-    private func connect(within limit: Duration) {
+    private func connect(from source: SocketAddress?, within limit: Duration) {
         let request = UnsafeMutablePointer<uv_connect_t>.allocate(capacity: 1)
         let done: uv_connect_cb = { request, status in
             // Unmanaged: the handle retains its socket until it has closed, which comes after this.
@@ -99,7 +100,7 @@ public final class StreamSocket {
             request!.deallocate()
             me.didConnect(status)
         }
-        let failed = remote.isUnix ? connectUnix(request, done) : connectTCP(request, done)
+        let failed = remote.isUnix ? connectUnix(request, done) : connectTCP(from: source, request, done)
         if failed != 0 {
             request.deallocate()
             // Events come after `connect` has returned.
@@ -121,7 +122,13 @@ public final class StreamSocket {
         return 0
     }
 
-    private func connectTCP(_ request: UnsafeMutablePointer<uv_connect_t>, _ done: uv_connect_cb) -> Int32 {
+    private func connectTCP(
+        from source: SocketAddress?, _ request: UnsafeMutablePointer<uv_connect_t>, _ done: uv_connect_cb
+    ) -> Int32 {
+        if let source {
+            let failed = bind(to: source)
+            guard failed == 0 else { return failed }
+        }
         var address = sockaddr_storage()
         let failed = remote.fill(&address)
         guard failed == 0 else { return failed }
@@ -129,6 +136,17 @@ public final class StreamSocket {
             uv_tcp_nodelay(tcp, 1)
             return withUnsafePointer(to: &address) {
                 $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { uv_tcp_connect(request, tcp, $0, done) }
+            }
+        }
+    }
+
+    private func bind(to source: SocketAddress) -> Int32 {
+        var address = sockaddr_storage()
+        let failed = source.fill(&address)
+        guard failed == 0 else { return failed }
+        return handle!.withMemoryRebound(to: uv_tcp_t.self, capacity: 1) { tcp in
+            withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { uv_tcp_bind(tcp, $0, 0) }
             }
         }
     }

@@ -54,14 +54,12 @@ struct BoxStore: Sendable {
         in transaction: PostgresTransaction
     ) async throws -> (boxes: [Int64: BoxState], lookups: [PostgresRows]) {
         let slots = BoxSlots.of(users).union(numbers.map { Slot(of: $0) })
-        var first: [PostgresStatement] = []
-        if let patience { first.append(Self.patience(patience)) }
+        var first = [Self.preparation(patience)]
         let fence = shards.fence(slots)
         first += fence
         first.append(Self.lockBoxes(users.sorted()))
         var rows = try await transaction.run(first + lookups)
-        if patience != nil { rows.removeFirst() }
-        rows.removeFirst(fence.count)
+        rows.removeFirst(1 + fence.count)
         let boxes = Dictionary(
             uniqueKeysWithValues: try rows.removeFirst().map {
                 (try $0[0] as Int64, BoxState(pts: try $0[1], lastID: try $0[2]))
@@ -83,10 +81,18 @@ struct BoxStore: Sendable {
         }
     }
 
-    private static func patience(_ limit: Duration) -> PostgresStatement {
-        PostgresStatement(
-            "select set_config('lock_timeout', $1::text, true)",
-            "\(max(1, limit.components.seconds * 1_000 + limit.components.attoseconds / 1_000_000_000_000_000))")
+    /// For this transaction. Its statements are planned once: their arrays are of any length, and to plan them costs more
+    /// than to run them with one message.
+    private static func preparation(_ patience: Duration?) -> PostgresStatement {
+        guard let patience else {
+            return PostgresStatement("select set_config('plan_cache_mode', 'force_generic_plan', true)")
+        }
+        return PostgresStatement(
+            """
+            select set_config('plan_cache_mode', 'force_generic_plan', true),
+                set_config('lock_timeout', $1::text, true)
+            """,
+            "\(max(1, patience.components.seconds * 1_000 + patience.components.attoseconds / 1_000_000_000_000_000))")
     }
 
     private static func lockBoxes(_ users: [Int64]) -> PostgresStatement {

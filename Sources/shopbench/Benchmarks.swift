@@ -10,7 +10,7 @@ struct Benchmarks: Sendable {
     let loop: EventLoop
     let group: EventLoopGroup
 
-    static let all = ["start", "healthz", "product", "hot", "orders", "memory", "topics", "cache", "list", "export", "chats"]
+    static let all = ["start", "healthz", "product", "hot", "orders", "memory", "topics", "cache", "list", "export", "chats", "chatcosts"]
     /// They take a quarter of an hour and gigabytes: only when they are named.
     static let named = ["audit", "growth"]
 
@@ -72,6 +72,7 @@ struct Benchmarks: Sendable {
         case "topics": try await TopicsBenchmark(shop: shop).run(&report)
         case "audit": try await AuditBenchmark(shop: shop).run(&report)
         case "chats": try await ChatBenchmark(shop: shop, group: group).run(&report)
+        case "chatcosts": try await ChatCostBenchmark(shop: shop, group: group).run(&report)
         case "list": try await ListBenchmark(shop: shop).run(&report)
         default: try await ExportBenchmark(shop: shop).run(&report)
         }

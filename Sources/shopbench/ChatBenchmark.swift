@@ -13,7 +13,7 @@ struct ChatBenchmark: Sendable {
     private static let warming = Duration.seconds(3)
     private static let measuring = Duration.seconds(10)
     /// Pairs, and messages of each that are on their way at the same time.
-    static let grid = [(20, 20), (20, 20)]
+    static let grid = [(2, 2), (20, 2), (100, 2), (20, 20)]
 
     func run(_ report: inout Report) async throws {
         let people = try await ChatPeople(shop: shop, group: group).make(200, first: 0)

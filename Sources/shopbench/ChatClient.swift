@@ -42,14 +42,17 @@ actor ChatClient {
         salts = ServerSalts(key: self.key)
     }
 
+    var isConnected: Bool { socket != nil }
+
     func hear(_ body: @escaping @Sendable (String) -> Void) { onMessage = body }
 
     // MARK: Connection
 
-    func connect(port: Int) async throws {
+    /// - Parameter source: the address that the connection comes from.
+    func connect(port: Int, from source: String? = nil) async throws {
         try await withCheckedThrowingContinuation { continuation in
             connecting = continuation
-            open(port)
+            open(port, source)
         }
         _ = try await call(
             TL.InvokeWithLayer(
@@ -61,9 +64,11 @@ actor ChatClient {
             ).bytes())
     }
 
-    private func open(_ port: Int) {
+    private func open(_ port: Int, _ source: String?) {
         let address = SocketAddress(host: "127.0.0.1", port: port)
-        socket = StreamSocket.connect(loop, to: address, within: .seconds(10)) { event in self.take(event) }
+        socket = StreamSocket.connect(
+            loop, to: address, within: .seconds(10), from: source.map { SocketAddress(host: $0, port: 0) }
+        ) { event in self.take(event) }
     }
 
     func close() {
@@ -144,7 +149,7 @@ actor ChatClient {
             done(Self.answer(reader.readRest()))
         } else if let updates = try? TL.AnyUpdates(from: &reader) {
             hear(updates)
-        } else {
+        } else if ![TL.MsgsAck.id, TL.NewSessionCreated.id].contains(constructor) {
             say("user \(user) can't read a message that begins with \(String(constructor, radix: 16))")
         }
         // An idle client acknowledges as a busy one does with its calls.
@@ -173,7 +178,7 @@ actor ChatClient {
             for case .updateNewMessage(let new) in it.updates {
                 if case .message(let message) = new.message, !message.out { onMessage?(message.message) }
             }
-        default: say("user \(user) was told \(updates)")
+        default: break
         }
     }
 

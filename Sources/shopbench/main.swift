@@ -2,6 +2,7 @@
 // installation of its own in a temporary directory; writes `.build/bench.json` and `.build/bench.md`.
 //
 //     shopbench [start] [healthz] [product] [hot] [orders] [memory] [topics] [cache] [list] [export]
+//         [chats] [chatcosts]
 // All of them without a word. Only when they are named: [audit], of ten million events, and [growth].
 
 import EventLoop

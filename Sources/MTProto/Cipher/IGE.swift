@@ -1,18 +1,23 @@
 internal import COpenSSL
 
 /// AES-256 in infinite garble extension (core.telegram.org/mtproto/description), in place.
-enum IGE {
+package enum IGE {
     /// A key of 32 bytes and a vector of 32.
-    struct Key {
-        var key: [UInt8]
-        var vector: [UInt8]
+    package struct Key {
+        package var key: [UInt8]
+        package var vector: [UInt8]
+
+        package init(key: [UInt8], vector: [UInt8]) {
+            self.key = key
+            self.vector = vector
+        }
     }
 
     /// Whether the processor's own instructions do it; tests compare both ways.
-    static let isAccelerated = shim_has_aes() == 1
+    package static let isAccelerated = shim_has_aes() == 1
 
     /// - Parameter bytes: a multiple of 16.
-    static func encrypt(
+    package static func encrypt(
         _ bytes: UnsafeMutableRawBufferPointer, _ key: Key, accelerated: Bool = isAccelerated
     ) {
         run(bytes, key) { start, count, key, vector in
@@ -25,7 +30,7 @@ enum IGE {
     }
 
     /// - Parameter bytes: a multiple of 16.
-    static func decrypt(
+    package static func decrypt(
         _ bytes: UnsafeMutableRawBufferPointer, _ key: Key, accelerated: Bool = isAccelerated
     ) {
         run(bytes, key) { start, count, key, vector in

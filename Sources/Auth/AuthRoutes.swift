@@ -85,7 +85,11 @@ extension Auth {
                 let asked: KnownUserRequest = try await request.json()
                 guard try await store.user(asked.id) != nil else { throw Problem.notFound("user \(asked.id)") }
                 return .noContent
-            }
+            },
+            Route(
+                .get, "/internal/v1/chat-gateways", access: .service,
+                summary: "The processes that Telegram clients are connected to", query: []
+            ) { [self] _ in try .json(try await chatGateways(), headers: Self.unkept) },
         ]
     }
 

@@ -41,9 +41,14 @@ extension Auth {
             """, gateway.id, gateway.name, gateway.process, gateway.clients, gateway.startedAt, options.now())
     }
 
-    /// It ends as it should: nobody has to be told of it any more.
+    /// It ends as it should: nobody has to be told of it any more, nor of those whose place it had taken.
     public func forget(gateway id: UUID) async throws {
-        try await store.database.execute("delete from auth.chat_gateways where id = $1", id)
+        try await store.database.execute(
+            """
+            delete from auth.chat_gateways g using auth.chat_gateways own
+            where own.id = $1 and (g.id = own.id or g.name = own.name and g.started_at < own.started_at
+                and g.seen_at < $2)
+            """, id, options.now() - Self.gatewayLostAfter.inTimeInterval)
     }
 
     /// All that there are, and those that were lost within the last ten minutes and whose place no other has taken.

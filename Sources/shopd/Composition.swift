@@ -109,7 +109,9 @@ final class Composition: Sendable {
             checks: [serving] + stores.checks + Self.eventChecks(bus, broker) + Self.chatChecks(mtproto) + checks,
             consumers: { [bus] in await Self.consumers(bus) },
             shards: { await shards?.page() ?? .array([]) },
-            gateways: { await GatewayBeat.page(auth) })
+            gateways: { [upstream = configuration.upstreams[Auth.name]] in
+                await GatewayBeat.page(auth, at: upstream, client, token: tokens.own)
+            })
         var healthRouter = Router()
         healthRouter.add(healthRoutes.routes)
         health = HTTPServer(

@@ -2,6 +2,7 @@ import Auth
 import EventLoop
 import FoundationEssentials
 import Glibc
+import HTTPClient
 import LocalStack
 import MTProtoGateway
 import Observability
@@ -53,10 +54,20 @@ final class GatewayBeat: Sendable {
         }
     }
 
-    /// What `/status` says of all of them; null where that can't be asked.
-    static func page(_ auth: Auth?) async -> JSONValue {
-        guard let auth else { return .array([]) }
-        let all = try? await withDeadline(patience, of: "the gateways") { try await auth.chatGateways() }
+    /// What `/status` says of all of them, also where `auth`, which knows them, is another daemon's; null where that
+    /// can't be asked.
+    static func page(
+        _ auth: Auth?, at issuer: String?, _ client: HTTPClient, token: @escaping @Sendable () async throws -> String
+    ) async -> JSONValue {
+        let all = try? await withDeadline(patience, of: "the gateways") { () -> [ChatGatewayStatus] in
+            if let auth { return try await auth.chatGateways() }
+            guard let issuer else { return [] }
+            var request = HTTPClientRequest("GET", issuer + "/internal/v1/chat-gateways")
+            request.headers = ["Authorization": "Bearer \(try await token())"]
+            let (response, body) = try await client.fetch(request, upTo: 1 << 20)
+            guard response.status == 200 else { throw Problem.unavailable("auth does not tell of gateways") }
+            return try JSONText.decode([ChatGatewayStatus].self, from: body)
+        }
         guard let all, let bytes = try? JSONText.encode(all), let value = try? StrictJSON.parse(bytes) else {
             return .null
         }

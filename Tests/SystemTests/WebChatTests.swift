@@ -144,16 +144,19 @@ import Testing
     /// Two daemons with a door each, and what was killed is told of as lost.
     @Test(.timeLimit(.minutes(5))) func operatorsSeeEveryGateway() async throws {
         let installation = try await TelethonTests.start(shards: 1)
-        let services = ["gateway", "auth", "catalog", "inventory", "payments", "orders", "messages"]
-        let fleet = try await Fleet.start(["one": services, "two": services], on: installation)
-        func gateways() async throws -> [ChatGatewayStatus] {
+        let services = ["auth", "catalog", "inventory", "payments", "orders", "messages"]
+        let fleet = try await Fleet.start(
+            ["door": ["gateway"], "one": services, "two": services], on: installation)
+        func gateways(at daemon: String = "one") async throws -> [ChatGatewayStatus] {
             struct Status: Decodable { var gateways: [ChatGatewayStatus] }
-            let url = "http://127.0.0.1:\(fleet["one"].health)/status"
+            let url = "http://127.0.0.1:\(fleet[daemon].health)/status"
             return try await fleet.shop.ask("GET", url).value(Status.self).gateways
         }
         let names = try ["one", "two"].map { "127.0.0.1:\(try #require(fleet[$0].mtproto))" }
-        try await eventually("both are there") {
-            try await gateways().filter { $0.state == "up" }.map(\.name).sorted() == names.sorted()
+        for daemon in ["one", "two", "door"] {
+            try await eventually("both are there") {
+                try await gateways(at: daemon).filter { $0.state == "up" }.map(\.name).sorted() == names.sorted()
+            }
         }
         try await fleet.kill("two")
         try await eventually("it is lost") {

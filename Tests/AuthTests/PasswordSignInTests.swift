@@ -47,7 +47,7 @@ import Testing
         let answer = try await shop.phoneGrant(phone, code, challenge)
         let refusal: TokenRefusal = try answer.value()
         #expect(answer.status == 400 && refusal.error == "password_required" && refusal.passwordHint == "a horse")
-        #expect(!String(decoding: answer.body, as: UTF8.self).contains("token\""))
+        #expect(!String(decoding: answer.body, as: UTF8.self).contains("access_token"))
         #expect(try await shop.database.query("select 1 from auth.refresh_tokens").isEmpty)
         #expect(try await shop.database.query("select 1 from auth.known_devices").isEmpty)
         // Shown again it says the same again.

@@ -94,12 +94,14 @@ let package = Package(
         // 4: doors
         part("StorefrontGateway", ground + ["HTTPService", "HTTPClient", "ShopAPI"]),
         part("MTProtoGateway", platform + ["MTProto", "Auth", "Messages", "Sharding"]),
+        part("ChatGateway", platform + ["HTTPServer", "Auth", "Messages"]),
 
         // 5: programs
         program(
             "shopd",
             ground + services + [
-                "StorefrontGateway", "MTProtoGateway", "Sharding", "HTTPService", "EventBus", "Kafka", "Postgres",
+                "StorefrontGateway", "MTProtoGateway", "ChatGateway", "Sharding",
+                "HTTPService", "EventBus", "Kafka", "Postgres",
                 "Redis", "LocalStack", "Crypto",
                 "ShopAPI", "HTTPClient", "HTTPServer", "Console", "Audit", "CMalloc",
             ]),
@@ -149,6 +151,9 @@ let package = Package(
         tests("MessagesTests", platform + ["Messages", "Sharding", "Kafka"]),
         tests(
             "MTProtoGatewayTests", platform + ["MTProtoGateway", "MTProto", "Messages", "Sharding", "Auth", "Kafka"]),
+        tests(
+            "ChatGatewayTests",
+            platform + ["ChatGateway", "HTTPServer", "Messages", "Sharding", "Auth", "Kafka"]),
         tests("StorefrontGatewayTests", platform + ["StorefrontGateway", "HTTPServer", "HTTPClient"]),
         tests(
             "CommandLineTests",

@@ -76,7 +76,7 @@ _shopctl() {
     _shopctl_split "${COMP_LINE:0:COMP_POINT}"
     cur=${typed[${#typed[@]}-1]}
     [ ${#typed[@]} -gt 1 ] && prev=${typed[${#typed[@]}-2]}
-    takes_value=" --output --columns --limit --sort-by --since --until --timeout --server --token-file --credentials-file --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --shard --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --mtproto-port --websocket-port --shards --health -o -f -n "
+    takes_value=" --output --columns --limit --sort-by --since --until --timeout --server --token-file --credentials-file --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --user --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --shard --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --mtproto-port --websocket-port --shards --health -o -f -n "
     path=
     index=1
     while [ $index -lt $((${#typed[@]} - 1)) ]; do
@@ -88,7 +88,7 @@ _shopctl() {
             -*) case $takes_value in *" $word "*) index=$((index + 1)) ;; esac; continue ;;
         esac
         case "$path $word" in
-            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders retry"|"orders return"|"orders return request"|"orders return receive"|"orders return refund"|"orders return cancel"|"orders return ls"|"orders watch"|"orders export"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|"refunds batch"|"refunds approve"|"refunds deny"|"refunds retry"|"refunds report"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock transfer"|"stock release"|"stock import"|"stock export"|"stock history"|"stock verify"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|"topics retire"|" cache"|"cache stats"|"cache ls"|"cache get"|"cache ttl"|"cache rm"|"cache top"|"cache warm"|"cache verify"|"cache watch"|" shards"|"shards ls"|"shards status"|"shards map"|"shards locate"|" apply"|" jobs"|"jobs ls"|"jobs get"|"jobs rm"|" users"|"users ls"|"users get"|"users code"|"users role"|"users revoke"|"users reset-second-factor"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
+            " orders"|"orders ls"|"orders get"|"orders timeline"|"orders explain"|"orders place"|"orders cancel"|"orders fulfil"|"orders retry"|"orders return"|"orders return request"|"orders return receive"|"orders return refund"|"orders return cancel"|"orders return ls"|"orders watch"|"orders export"|"orders audit"|" refunds"|"refunds ls"|"refunds get"|"refunds create"|"refunds batch"|"refunds approve"|"refunds deny"|"refunds retry"|"refunds report"|" stock"|"stock ls"|"stock get"|"stock set"|"stock adjust"|"stock reservations"|"stock transfer"|"stock release"|"stock import"|"stock export"|"stock history"|"stock verify"|" chats"|"chats ls"|"chats get"|"chats history"|"chats members"|"chats sessions"|"chats sessions ls"|" topics"|"topics ls"|"topics get"|"topics create"|"topics set"|"topics rm"|"topics cat"|"topics tail"|"topics produce"|"topics groups"|"topics lag"|"topics seek"|"topics replay"|"topics dlq"|"topics dlq ls"|"topics dlq reasons"|"topics dlq show"|"topics dlq retry"|"topics dlq drop"|"topics verify"|"topics retire"|" cache"|"cache stats"|"cache ls"|"cache get"|"cache ttl"|"cache rm"|"cache top"|"cache warm"|"cache verify"|"cache watch"|" shards"|"shards ls"|"shards status"|"shards map"|"shards locate"|" apply"|" jobs"|"jobs ls"|"jobs get"|"jobs rm"|" users"|"users ls"|"users get"|"users code"|"users role"|"users revoke"|"users reset-second-factor"|"users rotate-keys"|" audit"|"audit ls"|"audit export"|"audit verify"|" login"|" config"|"config ls"|"config get"|"config set"|"config rm"|"config use"|"config explain"|" up"|" down"|" status"|" help"|" completion"|" version")
                 path="${path:+$path }$word" ;;
         esac
     done
@@ -136,6 +136,10 @@ _shopctl() {
             "stock export":--sku) _shopctl_live sku ;;
             "stock export":--warehouse) _shopctl_live warehouse ;;
             "stock history":--warehouse) _shopctl_live warehouse ;;
+            "chats ls":--user) _shopctl_live user ;;
+            "chats get":--user) _shopctl_live user ;;
+            "chats history":--user) _shopctl_live user ;;
+            "chats sessions ls":--user) _shopctl_live user ;;
             "topics ls":--state) _shopctl_words "ok empty under-replicated leaderless" ;;
             "topics lag":--topic) _shopctl_live topic ;;
             "topics seek":--to-group) _shopctl_live group ;;
@@ -232,6 +236,13 @@ _shopctl() {
             "stock export") _shopctl_words "--sku --warehouse --at -o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock history") _shopctl_words "--warehouse -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "stock verify") _shopctl_words "-o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "chats") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "chats ls") _shopctl_words "--user --archived -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "chats get") _shopctl_words "--user -o --output --columns --no-headers --server --token-file --credentials-file --allow-plain-http --timeout -f --file --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "chats history") _shopctl_words "--user --reason -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "chats members") _shopctl_words "-o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "chats sessions") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
+            "chats sessions ls") _shopctl_words "--user -o --output --columns --no-headers --limit --all --sort-by --server --token-file --credentials-file --allow-plain-http --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics ls") _shopctl_words "--state --internal -o --output --columns --no-headers --limit --all --sort-by --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             "topics get") _shopctl_words "-o --output --columns --no-headers --stores-file --brokers --timeout --context --no-input -q --quiet -v --verbose --color --progress --help" ;;
@@ -301,7 +312,7 @@ _shopctl() {
             "version") _shopctl_words "--context --no-input -q --quiet -v --verbose --color --progress --help" ;;
             esac ;;
         *) case $path in
-            "") _shopctl_words "orders refunds stock topics cache shards apply jobs users audit login config up down status help completion version" ;;
+            "") _shopctl_words "orders refunds stock chats topics cache shards apply jobs users audit login config up down status help completion version" ;;
             "orders") _shopctl_words "ls get timeline explain place cancel fulfil retry return watch export audit" ;;
             "orders get") _shopctl_live order ;;
             "orders timeline") _shopctl_live order ;;
@@ -328,6 +339,11 @@ _shopctl() {
             "stock transfer") _shopctl_live sku ;;
             "stock release") _shopctl_live reservation ;;
             "stock history") _shopctl_live sku ;;
+            "chats") _shopctl_words "ls get history members sessions" ;;
+            "chats get") _shopctl_live chat ;;
+            "chats history") _shopctl_live chat ;;
+            "chats members") _shopctl_live chat ;;
+            "chats sessions") _shopctl_words "ls" ;;
             "topics") _shopctl_words "ls get create set rm cat tail produce groups lag seek replay dlq verify retire" ;;
             "topics get") _shopctl_live topic ;;
             "topics create") _shopctl_live topic ;;

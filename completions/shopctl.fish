@@ -7,12 +7,12 @@ function __shopctl_at --description 'whether the command so far is the one named
             set skip 0
             continue
         end
-        if contains -- $word --output --columns --limit --sort-by --since --until --timeout --server --token-file --credentials-file --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --shard --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --mtproto-port --websocket-port --shards --health -o -f -n
+        if contains -- $word --output --columns --limit --sort-by --since --until --timeout --server --token-file --credentials-file --stores-file --brokers --redis --redis-password-file --redis-ca --redis-cert --redis-key --home --reason --idempotency-key --file --on-error --rate --concurrency --lock --lock-wait --plan --context --color --progress --state --customer --sku --line --cart --card --note --expected-total --order --type --max --amount --by --warehouse --below --at --from --to --format --user --partitions --replicas --retention --config --unset --partition --key --header --field --lines --time --key-separator --topic --to-group --max-copies --consumer --because --rounds --grace --min-bytes --expires-within --pace --members --set --ttl --interval --shard --role --phone --service --actor --action --subject --request --anchor --rest-port --health-port --postgres-port --redis-port --kafka-port --mtproto-port --websocket-port --shards --health -o -f -n
             set skip 1
             continue
         end
         string match -q -- '-*' $word; and continue
-        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' topics retire' ' cache' ' cache stats' ' cache ls' ' cache get' ' cache ttl' ' cache rm' ' cache top' ' cache warm' ' cache verify' ' cache watch' ' shards' ' shards ls' ' shards status' ' shards map' ' shards locate' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users code' ' users role' ' users revoke' ' users reset-second-factor' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
+        contains -- "$path $word" ' orders' ' orders ls' ' orders get' ' orders timeline' ' orders explain' ' orders place' ' orders cancel' ' orders fulfil' ' orders retry' ' orders return' ' orders return request' ' orders return receive' ' orders return refund' ' orders return cancel' ' orders return ls' ' orders watch' ' orders export' ' orders audit' ' refunds' ' refunds ls' ' refunds get' ' refunds create' ' refunds batch' ' refunds approve' ' refunds deny' ' refunds retry' ' refunds report' ' stock' ' stock ls' ' stock get' ' stock set' ' stock adjust' ' stock reservations' ' stock transfer' ' stock release' ' stock import' ' stock export' ' stock history' ' stock verify' ' chats' ' chats ls' ' chats get' ' chats history' ' chats members' ' chats sessions' ' chats sessions ls' ' topics' ' topics ls' ' topics get' ' topics create' ' topics set' ' topics rm' ' topics cat' ' topics tail' ' topics produce' ' topics groups' ' topics lag' ' topics seek' ' topics replay' ' topics dlq' ' topics dlq ls' ' topics dlq reasons' ' topics dlq show' ' topics dlq retry' ' topics dlq drop' ' topics verify' ' topics retire' ' cache' ' cache stats' ' cache ls' ' cache get' ' cache ttl' ' cache rm' ' cache top' ' cache warm' ' cache verify' ' cache watch' ' shards' ' shards ls' ' shards status' ' shards map' ' shards locate' ' apply' ' jobs' ' jobs ls' ' jobs get' ' jobs rm' ' users' ' users ls' ' users get' ' users code' ' users role' ' users revoke' ' users reset-second-factor' ' users rotate-keys' ' audit' ' audit ls' ' audit export' ' audit verify' ' login' ' config' ' config ls' ' config get' ' config set' ' config rm' ' config use' ' config explain' ' up' ' down' ' status' ' help' ' completion' ' version' ; and set path "$path $word"
     end
     test "$path" = "$argv[1]"
 end
@@ -26,6 +26,7 @@ complete -c shopctl -f
 complete -c shopctl -n "__shopctl_at ''" -a orders -d 'Orders: list, inspect, place, cancel, fulfil, prove'
 complete -c shopctl -n "__shopctl_at ''" -a refunds -d 'Refunds: list, inspect, create, approve, sum up'
 complete -c shopctl -n "__shopctl_at ''" -a stock -d 'Stock: levels, changes, reservations, proof'
+complete -c shopctl -n "__shopctl_at ''" -a chats -d 'Customers\' chats: list, inspect, read, devices'
 complete -c shopctl -n "__shopctl_at ''" -a topics -d 'Kafka\'s topics, consumer groups and dead letters, also while the daemons are down'
 complete -c shopctl -n "__shopctl_at ''" -a cache -d 'Redis: what it holds, how it does, removing, warming, proof'
 complete -c shopctl -n "__shopctl_at ''" -a shards -d 'Shards: which database whose chats lie in, and how each does'
@@ -37,7 +38,7 @@ complete -c shopctl -n "__shopctl_at ''" -a login -d 'Sign in as a person'
 complete -c shopctl -n "__shopctl_at ''" -a config -d 'Contexts and settings of this command line'
 complete -c shopctl -n "__shopctl_at ''" -a up -d 'Start the embedded installation of this machine'
 complete -c shopctl -n "__shopctl_at ''" -a down -d 'Stop the embedded installation'
-complete -c shopctl -n "__shopctl_at ''" -a status -d 'Show each daemon and store: state, version, latency, consumer lag'
+complete -c shopctl -n "__shopctl_at ''" -a status -d 'Show each daemon, gateway, store and shard: state, version, latency, lag'
 complete -c shopctl -n "__shopctl_at ''" -a help -d 'Show help for a command'
 complete -c shopctl -n "__shopctl_at ''" -a completion -d 'Print the completion script of a shell'
 complete -c shopctl -n "__shopctl_at ''" -a version -d 'Print the version'
@@ -950,6 +951,116 @@ complete -c shopctl -n "__shopctl_at ' stock verify'" -s q -l quiet -d 'ids only
 complete -c shopctl -n "__shopctl_at ' stock verify'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l color -d 'colours' -x -a 'auto always never'
 complete -c shopctl -n "__shopctl_at ' stock verify'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' chats'" -a ls -d 'List somebody\'s chats, the pinned ones first, then the newest'
+complete -c shopctl -n "__shopctl_at ' chats'" -a get -d 'Show chats of somebody: with whom, how many messages, how far they were read'
+complete -c shopctl -n "__shopctl_at ' chats'" -a history -d 'Read what was said in a chat of somebody, the newest first'
+complete -c shopctl -n "__shopctl_at ' chats'" -a members -d 'List who is in a group'
+complete -c shopctl -n "__shopctl_at ' chats'" -a sessions -d 'Devices with Telegram clients'
+complete -c shopctl -n "__shopctl_at ' chats'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' chats'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' chats'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' chats'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' chats'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' chats'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l user -d 'whose: usr_…, a phone with its +, or a number' -x -a '(__shopctl_live user)'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l archived -d 'those in the archive instead'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' chats ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' chats get'" -l user -d 'whose: usr_…, a phone with its +, or a number' -x -a '(__shopctl_live user)'
+complete -c shopctl -n "__shopctl_at ' chats get'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' chats get'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' chats get'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' chats get'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' chats get'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' chats get'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' chats get'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
+complete -c shopctl -n "__shopctl_at ' chats get'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' chats get'" -s f -l file -d 'batch input, `-` for stdin: csv, jsonl, or one id a line' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' chats get'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' chats get'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' chats get'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' chats get'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' chats get'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' chats get'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' chats get'" -a '(__shopctl_live chat)' -d 'which chats; or in --file'
+complete -c shopctl -n "__shopctl_at ' chats history'" -l user -d 'whose: usr_…, a phone with its +, or a number' -x -a '(__shopctl_live user)'
+complete -c shopctl -n "__shopctl_at ' chats history'" -l reason -d 'why; stored with the change' -x
+complete -c shopctl -n "__shopctl_at ' chats history'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' chats history'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' chats history'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' chats history'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' chats history'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' chats history'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' chats history'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' chats history'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' chats history'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' chats history'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
+complete -c shopctl -n "__shopctl_at ' chats history'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' chats history'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' chats history'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' chats history'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' chats history'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' chats history'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' chats history'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' chats history'" -a '(__shopctl_live chat)' -d 'usr_…, grp_…, chn_… or shop, as `chats ls` names it'
+complete -c shopctl -n "__shopctl_at ' chats members'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' chats members'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' chats members'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' chats members'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' chats members'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' chats members'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' chats members'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' chats members'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' chats members'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' chats members'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
+complete -c shopctl -n "__shopctl_at ' chats members'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' chats members'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' chats members'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' chats members'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' chats members'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' chats members'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' chats members'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' chats members'" -a '(__shopctl_live chat)' -d 'usr_…, grp_…, chn_… or shop, as `chats ls` names it'
+complete -c shopctl -n "__shopctl_at ' chats sessions'" -a ls -d 'List the devices that somebody is signed in on with Telegram clients, last used first'
+complete -c shopctl -n "__shopctl_at ' chats sessions'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' chats sessions'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' chats sessions'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' chats sessions'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' chats sessions'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' chats sessions'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l user -d 'whose: usr_…, a phone with its +, or a number' -x -a '(__shopctl_live user)'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -s o -l output -d 'format of the results' -x -a 'table wide json jsonl csv tsv name'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l columns -d 'which columns, in which order; `help` lists them' -x
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l no-headers -d 'leave out the line of headings'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l limit -d 'at most so many; 50 unless --all' -x
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l all -d 'everything there is'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l sort-by -d 'sort by a column; -COL for descending' -x
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l server -d 'the daemon\'s API; default: the context\'s' -x
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l token-file -d 'a file that holds an access token' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l credentials-file -d 'a file with {"clientId", "clientSecret"}, readable by you only; with "server", for that one alone' -x -a '(__fish_complete_path (commandline -ct))'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l allow-plain-http -d 'send secrets over http:// to other machines, where everybody on the way reads them'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l timeout -d 'give up after so long' -x
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l no-input -d 'never ask'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -s q -l quiet -d 'ids only, and no notes'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -s v -l verbose -d 'what is being called; -vv the wire, without secrets'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l color -d 'colours' -x -a 'auto always never'
+complete -c shopctl -n "__shopctl_at ' chats sessions ls'" -l progress -d 'how progress is shown' -x -a 'auto plain json none'
 complete -c shopctl -n "__shopctl_at ' topics'" -a ls -d 'List topics, and what is wrong with them'
 complete -c shopctl -n "__shopctl_at ' topics'" -a get -d 'Show topics: partitions, leaders, offsets, settings'
 complete -c shopctl -n "__shopctl_at ' topics'" -a create -d 'Make topics'

@@ -51,6 +51,7 @@ public final class Auth: Sendable {
             ("0010_chat_keys.sql", PackageResources._010_chat_keys_sql),
             ("0011_chat_passwords.sql", PackageResources._011_chat_passwords_sql),
             ("0012_chat_people.sql", PackageResources._012_chat_people_sql),
+            ("0013_chat_gateways.sql", PackageResources._013_chat_gateways_sql),
         ]
     }
 

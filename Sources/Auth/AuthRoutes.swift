@@ -68,7 +68,11 @@ extension Auth {
         ],
         ["grant_type": GrantType.refreshToken, "refresh_token": "sample"],
         ["grant_type": GrantType.deviceCode, "device_code": "sample"],
-        ["grant_type": GrantType.phoneCode, "phone": "+4930123456", "code": "123456", "challenge": "sample"])
+        ["grant_type": GrantType.phoneCode, "phone": "+4930123456", "code": "123456", "challenge": "sample"],
+        [
+            "grant_type": GrantType.chatPassword, "phone": "+4930123456", "challenge": "sample",
+            "password": "sample",
+        ])
 
     // MARK: For the gateway
 
@@ -81,7 +85,11 @@ extension Auth {
                 let asked: KnownUserRequest = try await request.json()
                 guard try await store.user(asked.id) != nil else { throw Problem.notFound("user \(asked.id)") }
                 return .noContent
-            }
+            },
+            Route(
+                .get, "/internal/v1/chat-gateways", access: .service,
+                summary: "The processes that Telegram clients are connected to", query: []
+            ) { [self] _ in try .json(try await chatGateways(), headers: Self.unkept) },
         ]
     }
 
@@ -122,6 +130,11 @@ extension Auth {
                 try proof(
                     phone: try form.required("phone"), code: try form.required("code"), challenge: challenge,
                     for: .customer, network: network))
+        case GrantType.chatPassword:
+            try checkStranger(request)
+            return try await signIn(
+                password: try form.required("password"), phone: try form.required("phone"),
+                challenge: try form.required("challenge"), network: network)
         default:
             throw TokenRefusal("unsupported_grant_type", "the grant type is not one of this server's")
         }
@@ -182,7 +195,8 @@ extension Auth {
                 device_authorization_endpoint: "\(base)/oauth/device_authorization",
                 revocation_endpoint: "\(base)/oauth/revoke", jwks_uri: "\(base)/.well-known/jwks.json",
                 grant_types_supported: [
-                    GrantType.clientCredentials, GrantType.refreshToken, GrantType.phoneCode, GrantType.deviceCode,
+                    GrantType.clientCredentials, GrantType.refreshToken, GrantType.phoneCode, GrantType.chatPassword,
+                    GrantType.deviceCode,
                 ],
                 scopes_supported: (Role.admin.scopes.union([.customer])).map(\.rawValue).sorted()))
     }

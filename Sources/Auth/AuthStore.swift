@@ -239,6 +239,7 @@ struct AuthStore: Sendable {
             Retention("auth.phone_codes", by: "expires_at", for: .seconds(86_400)),
             Retention("auth.ended_auth_keys", by: "at", for: EndedAuthKeys.keptFor + .seconds(revocationMargin)),
             Retention("auth.password_tries", by: "expires_at", for: .zero),
+            Retention("auth.chat_gateways", by: "seen_at", for: Auth.gatewayKeptFor),
         ]
     }
 

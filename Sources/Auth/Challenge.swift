@@ -130,9 +130,10 @@ extension Auth {
                 challenge, new, device: SHA256.hash(device), options.limits, in: transaction, now: now)
         }
         switch tried {
-        case .right(let (holder, isNewDevice)):
+        case .right(.signedIn(let holder, let isNewDevice)):
             return try await answer(
                 for: holder, refreshToken: token, deviceSecret: isNewDevice ? device : nil)
+        case .right(.passwordNeeded(let hint)): throw Self.passwordRequired(hint)
         case .wrong: throw Self.wrongCode
         case .unknown:
             strangers.failed(proof.network)

@@ -26,6 +26,14 @@ struct AnsweredChallenge: Sendable {
     let factor: [UInt8]?
 }
 
+/// What a customer's right code has led to.
+enum CustomerSignIn: Sendable {
+    /// - Parameter isNewDevice: the device's secret is a new one that it must be told.
+    case signedIn(SessionHolder, isNewDevice: Bool)
+    /// They have a password, which follows under the same challenge.
+    case passwordNeeded(hint: String)
+}
+
 /// How a try went.
 enum Tried<Value: Sendable>: Sendable {
     case right(Value)
@@ -106,7 +114,7 @@ extension AuthStore {
         }
     }
 
-    private struct TryDetails: Encodable {
+    struct TryDetails: Encodable {
         var phone: String
         var purpose: String
         var tries: Int
@@ -143,26 +151,40 @@ extension AuthStore {
             by: .service(Auth.name), "signin.accepted", on: user.description, details: details)
     }
 
-    /// Begins a session for the phone's user, who is made if need be.
-    /// - Returns: whose it is, and whether the device's secret is a new one that it must be told.
+    /// Begins a session for the phone's user, who is made if need be; not for who has a password: that follows.
     func signIn(
         _ challenge: AnsweredChallenge, _ token: NewRefreshToken, device: [UInt8], _ limits: AuthLimits,
         in transaction: PostgresTransaction, now: Date
-    ) async throws -> (SessionHolder, Bool) {
+    ) async throws -> CustomerSignIn {
         let rows = try await transaction.query(
             """
             insert into auth.users (id, phone, created_at, seen_at) values ($1, $2, $3, $3)
             on conflict (phone) do update set seen_at = excluded.seen_at
-            returning id, number, phone, role, created_at, seen_at, epoch
+            returning id, number, phone, role, created_at, seen_at, epoch,
+                (select hint from auth.chat_passwords where user_number = number) as password_hint
             """, UUIDv7.next(), challenge.phone.description, now)
         guard let row = rows.first else { throw Problem.internalError }
-        let holder = SessionHolder(
-            user: try Self.user(row), epoch: try row["epoch"], session: token.family, isOperator: false)
+        if let hint: String = try row["password_hint"] {
+            try await confirm(challenge, until: now + limits.passwordAwaited.inTimeInterval, in: transaction, now: now)
+            return .passwordNeeded(hint: hint)
+        }
+        return try await begin(Self.holder(row, token), challenge, token, device, limits, in: transaction, now: now)
+    }
+
+    static func holder(_ row: PostgresRow, _ token: NewRefreshToken) throws -> SessionHolder {
+        SessionHolder(user: try user(row), epoch: try row["epoch"], session: token.family, isOperator: false)
+    }
+
+    /// Begins a customer's session and ends the challenge that it was let in by.
+    func begin(
+        _ holder: SessionHolder, _ challenge: AnsweredChallenge, _ token: NewRefreshToken, _ device: [UInt8],
+        _ limits: AuthLimits, in transaction: PostgresTransaction, now: Date
+    ) async throws -> CustomerSignIn {
         _ = try await transaction.query(token.insert(for: holder.user.id, now))
         try await know(challenge.device ?? device, of: challenge.phone, limits, in: transaction, now: now)
         let change = try await use(challenge, as: .customer, by: holder.user.id, in: transaction, now: now)
         try await trail.record(change, in: transaction)
-        return (holder, challenge.device == nil)
+        return .signedIn(holder, isNewDevice: challenge.device == nil)
     }
 
     /// Keeps a device as one that the phone's holder is known on.

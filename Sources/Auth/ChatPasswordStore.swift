@@ -121,7 +121,7 @@ extension AuthStore {
         }
     }
 
-    private func lockPassword(of user: Int64, in transaction: PostgresTransaction) async throws -> StoredPassword? {
+    func lockPassword(of user: Int64, in transaction: PostgresTransaction) async throws -> StoredPassword? {
         let rows = try await transaction.run([
             PostgresStatement("select 1 from auth.users where number = $1 for update", user),
             PostgresStatement("select sealed, hint from auth.chat_passwords where user_number = $1", user),

@@ -18,6 +18,8 @@ public struct ChatSession: Sendable, Equatable {
     /// To the minute.
     public let seenAt: Date
     public var isCurrent: Bool { hash == 0 }
+    /// ``hash`` in 16 letters, as operators have it.
+    public var name: String { ChallengePurpose.letters(of: hash) }
 }
 
 extension Auth {

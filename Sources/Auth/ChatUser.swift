@@ -1,9 +1,12 @@
 internal import Crypto
 public import FoundationEssentials
+public import ShopAPI
 
 /// A user as one viewer sees them.
 public struct ChatUser: Sendable, Equatable {
     public let number: Int64
+    /// The same user over REST.
+    public let id: UserID
     /// What the viewer names them with; the same for ever, and another one for each viewer.
     public let accessHash: Int64
     /// What the viewer calls them, else what they call themselves; may be empty for somebody who has never chatted.

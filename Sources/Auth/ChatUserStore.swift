@@ -2,6 +2,7 @@
 
 internal import FoundationEssentials
 internal import Postgres
+internal import ShopAPI
 
 extension AuthStore {
     /// Users in the order of `numbers`; those that nobody has are left out.
@@ -10,7 +11,7 @@ extension AuthStore {
     ) async throws -> [ChatUser] {
         try await database.query(
             """
-            select u.number, u.phone, u.first_name, u.last_name, u.about, u.online_until, n.shown,
+            select u.number, u.id, u.phone, u.first_name, u.last_name, u.about, u.online_until, n.shown,
                 mine.contact is not null as is_contact, mine.first_name as given_first,
                 mine.last_name as given_last, coalesce(mine.knows_phone, false) as knows_phone,
                 theirs.owner is not null as is_known,
@@ -43,7 +44,7 @@ extension AuthStore {
         let isNamed = !isSelf && !given.isEmpty
         let own = (first: try row["first_name"] as String? ?? "", last: try row["last_name"] as String? ?? "")
         return ChatUser(
-            number: number, accessHash: hashes.hash(of: number, for: viewer),
+            number: number, id: UserID(try row["id"] as UUID), accessHash: hashes.hash(of: number, for: viewer),
             firstName: isNamed ? given : own.first,
             lastName: isNamed ? try row["given_last"] as String? ?? "" : own.last,
             username: try row["shown"], phone: seesPhone ? String((try row["phone"] as String).dropFirst()) : nil,

@@ -1,3 +1,5 @@
+internal import COpenSSL
+
 /// The server's side of the Secure Remote Password protocol as Telegram has it
 /// (https://core.telegram.org/api/srp): SRP-6a (RFC 5054) with SHA-256 over numbers of 256 bytes.
 ///
@@ -50,6 +52,26 @@ public struct SRP: Sendable {
         let (number, one) = (try BigNumber(verifier), try BigNumber([1]))
         return try one < number && number < arithmetic.complement(one)
     }
+
+    /// What is stored of a password: g^x, x being what clients make of it and both salts
+    /// (`passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow`). About 0.1 s of work.
+    public func verifier(of password: String, salts: ([UInt8], [UInt8])) throws -> [UInt8] {
+        func salted(_ bytes: [UInt8], _ salt: [UInt8]) -> [UInt8] { SHA256.hash(salt + bytes + salt) }
+        let first = salted(salted(Array(password.utf8), salts.0), salts.1)
+        let stretched = try [UInt8](unsafeUninitializedCapacity: Self.stretchedLength) { buffer, used in
+            let done = first.withUnsafeBytes { bytes in
+                PKCS5_PBKDF2_HMAC(
+                    bytes.baseAddress, Int32(bytes.count), salts.0, Int32(salts.0.count), Self.rounds, EVP_sha512(),
+                    Int32(Self.stretchedLength), buffer.baseAddress)
+            }
+            guard done == 1 else { throw CryptoError.openSSL("stretching a password") }
+            used = Self.stretchedLength
+        }
+        let arithmetic = try ModularArithmetic(modulo: BigNumber(group.prime))
+        return try arithmetic.power(BigNumber([group.generator]), BigNumber(salted(stretched, salts.1)))
+            .bytes(Self.length)
+    }
+    private static let (rounds, stretchedLength): (Int32, Int) = (100_000, 64)
 
     /// A new challenge for the holder of `verifier`.
     public func challenge(_ verifier: [UInt8]) throws -> Challenge {

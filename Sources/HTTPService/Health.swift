@@ -49,6 +49,7 @@ public final class Health: Sendable {
     private let period: Duration
     private let consumers: @Sendable () async -> JSONValue
     private let shards: @Sendable () async -> JSONValue
+    private let gateways: @Sendable () async -> JSONValue
     private let started = ContinuousClock.now
     private let isDraining = Atomic<Bool>(false)
 
@@ -68,11 +69,13 @@ public final class Health: Sendable {
     ///   - period: the pause between two questions of one check.
     ///   - consumers: what `/status` says about event consumers: `[{name, topic, lag}]`.
     ///   - shards: and about the shards that this process works with.
+    ///   - gateways: and about the processes that Telegram clients are connected to, wherever they run.
     public init(
         version: String, services: [String], checks: [HealthCheck], metrics: Metrics = .shared,
         limit: Duration = .seconds(2), period: Duration = .seconds(2),
         consumers: @escaping @Sendable () async -> JSONValue = { .array([]) },
-        shards: @escaping @Sendable () async -> JSONValue = { .array([]) }
+        shards: @escaping @Sendable () async -> JSONValue = { .array([]) },
+        gateways: @escaping @Sendable () async -> JSONValue = { .array([]) }
     ) {
         self.version = version
         self.services = services
@@ -82,6 +85,7 @@ public final class Health: Sendable {
         self.period = period
         self.consumers = consumers
         self.shards = shards
+        self.gateways = gateways
         entries = Mutex(checks.map { _ in Entry() })
     }
 
@@ -149,14 +153,16 @@ public final class Health: Sendable {
             let checks: [HealthCheck.Outcome]
             let consumers: JSONValue
             let shards: JSONValue
+            let gateways: JSONValue
         }
         async let shards = shards()
+        async let gateways = gateways()
         let outcomes = await outcomes()
         return try .json(
             Answer(
                 version: version, uptimeSeconds: Int((ContinuousClock.now - started).inSeconds), services: services,
                 draining: isDraining.load(ordering: .relaxed), checks: outcomes, consumers: await consumers(),
-                shards: await shards))
+                shards: await shards, gateways: await gateways))
     }
 
     /// What all checks say now, in their order; those that don't answer within the limit are down.

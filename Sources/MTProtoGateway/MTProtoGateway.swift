@@ -69,7 +69,7 @@ public final class MTProtoGateway: Sendable {
     let handshakes: HandshakeQueue
     let connections: ConnectionTable
     private let group: EventLoopGroup
-    private let hints: Hints
+    private let hints: BoxHints
     private let doors = Mutex<[LoopDoor]>([])
     private let listening = Mutex(0)
     static let log = Log(label: MTProtoGateway.name)
@@ -96,7 +96,7 @@ public final class MTProtoGateway: Sendable {
         calls = Calls(options, auth: auth, messages: messages, keys: keys, feed: feed)
         handshakes = HandshakeQueue(options.limits)
         connections = ConnectionTable(options.limits)
-        hints = try Hints(redis, group: group, feed: feed)
+        hints = try BoxHints(redis, group: group) { [feed] user, pts in feed.hint(user, pts) }
     }
 
     /// Whether it is a private key of RSA with 2,048 bits, in PEM.

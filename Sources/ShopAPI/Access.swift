@@ -18,10 +18,14 @@ public enum Role: String, Sendable, Codable, CaseIterable, Comparable {
     public var scopes: Set<Scope> {
         switch self {
         case .viewer:
-            ["orders:read", "refunds:read", "stock:read", "catalog:read", "payments:read", "users:read"]
+            [
+                "orders:read", "refunds:read", "stock:read", "catalog:read", "payments:read", "users:read",
+                "chats:read",
+            ]
         case .operator:
             Role.viewer.scopes.union([
                 "orders:write", "refunds:write", "stock:write", "catalog:write", "orders:audit",
+                "messages:read",
             ])
         case .admin:
             Role.operator.scopes.union(["refunds:approve", "users:write", "system:write", "stock:import", "audit:read"])

@@ -38,6 +38,8 @@ public struct TokenRefusal: Error, Codable, Sendable, Hashable {
     public var code: String
     public var retryAfter: Int?
     public var requestId: String?
+    /// Of `password_required`: what reminds its holder of the password; may be empty.
+    public var passwordHint: String?
     public init(_ error: String, _ detail: String, status: Int = 400, retryAfter: Int? = nil) {
         self.error = error
         error_description = detail
@@ -53,6 +55,8 @@ public struct TokenRefusal: Error, Codable, Sendable, Hashable {
 /// The grant by which a customer turns a code that was sent to a phone into tokens.
 public enum GrantType {
     public static let phoneCode = "urn:shop:params:oauth:grant-type:phone-code"
+    /// The second step of who has a password for chats, after ``phoneCode`` was answered with `password_required`.
+    public static let chatPassword = "urn:shop:params:oauth:grant-type:chat-password"
     public static let clientCredentials = "client_credentials"
     public static let refreshToken = "refresh_token"
     /// RFC 8628.

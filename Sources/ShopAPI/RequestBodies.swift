@@ -148,3 +148,22 @@ extension ReturnRequest: RequestBody {
 extension ReturnReceipt: RequestBody {
     public static var examples: [Self] { [Self(lines: sampleLines, restock: true)] }
 }
+
+// MARK: Chats
+
+extension NewChatMessage: RequestBody {
+    public static var examples: [Self] {
+        [
+            Self(
+                text: "a sample for you",
+                entities: [
+                    ChatEntity(
+                        type: .link, offset: 2, length: 6, argument: "https://shop.example.com", user: .example)
+                ],
+                replyTo: 1, silent: true)
+        ]
+    }
+}
+extension ReadChat: RequestBody {
+    public static var examples: [Self] { [Self(upTo: 1)] }
+}

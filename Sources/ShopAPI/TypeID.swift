@@ -147,6 +147,25 @@ enum Base32 {
         }
     }
 
+    /// Numbers of up to 40 bits, in this many letters.
+    private static let lettersOfANumber = 8
+
+    static func encode(number: Int64) -> String {
+        let letters = (0..<lettersOfANumber).map { alphabet[Int(number >> Int64(35 - 5 * $0) & 31)] }
+        return String(decoding: letters, as: UTF8.self)
+    }
+
+    static func decode(number letters: some Collection<UInt8>) -> Int64? {
+        guard letters.count == lettersOfANumber else { return nil }
+        var number: Int64 = 0
+        for letter in letters {
+            let value = values[Int(letter)]
+            guard value != 0xff else { return nil }
+            number = number << 5 | Int64(value)
+        }
+        return number
+    }
+
     static func decode(_ letters: ArraySlice<UInt8>) -> UUID? {
         guard letters.count == 26, let first = letters.first, values[Int(first)] <= 7 else { return nil }
         var high: UInt64 = 0

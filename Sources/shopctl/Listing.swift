@@ -10,15 +10,17 @@ extension ShopClient {
     static let usualLimit: Int64 = 50
 
     /// Shows a list page by page as it is read: memory stays flat, and the first rows appear at once.
+    /// - Parameter reason: why it is read, where that is asked for.
     func list<Row: Codable & Sendable>(
-        _ invocation: Invocation, _ schema: Schema<Row>, _ path: String, _ query: [QueryItem]
+        _ invocation: Invocation, _ schema: Schema<Row>, _ path: String, _ query: [QueryItem], reason: String? = nil
     ) async throws -> ExitCode {
         let writer = try invocation.output.list(schema)
         var left = Self.limit(invocation)
         var cursor: String?
         repeat {
             let size = min(left ?? Self.pageSize, Self.pageSize)
-            let page: Page<Row> = try await get(path, query + [("limit", String(size)), ("cursor", cursor)])
+            let page: Page<Row> = try await get(
+                path, query + [("limit", String(size)), ("cursor", cursor)], reason: reason)
             try writer.write(contentsOf: page.data)
             try writer.flush()
             left = left.map { $0 - Int64(page.data.count) }

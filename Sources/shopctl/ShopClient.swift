@@ -101,8 +101,12 @@ struct ShopClient: Sendable {
 
     // MARK: Asking
 
-    func get<Value: Decodable & Sendable>(_ path: String, _ query: [QueryItem] = []) async throws -> Value {
-        let request = HTTPClientRequest("GET", url(path, query))
+    /// - Parameter reason: why it is read, where that is asked for.
+    func get<Value: Decodable & Sendable>(
+        _ path: String, _ query: [QueryItem] = [], reason: String? = nil
+    ) async throws -> Value {
+        var request = HTTPClientRequest("GET", url(path, query))
+        request.headers["X-Reason"] = reason
         let (_, body) = try await exchange(request, isRepeatable: true)
         return try JSONText.decode(Value.self, from: body)
     }

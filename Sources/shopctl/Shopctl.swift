@@ -20,7 +20,8 @@ enum Shopctl {
         variablePrefix: "SHOPCTL", groups: groups, environment: environment, files: files,
         contextKeys: Settings.own + Settings.internals,
         commands: [
-            orders, refunds, stock, topics, cache, shards, apply, jobs, users, audit, login, config, up, down, status,
+            orders, refunds, stock, chats, topics, cache, shards, apply, jobs, users, audit, login, config, up, down,
+            status,
             StandardCommands.help,
             StandardCommands.completion,
             StandardCommands.version, StandardCommands.documents, complete,
@@ -77,6 +78,15 @@ enum Shopctl {
             StockLs.command, StockGet.command, StockSet.command, StockAdjust.command, StockReservations.command,
             StockTransfer.command, StockRelease.command, StockImport.command, StockExport.command, StockHistory.command,
             StockVerify.command,
+        ])
+
+    static let chats = Command(
+        "chats", "Customers' chats: list, inspect, read, devices",
+        discussion:
+            "Each of two who chat has a list and numbers of their own, so a chat is named together with whose it "
+            + "is (--user). What is said in it is read with `history` alone, which takes a reason and leaves a record.",
+        subcommands: [
+            ChatsLs.command, ChatsGet.command, ChatsHistory.command, ChatsMembers.command, ChatsSessions.command,
         ])
 
     static let topics = Command(

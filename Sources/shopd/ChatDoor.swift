@@ -1,4 +1,5 @@
 import Auth
+import ChatGateway
 import EventLoop
 import HTTPServer
 import LocalStack
@@ -14,17 +15,21 @@ import Synchronization
 final class ChatDoor: Sendable {
     private struct Parts {
         var gateway: MTProtoGateway?
+        var web: ChatGateway?
         var messages: Messages?
     }
     private let parts = Mutex(Parts())
-    private var gateway: MTProtoGateway? { parts.withLock { $0.gateway } }
 
-    func put(_ messages: Messages, _ gateway: MTProtoGateway?) {
-        parts.withLock { $0 = Parts(gateway: gateway, messages: messages) }
+    func put(_ messages: Messages, _ gateway: MTProtoGateway?, _ web: ChatGateway?) {
+        parts.withLock { $0 = Parts(gateway: gateway, web: web, messages: messages) }
     }
 
     /// What was committed just now, on whichever loop.
-    func announce(_ changes: [MessagesChange]) { gateway?.announce(changes) }
+    func announce(_ changes: [MessagesChange]) {
+        let parts = parts.withLock { $0 }
+        parts.gateway?.announce(changes)
+        parts.web?.announce(changes)
+    }
 
     /// - Throws: `LocalStackError` for a key that can't be read or is none; `RedisError`.
     static func gateway(
@@ -62,6 +67,33 @@ final class ChatDoor: Sendable {
             }
             return gateway.webSocket(request)
         }
+    }
+}
+
+/// The doors to chats that this process has: none where `auth` or `messages` is not hosted.
+struct ChatDoors {
+    var mtproto: MTProtoGateway?
+    var webSockets: HTTPServer?
+    var beat: GatewayBeat?
+    var web: ChatGateway?
+
+    /// - Throws: as ``ChatDoor``.
+    init(
+        _ configuration: DaemonConfiguration, _ auth: Auth?, _ messages: Messages?, _ redis: RedisClient,
+        _ group: EventLoopGroup
+    ) throws {
+        guard let auth, let messages else { return }
+        if let door = configuration.mtproto {
+            let gateway = try ChatDoor.gateway(door, auth: auth, messages: messages, redis: redis, group: group)
+            mtproto = gateway
+            webSockets = try door.webSocket.map {
+                try ChatDoor.webServer(gateway, at: $0, configuration, group: group)
+            }
+            beat = GatewayBeat(gateway, auth, listen: door.listen)
+        }
+        web = try ChatGateway(
+            auth: auth, messages: messages, redis: redis, group: group,
+            hinting: mtproto == nil ? .here : .elsewhere)
     }
 }
 

@@ -1,5 +1,7 @@
+import ChatGateway
 import EventBus
 import EventLoop
+import HTTPService
 import LocalStack
 import Messages
 import Observability
@@ -86,6 +88,31 @@ struct ChatShards: Sendable {
             }
             defer { group.cancelAll() }
             try await group.next()
+        }
+    }
+}
+
+/// Service `messages` of this process: its shards' parts, and the REST door to it.
+struct ChatService: Sendable {
+    var shards: ChatShards?
+    /// nil: `auth`, which knows who is who, is not hosted here.
+    var web: ChatGateway?
+    /// What the door serves, wherever it is.
+    var described: [RouteDescription] = []
+
+    var routes: [Route] {
+        web?.routes
+            ?? described.map { description in
+                Route(description) { _ in
+                    throw Problem.unavailable("chats are served by daemons that host auth and messages together")
+                }
+            }
+    }
+
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            if let shards { group.addTask(executorPreference: EventLoop.current) { await shards.run() } }
+            if let web { group.addTask(executorPreference: EventLoop.current) { await web.run() } }
         }
     }
 }

@@ -1,5 +1,6 @@
 import Auth
 import Catalog
+import ChatGateway
 import Crypto
 import EventBus
 import EventLoop
@@ -41,6 +42,7 @@ final class Composition: Sendable {
     private let chats: ChatShards?
     /// The door for Telegram clients, and where they come by WebSocket.
     private let mtproto: MTProtoGateway?
+    private let gatewayBeat: GatewayBeat?
     private let webSockets: HTTPServer?
     private let tasks = Mutex<[Task<Void, Never>]>([])
     private let log = Log(label: "shopd")
@@ -82,19 +84,13 @@ final class Composition: Sendable {
         } else {
             chats = nil
         }
-        if let door = configuration.mtproto, let auth, let messages {
-            let gateway = try ChatDoor.gateway(
-                door, auth: auth, messages: messages, redis: stores.redis, group: group)
-            mtproto = gateway
-            webSockets = try door.webSocket.map {
-                try ChatDoor.webServer(gateway, at: $0, configuration, group: group)
-            }
-        } else {
-            (mtproto, webSockets) = (nil, nil)
-        }
-        if let messages { chatDoor.put(messages, mtproto) }
+        let chatDoors = try ChatDoors(configuration, auth, messages, stores.redis, group)
+        (mtproto, webSockets, gatewayBeat) = (chatDoors.mtproto, chatDoors.webSockets, chatDoors.beat)
+        if let messages { chatDoor.put(messages, mtproto, chatDoors.web) }
+        let described = all.first { $0.service == DaemonConfiguration.shardedService }?.routes ?? []
+        let chatService = chats.map { ChatService(shards: $0, web: chatDoors.web, described: described) }
         services = Self.services(
-            hosted, stores, bus, auth, chats, approvalAbove: configuration.approvalAbove,
+            hosted, stores, bus, auth, chatService, approvalAbove: configuration.approvalAbove,
             reservedSKUs: RouteWords.reserved(for: "sku", in: all.flatMap(\.routes).map(\.path)), group: group)
 
         let isServing = Flag()
@@ -112,7 +108,10 @@ final class Composition: Sendable {
             version: Release.version, services: hosted.sorted(),
             checks: [serving] + stores.checks + Self.eventChecks(bus, broker) + Self.chatChecks(mtproto) + checks,
             consumers: { [bus] in await Self.consumers(bus) },
-            shards: { await shards?.page() ?? .array([]) })
+            shards: { await shards?.page() ?? .array([]) },
+            gateways: { [upstream = configuration.upstreams[Auth.name]] in
+                await GatewayBeat.page(auth, at: upstream, client, token: tokens.own)
+            })
         var healthRouter = Router()
         healthRouter.add(healthRoutes.routes)
         health = HTTPServer(
@@ -141,7 +140,7 @@ final class Composition: Sendable {
 
     /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.
     static func services(
-        _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, _ auth: Auth?, _ chats: ChatShards?,
+        _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, _ auth: Auth?, _ chats: ChatService?,
         approvalAbove: [Currency: Int64],
         reservedSKUs: Set<String> = [], group: EventLoopGroup
     ) -> [HostedService] {
@@ -170,7 +169,8 @@ final class Composition: Sendable {
             services.append(HostedService(name: Orders.name, routes: orders.routes) { try await orders.run() })
         }
         if let chats {
-            services.append(HostedService(name: DaemonConfiguration.shardedService, routes: []) { await chats.run() })
+            services.append(
+                HostedService(name: DaemonConfiguration.shardedService, routes: chats.routes) { await chats.run() })
         }
         return services
     }
@@ -265,7 +265,10 @@ final class Composition: Sendable {
         if let mtproto {
             try await mtproto.start()
             let task = Task(executorPreference: group.next()) { await mtproto.run() }
-            tasks.withLock { $0.append(task) }
+            let beat = Task(executorPreference: group.next()) { [gatewayBeat] in
+                if let gatewayBeat { await gatewayBeat.run() }
+            }
+            tasks.withLock { $0 += [task, beat] }
         }
         try await webSockets?.start()
         isServing.set()
@@ -320,6 +323,7 @@ final class Composition: Sendable {
             let tasks = tasks.withLock { $0 }
             for task in tasks { task.cancel() }
             for task in tasks { await task.value }
+            await gatewayBeat?.end()
             await bus.close()
             await broker?.stop()
             await stores.close()

@@ -1,8 +1,10 @@
 import Auth
+import ChatGateway
 import EventBus
 import EventLoop
 import HTTPService
 import LocalStack
+import Messages
 import ShopAPI
 import StorefrontGateway
 
@@ -20,7 +22,13 @@ enum RouteCatalog {
             signatures: try configuration.eventSignatures(hosting: all), group: group, embedded: false)
         let auth = Auth(
             database: stores[Auth.name], auditDatabases: stores.audit, options: try configuration.authOptions())
-        let services = Composition.services(all, stores, bus, auth, nil, approvalAbove: [:], group: group)
+        let web = try stores.shards.map { shards in
+            try ChatGateway(
+                auth: auth, messages: Messages(shards: MessageShardMap(shards: shards), bus: bus),
+                redis: stores.redis, group: group)
+        }
+        let services = Composition.services(
+            all, stores, bus, auth, ChatService(web: web), approvalAbove: [:], group: group)
         let described = services.map { ServiceDescription($0.name, $0.routes.map(\.description)) }
         await bus.close()
         await stores.close()

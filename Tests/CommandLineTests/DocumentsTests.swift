@@ -94,7 +94,9 @@ import Testing
 
     /// `UPDATE_GOLDEN=1 swift test --filter DocumentsTests` writes them anew.
     @Test(arguments: [
-        "", "orders", "orders ls", "orders place", "refunds create", "stock import", "topics seek", "config", "up",
+        "", "orders", "orders ls", "orders place", "refunds create", "stock import", "chats history", "topics seek",
+        "config",
+        "up",
     ])
     func helpIsAsReviewersHaveSeenIt(_ command: String) async throws {
         let name = command.isEmpty ? "shopctl" : "shopctl-" + command.replacing(" ", with: "-")

@@ -122,6 +122,13 @@ private func salts(_ vector: Vector) -> ([UInt8], [UInt8]) { (bytes(vector.salts
                 != vector.proof)
     }
 
+    @Test func aVerifierIsMadeOfAPasswordAsClientsMakeIt() throws {
+        for vector in vectors {
+            #expect(try srp.verifier(of: vector.password, salts: salts(vector)) == bytes(vector.verifier))
+        }
+        #expect(try srp.verifier(of: "other", salts: salts(vectors[0])) != bytes(vectors[0].verifier))
+    }
+
     /// With A = 0, p, or near them, S would be known without the password.
     @Test func numbersThatNeedNoPasswordAreRefused() throws {
         let vector = vectors[0]

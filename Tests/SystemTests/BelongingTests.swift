@@ -13,12 +13,16 @@ import Testing
     /// What can be named. Whatever is new must be put into one of them.
     private static let owned: Set<String> = ["order", "cart"]
     private static let everybodys: Set<String> = ["sku", "product"]
+    /// With whom a chat is, and numbers of one's own box: everybody has their own of the same name.
+    private static let ofEach: Set<String> = ["chat", "message"]
     /// Ids in bodies and queries, and what `bodies` does about them.
     private static let inBodies: Set<String> = [
         "paymentToken", "cart", "customerId", "sku", "client_id", "refresh_token", "device_code", "token", "user_code",
-        "client_secret", "code", "csrf", "challenge", "otp",
+        "client_secret", "code", "csrf", "challenge", "otp", "password", "user",
     ]
-    private static let inQueries: Set<String> = ["cursor", "limit", "dryRun", "state", "query", "user_code", "code"]
+    private static let inQueries: Set<String> = [
+        "cursor", "limit", "dryRun", "state", "query", "user_code", "code", "archived", "q", "phone", "username",
+    ]
 
     @Test func whatIsAnothersIsAsIfItWereNot() async throws {
         let street = try await Street.start()
@@ -27,7 +31,8 @@ import Testing
         var walked = 0
         for step in steps {
             let names = step.route.parameterNames
-            #expect(Set(names).isSubset(of: Self.owned.union(Self.everybodys)), "\(step): say here whose that is")
+            let known = Self.owned.union(Self.everybodys).union(Self.ofEach)
+            #expect(Set(names).isSubset(of: known), "\(step): say here whose that is")
             #expect(Set(step.route.query ?? []).isSubset(of: Self.inQueries), "\(step): say here whose that is")
             for body in try step.bodies {
                 let named = Street.ids(in: body)
@@ -52,6 +57,7 @@ import Testing
         #expect(order.state == .confirmed)
         try await bodies(street)
         try await keysAndPages(street)
+        try await chats(street)
         try await street.shop.installation.down(purge: true, on: TestLoops.any)
     }
 
@@ -94,6 +100,23 @@ import Testing
         #expect(again.headers["Idempotency-Replayed"] == "true", "\(again)")
         #expect(try again.value(Order.self).id == order.id)
         #expect(try await buy("card-2").status == 422)
+    }
+
+    /// What Ann writes down for herself.
+    private func chats(_ street: Street) async throws {
+        let shop = street.shop
+        let path = "/v1/chats/\(street.annsID)/messages"
+        let sent = try await shop.ask("POST", path, #"{"text":"a secret"}"#, token: street.ann)
+        let number = try sent.value(ChatMessage.self).id
+        #expect(try await shop.ask("GET", "\(path)/\(number)", token: street.ann).status == 200)
+        #expect(try await shop.ask("GET", "\(path)/\(number)", token: street.bob).status == 404)
+        for place in [path, "/v1/chats/search?q=secret", "/v1/chats/\(street.annsID)/search?q=secret"] {
+            let anns: Page<ChatMessage> = try await shop.ask("GET", place, token: street.ann).value()
+            let bobs: Page<ChatMessage> = try await shop.ask("GET", place, token: street.bob).value()
+            #expect(anns.data.map(\.text) == ["a secret"] && bobs.data.isEmpty, "\(place)")
+        }
+        let list: Page<Chat> = try await shop.ask("GET", "/v1/chats", token: street.bob).value()
+        #expect(list.data.isEmpty)
     }
 
     /// A key and a page's cursor say nothing to another.

@@ -39,10 +39,12 @@ enum Status {
         "again and again; every 2s when not said")
 
     static let command = Command(
-        "status", "Show each daemon and store: state, version, latency, consumer lag",
+        "status", "Show each daemon, gateway, store and shard: state, version, latency, lag",
         discussion: "Of the context's installation: its processes, where they run on this machine, and what its daemon "
-            + "says of its stores and consumers, and of the other daemons that its `upstreams` name. Ends with 13 when "
-            + "anything that should run does not.",
+            + "says of its stores, shards and consumers, of the other daemons that its `upstreams` name, and of every "
+            + "process that Telegram clients are connected to, on whichever machine. A gateway that has said nothing "
+            + "for ten seconds, and not that it ends, is lost; it is told of for ten minutes. A shard's lag is that of "
+            + "the follower that is furthest behind, in bytes. Ends with 13 when anything that should run does not.",
         flags: [watch.flag, Flags.home.flag, Flags.health.flag],
         takes: [StandardFlags.results, StandardFlags.waiting], columns: schema.infos,
         examples: [
@@ -128,6 +130,8 @@ enum Status {
         var consumers: [Consumer]
         /// nil: of a daemon of the version before, or of one that does not know the map.
         var shards: [ShardStatus]?
+        /// nil: of a daemon of the version before, or where they can't be asked for.
+        var gateways: [ChatGatewayStatus]?
     }
 
     private static func ask(
@@ -153,8 +157,8 @@ enum Status {
             kind: "daemon", name: "shopd", state: answer.draining ? "draining" : "up", latency: latency,
             address: address,
             detail: "\(answer.version), up for \(uptime): \(answer.services.joined(separator: " "))")
-        return [daemon] + answer.checks.map(part) + (answer.shards ?? []).map(part)
-            + answer.consumers.map(part)
+        return [daemon] + answer.checks.map(part) + (answer.gateways ?? []).map(part)
+            + (answer.shards ?? []).map(part) + answer.consumers.map(part)
     }
 
     private static func down(_ address: String, _ why: String) -> Part {
@@ -166,6 +170,16 @@ enum Status {
             kind: check.kind ?? "store", name: check.name, state: check.state,
             latency: .microseconds(Int(check.latencyMs * 1000)),
             detail: check.detail)
+    }
+
+    /// A process that Telegram clients are connected to, on whichever machine.
+    private static func part(_ gateway: ChatGatewayStatus) -> Part {
+        let isUp = gateway.state == "up"
+        let seen = isUp ? "" : ", last heard of at \(RFC3339.text(gateway.seenAt))"
+        return Part(
+            kind: "gateway", name: gateway.name, state: gateway.state, address: gateway.name,
+            process: gateway.process,
+            detail: "\(gateway.clients) clients, since \(RFC3339.text(gateway.startedAt))\(seen)")
     }
 
     /// Slots, and the lag of the follower that is furthest behind, in bytes.

@@ -1,11 +1,10 @@
-internal import EventLoop
-internal import Messages
+public import EventLoop
 internal import Observability
-internal import Redis
+public import Redis
 internal import Synchronization
 
-/// What gateways tell each other at once through Redis: how far boxes are. Lost hints cost a second, never more.
-final class Hints: Sendable {
+/// What doors tell each other at once through Redis: how far boxes are. Lost hints cost a second, never more.
+public final class BoxHints: Sendable {
     private static let channel = "mtproto:boxes"
     /// What waits to be sent while Redis is slow; what is more is left to the poll.
     private static let maximum = 10_000
@@ -18,17 +17,22 @@ final class Hints: Sendable {
     private let redis: RedisClient
     private let subscriber: RedisSubscriber
 
-    init(_ redis: RedisClient, group: EventLoopGroup, feed: LiveFeed) throws {
+    /// - Parameter onHint: a box is at least so far; called on one of the loops, must not wait.
+    /// - Throws: `RedisError` when the files that TLS needs can't be read.
+    public init(
+        _ redis: RedisClient, group: EventLoopGroup, onHint: @escaping @Sendable (_ user: Int64, _ pts: Int32) -> Void
+    ) throws {
         self.redis = redis
         subscriber = try RedisSubscriber(redis.configuration, channel: Self.channel, on: group.next()) { bytes in
-            for (user, pts) in Self.read(bytes) { feed.hint(user, pts) }
+            for (user, pts) in Self.read(bytes) { onHint(user, pts) }
         }
     }
 
-    func run() async { await subscriber.run() }
+    /// Listens until cancelled.
+    public func run() async { await subscriber.run() }
 
     /// Those that come while one is under way go together.
-    func send(_ updates: [BoxUpdate]) {
+    public func send(_ updates: [BoxUpdate]) {
         let starts = pending.withLock { pending -> Bool in
             for update in updates where pending.points.count < Self.maximum {
                 pending.points[update.user] = max(update.pts, pending.points[update.user] ?? 0)

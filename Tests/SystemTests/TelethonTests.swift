@@ -53,14 +53,15 @@ import Testing
     }
 
     /// Two processes, three shards, and the two who chat on different ones.
-    @Test(.timeLimit(.minutes(5))) func twoGatewaysAreOneForTheirClients() async throws {
+    @Test(.timeLimit(.minutes(5)), arguments: ["chat.py", "channels.py"])
+    func twoGatewaysAreOneForTheirClients(_ script: String) async throws {
         let installation = try await start(shards: 3)
         let services = ["gateway", "auth", "catalog", "inventory", "payments", "orders", "messages"]
         let fleet = try await Fleet.start(["one": services, "two": services], on: installation)
         let log = TestDirectory.path("chat.log")
         let ports = ["one", "two"].compactMap { fleet[$0].mtproto }
         let done = try await ChildProcess.run(
-            command("chat.py", fleet.shop, at: ports, "intermediate", log: log), on: TestLoops.any)
+            command(script, fleet.shop, at: ports, "intermediate", log: log), on: TestLoops.any)
         let text = FileText.read(log) ?? ""
         #expect(done.status.isSuccess && text.hasSuffix("done\n"), "\(text.suffix(3_000))")
         try await fleet.end()

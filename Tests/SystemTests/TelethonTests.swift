@@ -67,6 +67,39 @@ import Testing
         try await fleet.end()
     }
 
+    /// What a post costs goes by who is there, not by who belongs to it.
+    @Test(.timeLimit(.minutes(5))) func tenThousandMembersDoNotSlowDownWhoWrites() async throws {
+        let members = 10_000
+        let installation = try await start(shards: 3)
+        let (log, go) = (TestDirectory.path("crowd.log"), TestDirectory.path("crowd.go"))
+        let script = command(
+            "crowd.py", Shop(installation), at: [installation.ports.mtproto], "full", ["\(members)", go], log: log)
+        async let crowd = ChildProcess.run(script, on: TestLoops.any)
+        func group() -> Int64? {
+            (FileText.read(log) ?? "").split(separator: "\n").lazy.compactMap { line in
+                line.hasPrefix("group ") ? Int64(line.dropFirst(6)) : nil
+            }.first
+        }
+        try await eventually(within: .seconds(120), "there is a group") { group() != nil }
+        let number = try #require(group())
+        for shard in 1...3 {
+            try await installation.psql(
+                """
+                insert into messages_s\(shard).channel_members (channel_id, user_id, rank, inviter, date)
+                select id, 500000000 + n, 1, 1, now()
+                from messages_s\(shard).channels, generate_series(1, \(members - 2)) n where id = \(number);
+                update messages_s\(shard).channels set member_count = \(members) where id = \(number);
+                analyze messages_s\(shard).channel_members
+                """)
+        }
+        try FileText.write("", to: go)
+        let done = try await crowd
+        let text = FileText.read(log) ?? ""
+        #expect(done.status.isSuccess && text.hasSuffix("done\n"), "\(text.suffix(3_000))")
+        print(text)
+        try await installation.down(purge: true, on: TestLoops.any)
+    }
+
     /// What was acknowledged is in both boxes, once and in order, whatever was killed; and who has lost the connection
     /// comes back by itself.
     @Test(.timeLimit(.minutes(10))) func noMessageIsLostWhateverIsKilled() async throws {

@@ -22,6 +22,7 @@ class Member(Person):
     async def connect(self):
         await super().connect()
         self.updates = asyncio.Queue()
+        self.client.add_event_handler(self.heard, events.ChatAction())
         self.client.add_event_handler(self.updated, events.Raw())
 
     async def updated(self, update):
@@ -189,8 +190,6 @@ async def channel(alice, bob, carol):
     made = await alice.client(functions.channels.CreateChannelRequest("News", "What is new", broadcast=True))
     news = made.chats[0]
     assert news.broadcast and not news.megagroup
-    stranger = await bob.client(functions.contacts.SearchRequest("none", 5))
-    assert stranger is not None
     name = "news%08d" % random.randrange(10 ** 8)
     assert await alice.client(functions.channels.CheckUsernameRequest(news, name))
     assert await alice.client(functions.channels.UpdateUsernameRequest(news, name))
@@ -223,15 +222,18 @@ async def channel(alice, bob, carol):
     wrong = types.InputChannel(news.id, bob.me.id)
     await refused(bob.client(functions.channels.GetFullChannelRequest(wrong)), "ChannelInvalidError")
     saw("a channel is written by its owner and read by all")
-    await bob.client.edit_folder(at[bob], 1)
-    await bob.client(functions.messages.ToggleDialogPinRequest(types.InputDialogPeer(
-        await carol_free(bob, at[bob])), True))
-    assert any(one.entity.id == news.id for one in await bob.client.get_dialogs())
+    async def line():
+        return [one for one in await bob.client.get_dialogs() if one.entity.id == news.id]
+    peer = types.InputDialogPeer(await bob.client.get_input_entity(at[bob]))
+    for pinned in (True, False):
+        await bob.client(functions.messages.ToggleDialogPinRequest(peer, pinned=pinned))
+        assert [one.pinned for one in await line()] == [pinned]
+    dates = [one.date for one in await bob.client.get_dialogs()]
+    assert dates == sorted(dates, reverse=True), dates
+    await bob.client(functions.messages.SaveDraftRequest(at[bob], "not yet"))
+    assert (await line())[0].draft.raw_text == "not yet"
+    saw("a channel is pinned in the list, and has a draft")
     return at
-
-
-async def carol_free(person, entity):
-    return await person.client.get_input_entity(entity)
 
 
 async def catching_up(at, words):

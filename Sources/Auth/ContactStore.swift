@@ -126,7 +126,8 @@ extension AuthStore {
             left join auth.contacts c on c.owner = $2 and c.contact = u.number
             left join auth.usernames n on n.user_number = u.number
             where starts_with(lower(coalesce(nullif(c.first_name, ''), u.first_name)), $3)
-                or starts_with(lower(case when coalesce(c.first_name, '') = '' then u.last_name else c.last_name end), $3)
+                or starts_with(lower(
+                    case when coalesce(c.first_name, '') = '' then u.last_name else c.last_name end), $3)
                 or starts_with(lower(coalesce(nullif(c.first_name, ''), u.first_name) || ' '
                     || case when coalesce(c.first_name, '') = '' then u.last_name else c.last_name end), $3)
                 or starts_with(n.name, $3)

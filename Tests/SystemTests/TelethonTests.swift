@@ -90,7 +90,7 @@ import Testing
                 from messages_s\(shard).channels, generate_series(1, \(members - 2)) n where id = \(number);
                 update messages_s\(shard).channels set member_count = \(members) where id = \(number);
                 analyze messages_s\(shard).channel_members
-                """)
+                """, database: "shop_s\(shard)")
         }
         try FileText.write("", to: go)
         let done = try await crowd

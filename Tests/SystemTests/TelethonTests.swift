@@ -96,7 +96,6 @@ import Testing
         let done = try await crowd
         let text = FileText.read(log) ?? ""
         #expect(done.status.isSuccess && text.hasSuffix("done\n"), "\(text.suffix(3_000))")
-        print(text)
         try await installation.down(purge: true, on: TestLoops.any)
     }
 

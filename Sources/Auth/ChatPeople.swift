@@ -313,6 +313,17 @@ extension Auth {
         return (try await users(numbered: mine, as: viewer), try await users(numbered: others, as: viewer))
     }
 
+    /// Those of `numbers` one of whose names begins with `text`, by their numbers: for a search among people who are
+    /// together anyway, such as a chat's.
+    public func called(_ text: String, among numbers: [Int64], as viewer: Int64) async throws -> [Int64] {
+        let query = PersonName.trimmed(text).lowercased()
+        guard !query.isEmpty, !numbers.isEmpty, query.unicodeScalars.count <= Self.longestSearch,
+            !query.unicodeScalars.contains("\u{0}")
+        else { return [] }
+        let plain = query.hasPrefix("@") ? String(query.dropFirst()) : query
+        return try await store.users(numbers, calledLike: plain, by: viewer)
+    }
+
     private func lookUpPhones(_ count: Int, by user: Int64) async throws {
         let wait = try await store.takePhoneLookups(count, by: user, options.limits, now: options.now())
         if let wait { throw AccountRefusal.floodWait(wait) }

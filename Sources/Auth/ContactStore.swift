@@ -117,6 +117,25 @@ extension AuthStore {
         ).map { try $0["contact"] }
     }
 
+    /// Those of `numbers` one of whose names begins with `prefix`, which is in small letters, as `viewer` calls them.
+    func users(_ numbers: [Int64], calledLike prefix: String, by viewer: Int64) async throws -> [Int64] {
+        try await database.query(
+            """
+            select u.number from unnest($1::bigint[]) as t (number)
+            join auth.users u on u.number = t.number
+            left join auth.contacts c on c.owner = $2 and c.contact = u.number
+            left join auth.usernames n on n.user_number = u.number
+            where starts_with(lower(coalesce(nullif(c.first_name, ''), u.first_name)), $3)
+                or starts_with(lower(
+                    case when coalesce(c.first_name, '') = '' then u.last_name else c.last_name end), $3)
+                or starts_with(lower(coalesce(nullif(c.first_name, ''), u.first_name) || ' '
+                    || case when coalesce(c.first_name, '') = '' then u.last_name else c.last_name end), $3)
+                or starts_with(n.name, $3)
+            order by u.number
+            """, numbers, viewer, prefix
+        ).map { try $0["number"] }
+    }
+
     /// Lets `other` see the phone of `user` whatever the rule is.
     func allowPhone(of user: Int64, to other: Int64) async throws {
         try await database.execute(

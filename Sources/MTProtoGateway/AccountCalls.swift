@@ -1,6 +1,7 @@
 internal import Auth
 internal import FoundationEssentials
 internal import MTProto
+internal import Messages
 
 // `account.*`: the profile, privacy, and what is asked for politeness' sake.
 extension Calls {
@@ -13,11 +14,18 @@ extension Calls {
     }
 
     func updateUsername(_ call: TL.AccountUpdateUsername, _ caller: Caller) async throws -> TL.AnyUser {
-        try await auth.updateUsername(of: try caller.user, to: call.username).tl
+        let user = try caller.user
+        // A channel may have it.
+        if !call.username.isEmpty, try await channelHolding(call.username, user) != nil {
+            throw MessagesError.usernameOccupied
+        }
+        return try await auth.updateUsername(of: user, to: call.username).tl
     }
 
     func isUsernameFree(_ call: TL.AccountCheckUsername, _ caller: Caller) async throws -> Bool {
-        try await auth.isUsernameFree(call.username, for: try caller.user)
+        let user = try caller.user
+        guard try await auth.isUsernameFree(call.username, for: user) else { return false }
+        return try await channelHolding(call.username, user) == nil
     }
 
     func updateStatus(_ call: TL.AccountUpdateStatus, _ caller: Caller) async throws -> Bool {

@@ -9,7 +9,8 @@ extension TL.Call {
             .messagesDeleteHistory, .messagesReadHistory, .messagesReadMentions, .messagesReadMessageContents,
             .messagesUpdatePinnedMessage, .messagesUnpinAllMessages, .messagesCreateChat, .messagesAddChatUser,
             .messagesDeleteChatUser, .messagesEditChatTitle, .messagesImportChatInvite, .updatesGetDifference,
-            .updatesGetState:
+            .updatesGetState, .channelsCreateChannel, .channelsJoinChannel, .channelsLeaveChannel,
+            .channelsDeleteChannel:
             true
         default: false
         }
@@ -60,6 +61,8 @@ struct CallAnswer: Sendable {
     var pts: [Int32] = []
     /// How far the caller knows the box to be after it.
     var tellsUpTo: Int32?
+    /// The same of a channel.
+    var channel: ChannelAnswer?
 
     init(_ value: any TLAnswer, pts: [Int32] = [], tellsUpTo: Int32? = nil) {
         self.value = value

@@ -324,6 +324,7 @@ actor ClientConnection {
     private func work(_ id: CallID, _ request: TLRequest) async {
         let isListener = await prepare(request, id)
         let place = isListener && request.call.mayWrite ? self.place : nil
+        let inChannel = isListener ? beginWriting(request.call) : nil
         let randomIDs = request.call.randomIDs
         if let place { gateway.feed.beginWriting(place, sending: randomIDs) }
         if request.call.changesKey { endings += 1 }
@@ -336,8 +337,14 @@ actor ClientConnection {
             let layer = layer ?? stored?.device?.layer ?? TL.layer
             sessions[id.session]?.answer(id.message, .result(answer.value.bytes(layer: layer)), at: Self.now)
             flush(id.session)
-            if let end = answer.tellsUpTo, let place = self.place { gateway.feed.skip(place, to: end) }
-        case .failure(let fault): answer(id, fault)
+            if let end = answer.tellsUpTo, let place = self.place {
+                gateway.feed.skip(place, to: end)
+                gateway.channels.lookAgain(place)
+            }
+            endWriting(inChannel, answer.channel)
+        case .failure(let fault):
+            answer(id, fault)
+            endWriting(inChannel, nil)
         }
         if let place { gateway.feed.endWriting(place, sent: randomIDs, answered: written) }
         if request.call.changesKey { endings -= 1 }
@@ -406,9 +413,11 @@ actor ClientConnection {
         if let place, listeningSession == session, gateway.feed.isCurrent(place) { return true }
         leave()
         listeningSession = session
-        place = gateway.feed.add(device, of: user, told: told) { push in
-            Task(executorPreference: self.loop) { await self.hear(push) }
-        }
+        let heard: LiveFeed.Listen = { push in Task(executorPreference: self.loop) { await self.hear(push) } }
+        let place = gateway.feed.add(device, of: user, told: told, heard)
+        self.place = place
+        gateway.channels.open(place, heard)
+        gateway.channels.lookAgain(place)
         if mayHaveMissed {
             mayHaveMissed = false
             hear(.tooLong)
@@ -418,8 +427,19 @@ actor ClientConnection {
         return true
     }
 
+    private func beginWriting(_ call: TL.Call) -> ChannelFeed.Writing? {
+        place.map { gateway.channels.beginWriting($0, in: call.channel) }
+    }
+
+    private func endWriting(_ writing: ChannelFeed.Writing?, _ answer: ChannelAnswer?) {
+        if let writing { gateway.channels.endWriting(writing, answer) }
+    }
+
     private func leave() {
-        if let place { gateway.feed.remove(place) }
+        if let place {
+            gateway.channels.close(place)
+            gateway.feed.remove(place)
+        }
         (place, listeningSession) = (nil, nil)
         pushes = []
         known = KnownPeers()
@@ -447,6 +467,7 @@ actor ClientConnection {
 
     private func tell(_ pushes: [LiveFeed.Push]) async {
         guard let user = stored?.user else { return }
+        if let place { gateway.channels.follow(place, pushes) }
         let (rendered, known) = await gateway.calls.rendered(pushes, for: user, known: known)
         guard let listeningSession else { return }
         self.known = known

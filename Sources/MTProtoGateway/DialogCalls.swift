@@ -2,78 +2,11 @@ internal import FoundationEssentials
 internal import MTProto
 internal import Messages
 
-// `messages.*` about dialogs: lists, settings, search, blocking.
+// `messages.*` about dialogs: settings, search, blocking.
 extension Calls {
-    // MARK: Lists
+    // MARK: Settings
 
-    func dialogs(_ call: TL.MessagesGetDialogs, _ caller: Caller) async throws -> TL.AnyMessagesDialogs {
-        let user = try caller.user
-        let isFirst = call.offsetDate == 0 && call.offsetId == 0
-        let offset = isFirst ? nil : DialogOffset(date: Date(tl: call.offsetDate), id: call.offsetId)
-        let folder = Int(call.folderId ?? 0)
-        let list = try await messages.dialogs(of: user, folder: folder, after: offset, limit: Int(call.limit))
-        var dialogs = list.dialogs
-        var count = list.count
-        if !call.excludePinned, isFirst, folder == 0 {
-            let pinned = try await messages.pinnedDialogs(of: user)
-            dialogs = pinned + dialogs
-            count += pinned.count
-        }
-        let (shown, tops, users, chats) = try await rendered(dialogs, user)
-        if dialogs.count >= count, isFirst {
-            return .messagesDialogs(TL.MessagesDialogs(dialogs: shown, messages: tops, chats: chats, users: users))
-        }
-        return .messagesDialogsSlice(
-            TL.MessagesDialogsSlice(
-                count: Int32(clamping: count), dialogs: shown, messages: tops, chats: chats, users: users))
-    }
-
-    private func rendered(
-        _ dialogs: [Dialog], _ viewer: Int64
-    ) async throws -> ([TL.AnyDialog], [TL.AnyMessage], [TL.AnyUser], [TL.AnyChat]) {
-        var mentioned = Mentioned()
-        for dialog in dialogs {
-            mentioned.add(dialog.peer)
-            mentioned.add(dialog.top)
-        }
-        let (users, chats) = try await named(mentioned, for: viewer)
-        return (dialogs.map(\.tl), dialogs.map { $0.top.tl(for: viewer) }, users, chats)
-    }
-
-    func pinnedDialogs(_ caller: Caller) async throws -> TL.MessagesPeerDialogs {
-        let user = try caller.user
-        return try await peerDialogs(try await messages.pinnedDialogs(of: user), caller)
-    }
-
-    func peerDialogs(_ call: TL.MessagesGetPeerDialogs, _ caller: Caller) async throws -> TL.MessagesPeerDialogs {
-        let user = try caller.user
-        guard call.peers.count <= Messages.Limits.dialogs else { throw MessagesError.limitInvalid }
-        var peers: [Peer] = []
-        for input in call.peers { if let peer = try await peer(input, user) { peers.append(peer) } }
-        let found = try await messages.dialogs(of: user, with: peers)
-        var answer = try await peerDialogs(found, caller)
-        // Of a peer with whom nothing was said there is a dialog too, an empty one: TDLib makes chats by it.
-        let empty = peers.filter { peer in !found.contains { $0.peer == peer } }
-        var mentioned = Mentioned()
-        for peer in empty {
-            answer.dialogs.append(.dialog(TL.Dialog(empty: peer.tl)))
-            mentioned.add(peer)
-        }
-        let (users, chats) = try await named(mentioned, for: user)
-        answer.users += users
-        answer.chats += chats
-        return answer
-    }
-
-    private func peerDialogs(_ dialogs: [Dialog], _ caller: Caller) async throws -> TL.MessagesPeerDialogs {
-        let user = try caller.user
-        let (shown, tops, users, chats) = try await rendered(dialogs, user)
-        return TL.MessagesPeerDialogs(
-            dialogs: shown, messages: tops, chats: chats, users: users,
-            state: tl(try await messages.state(of: user).pts, caller))
-    }
-
-    private func peer(_ input: TL.AnyInputDialogPeer, _ viewer: Int64) async throws -> Peer? {
+    func peer(_ input: TL.AnyInputDialogPeer, _ viewer: Int64) async throws -> Peer? {
         guard case .inputDialogPeer(let it) = input else { return nil }
         return try await peer(it.peer, viewer)
     }
@@ -82,8 +15,6 @@ extension Calls {
         guard let peer = try await peer(input, viewer) else { throw RPCFault.invalidPeer }
         return peer
     }
-
-    // MARK: Settings
 
     func pinDialog(_ call: TL.MessagesToggleDialogPin, _ caller: Caller) async throws -> Bool {
         let user = try caller.user
@@ -132,8 +63,7 @@ extension Calls {
     func notifying(_ call: TL.AccountGetNotifySettings, _ caller: Caller) async throws -> TL.PeerNotifySettings {
         let user = try caller.user
         guard case .inputNotifyPeer(let it) = call.peer else { return TL.PeerNotifySettings() }
-        let found = try await messages.dialogs(of: user, with: [try await peer(it.peer, user)])
-        return found.first?.settings.notifySettings ?? TL.PeerNotifySettings()
+        return try await messages.dialogSettings(of: user, with: try await peer(it.peer, user)).notifySettings
     }
 
     func moveDialogs(_ call: TL.FoldersEditPeerFolders, _ caller: Caller) async throws -> TL.AnyUpdates {
@@ -150,6 +80,10 @@ extension Calls {
     func search(_ call: TL.MessagesSearch, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
         let peer = try await peer(call.peer, user)
+        let window = HistoryWindow(
+            offset: call.offsetId, addOffset: Int(call.addOffset), limit: Int(call.limit), max: call.maxId,
+            min: call.minId)
+        if case .channel(let channel) = peer { return try await searchPosts(call, window, in: channel, caller) }
         if case .inputMessagesFilterPinned = call.filter {
             let pinned = try await messages.pinnedMessages(of: user, with: peer)
             return CallAnswer(try await tl(pinned, count: pinned.count, isComplete: true, user))
@@ -158,9 +92,6 @@ extension Calls {
         guard case .inputMessagesFilterEmpty = call.filter else {
             return CallAnswer(try await tl([], count: 0, isComplete: true, user))
         }
-        let window = HistoryWindow(
-            offset: call.offsetId, addOffset: Int(call.addOffset), limit: Int(call.limit), max: call.maxId,
-            min: call.minId)
         let list =
             call.q.isEmpty
             ? try await messages.history(of: user, with: peer, window)
@@ -177,13 +108,25 @@ extension Calls {
 
     func mentions(_ call: TL.MessagesGetUnreadMentions, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
-        let found = try await messages.unreadMentions(of: user, with: try await peer(call.peer, user))
+        let peer = try await peer(call.peer, user)
+        // Nobody is told of being named in a channel.
+        if case .channel(let channel) = peer {
+            let view = try await messages.channel(channel, for: user)
+            guard view.isReadable else { throw MessagesError.channelPrivate }
+            return CallAnswer(try await tl([], count: 0, in: view, user))
+        }
+        let found = try await messages.unreadMentions(of: user, with: peer)
         return CallAnswer(try await tl(found, count: found.count, isComplete: true, user))
     }
 
     func readMentions(_ call: TL.MessagesReadMentions, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
-        let done = try await messages.readMentions(user, with: try await peer(call.peer, user))
+        let peer = try await peer(call.peer, user)
+        if case .channel(let channel) = peer {
+            let pts = try await messages.channelState(channel).pts
+            return CallAnswer(TL.MessagesAffectedHistory(pts: pts, ptsCount: 0, offset: 0))
+        }
+        let done = try await messages.readMentions(user, with: peer)
         return CallAnswer(
             TL.MessagesAffectedHistory(pts: done.pts, ptsCount: done.count, offset: 0),
             pts: done.count > 0 ? [done.pts] : [])

@@ -103,6 +103,27 @@ extension Calls {
         case .helpHidePromoData: return CallAnswer(true)
         case .helpDismissSuggestion: return CallAnswer(true)
         case .helpGetCountriesList: return CallAnswer(noCountries())
+        case .updatesGetChannelDifference(let it): return try await channelDifference(it, caller)
+        case .channelsReadHistory(let it): return CallAnswer(try await readPosts(it, caller))
+        case .channelsDeleteMessages(let it): return try await deletePosts(it, caller)
+        case .channelsGetMessages(let it): return CallAnswer(try await posts(it, caller))
+        case .channelsGetParticipants(let it): return CallAnswer(try await participants(it, caller))
+        case .channelsGetParticipant(let it): return CallAnswer(try await participant(it, caller))
+        case .channelsGetChannels(let it): return CallAnswer(try await channels(it, caller))
+        case .channelsGetFullChannel(let it): return CallAnswer(try await fullChannel(it, caller))
+        case .channelsCreateChannel(let it): return try await createChannel(it, caller)
+        case .channelsEditAdmin(let it): return try await editAdmin(it, caller)
+        case .channelsEditTitle(let it): return try await editTitle(it, caller)
+        case .channelsCheckUsername(let it): return CallAnswer(try await isChannelNameFree(it, caller))
+        case .channelsUpdateUsername(let it): return CallAnswer(try await setChannelName(it, caller))
+        case .channelsJoinChannel(let it): return try await joinChannel(it, caller)
+        case .channelsLeaveChannel(let it): return try await leaveChannel(it, caller)
+        case .channelsInviteToChannel(let it): return try await inviteToChannel(it, caller)
+        case .channelsDeleteChannel(let it): return try await deleteChannel(it, caller)
+        case .channelsExportMessageLink(let it): return CallAnswer(try await exportLink(it, caller))
+        case .channelsGetAdminedPublicChannels(let it): return CallAnswer(try await publicChannels(it, caller))
+        case .channelsEditBanned(let it): return try await editBanned(it, caller)
+        case .channelsGetSendAs(let it): return CallAnswer(try await sendAs(it, caller))
         case .foldersEditPeerFolders(let it): return CallAnswer(try await moveDialogs(it, caller))
         // Known, and not served (yet): clients go on without.
         case .channelsGetLeftChannels, .messagesGetOnlines, .messagesGetDialogUnreadMarks, .messagesGetAllDrafts,
@@ -121,14 +142,9 @@ extension Calls {
             .messagesDeleteRevokedExportedChatInvites, .messagesDeleteExportedChatInvite, .messagesGetAdminsWithInvites,
             .messagesGetChatInviteImporters, .messagesSetHistoryTTL, .messagesGetMessageReadParticipants,
             .messagesHideChatJoinRequest, .messagesGetUnreadReactions, .messagesReadReactions,
-            .messagesGetOutboxReadDate, .messagesEditChatParticipantRank, .updatesGetChannelDifference,
-            .channelsReadHistory, .channelsDeleteMessages, .channelsGetMessages, .channelsGetParticipants,
-            .channelsGetParticipant, .channelsGetChannels, .channelsGetFullChannel, .channelsCreateChannel,
-            .channelsEditAdmin, .channelsEditTitle, .channelsCheckUsername, .channelsUpdateUsername,
-            .channelsJoinChannel, .channelsLeaveChannel, .channelsInviteToChannel, .channelsDeleteChannel,
-            .channelsExportMessageLink, .channelsToggleSignatures, .channelsGetAdminedPublicChannels,
-            .channelsEditBanned, .channelsReadMessageContents, .channelsDeleteHistory, .channelsTogglePreHistoryHidden,
-            .channelsGetGroupsForDiscussion, .channelsToggleSlowMode, .channelsGetInactiveChannels, .channelsGetSendAs,
+            .messagesGetOutboxReadDate, .messagesEditChatParticipantRank, .channelsToggleSignatures,
+            .channelsReadMessageContents, .channelsDeleteHistory, .channelsTogglePreHistoryHidden,
+            .channelsGetGroupsForDiscussion, .channelsToggleSlowMode, .channelsGetInactiveChannels,
             .channelsDeleteParticipantHistory, .channelsToggleJoinToSend, .channelsToggleJoinRequest:
             throw RPCFault.notServed
         }

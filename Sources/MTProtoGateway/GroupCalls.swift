@@ -54,10 +54,12 @@ extension Calls {
     }
 
     func editAbout(_ call: TL.MessagesEditChatAbout, _ caller: Caller) async throws -> CallAnswer {
-        guard case .chat(let number) = try await peer(call.peer, try caller.user) else {
-            throw MessagesError.chatInvalid
+        let user = try caller.user
+        switch try await peer(call.peer, user) {
+        case .chat(let number): _ = try await messages.change(number, by: user, .about(call.about))
+        case .channel(let number): _ = try await messages.setAbout(call.about, of: number, by: user)
+        case .user: throw MessagesError.chatInvalid
         }
-        _ = try await messages.change(number, by: try caller.user, .about(call.about))
         return CallAnswer(true)
     }
 
@@ -104,8 +106,12 @@ extension Calls {
 
     func exportInvite(_ call: TL.MessagesExportChatInvite, _ caller: Caller) async throws -> TL.AnyExportedChatInvite {
         let user = try caller.user
-        guard case .chat(let number) = try await peer(call.peer, user) else { throw MessagesError.chatInvalid }
-        let link = try await messages.exportInvite(of: number, by: user)
+        let link: String
+        switch try await peer(call.peer, user) {
+        case .chat(let number): link = try await messages.exportInvite(of: number, by: user)
+        case .channel(let number): link = try await messages.exportInvite(ofChannel: number, by: user)
+        case .user: throw MessagesError.chatInvalid
+        }
         return .chatInviteExported(
             TL.ChatInviteExported(
                 permanent: true, link: options.linkPrefix + "+" + link, adminId: user, date: caller.now.tl))
@@ -113,6 +119,7 @@ extension Calls {
 
     func checkInvite(_ call: TL.MessagesCheckChatInvite, _ caller: Caller) async throws -> TL.AnyChatInvite {
         let user = try caller.user
+        if InviteLink(call.hash)?.isChannel == true { return try await checkChannelInvite(call.hash, caller) }
         let group = try await messages.checkInvite(call.hash)
         if group.member(user) != nil {
             return .chatInviteAlready(TL.ChatInviteAlready(chat: group.tl(for: user)))
@@ -124,6 +131,9 @@ extension Calls {
     }
 
     func join(_ call: TL.MessagesImportChatInvite, _ caller: Caller) async throws -> CallAnswer {
+        if InviteLink(call.hash)?.isChannel == true {
+            return try await joined(try await messages.join(try caller.user, channelInvite: call.hash), caller)
+        }
         let (updates, pts) = try await told(try await messages.join(try caller.user, invite: call.hash), caller)
         return CallAnswer(
             TL.AnyMessagesChatInviteJoinResult.messagesChatInviteJoinResultOk(

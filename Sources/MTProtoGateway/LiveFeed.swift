@@ -26,6 +26,8 @@ final class LiveFeed: Sendable {
         case passing(TL.AnyUpdate, users: [TL.AnyUser])
         /// It has missed more than it is told live, and is to ask for it.
         case tooLong
+        /// News of a channel that its owner is in.
+        case channel(Int64, ChannelNews)
     }
     /// Called from any thread; must return at once.
     typealias Listen = @Sendable (Push) -> Void
@@ -201,8 +203,12 @@ final class LiveFeed: Sendable {
 
     /// Tells all devices of somebody what is in no box.
     func pass(_ update: TL.AnyUpdate, to user: Int64, users: [TL.AnyUser]) {
+        pass(.passing(update, users: users), to: user)
+    }
+
+    func pass(_ push: Push, to user: Int64) {
         let listening = state.withLock { $0.audiences[user].map { $0.listeners.values.map(\.listen) } ?? [] }
-        for listen in listening { listen(.passing(update, users: users)) }
+        for listen in listening { listen(push) }
     }
 
     // MARK: What happens

@@ -65,6 +65,7 @@ public final class MTProtoGateway: Sendable {
     let auth: Auth
     let keys: KeyCache
     let feed: LiveFeed
+    let channels: ChannelFeed
     let calls: Calls
     let handshakes: HandshakeQueue
     let connections: ConnectionTable
@@ -96,7 +97,12 @@ public final class MTProtoGateway: Sendable {
         calls = Calls(options, auth: auth, messages: messages, keys: keys, feed: feed)
         handshakes = HandshakeQueue(options.limits)
         connections = ConnectionTable(options.limits)
-        hints = try BoxHints(redis, group: group) { [feed] user, pts in feed.hint(user, pts) }
+        channels = ChannelFeed(messages)
+        hints = try BoxHints(redis, group: group) { [feed, channels] box, pts in
+            box > 0 ? feed.hint(box, pts) : channels.feed.hint(box, pts)
+        } onNote: { [feed, channels] word in
+            ChannelNote(word)?.tell(feed, channels)
+        }
     }
 
     /// Whether it is a private key of RSA with 2,048 bits, in PEM.
@@ -105,18 +111,22 @@ public final class MTProtoGateway: Sendable {
     /// What was committed in this process just now: its own clients hear at once, other processes by a hint.
     public func announce(_ changes: [MessagesChange]) {
         var updates: [BoxUpdate] = []
+        var notes: [ChannelNote] = []
         for change in changes {
+            if let note = ChannelNote(change) { notes.append(note) }
             switch change {
             case .box(let update): updates.append(update)
             case .settings(let user, let settings):
                 for update in settings.updates { feed.pass(update, to: user, users: []) }
-            // Told by their service messages, and asked for.
-            case .group, .membership, .channel, .channelRead: break
+            // Told by their service messages, by boxes or by a note, and asked for.
+            case .group, .membership, .channel, .channelRead, .channelSeen: break
             case .typing(let user, let peer, let kind, let listeners): tell(user, in: peer, kind, listeners)
             }
         }
-        feed.announce(updates)
-        hints.send(updates)
+        feed.announce(updates.filter { $0.user > 0 })
+        channels.feed.announce(updates.filter { $0.user < 0 })
+        for note in notes { note.tell(feed, channels) }
+        hints.send(updates, notes.map(\.text))
     }
 
     private func tell(_ user: Int64, in peer: Peer, _ kind: String, _ listeners: [Int64]) {
@@ -175,6 +185,7 @@ public final class MTProtoGateway: Sendable {
     public func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask(executorPreference: EventLoop.current) { await self.feed.run() }
+            group.addTask(executorPreference: EventLoop.current) { await self.channels.run() }
             group.addTask(executorPreference: EventLoop.current) { await self.hints.run() }
             group.addTask(executorPreference: EventLoop.current) { await self.keys.untilEndedAreKnown() }
             group.addTask(executorPreference: EventLoop.current) { await self.cutEnded() }

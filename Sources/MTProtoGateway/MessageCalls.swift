@@ -21,9 +21,17 @@ extension Calls {
             let peer = Peer.chat(it.chatId)
             guard peer.isValid else { throw RPCFault.invalidPeer }
             return peer
-        case .inputPeerChannel, .inputPeerChannelFromMessage: throw MessagesError.channelInvalid
+        case .inputPeerChannel(let it): return .channel(try channel(it.channelId, accessHash: it.accessHash, viewer))
+        case .inputPeerChannelFromMessage(let it): return .channel(try await ownChannel(it.channelId, viewer))
         case .inputPeerEmpty: throw RPCFault.invalidPeer
         }
+    }
+
+    /// One whose messages lie in the caller's own box.
+    private func boxPeer(_ input: TL.AnyInputPeer, _ viewer: Int64) async throws -> Peer {
+        let peer = try await peer(input, viewer)
+        guard !peer.isChannel else { throw RPCFault.invalidPeer }
+        return peer
     }
 
     private func partner(_ input: TL.AnyInputUser, _ viewer: Int64) async throws -> Int64 {
@@ -62,6 +70,9 @@ extension Calls {
 
     private func sent(_ sent: [SentMessage], _ randomIDs: [Int64], _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
+        if case .channel(let channel) = sent.first?.message.peer {
+            return try await posted(sent, randomIDs, in: channel, caller)
+        }
         var mentioned = Mentioned()
         var updates: [TL.AnyUpdate] = []
         for (sent, randomID) in zip(sent, randomIDs) {
@@ -91,9 +102,10 @@ extension Calls {
 
     func edit(_ call: TL.MessagesEditMessage, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
-        _ = try await peer(call.peer, user)
+        let peer = try await peer(call.peer, user)
         guard let text = call.message else { throw MessagesError.messageNotModified }
         let body = try MessageBody(text, entities: shownEntities(call.entities, user))
+        if case .channel(let channel) = peer { return try await editPost(call, body, in: channel, caller) }
         return try await changed([try await messages.edit(call.id, of: user, body: body)], caller)
     }
 
@@ -118,7 +130,7 @@ extension Calls {
 
     func deleteHistory(_ call: TL.MessagesDeleteHistory, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
-        let peer = try await peer(call.peer, user)
+        let peer = try await boxPeer(call.peer, user)
         let done = try await messages.deleteHistory(of: user, with: peer, upTo: call.maxId, forAll: call.revoke)
         return CallAnswer(
             TL.MessagesAffectedHistory(pts: done.pts, ptsCount: done.count, offset: done.hasMore ? 1 : 0),
@@ -127,7 +139,7 @@ extension Calls {
 
     func read(_ call: TL.MessagesReadHistory, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
-        let peer = try await peer(call.peer, user)
+        let peer = try await boxPeer(call.peer, user)
         if let done = try await messages.read(user, with: peer, upTo: call.maxId) {
             return CallAnswer(TL.MessagesAffectedMessages(pts: done.pts, ptsCount: done.count), pts: [done.pts])
         }
@@ -137,6 +149,7 @@ extension Calls {
     func pin(_ call: TL.MessagesUpdatePinnedMessage, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
         let peer = try await peer(call.peer, user)
+        if case .channel(let channel) = peer { return try await pinPost(call, in: channel, caller) }
         let done = try await messages.pin(
             call.id, of: user, with: peer, isPinned: !call.unpin, isOneSided: call.pmOneside)
         return try await changed(done.map { [$0] } ?? [], caller)
@@ -160,7 +173,9 @@ extension Calls {
         let window = HistoryWindow(
             offset: call.offsetId, offsetDate: call.offsetDate > 0 ? Date(tl: call.offsetDate) : nil,
             addOffset: Int(call.addOffset), limit: Int(call.limit), max: call.maxId, min: call.minId)
-        let list = try await messages.history(of: user, with: try await peer(call.peer, user), window)
+        let peer = try await peer(call.peer, user)
+        if case .channel(let channel) = peer { return try await posts(window, of: channel, caller) }
+        let list = try await messages.history(of: user, with: peer, window)
         return CallAnswer(try await tl(list.messages, count: list.count, isComplete: list.isComplete, user))
     }
 

@@ -23,20 +23,30 @@ extension Date {
 struct Mentioned: Sendable {
     private(set) var users: Set<Int64> = []
     private(set) var chats: Set<Int64> = []
+    private(set) var channels: Set<Int64> = []
 
     mutating func add(_ peer: Peer) {
         switch peer {
         case .user(let number): users.insert(number)
         case .chat(let number): chats.insert(number)
-        // Not served yet.
-        case .channel: break
+        case .channel(let number): channels.insert(number)
         }
     }
     mutating func add(user: Int64) { users.insert(user) }
+    mutating func add(_ other: Mentioned) {
+        users.formUnion(other.users)
+        chats.formUnion(other.chats)
+        channels.formUnion(other.channels)
+    }
 
     mutating func add(_ message: Message) {
-        add(message.peer)
         add(user: message.from)
+        addContent(of: message)
+    }
+
+    /// All but who has written it.
+    mutating func addContent(of message: Message) {
+        add(message.peer)
         if let forward = message.forward { add(forward.from) }
         for entity in message.entities { if let user = entity.user { add(user: user) } }
         switch message.action {
@@ -50,6 +60,7 @@ struct Mentioned: Sendable {
         switch update.event {
         case .message(let message), .edited(let message): add(message)
         case .readInbox(let peer, _, _), .readOutbox(let peer, _), .pinned(let peer, _, _): add(peer)
+        case .membership(let channel, _, _): add(.channel(channel))
         case .deleted, .mentionsRead: break
         }
     }
@@ -191,6 +202,8 @@ extension BoxUpdate {
                 TL.UpdatePinnedMessages(pinned: isPinned, peer: peer.tl, messages: ids, pts: pts, ptsCount: count))
         case .mentionsRead(let ids):
             .updateReadMessagesContents(TL.UpdateReadMessagesContents(messages: ids, pts: pts, ptsCount: count))
+        // Says nothing but the number; what it is comes beside it, see `shown`.
+        case .membership: .updateFolderPeers(TL.UpdateFolderPeers(folderPeers: [], pts: pts, ptsCount: count))
         }
     }
 }

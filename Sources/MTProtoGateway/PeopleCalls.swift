@@ -90,7 +90,13 @@ extension Calls {
     func resolveUsername(
         _ call: TL.ContactsResolveUsername, _ caller: Caller
     ) async throws -> TL.ContactsResolvedPeer {
-        resolved(try await auth.resolveUsername(call.username, as: try caller.user))
+        let user = try caller.user
+        do {
+            return resolved(try await auth.resolveUsername(call.username, as: user))
+        } catch let refusal as AccountRefusal where refusal == .unknownUsername {
+            let view = try await messages.channel(named: call.username, for: user)
+            return TL.ContactsResolvedPeer(peer: view.channel.peer.tl, chats: [tl(view, user)], users: [])
+        }
     }
 
     private func resolved(_ user: ChatUser) -> TL.ContactsResolvedPeer {

@@ -18,7 +18,7 @@ struct KnownPeers: Sendable {
     /// - Parameter viewer: whose client it is; they know themselves.
     func contains(_ mentioned: Mentioned, for viewer: Int64, now: Date) -> Bool {
         let since = now - Self.age
-        return mentioned.users.allSatisfy { $0 == viewer || users[$0].map { $0 > since } ?? false }
+        return mentioned.channels.isEmpty && mentioned.users.allSatisfy { $0 == viewer || users[$0].map { $0 > since } ?? false }
             && mentioned.chats.allSatisfy { chats[$0].map { $0 > since } ?? false }
     }
 

@@ -20,23 +20,25 @@ extension Calls {
         let user = try caller.user
         let limit = call.ptsLimit.map { Int(max(1, $0)) } ?? Self.differencePart
         let part = try await messages.difference(of: user, since: call.pts, limit: min(limit, Self.differencePart))
-        guard !part.updates.isEmpty || !part.settings.isEmpty || part.pts != call.pts else {
+        let changed = part.isFinal ? try await changedChannels(since: call.date, caller) : []
+        guard !part.updates.isEmpty || !part.settings.isEmpty || part.pts != call.pts || !changed.isEmpty else {
             return CallAnswer(
                 TL.AnyUpdatesDifference.updatesDifferenceEmpty(TL.UpdatesDifferenceEmpty(date: caller.now.tl, seq: 0)),
                 tellsUpTo: part.pts)
         }
         var mentioned = Mentioned()
         var new: [TL.AnyMessage] = []
-        var others: [TL.AnyUpdate] = part.settings.flatMap { $0.updates }
+        var others: [TL.AnyUpdate] = part.settings.flatMap { $0.updates } + changed.flatMap(\.updates)
         for update in part.updates {
             mentioned.add(update)
             if case .message(let message) = update.event {
                 new.append(message.tl(for: user))
             } else {
-                others.append(update.tl)
+                others += update.shown
             }
         }
         for settings in part.settings { mentioned.add(settings.peer) }
+        for channel in changed { mentioned.add(.channel(channel.channel)) }
         let (users, chats) = try await named(mentioned, for: user)
         let state = tl(part.pts, caller)
         let answer: TL.AnyUpdatesDifference =
@@ -54,7 +56,8 @@ extension Calls {
 
     /// Whom and what objects mention, as the viewer sees them.
     func named(_ mentioned: Mentioned, for viewer: Int64) async throws -> ([TL.AnyUser], [TL.AnyChat]) {
-        let chats = try await groups(mentioned.chats, for: viewer)
+        let chats =
+            try await groups(mentioned.chats, for: viewer) + channels(mentioned.channels, for: viewer)
         return (try await people.users(mentioned.users, as: viewer), chats)
     }
 
@@ -89,7 +92,9 @@ extension Calls {
                 known.add(mentioned, now: now)
                 rendered.append(
                     .updates(
-                        TL.Updates(updates: updates.map(\.tl), users: users, chats: chats, date: now.tl, seq: 0)))
+                        TL.Updates(updates: updates.flatMap(\.shown), users: users, chats: chats, date: now.tl, seq: 0)))
+            case .channel(let number, let news):
+                if let updates = await self.rendered(news, of: number, for: user, now.tl) { rendered.append(updates) }
             }
         }
         return (rendered, known)

@@ -177,6 +177,8 @@ private struct DifferenceReading {
         case .readOutbox: return .readOutbox(peer, upTo: ids[0])
         case .pinned, .unpinned: return .pinned(peer, ids, isPinned: kind == .pinned)
         case .mentionsRead: return .mentionsRead(ids)
+        case .joined, .left:
+            return .membership(channel: peer.number, isMember: kind == .joined, pts: ids.first ?? 0)
         }
     }
 }

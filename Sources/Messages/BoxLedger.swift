@@ -22,7 +22,7 @@ struct NewCopy: Sendable {
 
 /// A row of `changes`.
 struct NewChange: Sendable {
-    enum Kind: Int16 { case edited = 1, deleted, readInbox, readOutbox, pinned, unpinned, mentionsRead }
+    enum Kind: Int16 { case edited = 1, deleted, readInbox, readOutbox, pinned, unpinned, mentionsRead, joined, left }
     var user: Int64
     var state: BoxState
     var count: Int32
@@ -73,6 +73,8 @@ struct BoxLedger: Sendable {
             case .readOutbox(let peer, let last): (.readOutbox, peer, [last])
             case .pinned(let peer, let ids, let isPinned): (isPinned ? .pinned : .unpinned, peer, ids)
             case .mentionsRead(let ids): (.mentionsRead, nil, ids)
+            case .membership(let channel, let isMember, let pts):
+                (isMember ? .joined : .left, .channel(channel), [pts])
             }
         let count: Int32 =
             switch kind {

@@ -39,14 +39,56 @@ public enum ChannelRank: Int16, Sendable, Comparable, Codable {
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
+/// What an administrator may (core.telegram.org/constructor/chatAdminRights).
+public struct ChannelRights: OptionSet, Sendable, Hashable {
+    public let rawValue: Int32
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+
+    /// Title, description, name.
+    public static let changeInfo = ChannelRights(rawValue: 1)
+    /// In a channel that is no supergroup.
+    public static let postMessages = ChannelRights(rawValue: 2)
+    /// Others' too, and pin: in a channel that is no supergroup.
+    public static let editMessages = ChannelRights(rawValue: 4)
+    public static let deleteMessages = ChannelRights(rawValue: 8)
+    public static let banUsers = ChannelRights(rawValue: 16)
+    public static let inviteUsers = ChannelRights(rawValue: 32)
+    /// In a supergroup.
+    public static let pinMessages = ChannelRights(rawValue: 64)
+    public static let addAdmins = ChannelRights(rawValue: 128)
+
+    public static let all = ChannelRights(rawValue: 255)
+    /// Of whom none were named for.
+    public static let standard = all.subtracting(.addAdmins)
+}
+
+/// What a member of a supergroup may not (core.telegram.org/constructor/chatBannedRights).
+public struct ChannelRestrictions: OptionSet, Sendable, Hashable {
+    public let rawValue: Int32
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+
+    public static let send = ChannelRestrictions(rawValue: 1)
+    public static let inviteUsers = ChannelRestrictions(rawValue: 2)
+}
+
 /// One of a channel's members, or of those who were banned.
 public struct ChannelMember: Sendable, Hashable {
     public var user: Int64
     public var rank: ChannelRank
+    /// Who brought him in; or has banned him.
     public var inviter: Int64
     public var date: Date
     /// The newest post that he has read.
     public var readInbox: Int32
+    /// None of who is no administrator.
+    public var rights: ChannelRights = []
+    /// Who made him an administrator, or has restricted him.
+    public var promoter: Int64?
+    /// What he is called as an administrator.
+    public var title: String?
+    public var restrictions: ChannelRestrictions = []
+    /// When the ban or the restrictions end; nil: never.
+    public var until: Date?
 }
 
 /// A channel as one user sees it.
@@ -56,7 +98,8 @@ public struct ChannelView: Sendable, Hashable {
     public var member: ChannelMember?
     public var rank: ChannelRank? { member?.rank }
 
-    var isAdmin: Bool { rank ?? .banned >= .administrator }
+    public var isAdmin: Bool { rank ?? .banned >= .administrator }
+    public var rights: ChannelRights { member?.rights ?? [] }
 
     /// - Throws: CHANNEL_PRIVATE: neither a member nor public, or banned.
     func checkReading() throws(MessagesError) {
@@ -65,16 +108,34 @@ public struct ChannelView: Sendable, Hashable {
 
     /// - Throws: CHANNEL_PRIVATE, USER_BANNED_IN_CHANNEL, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED
     func checkPosting() throws(MessagesError) {
-        guard rank != .banned else { throw .bannedInChannel }
+        guard rank != .banned, member?.restrictions.contains(.send) != true else { throw .bannedInChannel }
         guard rank != nil else { throw channel.username == nil ? .channelPrivate : .chatWriteForbidden }
-        guard channel.isSupergroup || isAdmin else { throw .adminRequired }
+        guard channel.isSupergroup || rights.contains(.postMessages) else { throw .adminRequired }
     }
 
-    /// - Throws: CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED
-    func checkAdmin() throws(MessagesError) {
+    /// - Throws: CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED
+    func checkInviting() throws(MessagesError) {
         try checkReading()
-        guard isAdmin else { throw .adminRequired }
+        guard rank != nil else { throw .chatWriteForbidden }
+        let mayAsMember = channel.isSupergroup && !isAdmin && member?.restrictions.contains(.inviteUsers) != true
+        guard mayAsMember || rights.contains(.inviteUsers) else { throw .adminRequired }
     }
+
+    /// - Parameter rights: none: being an administrator is enough.
+    /// - Throws: CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED
+    func checkAdmin(_ rights: ChannelRights = []) throws(MessagesError) {
+        try checkReading()
+        guard isAdmin, self.rights.isSuperset(of: rights) else { throw .adminRequired }
+    }
+
+    /// A post of his own; in a channel that is no supergroup anybody's, with the right to.
+    func mayEdit(_ post: Message) -> Bool {
+        if channel.isSupergroup { return post.from == member?.user }
+        return rights.contains(.editMessages) || post.from == member?.user && rights.contains(.postMessages)
+    }
+
+    /// What pinning needs.
+    var pinning: ChannelRights { channel.isSupergroup ? .pinMessages : .editMessages }
 }
 
 /// One line of a user's list of channels.
@@ -86,4 +147,17 @@ public struct ChannelDialog: Sendable {
     /// Exact up to ``MessageList/countLimit``.
     public var unread: Int
     public var pts: Int32
+    /// The newest post up to which others have read.
+    public var readOutbox: Int32
+
+    public init(
+        view: ChannelView, settings: DialogSettings, top: Message?, unread: Int, pts: Int32, readOutbox: Int32
+    ) {
+        self.view = view
+        self.settings = settings
+        self.top = top
+        self.unread = unread
+        self.pts = pts
+        self.readOutbox = readOutbox
+    }
 }

@@ -125,15 +125,22 @@ extension Messages {
     /// - Returns: how far, and how many are left; nil: it was so before, or he is not in it.
     public func read(
         _ user: Int64, channel: Int64, upTo last: Int32 = 0
-    ) async throws -> (upTo: Int32, unread: Int)? {
+    ) async throws -> (upTo: Int32, unread: Int, pts: Int32)? {
         guard Peer.channel(channel).isValid else { throw MessagesError.channelInvalid }
         return try await routed(channel) { store in
             let mark = BoxStore.readMark(user, channel, last > 0 ? last : .max)
-            let read = try await store.fenced(channel) { transaction in
-                try await transaction.query(mark).first.map { (upTo: try $0[0] as Int32, unread: try $0[1] as Int) }
+            let (read, isFurther) = try await store.fenced(channel) { transaction in
+                let read = try await transaction.query(mark).first.map {
+                    (upTo: try $0[0] as Int32, unread: try $0[1] as Int, pts: try $0[2] as Int32)
+                }
+                guard let read else { return (read, false) }
+                return (read, try await !transaction.query(BoxStore.raiseMark(user, channel, read.upTo)).isEmpty)
             }
             guard let read else { return nil }
-            tell([.channelRead(user: user, channel: channel, upTo: read.upTo, unread: read.unread)])
+            tell([
+                .channelRead(user: user, channel: channel, upTo: read.upTo, unread: read.unread, pts: read.pts)
+            ])
+            if isFurther { tell([.channelSeen(channel: channel, upTo: read.upTo, reader: user)]) }
             return read
         }
     }
@@ -149,8 +156,7 @@ extension Messages {
         let now = now().inSeconds
         let update = try await changePosts([id], in: channel, by: user) { view, posts in
             guard let post = posts.first else { throw MessagesError.messageInvalid }
-            let isOwn = post.from == user || !view.channel.isSupergroup && view.isAdmin
-            guard isOwn else { throw MessagesError.authorRequired }
+            guard view.mayEdit(post) else { throw MessagesError.authorRequired }
             try Self.checkEdit(post, by: post.from, body, now)
             return try BoxStore.edit(
                 MessageEdited(uid: post.uid, text: body.text, entities: body.entities, date: now),
@@ -168,7 +174,10 @@ extension Messages {
     public func deletePosts(_ ids: [Int32], in channel: Int64, by user: Int64) async throws -> Affected {
         guard ids.count <= Limits.ids else { throw MessagesError.limitInvalid }
         let update = try await changePosts(ids, in: channel, by: user) { view, posts in
-            guard view.isAdmin || posts.allSatisfy({ $0.from == user }) else { throw MessagesError.deleteForbidden }
+            let mayOwn = view.channel.isSupergroup || view.rights.contains(.postMessages)
+            guard view.rights.contains(.deleteMessages) || mayOwn && posts.allSatisfy({ $0.from == user }) else {
+                throw MessagesError.deleteForbidden
+            }
             return BoxStore.delete(posts.map(\.uid), of: [BoxStore.box(of: channel)])
         } apply: { ledger, rows in
             try ledger.deleted(rows)
@@ -184,7 +193,7 @@ extension Messages {
         _ id: Int32, in channel: Int64, by user: Int64, isPinned: Bool
     ) async throws -> BoxUpdate? {
         try await changePosts([id], in: channel, by: user) { view, posts in
-            try view.checkAdmin()
+            try view.checkAdmin(view.pinning)
             guard let post = posts.first, post.action == nil else { throw MessagesError.messageInvalid }
             return BoxStore.pin(
                 MessagePinned(uid: post.uid, isPinned: isPinned), of: [BoxStore.box(of: channel)])
@@ -207,7 +216,9 @@ extension Messages {
             let update = try await store.write([box], [BoxStore.messages(box, ids)]) { ledger, rows, transaction in
                 let statement = try decide(view, try rows[0].map { try MessageRow.message($0) })
                 let more = try apply(&ledger, try await transaction.query(statement))
-                try await store.finish(ledger, [], transaction, more)
+                let touch = PostgresStatement(
+                    "update channels set touched_at = $2 where id = $1", channel, now().inSeconds)
+                try await store.finish(ledger, [], transaction, more + [touch])
                 return ledger.updates.first
             }
             committed(store.shard, update.map { [$0] } ?? [], hasEvents: false)
@@ -224,7 +235,7 @@ extension Messages {
         let name = name.flatMap { $0.isEmpty ? nil : $0.lowercased() }
         if let name { guard ChatRules.isUsername(name) else { throw MessagesError.usernameInvalid } }
         let view = try await self.channel(channel, for: user)
-        try view.checkAdmin()
+        try view.checkAdmin(.changeInfo)
         guard view.channel.username != name else { throw MessagesError.usernameNotModified }
         if let name { try await claim(name, for: channel) }
         try await routed(channel) { store in
@@ -234,10 +245,7 @@ extension Messages {
         }
         // What is left here when this fails is void: the channel does not say so.
         if let old = view.channel.username {
-            try await named(old) { transaction in
-                _ = try await transaction.execute(
-                    "delete from channel_names where name = $1 and channel_id = $2", old, channel)
-            }
+            try await forget(old, of: channel)
         }
         tell([.channel(try await self.channel(channel, for: user).channel)])
     }
@@ -250,9 +258,18 @@ extension Messages {
         let rows = try await store(of: Self.place(of: name)).database.query(
             "select channel_id from channel_names where name = $1", name)
         guard let row = rows.first else { throw MessagesError.usernameNotOccupied }
-        let view = try await channel(try row[0], for: user)
-        guard view.channel.username == name else { throw MessagesError.usernameNotOccupied }
+        // One that was deleted may have left its name.
+        let number: Int64 = try row[0]
+        let found = try await store(of: number).views(of: [number], for: user).first
+        guard let view = found, view.channel.username == name else { throw MessagesError.usernameNotOccupied }
         return view
+    }
+
+    func forget(_ name: String, of channel: Int64) async throws {
+        try await named(name) { transaction in
+            _ = try await transaction.execute(
+                "delete from channel_names where name = $1 and channel_id = $2", name, channel)
+        }
     }
 
     private func claim(_ name: String, for channel: Int64) async throws {

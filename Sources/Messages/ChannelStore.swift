@@ -14,10 +14,12 @@ extension BoxStore {
         PostgresStatement(
             """
             select c.state, c.member_count, c.username, c.invite, v.user_id as viewer, m.user_id, m.rank, m.inviter,
-                m.date, m.read_inbox
+                m.date, m.read_inbox, m.rights, m.promoter, m.title, m.until,
+                case when m.until <= now() then 0 else m.restrictions end as restrictions
             from unnest($1::int8[], $2::int8[]) as v (channel_id, user_id)
                 join channels c on c.id = v.channel_id
                 left join channel_members m on m.channel_id = v.channel_id and m.user_id = v.user_id
+                    and not (m.rank = 0 and coalesce(m.until <= now(), false))
             """, pairs.map(\.channel), pairs.map(\.user))
     }
 
@@ -30,10 +32,15 @@ extension BoxStore {
     }
 
     static func member(_ row: PostgresRow) throws -> ChannelMember {
-        let rank: Int16 = try row["rank"]
+        let rank = ChannelRank(rawValue: try row["rank"]) ?? .banned
+        let rights: Int32? = try row["rights"]
         return ChannelMember(
-            user: try row["user_id"], rank: ChannelRank(rawValue: rank) ?? .banned, inviter: try row["inviter"],
-            date: try row["date"], readInbox: try row["read_inbox"])
+            user: try row["user_id"], rank: rank, inviter: try row["inviter"], date: try row["date"],
+            readInbox: try row["read_inbox"],
+            rights: rank == .creator
+                ? .all : rank == .administrator ? rights.map { ChannelRights(rawValue: $0) } ?? .standard : [],
+            promoter: try row["promoter"], title: try row["title"],
+            restrictions: ChannelRestrictions(rawValue: try row["restrictions"]), until: try row["until"])
     }
 
     /// Those that there are.
@@ -55,8 +62,9 @@ extension BoxStore {
     func members(_ channel: Int64, after user: Int64, limit: Int) async throws -> [ChannelMember] {
         try await database.query(
             """
-            select user_id, rank, inviter, date, read_inbox from channel_members
-            where channel_id = $1 and user_id > $2 and rank > 0 order by user_id limit $3
+            select user_id, rank, inviter, date, read_inbox, rights, promoter, title, until,
+                case when until <= now() then 0 else restrictions end as restrictions
+            from channel_members where channel_id = $1 and user_id > $2 and rank > 0 order by user_id limit $3
             """, channel, user, limit
         ).map { try Self.member($0) }
     }
@@ -67,8 +75,12 @@ extension BoxStore {
     ) async throws -> [ChannelMember] {
         try await database.query(
             """
-            select user_id, rank, inviter, date, read_inbox from channel_members
-            where channel_id = $1 and rank = $2 and rank <> 1 and user_id > $3 order by user_id limit $4
+            select user_id, rank, inviter, date, read_inbox, rights, promoter, title, until,
+                case when until <= now() then 0 else restrictions end as restrictions
+            from channel_members
+            where channel_id = $1 and rank = $2 and rank <> 1 and user_id > $3
+                and not (rank = 0 and coalesce(until <= now(), false))
+            order by user_id limit $4
             """, channel, rank.rawValue, user, limit
         ).map { try Self.member($0) }
     }
@@ -95,7 +107,9 @@ extension BoxStore {
             """
             select t.uid, t.peer, t.from_id, t.date as top_date, t.edited_at, t.id, t.reply_to, t.mention, t.is_silent,
                 t.is_pinned, t.body, t.entities, t.extra, t.user_id as box, c.state, c.member_count, c.username,
-                m.user_id, m.rank, m.inviter, m.date, m.read_inbox, b.pts, (
+                m.user_id, m.rank, m.inviter, m.date, m.read_inbox, m.rights, m.promoter, m.title, m.until,
+                case when m.until <= now() then 0 else m.restrictions end as restrictions, b.pts,
+                case when c.first_reader = $1 then c.read_second else c.read_first end as read_outbox, (
                     select count(*) from (select from messages u where u.user_id = b.user_id
                         and u.id > m.read_inbox and u.from_id <> $1 limit $4) u) as unread
             from unnest($2::int8[], $3::int8[]) as v (channel_id, box)
@@ -110,7 +124,7 @@ extension BoxStore {
             return ChannelDialog(
                 view: view, settings: DialogSettings(peer: view.channel.peer),
                 top: row.isNull("box") ? nil : try MessageRow.message(row), unread: try row["unread"],
-                pts: try row["pts"])
+                pts: try row["pts"], readOutbox: try row["read_outbox"])
         }
     }
 
@@ -128,18 +142,21 @@ extension BoxStore {
             String(decoding: try JSONText.encode(channel), as: UTF8.self))
     }
 
-    /// Makes users members, or gives those who are there another rank; and counts.
+    /// Makes users members, or gives those who were banned another rank; and counts.
     static func rank(
-        _ users: [Int64], _ rank: ChannelRank, in channel: Int64, by inviter: Int64, _ date: Date, growth: Int
+        _ users: [Int64], _ rank: ChannelRank, in channel: Int64, by inviter: Int64, _ date: Date, growth: Int,
+        until: Date? = nil
     ) -> [PostgresStatement] {
         [
             PostgresStatement(
                 """
-                insert into channel_members (channel_id, user_id, rank, inviter, date, read_inbox)
-                select $1, u, $3, $4, $5, coalesce((select last_id from boxes where user_id = $6), 0)
+                insert into channel_members (channel_id, user_id, rank, inviter, date, read_inbox, until)
+                select $1, u, $3, $4, $5, coalesce((select last_id from boxes where user_id = $6), 0), $7::timestamptz
                 from unnest($2::int8[]) as u order by u
-                on conflict (channel_id, user_id) do update set rank = excluded.rank
-                """, channel, users.sorted(), rank.rawValue, inviter, date, box(of: channel)),
+                on conflict (channel_id, user_id) do update set rank = excluded.rank, inviter = excluded.inviter,
+                    date = excluded.date, read_inbox = excluded.read_inbox, until = excluded.until, rights = null,
+                    promoter = null, title = null, restrictions = 0
+                """, channel, users.sorted(), rank.rawValue, inviter, date, box(of: channel), until),
             count(growth, channel),
         ]
     }
@@ -152,7 +169,7 @@ extension BoxStore {
         ]
     }
 
-    private static func count(_ growth: Int, _ channel: Int64) -> PostgresStatement {
+    static func count(_ growth: Int, _ channel: Int64) -> PostgresStatement {
         PostgresStatement("update channels set member_count = member_count + $2 where id = $1", channel, growth)
     }
 
@@ -164,22 +181,40 @@ extension BoxStore {
             where m.channel_id = $1 and m.user_id = $2 and m.rank > 0 and b.user_id = $4
                 and m.read_inbox < least($3, b.last_id)
             returning m.read_inbox, (select count(*) from (select from messages u where u.user_id = $4
-                and u.id > m.read_inbox and u.from_id <> $2 limit $5) u) as unread
+                and u.id > m.read_inbox and u.from_id <> $2 limit $5) u) as unread, b.pts
             """, channel, user, upTo, box(of: channel), MessageList.countLimit)
     }
 
-    /// What the users' own shard knows: a list of pairs each.
-    static func memberships(_ changed: [MembershipChanged]) -> [PostgresStatement] {
-        changed.map { change in
-            change.isMember
-                ? PostgresStatement(
-                    """
-                    insert into memberships (user_id, channel_id) select u, $2 from unnest($1::int8[]) as u order by u
-                    on conflict do nothing
-                    """, change.users, change.channel)
-                : PostgresStatement(
-                    "delete from memberships where user_id = any($1::int8[]) and channel_id = $2", change.users,
-                    change.channel)
+    /// Changes nothing unless hardly anybody has read so far: readers don't wait for each other.
+    static func raiseMark(_ user: Int64, _ channel: Int64, _ upTo: Int32) -> PostgresStatement {
+        PostgresStatement(
+            """
+            update channels set
+                read_second = case when first_reader is not distinct from $2 then read_second
+                    when $3 > read_first then read_first else $3 end,
+                read_first = greatest(read_first, $3),
+                first_reader = case when $3 > read_first then $2 else first_reader end
+            where id = $1 and $3 > read_second and (first_reader is distinct from $2 or $3 > read_first)
+            returning id
+            """, channel, user, upTo)
+    }
+
+    /// What the users' own shard knows.
+    /// - Returns: of whom that is news.
+    static func membership(_ change: MembershipChanged) -> PostgresStatement {
+        if change.isRank == true {
+            return PostgresStatement(
+                "select user_id from memberships where user_id = any($1::int8[]) and channel_id = $2", change.users,
+                change.channel)
         }
+        return change.isMember
+            ? PostgresStatement(
+                """
+                insert into memberships (user_id, channel_id) select u, $2 from unnest($1::int8[]) as u order by u
+                on conflict do nothing returning user_id
+                """, change.users, change.channel)
+            : PostgresStatement(
+                "delete from memberships where user_id = any($1::int8[]) and channel_id = $2 returning user_id",
+                change.users, change.channel)
     }
 }

@@ -27,19 +27,19 @@ extension Messages {
         let insert = try BoxStore.insert(channel)
         return try await routed(creator) { store in
             let box = BoxStore.box(of: channel.id)
-            let updates = try await store.write([box], [insert]) { ledger, _, transaction in
+            let updates = try await store.write([box, creator], [insert]) { ledger, _, transaction in
                 try ledger.say(.channelCreated(title: channel.title), in: channel, by: creator, date)
+                let changed = MembershipChanged(channel: channel.id, users: [creator], isMember: true, pts: 1)
+                try await ledger.members(changed, transaction.query(BoxStore.membership(changed)))
                 try await store.finish(
                     ledger, [], transaction,
-                    BoxStore.rank([creator], .creator, in: channel.id, by: creator, date, growth: 1)
-                        + BoxStore.memberships([
-                            MembershipChanged(channel: channel.id, users: [creator], isMember: true)
-                        ]))
+                    BoxStore.rank([creator], .creator, in: channel.id, by: creator, date, growth: 1))
                 return ledger.updates
             }
             committed(store.shard, updates, hasEvents: false)
             tell([.membership([creator], channel: channel.id, true)])
-            return ChannelResult(view: try await store.view(channel.id, for: creator), update: updates.first)
+            return ChannelResult(
+                view: try await store.view(channel.id, for: creator), update: updates.first { $0.user == box })
         }
     }
 
@@ -67,7 +67,7 @@ extension Messages {
     private func enter(_ user: Int64, _ channel: Int64, invite: String?) async throws -> ChannelResult {
         guard Peer.user(user).isValid else { throw MessagesError.userInvalid }
         try await checkMemberships(user)
-        return try await change(channel, by: user) { view, row, date in
+        return try await change(channel, by: user, of: [user]) { view, row, date in
             guard view.rank != .banned else { throw MessagesError.channelPrivate }
             if let invite {
                 guard try row["invite"] as String? == invite else { throw MessagesError.inviteExpired }
@@ -87,7 +87,7 @@ extension Messages {
     /// Leaves; the creator can't.
     /// - Throws: ``MessagesError``: CHANNEL_INVALID, USER_NOT_PARTICIPANT, USER_CREATOR; `PostgresError`.
     public func leave(_ user: Int64, channel: Int64) async throws -> ChannelResult {
-        try await change(channel, by: user) { view, _, _ in
+        try await change(channel, by: user, of: [user]) { view, _, _ in
             guard let rank = view.rank, rank > .banned else { throw MessagesError.notParticipant }
             guard rank != .creator else { throw MessagesError.creatorRequired }
             var change = ChannelWork()
@@ -104,10 +104,11 @@ extension Messages {
         guard !users.isEmpty, users.count <= Limits.ids else { throw MessagesError.usersTooMuch }
         guard users.allSatisfy({ Peer.user($0).isValid }) else { throw MessagesError.userInvalid }
         let others = BoxStore.views(Set(users).map { (channel, $0) })
-        return try await change(channel, by: actor, [others]) { view, _, date, found in
-            try view.checkPosting()
-            let known = Set(try found[0].filter { !$0.isNull("user_id") }.map { try $0["user_id"] as Int64 })
-            let new = Set(users).subtracting(known).sorted()
+        return try await change(channel, by: actor, of: users, [others]) { view, _, date, found in
+            try view.checkInviting()
+            let known = try found[0].compactMap { try BoxStore.view($0).member }
+            let new = Set(users).subtracting(known.map(\.user)).sorted()
+            guard !new.isEmpty || !known.contains(where: { $0.rank == .banned }) else { throw MessagesError.userKicked }
             var change = ChannelWork()
             guard !new.isEmpty else { return change }
             change.statements = BoxStore.rank(new, .member, in: channel, by: actor, date, growth: new.count)
@@ -117,59 +118,12 @@ extension Messages {
         }
     }
 
-    /// Makes a member an administrator, or not any more: by the creator.
-    /// - Throws: ``MessagesError``: CHAT_ADMIN_REQUIRED, USER_NOT_PARTICIPANT, USER_CREATOR, CHANNEL_INVALID.
-    public func setAdmin(
-        _ user: Int64, _ isAdmin: Bool, in channel: Int64, by actor: Int64
-    ) async throws -> ChannelResult {
-        try await change(channel, by: actor, [BoxStore.views([(channel, user)])]) { view, _, date, found in
-            guard view.rank == .creator else { throw MessagesError.adminRequired }
-            guard let rank = try found[0].first.map({ try BoxStore.view($0) })?.rank, rank > .banned else {
-                throw MessagesError.notParticipant
-            }
-            guard rank != .creator else { throw MessagesError.creatorRequired }
-            var change = ChannelWork()
-            change.statements = BoxStore.rank(
-                [user], isAdmin ? .administrator : .member, in: channel, by: actor, date, growth: 0)
-            return change
-        }
-    }
-
-    /// Bans a user, who is put out and can't come back; or lets him, who is no member then.
-    /// - Throws: ``MessagesError``: CHAT_ADMIN_REQUIRED, USER_NOT_PARTICIPANT, USER_CREATOR, CHANNEL_INVALID.
-    public func ban(
-        _ user: Int64, _ isBanned: Bool, in channel: Int64, by actor: Int64
-    ) async throws -> ChannelResult {
-        guard Peer.user(user).isValid else { throw MessagesError.userInvalid }
-        return try await change(channel, by: actor, [BoxStore.views([(channel, user)])]) { view, _, date, found in
-            try view.checkAdmin()
-            let rank = try found[0].first.map { try BoxStore.view($0) }?.rank
-            // Administrators are the creator's.
-            guard rank ?? .member < .administrator || rank == .administrator && view.rank == .creator else {
-                throw rank == .creator ? MessagesError.creatorRequired : .adminRequired
-            }
-            var change = ChannelWork()
-            let isMember = rank ?? .banned > .banned
-            if isBanned {
-                guard rank != .banned else { return change }
-                change.statements = BoxStore.rank(
-                    [user], .banned, in: channel, by: actor, date, growth: isMember ? -1 : 0)
-                if isMember { change.left = [user] }
-                if isMember, view.channel.isSupergroup { change.action = .userRemoved(user) }
-            } else {
-                guard rank == .banned else { throw MessagesError.notParticipant }
-                change.statements = Array(BoxStore.leave(user, channel).prefix(1))
-            }
-            return change
-        }
-    }
-
     // MARK: What is said of it
 
     /// - Throws: ``MessagesError``: CHAT_TITLE_EMPTY, CHAT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED, CHANNEL_INVALID.
     public func setTitle(_ title: String, of channel: Int64, by actor: Int64) async throws -> ChannelResult {
         try await change(channel, by: actor) { view, _, _ in
-            try view.checkAdmin()
+            try view.checkAdmin(.changeInfo)
             var next = view.channel
             next.title = try ChatRules.title(title)
             guard next.title != view.channel.title else { throw MessagesError.chatNotModified }
@@ -183,12 +137,13 @@ extension Messages {
     /// - Throws: ``MessagesError``: CHAT_ABOUT_TOO_LONG, CHAT_ABOUT_NOT_MODIFIED, CHAT_ADMIN_REQUIRED.
     public func setAbout(_ about: String, of channel: Int64, by actor: Int64) async throws -> ChannelResult {
         try await change(channel, by: actor) { view, _, _ in
-            try view.checkAdmin()
+            try view.checkAdmin(.changeInfo)
             var next = view.channel
             next.about = try ChatRules.about(about)
             guard next.about != view.channel.about else { throw MessagesError.aboutNotModified }
             var change = ChannelWork()
             change.statements = [try BoxStore.store(next)]
+            change.isShown = true
             return change
         }
     }
@@ -199,7 +154,7 @@ extension Messages {
         guard Peer.channel(channel).isValid else { throw MessagesError.channelInvalid }
         let link = InviteLink(number: channel, isChannel: true).text
         _ = try await change(channel, by: actor) { view, _, _ in
-            try view.checkAdmin()
+            try view.checkAdmin(.inviteUsers)
             var change = ChannelWork()
             change.statements = [
                 PostgresStatement("update channels set invite = $2 where id = $1", channel, link)
@@ -220,15 +175,17 @@ extension Messages {
 
     // MARK: The way of a change
 
-    private func change(
-        _ channel: Int64, by actor: Int64, _ decide: (ChannelView, PostgresRow, Date) throws -> ChannelWork
+    func change(
+        _ channel: Int64, by actor: Int64, of users: [Int64] = [],
+        _ decide: (ChannelView, PostgresRow, Date) throws -> ChannelWork
     ) async throws -> ChannelResult {
-        try await change(channel, by: actor, []) { view, row, date, _ in try decide(view, row, date) }
+        try await change(channel, by: actor, of: users, []) { view, row, date, _ in try decide(view, row, date) }
     }
 
-    /// With the channel's box locked: decides, writes, and tells the channel and its members' shards.
-    private func change(
-        _ channel: Int64, by actor: Int64, _ lookups: [PostgresStatement],
+    /// With the channel's box locked: decides, writes, and tells the channel and those members to whom it happens.
+    /// - Parameter users: who may become a member or something else.
+    func change(
+        _ channel: Int64, by actor: Int64, of users: [Int64], _ lookups: [PostgresStatement],
         _ decide: (ChannelView, PostgresRow, Date, [PostgresRows]) throws -> ChannelWork
     ) async throws -> ChannelResult {
         guard Peer.channel(channel).isValid else { throw MessagesError.channelInvalid }
@@ -237,54 +194,78 @@ extension Messages {
             // No box is made for what is not there.
             _ = try await store.view(channel, for: actor)
             let own = BoxStore.views([(channel, actor)])
-            let (work, updates, hasEvents) = try await store.write([BoxStore.box(of: channel)], [own] + lookups) {
+            let box = BoxStore.box(of: channel)
+            let boxes = Set(users.filter { shards.name(of: $0) == store.shard } + [box])
+            let (work, updates, hasEvents) = try await store.write(boxes, [own] + lookups) {
                 ledger, rows, transaction in
                 guard let row = rows[0].first else { throw MessagesError.channelInvalid }
                 let view = try BoxStore.view(row)
                 let work = try decide(view, row, date, Array(rows.dropFirst()))
+                let before = ledger.boxes[box]?.pts ?? 1
                 if let action = work.action { try ledger.say(action, in: view.channel, by: actor, date) }
-                let (here, events) = try membershipChanges(work, channel, store)
-                try await store.finish(
-                    ledger, events, transaction, work.statements + BoxStore.memberships(here))
+                var events: [NewEvent] = []
+                for changed in work.memberships(of: channel, since: before) {
+                    events += try await self.apply(changed, &ledger, store, transaction)
+                }
+                try await store.finish(ledger, events, transaction, work.statements)
                 return (work, ledger.updates, !events.isEmpty)
             }
             committed(store.shard, updates, hasEvents: hasEvents)
-            let view = try await store.view(channel, for: actor)
+            let view: ChannelView
+            if let last = work.last {
+                view = ChannelView(channel: last, member: nil)
+            } else {
+                view = try await store.view(channel, for: actor)
+            }
             tell(work.changes(view.channel))
-            return ChannelResult(view: view, update: updates.first)
+            return ChannelResult(view: view, update: updates.first { $0.user == box })
         }
     }
 
-    private func membershipChanges(
-        _ work: ChannelWork, _ channel: Int64, _ store: BoxStore
-    ) throws -> (here: [MembershipChanged], events: [NewEvent]) {
-        var here: [MembershipChanged] = []
+    /// Writes what concerns users of this shard.
+    /// - Returns: what the others are told.
+    private func apply(
+        _ changed: MembershipChanged, _ ledger: inout BoxLedger, _ store: BoxStore, _ transaction: PostgresTransaction
+    ) async throws -> [NewEvent] {
         var events: [NewEvent] = []
-        for (users, isMember) in [(work.joined, true), (work.left, false)] {
-            for (shard, users) in shards.grouped(users).sorted(by: { $0.key < $1.key }) {
-                let changed = MembershipChanged(channel: channel, users: users.sorted(), isMember: isMember)
-                if shard == store.shard {
-                    here.append(changed)
-                } else {
-                    let key = Peer.channel(channel).key
-                    events.append(try .message(to: shard, key: key, MessageEventType.membership, changed))
-                }
+        for (shard, users) in shards.grouped(changed.users).sorted(by: { $0.key < $1.key }) {
+            var part = changed
+            part.users = users.sorted()
+            if shard == store.shard {
+                try await ledger.members(part, transaction.query(BoxStore.membership(part)))
+            } else {
+                let key = Peer.channel(changed.channel).key
+                events.append(try .message(to: shard, key: key, MessageEventType.membership, part))
             }
         }
-        return (here, events)
+        return events
     }
 }
 
 /// What is to be written for a change of a channel.
-private struct ChannelWork {
+struct ChannelWork {
     var statements: [PostgresStatement] = []
     /// What is said of it in the channel.
     var action: ServiceAction?
     var joined: [Int64] = []
     var left: [Int64] = []
+    /// Members who are something else there now.
+    var ranked: [Int64] = []
+    /// What is not said in the channel, and all of its members see.
+    var isShown = false
+    /// The channel as it was, when it is there no more.
+    var last: Channel?
+
+    func memberships(of channel: Int64, since pts: Int32) -> [MembershipChanged] {
+        [
+            MembershipChanged(channel: channel, users: joined, isMember: true, pts: pts),
+            MembershipChanged(channel: channel, users: left, isMember: false, pts: pts),
+            MembershipChanged(channel: channel, users: ranked, isMember: true, pts: pts, isRank: true),
+        ].filter { !$0.users.isEmpty }
+    }
 
     func changes(_ channel: Channel) -> [MessagesChange] {
-        var changes = [MessagesChange.channel(channel)]
+        var changes = isShown ? [MessagesChange.channel(channel)] : []
         if !joined.isEmpty { changes.append(.membership(joined, channel: channel.id, true)) }
         if !left.isEmpty { changes.append(.membership(left, channel: channel.id, false)) }
         return changes

@@ -137,6 +137,9 @@ public enum BoxEvent: Sendable, Hashable, Codable {
     case pinned(Peer, [Int32], isPinned: Bool)
     /// Mentions were seen.
     case mentionsRead([Int32])
+    /// The owner is in a channel now, or is something else there, or is in it no more.
+    /// - `pts`: how far the channel was before; 0: not known.
+    case membership(channel: Int64, isMember: Bool, pts: Int32)
 }
 
 /// How far a box is.

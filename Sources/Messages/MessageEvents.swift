@@ -88,6 +88,10 @@ struct MembershipChanged: Codable, Sendable {
     var channel: Int64
     var users: [Int64]
     var isMember: Bool
+    /// How far the channel was before.
+    var pts: Int32?
+    /// They were in it, and are something else there now.
+    var isRank: Bool?
 }
 
 /// A group as it is from now on.

@@ -22,7 +22,9 @@ public enum MessagesChange: Sendable {
     /// A channel has another title, name or the like.
     case channel(Channel)
     /// A user has read a channel's posts so far; so many are left. For his own devices.
-    case channelRead(user: Int64, channel: Int64, upTo: Int32, unread: Int)
+    case channelRead(user: Int64, channel: Int64, upTo: Int32, unread: Int, pts: Int32)
+    /// Others than `reader` hear that what they have posted was read so far.
+    case channelSeen(channel: Int64, upTo: Int32, reader: Int64)
     /// Somebody types, or the like; in a channel `to` is empty: its members are meant.
     case typing(from: Int64, Peer, String, to: [Int64])
 }
@@ -38,6 +40,7 @@ public final class Messages: Sendable {
             EventBus.relayMigration(schema, number: 2), EventBus.inboxMigration(schema, number: 3),
             EventBus.lettersMigration(schema, number: 4), EventBus.failuresMigration(schema, number: 5),
             ("0006_boxes.sql", PackageResources._006_boxes_sql),
+            ("0007_channels.sql", PackageResources._007_channels_sql),
         ]
     }
 
@@ -59,6 +62,8 @@ public final class Messages: Sendable {
         /// Channels that a user is in.
         public static let memberships = 500
         public static let participants = 200
+        /// Members that a channel may have that is deleted.
+        public static let deletableMembers = 1_000
         /// How long after it was sent a message may be edited; saved messages always.
         public static let editing = Duration.seconds(48 * 3_600)
         /// How long the shop's keys are kept.

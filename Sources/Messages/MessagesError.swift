@@ -30,6 +30,11 @@ public struct MessagesError: Error, Sendable, Hashable, CustomStringConvertible 
     public static let channelInvalid = MessagesError(400, "CHANNEL_INVALID")
     public static let channelsTooMuch = MessagesError(400, "CHANNELS_TOO_MUCH")
     public static let channelPrivate = MessagesError(400, "CHANNEL_PRIVATE")
+    /// It has more members than one that is deleted may have.
+    public static let channelTooLarge = MessagesError(400, "CHANNEL_TOO_LARGE")
+    public static let adminRankInvalid = MessagesError(400, "ADMIN_RANK_INVALID")
+    public static let rightForbidden = MessagesError(403, "RIGHT_FORBIDDEN")
+    public static let bannedRightsInvalid = MessagesError(400, "BANNED_RIGHTS_INVALID")
     public static let userBlocked = MessagesError(400, "USER_IS_BLOCKED")
     public static let youBlockedUser = MessagesError(400, "YOU_BLOCKED_USER")
     public static let chatWriteForbidden = MessagesError(403, "CHAT_WRITE_FORBIDDEN")

@@ -37,6 +37,7 @@ struct Receiving: Sendable {
             switch self {
             case .sent(let sent): sent.recipients
             case .read(let read): [read.author]
+            case .membership(let changed): changed.users
             default: []
             }
         }
@@ -106,8 +107,9 @@ struct Receiving: Sendable {
             try ledger.deleted(rows)
             try await transaction.run([BoxStore.forgetWords(rows)])
         case .membership:
-            let changed = run.compactMap { if case .membership(let changed) = $0 { changed } else { nil } }
-            try await transaction.run(BoxStore.memberships(changed))
+            for case .membership(let changed) in run {
+                try await ledger.members(changed, transaction.query(BoxStore.membership(changed)))
+            }
         case .blocked, .edited, .pinned:
             let statements = try run.map { said -> PostgresStatement in
                 switch said {
@@ -172,6 +174,14 @@ extension BoxLedger {
         for row in rows {
             try change(
                 row["user_id"], .readOutbox(MessageRow.peer(row["peer"]), upTo: row["read_outbox"]))
+        }
+    }
+    /// Rows of ``BoxStore/membership(_:)``.
+    mutating func members(_ changed: MembershipChanged, _ rows: PostgresRows) throws {
+        for row in rows {
+            try change(
+                row["user_id"],
+                .membership(channel: changed.channel, isMember: changed.isMember, pts: changed.pts ?? 0))
         }
     }
     /// Rows of ``BoxStore/pin(_:of:)``.

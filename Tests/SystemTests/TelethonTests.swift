@@ -53,17 +53,50 @@ import Testing
     }
 
     /// Two processes, three shards, and the two who chat on different ones.
-    @Test(.timeLimit(.minutes(5))) func twoGatewaysAreOneForTheirClients() async throws {
+    @Test(.timeLimit(.minutes(5)), arguments: ["chat.py", "channels.py"])
+    func twoGatewaysAreOneForTheirClients(_ script: String) async throws {
         let installation = try await Self.start(shards: 3)
         let services = ["gateway", "auth", "catalog", "inventory", "payments", "orders", "messages"]
         let fleet = try await Fleet.start(["one": services, "two": services], on: installation)
         let log = TestDirectory.path("chat.log")
         let ports = ["one", "two"].compactMap { fleet[$0].mtproto }
         let done = try await ChildProcess.run(
-            Self.command("chat.py", fleet.shop, at: ports, "intermediate", log: log), on: TestLoops.any)
+            Self.command(script, fleet.shop, at: ports, "intermediate", log: log), on: TestLoops.any)
         let text = FileText.read(log) ?? ""
         #expect(done.status.isSuccess && text.hasSuffix("done\n"), "\(text.suffix(3_000))")
         try await fleet.end()
+    }
+
+    /// What a post costs goes by who is there, not by who belongs to it.
+    @Test(.timeLimit(.minutes(5))) func tenThousandMembersDoNotSlowDownWhoWrites() async throws {
+        let members = 10_000
+        let installation = try await Self.start(shards: 3)
+        let (log, go) = (TestDirectory.path("crowd.log"), TestDirectory.path("crowd.go"))
+        let script = Self.command(
+            "crowd.py", Shop(installation), at: [installation.ports.mtproto], "full", ["\(members)", go], log: log)
+        async let crowd = ChildProcess.run(script, on: TestLoops.any)
+        func group() -> Int64? {
+            (FileText.read(log) ?? "").split(separator: "\n").lazy.compactMap { line in
+                line.hasPrefix("group ") ? Int64(line.dropFirst(6)) : nil
+            }.first
+        }
+        try await eventually(within: .seconds(120), "there is a group") { group() != nil }
+        let number = try #require(group())
+        for shard in 1...3 {
+            try await installation.psql(
+                """
+                insert into messages_s\(shard).channel_members (channel_id, user_id, rank, inviter, date)
+                select id, 500000000 + n, 1, 1, now()
+                from messages_s\(shard).channels, generate_series(1, \(members - 2)) n where id = \(number);
+                update messages_s\(shard).channels set member_count = \(members) where id = \(number);
+                analyze messages_s\(shard).channel_members
+                """, database: "shop_s\(shard)")
+        }
+        try FileText.write("", to: go)
+        let done = try await crowd
+        let text = FileText.read(log) ?? ""
+        #expect(done.status.isSuccess && text.hasSuffix("done\n"), "\(text.suffix(3_000))")
+        try await installation.down(purge: true, on: TestLoops.any)
     }
 
     /// What was acknowledged is in both boxes, once and in order, whatever was killed; and who has lost the connection

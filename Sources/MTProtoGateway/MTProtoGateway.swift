@@ -92,7 +92,7 @@ public final class MTProtoGateway: Sendable {
                     let part = try await messages.difference(of: user, since: pts, limit: limit)
                     return (part.updates, part.isFinal ? part.pts : nil)
                 },
-                points: { await messages.pts(of: $0) }))
+                points: { await messages.pts(of: $0) }, places: { messages.byShard($0) }))
         calls = Calls(options, auth: auth, messages: messages, keys: keys, feed: feed)
         handshakes = HandshakeQueue(options.limits)
         connections = ConnectionTable(options.limits)

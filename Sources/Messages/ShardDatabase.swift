@@ -1,8 +1,8 @@
 internal import EventLoop
 internal import Postgres
 
-/// A shard's database as a store asks it. Callers are refused at once while the shard is known to be away; its consumer,
-/// which waits outages out, asks it always.
+/// A shard's database as a store asks it. Callers are refused at once while the shard is known to be away; its
+/// consumer, which waits outages out, asks it always.
 struct ShardDatabase: Sendable {
     private let shard: String
     private let shards: any MessageShards

@@ -84,7 +84,7 @@ final class Composition: Sendable {
         }
         if let door = configuration.mtproto, let auth, let messages {
             let gateway = try ChatDoor.gateway(
-                door, auth: auth, messages: messages, redis: stores.redis, group: group)
+                door, behind: configuration.listen, auth: auth, messages: messages, redis: stores.redis, group: group)
             mtproto = gateway
             webSockets = try door.webSocket.map {
                 try ChatDoor.webServer(gateway, at: $0, configuration, group: group)

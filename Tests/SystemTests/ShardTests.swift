@@ -75,9 +75,22 @@ import Testing
         let migrated = try await ChildProcess.run(
             ChildCommand(installation.shopd, ["migrate", "--config", installation.configurationFile]),
             on: TestLoops.any)
-        #expect(migrated.status.code == 13 && migrated.errorText.contains("messages_s2"), "\(migrated.errorText)")
+        #expect(migrated.status.code == 6 && migrated.errorText.contains("messages_s2"), "\(migrated.errorText)")
+        // What need not have it says what it lacks, and a new shard gets its place; what needs all says whose it lacks.
+        let records = try await shop.ask("GET", "/admin/v1/audit?limit=5")
+        #expect(records.status == 200 && "\(records)".contains(#""lacks":["messages_s2"]"#), "\(records)")
+        for (method, path) in [
+            ("GET", "/admin/v1/audit?service=messages_s2"), ("GET", "/admin/v1/audit/heads"),
+            ("POST", "/admin/v1/orders/audit?pieces=true"),
+        ] {
+            let answer = try await shop.ask(method, path)
+            #expect(answer.status == 503 && "\(answer)".contains("messages_s2"), "\(path): \(answer)")
+        }
+        installation.shards = 3
+        _ = try await installation.up(on: TestLoops.any)
+        try await wait(shop, for: ["s1 up 512", "s2 down 512", "s3 up 0"])
         try await installation.psql("alter database shop_s2 allow_connections true", database: "postgres")
-        try await wait(shop, for: ["s1 up 512", "s2 up 512"])
+        try await wait(shop, for: ["s1 up 512", "s2 up 512", "s3 up 0"])
         try await installation.down(purge: true, on: TestLoops.any)
     }
 }

@@ -150,7 +150,8 @@ let package = Package(
         tests("ShardingTests", ground + ["Sharding", "Postgres"]),
         tests("MessagesTests", platform + ["Messages", "Sharding", "Kafka"]),
         tests(
-            "MTProtoGatewayTests", platform + ["MTProtoGateway", "MTProto", "Messages", "Sharding", "Auth", "Kafka"]),
+            "MTProtoGatewayTests",
+            platform + ["MTProtoGateway", "MTProto", "Messages", "Sharding", "Auth", "Kafka", "HTTPServer"]),
         tests(
             "ChatGatewayTests",
             platform + ["ChatGateway", "HTTPServer", "Messages", "Sharding", "Auth", "Kafka"]),

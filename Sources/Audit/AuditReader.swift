@@ -1,3 +1,4 @@
+internal import EventLoop
 public import FoundationEssentials
 public import Postgres
 public import ShopAPI
@@ -32,17 +33,63 @@ public struct AuditReader: Sendable {
         return (elsewhere.filter { databases[$0] === database }, false)
     }
 
-    /// Newest first, all services together.
+    /// Newest first, all services together. Who is not asked for by name need not be there.
     /// - Parameter last: the record that the page before ended with.
+    /// - Returns: also the services whose records could not be read, as their databases are away.
+    /// - Throws: `Problem` 503 that names the service which is asked for, or says that it is the main database;
+    ///   `PostgresError`.
     public func records(
         _ filter: AuditFilter, after last: (at: Date, service: String, seq: Int64)?, limit: Int
-    ) async throws -> [AuditRecord] {
-        let asked = filter.service.map { [databases[$0]] } ?? databases.all
-        var found: [AuditRecord] = []
-        for database in asked { found += try await records(filter, after: last, limit: limit, in: database) }
-        guard asked.count > 1 else { return found }
-        found.sort { ($0.at, $0.service, $0.seq) > ($1.at, $1.service, $1.seq) }
-        return Array(found.prefix(limit))
+    ) async throws -> (records: [AuditRecord], lacks: [String]) {
+        if let service = filter.service {
+            let found = try await asking(databases[service]) {
+                try await records(filter, after: last, limit: limit, in: $0)
+            }
+            return (found, [])
+        }
+        return try await withThrowingTaskGroup(of: (found: [AuditRecord], lacks: [String]).self) { group in
+            for database in databases.all {
+                group.addTask(executorPreference: EventLoop.current) {
+                    do {
+                        let found = try await asking(database) {
+                            try await records(filter, after: last, limit: limit, in: $0)
+                        }
+                        return (found, [])
+                    } catch let problem as Problem where database !== databases.main && problem.status == 503 {
+                        return ([], chains(in: database).names)
+                    }
+                }
+            }
+            var all: (found: [AuditRecord], lacks: [String]) = ([], [])
+            for try await part in group {
+                all.found += part.found
+                all.lacks += part.lacks
+            }
+            all.found.sort { ($0.at, $0.service, $0.seq) > ($1.at, $1.service, $1.seq) }
+            return (Array(all.found.prefix(limit)), all.lacks.sorted())
+        }
+    }
+
+    /// How long a database is waited for that others need not wait for.
+    private static let answersWithin = Duration.seconds(10)
+
+    /// - Throws: `Problem` 503 that says whose records can't be read; `PostgresError`.
+    private func asking<T: Sendable>(
+        _ database: PostgresClient, _ body: @escaping @Sendable (PostgresClient) async throws -> T
+    ) async throws -> T {
+        do {
+            return try await withDeadline(Self.answersWithin, of: "an answer") { try await body(database) }
+        } catch  where Self.isAway(error) {
+            let services =
+                database === databases.main ? "the services" : chains(in: database).names.joined(separator: ", ")
+            throw Problem.unavailable("the records of \(services) can't be read now: their database is away")
+        }
+    }
+
+    private static func isAway(_ error: any Error) -> Bool {
+        guard let error = error as? PostgresError else { return error is DeadlineExceeded }
+        // Without a statement: nobody was let in.
+        return error.isConnectionLoss || error.sql == nil && !error.isOverload
     }
 
     private func records(
@@ -70,12 +117,14 @@ public struct AuditReader: Sendable {
 
     /// A chain in its own order, after `seq`.
     public func chain(_ service: String, after seq: Int64, limit: Int) async throws -> [AuditRecord] {
-        try await databases[service].query(
-            """
-            select chain, seq, at, actor, action, subject, reason, request_id, details, writer, previous, hash
-            from audit.records where chain = $1 and seq > $2 order by seq limit $3
-            """, service, seq, limit
-        ).map(Self.record)
+        try await asking(databases[service]) { database in
+            try await database.query(
+                """
+                select chain, seq, at, actor, action, subject, reason, request_id, details, writer, previous, hash
+                from audit.records where chain = $1 and seq > $2 order by seq limit $3
+                """, service, seq, limit
+            ).map(Self.record)
+        }
     }
 
     /// Where each chain ends.
@@ -83,11 +132,13 @@ public struct AuditReader: Sendable {
         var heads: [AuditHead] = []
         for database in databases.all {
             let own = chains(in: database)
-            heads += try await database.query(
-                "select chain, seq, hash from audit.heads where (chain = any ($1::text[])) <> $2::boolean", own.names,
-                own.isAllBut
-            ).map {
-                AuditHead(service: try $0["chain"], seq: try $0["seq"], hash: AuditHash.text(try $0["hash"]))
+            heads += try await asking(database) {
+                try await $0.query(
+                    "select chain, seq, hash from audit.heads where (chain = any ($1::text[])) <> $2::boolean",
+                    own.names, own.isAllBut
+                ).map {
+                    AuditHead(service: try $0["chain"], seq: try $0["seq"], hash: AuditHash.text(try $0["hash"]))
+                }
             }
         }
         return heads.sorted { $0.service < $1.service }

@@ -46,6 +46,8 @@ extension Auth {
         let seq: Int64? = try page.after(2)
         let last = at.flatMap { at in service.flatMap { service in seq.map { (at: at, service: service, seq: $0) } } }
         let found = try await audit.records(filter, after: last, limit: page.limit + 1)
-        return try .json(page.page(found) { [Timestamp.format($0.at), $0.service, String($0.seq)] })
+        var answer = page.page(found.records) { [Timestamp.format($0.at), $0.service, String($0.seq)] }
+        if !found.lacks.isEmpty { answer.lacks = found.lacks }
+        return try .json(answer)
     }
 }

@@ -76,7 +76,8 @@ struct ChatViews: Sendable {
             draft: settings?.draft?.text, lastMessage: dialog.map { message($0.top) })
     }
 
-    func event(_ update: BoxUpdate) -> ChatEvent {
+    /// nil: it is about a channel, and those are not served here.
+    func event(_ update: BoxUpdate) -> ChatEvent? {
         let pts = Int(update.pts)
         switch update.event {
         case .message(let message):
@@ -93,6 +94,7 @@ struct ChatViews: Sendable {
             return ChatEvent(
                 type: isPinned ? .pinned : .unpinned, pts: pts, chat: name(of: peer).id, ids: ids.map { Int($0) })
         case .mentionsRead(let ids): return ChatEvent(type: .mentionsRead, pts: pts, ids: ids.map { Int($0) })
+        case .membership: return nil
         }
     }
 }
@@ -126,7 +128,7 @@ struct ChatMentions: Sendable {
         switch update.event {
         case .message(let message), .edited(let message): add(message)
         case .readInbox(let peer, _, _), .readOutbox(let peer, _), .pinned(let peer, _, _): add(peer)
-        case .deleted, .mentionsRead: break
+        case .deleted, .mentionsRead, .membership: break
         }
     }
 }

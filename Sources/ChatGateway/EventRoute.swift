@@ -142,8 +142,10 @@ extension ChatGateway {
             for update in part.updates { mentions.add(update) }
             let views = try await views(mentions, for: viewer)
             for update in part.updates {
-                try await send(views.event(update), events)
-                told = Told(place: update.pts, at: .now)
+                told.place = update.pts
+                guard let event = views.event(update) else { continue }
+                try await send(event, events)
+                told.at = .now
             }
             told.place = max(told.place ?? 1, part.pts)
             if part.isFinal { return }

@@ -57,14 +57,25 @@ struct Verification: Sendable {
     ) async throws -> [Int64] {
         var again: Set<Int64> = []
         for it in try await subscriptions() where isAsked || pauses.isDue(it, at: .now) {
-            let lost = try await check(it, settled)
-            pauses.note(lost, of: it, at: .now)
-            again.formUnion(lost)
+            do {
+                let lost = try await check(it, settled)
+                pauses.note(lost, of: it, at: .now)
+                again.formUnion(lost)
+            } catch let away as InboxAway {
+                // The others need not wait for it; nothing counts as arrived that it has not said.
+                EventBus.log.warning(
+                    "a subscriber can't be asked what has arrived",
+                    [
+                        "schema": .string(schema), "topic": .string(it.topic), "consumer": .string(it.consumer),
+                        "error": .describing(away.reason),
+                    ])
+            }
         }
         return again.sorted()
     }
 
-    /// For a broker that is new and holds nothing: all that is missing is lost.
+    /// For a broker that is new and holds nothing: all that is missing is lost, and where that can't be asked, all that
+    /// is not known to have arrived.
     /// - Returns: the rows that are to be published again, ascending.
     func runForNewBroker() async throws -> [Int64] {
         var again: Set<Int64> = []
@@ -83,7 +94,11 @@ struct Verification: Sendable {
     func backlog(of topic: String) async throws -> Int {
         var most = 0
         for it in try await subscriptions() where it.topic == topic {
-            let span = try await span(it, after: try await verified(it), upTo: .max)
+            // One that is away for longer gets from the verification what the broker drops.
+            let span: Span
+            do { span = try await self.span(it, after: try await verified(it), upTo: .max) } catch is InboxAway {
+                continue
+            }
             most = max(most, span.missing.lazy.filter { $0.place != nil }.reduce(0) { $0 + $1.bytes })
         }
         return most
@@ -94,12 +109,14 @@ struct Verification: Sendable {
         var (cursor, arrived, isUnbroken) = (start, start, true)
         var again: Set<Int64> = []
         for _ in 0..<Self.maximumSpans {
-            let span = try await span(it, after: cursor, upTo: settled ?? .max)
+            let span = try await span(it, after: cursor, upTo: settled ?? .max, awayIsMissing: settled == nil)
             guard let last = span.last else { break }
             let lost =
                 settled == nil ? span.missing.filter { $0.place != nil } : try await lost(span.missing, it)
             let room = settled == nil ? lost.count : maximumLost - again.count
-            if !lost.isEmpty { again.formUnion(try await reopen(Array(lost.prefix(room)), it)) }
+            if !lost.isEmpty {
+                again.formUnion(try await reopen(Array(lost.prefix(room)), it, awayIsMissing: settled == nil))
+            }
             if isUnbroken, let first = span.missing.first?.seq { (arrived, isUnbroken) = (first - 1, false) }
             if isUnbroken { arrived = last }
             cursor = last
@@ -160,7 +177,9 @@ struct Verification: Sendable {
             """, it.consumer, it.topic, schema, verified)
     }
 
-    private func span(_ it: EventSubscription, after seq: Int64, upTo end: Int64) async throws -> Span {
+    private func span(
+        _ it: EventSubscription, after seq: Int64, upTo end: Int64, awayIsMissing: Bool = false
+    ) async throws -> Span {
         let bounds = try await bus.databases[schema].query(
             """
             select max(seq) as last, count(*) as size
@@ -171,7 +190,7 @@ struct Verification: Sendable {
             return Span(last: nil, isFull: false, missing: [], isAhead: false)
         }
         let said = try await said(it, after: seq, upTo: last)
-        let missing = try await missing(said.map(\.id), it)
+        let missing = try await missing(said.map(\.id), it, awayIsMissing: awayIsMissing)
         return Span(
             last: last, isFull: try bounds?["size"] ?? 0 == spanRows,
             missing: said.filter { missing.contains($0.id) },
@@ -199,16 +218,30 @@ struct Verification: Sendable {
     }
 
     /// The inbox is asked row by row, by its key: as often as there are ids.
-    private func missing(_ ids: [UUID], _ it: EventSubscription) async throws -> Set<UUID> {
+    /// - Parameter awayIsMissing: of an inbox that can't be asked, nothing is known to be there.
+    /// - Throws: ``InboxAway``; `PostgresError`.
+    private func missing(
+        _ ids: [UUID], _ it: EventSubscription, awayIsMissing: Bool
+    ) async throws -> Set<UUID> {
         guard !ids.isEmpty else { return [] }
-        return Set(
-            try await bus.databases[it.schema].query(
-                """
-                select id from unnest($2::uuid[]) as said (id)
-                where (select true from \(it.schema).inbox i where i.consumer = $1 and i.event_id = said.id) is null
-                """, it.consumer, ids
-            ).map { try $0["id"] as UUID })
+        do {
+            return try await withDeadline(Self.inboxAnswers, of: "the inbox of \(it.consumer)") {
+                Set(
+                    try await bus.databases[it.schema].query(
+                        """
+                        select id from unnest($2::uuid[]) as said (id)
+                        where (select true from \(it.schema).inbox i where i.consumer = $1 and i.event_id = said.id)
+                            is null
+                        """, it.consumer, ids
+                    ).map { try $0["id"] as UUID })
+            }
+        } catch  where InboxAway.isMeant(error) {
+            guard awayIsMissing else { throw InboxAway(reason: error) }
+            return Set(ids)
+        }
     }
+    /// Whoever needs longer for the rows of one span is as good as away.
+    private static let inboxAnswers = Duration.seconds(15)
 
     /// What Kafka has refused by its own fault gets another chance now and then: a limit may have been raised since.
     /// - Returns: the rows that are open again.
@@ -224,8 +257,10 @@ struct Verification: Sendable {
     private static let maximumFailed = 100
 
     /// Looks into the inbox once more: what was committed to Kafka between the two questions is in it by now.
-    private func reopen(_ lost: [Missing], _ it: EventSubscription) async throws -> [Int64] {
-        let missing = try await missing(lost.map(\.id), it)
+    private func reopen(
+        _ lost: [Missing], _ it: EventSubscription, awayIsMissing: Bool
+    ) async throws -> [Int64] {
+        let missing = try await missing(lost.map(\.id), it, awayIsMissing: awayIsMissing)
         let rows = lost.filter { missing.contains($0.id) }.map(\.seq)
         if !rows.isEmpty { try await reopen(rows) }
         return rows
@@ -235,6 +270,17 @@ struct Verification: Sendable {
         try await willReopen(rows)
         defer { hasReopened(rows) }
         try await bus.databases[schema].execute(RelayStatements(schema).reopen, rows)
+    }
+}
+
+/// A subscriber's inbox can't be asked: the database that it lies in is away.
+private struct InboxAway: Error {
+    let reason: any Error
+
+    static func isMeant(_ error: any Error) -> Bool {
+        guard let error = error as? PostgresError else { return error is DeadlineExceeded }
+        // Without a statement: nobody was let in.
+        return error.isConnectionLoss || error.sql == nil && !error.isOverload
     }
 }
 

@@ -31,6 +31,9 @@ public struct AddressKey: Hashable, Sendable {
         }
     }
 
+    /// The same for the same key, in any process.
+    public var text: String { (isNetwork ? "net-" : "") + String(bits, radix: 36) }
+
     private mutating func take(_ address: UnsafeRawBufferPointer) {
         let isMapped = address.prefix(10).allSatisfy { $0 == 0 } && address[10] == 0xFF && address[11] == 0xFF
         isNetwork = !isMapped

@@ -125,8 +125,9 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
         package var health: String
         /// Of the routes that only other daemons may call; nil: every service is in this process.
         package var `internal`: String?
-        /// Addresses of proxies in front of `rest`, whose `X-Forwarded-For` is believed and whose connections are not
-        /// limited by address: there, that is for them to do.
+        /// Addresses of proxies in front of `rest`, and of the chats' WebSockets, whose `X-Forwarded-For` is believed
+        /// and whose connections are not limited by address: there, that is for them to do. Chats count by the address
+        /// that they name.
         package var trustedProxies: [String]
         /// Origins such as `https://shop.example.com` whose pages may call the API from a browser; `*` is any.
         package var origins: [String]

@@ -211,7 +211,7 @@ extension Installation {
             try await daemon.stop(process, [SIGTERM, SIGKILL], each: Self.lastWord, on: loop)
         }
         report("bringing the database up to date")
-        try await run(["migrate"], "shopd migrate", on: loop)
+        try await run(["migrate"], "shopd migrate", on: loop, isPartEnough: true, report)
         try writeAdmin()
         try await run(["admin", "--credentials", adminFile], "shopd admin", on: loop)
         report("starting shopd on port \(ports.rest)")
@@ -228,16 +228,26 @@ extension Installation {
     }
 
     /// Runs one of `shopd`'s own short commands on this installation.
-    private func run(_ arguments: [String], _ what: String, on loop: EventLoop) async throws {
+    /// - Parameter isPartEnough: all that could be done is well; `report` is told what was not.
+    private func run(
+        _ arguments: [String], _ what: String, on loop: EventLoop, isPartEnough: Bool = false,
+        _ report: (String) -> Void = { _ in }
+    ) async throws {
         var command = ChildCommand(shopd, arguments + ["--config", configurationFile])
         command.environment = ChildCommand.plainEnvironment
         command.directory = "\(home)/shopd"
         let done = try await ChildProcess.run(command, on: loop)
         guard !done.status.isSuccess else { return }
+        if isPartEnough, done.status.code == Self.partlyDone {
+            return report(done.errorText.split(separator: "\n").first.map(String.init) ?? what)
+        }
         try DiskSpace.check(home, atLeast: 16 << 20, for: what)
         let lines = (done.outputText + done.errorText).split(separator: "\n").suffix(5).joined(separator: "\n    ")
         throw LocalStackError(.failedToStart, "\(what) failed (\(done.status)):\n    \(lines)")
     }
+
+    /// How `shopd migrate` ends when shards are away: as every command of which a part has failed.
+    private static let partlyDone: Int32 = 6
 
     /// Whether every part answers: what `shopd`'s `/readyz` says.
     package var isReady: Bool { LocalSocket.status(of: "/readyz", port: ports.health) == 200 }

@@ -17,6 +17,8 @@ package struct LocalStackError: Error, Sendable, Equatable, CustomStringConverti
         package static let wrongVersion = Code(rawValue: "wrong_version")
         package static let failedToStart = Code(rawValue: "failed_to_start")
         package static let notReady = Code(rawValue: "not_ready")
+        /// All was done but for shards that are away; the installation works without them.
+        package static let shardsAway = Code(rawValue: "shards_away")
         package static let noUser = Code(rawValue: "no_user")
         package static let notAllowed = Code(rawValue: "not_allowed")
         package static let busy = Code(rawValue: "busy")

@@ -201,7 +201,7 @@ final class ChannelFeed: Sendable {
             guard let news = Self.news(push, channel, for: user) else { return }
             listen(.channel(channel, news))
         }
-        feed.beginWriting(place)
+        feed.beginWriting(place, sending: nil)
         let (old, answered, isGone) = seats.withLock { seats -> (LiveFeed.Place?, [Int32], Bool) in
             guard seats[seat] != nil else { return (nil, [], true) }
             return (
@@ -209,7 +209,7 @@ final class ChannelFeed: Sendable {
                 seats[seat]?.answered.removeValue(forKey: channel) ?? [], false
             )
         }
-        feed.endWriting(place, answered: answered)
+        feed.endWriting(place, sent: nil, answered: answered)
         if let old { feed.remove(old) }
         if isGone { feed.remove(place) }
     }
@@ -242,7 +242,7 @@ final class ChannelFeed: Sendable {
 
     func beginWriting(_ seat: LiveFeed.Place, in channel: Int64?) -> Writing {
         let place = channel.flatMap { channel in seats.withLock { $0[seat]?.places[channel] } }
-        if let place { feed.beginWriting(place) }
+        if let place { feed.beginWriting(place, sending: nil) }
         return Writing(seat: seat, place: place)
     }
 
@@ -257,13 +257,13 @@ final class ChannelFeed: Sendable {
                 return nil
             }
             if let later {
-                feed.beginWriting(later)
-                feed.endWriting(later, answered: answer.pts)
+                feed.beginWriting(later, sending: nil)
+                feed.endWriting(later, sent: nil, answered: answer.pts)
             }
             return
         }
         if let end = answer?.tellsUpTo { feed.skip(place, to: end) }
-        feed.endWriting(place, answered: answer?.pts ?? [])
+        feed.endWriting(place, sent: nil, answered: answer?.pts ?? [])
     }
 
     // MARK: What happens

@@ -64,11 +64,12 @@ actor ClientConnection {
     private var disconnectTimer: LoopTimer?
     private var drained: [CheckedContinuation<Void, Never>] = []
 
-    init(_ link: sending Link, on loop: EventLoop, _ gateway: MTProtoGateway) {
+    /// - Parameter address: the client's, where a proxy stands between.
+    init(_ link: sending Link, from address: String? = nil, on loop: EventLoop, _ gateway: MTProtoGateway) {
         self.loop = loop
         self.gateway = gateway
-        address = link.remote.host
-        network = AddressKey(link.remote.host)
+        self.address = address ?? link.remote.host
+        network = AddressKey(self.address)
         var mustBeObfuscated = false
         if case .web = link { mustBeObfuscated = true }
         decoder = TransportDecoder(mustBeObfuscated: mustBeObfuscated)
@@ -152,7 +153,7 @@ actor ClientConnection {
         handshake = nil
         mayHaveMissed = key.user != nil
         decoder.limit = TransportDecoder.largest
-        gateway.connections.note(self, uses: [key.id, key.sessionID])
+        gateway.connections.note(self, uses: key)
         touchIdle()
         if tickTimer == nil {
             tickTimer = loop.schedule(after: Self.tickInterval, repeating: Self.tickInterval) { self.tick() }
@@ -381,7 +382,7 @@ actor ClientConnection {
         guard let id = stored?.id, let key = try await gateway.keys.fresh(id) else { return }
         if key.user != stored?.user { leave() }
         stored = key
-        gateway.connections.note(self, uses: [key.id, key.sessionID])
+        gateway.connections.note(self, uses: key)
     }
 
     private func answer(_ id: CallID, _ fault: RPCFault) {
@@ -512,6 +513,9 @@ actor ClientConnection {
         link.finish()
         close(afterWriting: true)
     }
+
+    /// There are too many of its address, its user or its key.
+    func crowdedOut() { refuse(.flood) }
 
     /// The key that it uses was ended, or time is up. Whoever has ended it by a call is answered before.
     func cut() {

@@ -16,6 +16,8 @@ final class LiveFeed: Sendable {
         var changes: @Sendable (_ user: Int64, _ after: Int32, _ limit: Int) async throws -> ([BoxUpdate], Int32?)
         /// How far boxes are, of those that can be asked.
         var points: @Sendable (_ users: [Int64]) async throws -> [Int64: Int32]
+        /// Users by where their boxes lie: none of these places has to wait for another.
+        var places: @Sendable (_ users: [Int64]) -> [String: [Int64]] = { ["": $0] }
     }
 
     /// What a device is told.
@@ -117,6 +119,8 @@ final class LiveFeed: Sendable {
 
     private let state = Mutex(State())
     private let boxes: Boxes
+    /// Places that the slow look waits for.
+    private let asked = Mutex<Set<String>>([])
     private let log = Log(label: "mtproto.live")
 
     init(_ boxes: Boxes) { self.boxes = boxes }
@@ -345,14 +349,27 @@ final class LiveFeed: Sendable {
 
     /// Asks how far the boxes of all who listen are, again and again, until cancelled: a lost hint costs a second.
     func run() async {
-        while !Task.isCancelled {
-            let users = state.withLock { Array($0.audiences.keys) }
-            for start in stride(from: 0, to: users.count, by: Self.usersAtOnce) {
-                let some = Array(users[start..<min(users.count, start + Self.usersAtOnce)])
-                guard let points = try? await boxes.points(some) else { continue }
-                for (user, pts) in points { hint(user, pts) }
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                let users = state.withLock { Array($0.audiences.keys) }
+                for (place, users) in boxes.places(users) {
+                    // One that does not answer is not asked again before it has.
+                    guard asked.withLock({ $0.insert(place).inserted }) else { continue }
+                    group.addTask(executorPreference: EventLoop.current) { [self] in
+                        await look(users)
+                        _ = asked.withLock { $0.remove(place) }
+                    }
+                }
+                try? await EventLoop.current?.sleep(for: Self.pollInterval)
             }
-            try? await EventLoop.current?.sleep(for: Self.pollInterval)
+        }
+    }
+
+    private func look(_ users: [Int64]) async {
+        for start in stride(from: 0, to: users.count, by: Self.usersAtOnce) {
+            let some = Array(users[start..<min(users.count, start + Self.usersAtOnce)])
+            guard let points = try? await boxes.points(some) else { continue }
+            for (user, pts) in points { hint(user, pts) }
         }
     }
 }

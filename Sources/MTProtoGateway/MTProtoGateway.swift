@@ -26,13 +26,18 @@ public struct MTProtoGatewayOptions: Sendable {
     public var publicPort: Int
     /// What links to groups and people begin with.
     public var linkPrefix = "https://t.me/"
+    /// Addresses of proxies in front of the WebSockets, whose `X-Forwarded-For` is believed.
+    public var trustedProxies: Set<String> = []
     public var limits = Limits()
 
     public struct Limits: Sendable {
         /// Connections of this process.
         public var connections = 50_000
-        /// Of one address, or IPv6 /64.
+        /// Of one address, or IPv6 /64, as all gateways count together.
         public var connectionsPerAddress = 2_000
+        /// Of one user, and of one key, as all gateways count together; clients have some ten for a key.
+        public var connectionsPerUser = 400
+        public var connectionsPerKey = 100
         /// A connection whose key is not known yet is closed after it.
         public var handshakeWithin = Duration.seconds(30)
         /// A connection that says nothing for so long is closed; clients ping every minute.
@@ -93,10 +98,10 @@ public final class MTProtoGateway: Sendable {
                     let part = try await messages.difference(of: user, since: pts, limit: limit)
                     return (part.updates, part.isFinal ? part.pts : nil)
                 },
-                points: { await messages.pts(of: $0) }))
+                points: { await messages.pts(of: $0) }, places: { messages.byShard($0) }))
         calls = Calls(options, auth: auth, messages: messages, keys: keys, feed: feed)
         handshakes = HandshakeQueue(options.limits)
-        connections = ConnectionTable(options.limits)
+        connections = ConnectionTable(options.limits, redis: redis)
         channels = ChannelFeed(messages)
         hints = try BoxHints(redis, group: group) { [feed, channels] box, pts in
             box > 0 ? feed.hint(box, pts) : channels.feed.hint(box, pts)
@@ -175,8 +180,9 @@ public final class MTProtoGateway: Sendable {
 
     /// Answers a request for a WebSocket, at the path that clients of the web use.
     public func webSocket(_ request: HTTPRequest) -> HTTPResponse {
-        WebSocket.response(to: request, subprotocol: "binary") { [self] socket in
-            let connection = ClientConnection(.web(socket), on: socket.loop, self)
+        let address = request.client(behind: options.trustedProxies).host
+        return WebSocket.response(to: request, subprotocol: "binary") { [self] socket in
+            let connection = ClientConnection(.web(socket), from: address, on: socket.loop, self)
             connection.assumeIsolated { $0.start() }
         }
     }
@@ -189,6 +195,7 @@ public final class MTProtoGateway: Sendable {
             group.addTask(executorPreference: EventLoop.current) { await self.hints.run() }
             group.addTask(executorPreference: EventLoop.current) { await self.keys.untilEndedAreKnown() }
             group.addTask(executorPreference: EventLoop.current) { await self.cutEnded() }
+            group.addTask(executorPreference: EventLoop.current) { await self.connections.counts.run() }
         }
     }
 

@@ -9,17 +9,18 @@ internal import ShopAPI
 
 struct BoxStore: Sendable {
     let shard: String
-    let database: PostgresClient
+    let database: ShardDatabase
     let outbox: Outbox
     let shards: any MessageShards
 
     /// Of the boxes and groups of a shard.
     static func schema(of shard: String) -> String { "messages_\(shard)" }
 
-    init(_ shard: String, _ shards: any MessageShards) {
+    /// - Parameter waitsForIt: asks the shard also while it is known to be away.
+    init(_ shard: String, _ shards: any MessageShards, waitsForIt: Bool = false) {
         self.shard = shard
         self.shards = shards
-        database = shards.client(of: shard)
+        database = ShardDatabase(shard, shards, waitsForIt: waitsForIt)
         outbox = Outbox(Self.schema(of: shard))
     }
 

@@ -40,7 +40,7 @@ extension Messages {
             for (shard, channels) in shards.grouped(Set(channels)) {
                 group.addTask {
                     let boxes = channels.map { BoxStore.box(of: $0) }
-                    let pts = (try? await self.store(on: shard).pts(of: boxes)) ?? [:]
+                    let pts = await self.inTime(shard) { try await $0.pts(of: boxes) } ?? [:]
                     let pairs = channels.compactMap { channel in
                         pts[BoxStore.box(of: channel)].map { (channel, $0) }
                     }
@@ -92,7 +92,7 @@ extension Messages {
         let settings = try await home.dialogSettings(user, channels.map { .channel($0) })
         let dialogs = await withTaskGroup(of: [ChannelDialog].self) { group in
             for (shard, channels) in shards.grouped(channels) {
-                group.addTask { (try? await self.store(on: shard).channelDialogs(user, channels)) ?? [] }
+                group.addTask { await self.inTime(shard) { try await $0.channelDialogs(user, channels) } ?? [] }
             }
             return await group.reduce(into: []) { $0 += $1 }
         }

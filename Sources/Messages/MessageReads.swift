@@ -18,6 +18,9 @@ extension Messages {
         }
     }
 
+    /// Users by the shards that their boxes lie in.
+    public func byShard(_ users: [Int64]) -> [String: [Int64]] { shards.grouped(users) }
+
     /// What has happened in a box after change `pts`, or the first `limit` changes of it. Exact: each change once, in
     /// order, as of one moment; a message that is not there any more is not told of.
     public func difference(of user: Int64, since pts: Int32, limit: Int) async throws -> Difference {

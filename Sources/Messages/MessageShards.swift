@@ -8,12 +8,15 @@ public protocol MessageShards: Sendable {
     var names: [String] { get }
     /// As the map of this process has it.
     func name(of slot: Slot) -> String
-    /// As the shard's own role: its schema is the search path.
+    /// As the shard's own role: its schema is the search path. For those who wait outages out by themselves.
     func client(of name: String) -> PostgresClient
+    /// Runs `body` with that client.
+    /// - Throws: `ShardError` `.away`, at once while that is known; what `body` throws.
+    func asking<T>(_ name: String, _ body: (PostgresClient) async throws -> T) async throws -> T
     /// What goes first in every transaction that writes to boxes or groups of these slots, and fails when one of them
     /// is not this shard's, or is being handed over.
     func fence(_ slots: Set<Slot>) -> [PostgresStatement]
-    /// Reads the map again.
+    /// Reads the map again: as it is now or later.
     func reload() async throws
 }
 

@@ -66,6 +66,8 @@ public final class Messages: Sendable {
         public static let deletableMembers = 1_000
         /// How long after it was sent a message may be edited; saved messages always.
         public static let editing = Duration.seconds(48 * 3_600)
+        /// How long somebody waits for a shard that is not his own, and that his call can do without.
+        public static let others = Duration.seconds(3)
         /// How long the shop's keys are kept.
         public static let shopKeys = Duration.seconds(30 * 86_400)
     }
@@ -104,6 +106,14 @@ public final class Messages: Sendable {
             stores[shard] = made
             return made
         }
+    }
+
+    /// What a shard says to those who can do without, and whose own shard may be another.
+    /// - Returns: nil for one that is away or says nothing in time.
+    func inTime<T: Sendable>(
+        _ shard: String, _ body: @escaping @Sendable (BoxStore) async throws -> T
+    ) async -> T? {
+        try? await withDeadline(Limits.others, of: "a shard") { try await body(self.store(on: shard)) }
     }
 
     /// Runs `body` on the shard of `number`, once more when the map was old.
@@ -194,10 +204,10 @@ public final class Messages: Sendable {
 
     /// Delivers what is said to `shard`.
     public func consumer(of shard: String) -> EventConsumer {
-        let store = store(on: shard)
+        let store = BoxStore(shard, shards, waitsForIt: true)
         return bus.consumer(
             name: Self.schema(of: shard), schema: Self.schema(of: shard), topics: [Self.topic(of: shard)],
-            types: MessageEventType.all, beginning: .ofTheInstallation, database: store.database,
+            types: MessageEventType.all, beginning: .ofTheInstallation, database: shards.client(of: shard),
             handler: { [self] events, transaction in
                 let changes = try await Receiving(store: store).handle(events, in: transaction)
                 received.withLock { $0[shard] = changes }

@@ -83,6 +83,8 @@ struct SendBatch: Sendable {
             }
         } catch let error as PostgresError where error.isCommitUnknown || error.isConnectionLoss || error.isOverload {
             return sends.map { _ in .failure(error) }
+        } catch let error as ShardError {
+            return sends.map { _ in .failure(error) }
         } catch {
             return sends.map { _ in .success(nil) }
         }

@@ -49,7 +49,7 @@ public struct ShardMapStore: Sendable {
     /// Takes in shards that the map does not know. The first ones get all slots, evenly; later ones get none. May be
     /// called again and again, and by several at once: one works, the others wait.
     /// - Parameters:
-    ///   - names: at least one; those that the map knows are left as they are.
+    ///   - names: at least one; those that the map knows are left as they are, but for what is still to be prepared.
     ///   - prepare: gives a shard the rows of its slots: ``own(_:in:)`` on a client of it.
     /// - Returns: those that are new.
     /// - Throws: `PostgresError`, what `prepare` throws; the next call goes on from there.
@@ -64,7 +64,7 @@ public struct ShardMapStore: Sendable {
             while try await !Self.takesTurn(session) { try await Task.sleep(for: .milliseconds(50)) }
             let added = try await session.transaction { try await Self.add(names, $0) }
             let map = try await load()
-            for entry in map.shards where entry.state == .preparing {
+            for entry in map.shards where entry.state == .preparing && names.contains(entry.name) {
                 let slots = map.slots(of: entry.name).map { ($0, map[$0]?.epoch ?? 0) }
                 try await prepare(entry.name, Dictionary(uniqueKeysWithValues: slots))
                 try await session.transaction { transaction in

@@ -25,11 +25,13 @@ public final class Shards: Sendable {
     let store: ShardMapStore
     private let clients: [ShardName: PostgresClient]
     private let known = Mutex<ShardMap?>(nil)
-    private let loading = SharedCall<ShardMap>()
+    let loading = SharedCall<ShardMap>()
     private let breakers: Mutex<[ShardName: ShardBreaker]>
     /// One question to each at a time: one that froze is not asked again before it says something.
     private let looks: [ShardName: SharedCall<Void>]
     let statuses = SharedCall<[ShardStatus]>()
+    /// How many ``run()`` at the moment.
+    private let watchers = Atomic<Int>(0)
     static let log = Log(label: "shards")
 
     /// - Parameters:
@@ -56,18 +58,23 @@ public final class Shards: Sendable {
     /// Reads the map. Those who ask at the same time share one question. Where it fails the last one stays.
     /// - Throws: `PostgresError`.
     @discardableResult
-    public func load() async throws -> ShardMap {
-        try await loading.value { [self] in
-            let map = try await store.load()
-            return known.withLock { known in
-                // What was asked earlier may come later.
-                if let newer = known, newer.epoch > map.epoch { return newer }
-                if let last = known, last.epoch != map.epoch {
-                    Self.log.info("the map of shards has changed", ["epoch": .integer(map.epoch)])
-                }
-                known = map
-                return map
+    public func load() async throws -> ShardMap { try await loading.value { [self] in try await read() } }
+
+    /// The same, as it is now or later: not what somebody has begun to read before.
+    /// - Throws: `PostgresError`.
+    @discardableResult
+    public func loadAnew() async throws -> ShardMap { try await loading.laterValue { [self] in try await read() } }
+
+    private func read() async throws -> ShardMap {
+        let map = try await store.load()
+        return known.withLock { known in
+            // What was asked earlier may come later.
+            if let newer = known, newer.epoch > map.epoch { return newer }
+            if let last = known, last.epoch != map.epoch {
+                Self.log.info("the map of shards has changed", ["epoch": .integer(map.epoch)])
             }
+            known = map
+            return map
         }
     }
 
@@ -165,7 +172,7 @@ public final class Shards: Sendable {
                 let refusal = Self.notMine(error, shard)
                 guard !isSecond else { throw refusal }
                 isSecond = true
-                map = try await reload(since: map, refusal)
+                map = try await reload(after: refusal)
             }
         }
     }
@@ -178,7 +185,7 @@ public final class Shards: Sendable {
         return SlotFence.statements(slots)
     }
 
-    /// The refusal of ``hold(_:)``, if `error` is one; the map should be read again then: ``load()``.
+    /// The refusal of ``hold(_:)``, if `error` is one; the map should be read again then: ``loadAnew()``.
     public static func refusal(_ error: any Error, of shard: ShardName) -> ShardError? {
         guard let error = error as? PostgresError, error.isNotMine else { return nil }
         return notMine(error, shard)
@@ -204,16 +211,19 @@ public final class Shards: Sendable {
         return common
     }
 
-    /// A map that was read after `map` was; others may have done it meanwhile.
-    private func reload(since map: ShardMap, _ refusal: ShardError) async throws -> ShardMap {
-        if let newer = self.map, newer.epoch > map.epoch { return newer }
+    /// A map that was read after the refusal.
+    private func reload(after refusal: ShardError) async throws -> ShardMap {
         // With the primary away, what is known has to do.
-        do { return try await load() } catch is PostgresError { throw refusal }
+        do { return try await loadAnew() } catch is PostgresError { throw refusal }
     }
 
     // MARK: Who is there
 
     private func pass(_ shard: ShardName, _ client: PostgresClient) async throws {
+        // Somebody looks anyway: no caller has to wait for what one that is frozen says.
+        if watchers.load(ordering: .relaxed) > 0, let reason = absence(of: shard) {
+            throw ShardError(.away, shard: shard, reason: "it is away: \(reason)")
+        }
         switch breakers.withLock({ $0[shard]?.ask(at: .now) ?? .pass }) {
         case .pass: return
         case .refuse(let reason): throw ShardError(.away, shard: shard, reason: "it is away: \(reason)")
@@ -267,6 +277,8 @@ public final class Shards: Sendable {
 
     /// Keeps the map fresh and knows which shards are there, until cancelled.
     public func run() async {
+        watchers.add(1, ordering: .relaxed)
+        defer { watchers.subtract(1, ordering: .relaxed) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask(executorPreference: EventLoop.current) { [self] in
                 while !Task.isCancelled {
@@ -278,7 +290,7 @@ public final class Shards: Sendable {
                 group.addTask(executorPreference: EventLoop.current) { [self] in
                     while !Task.isCancelled {
                         try? await look(shard, client)
-                        try? await Task.sleep(for: options.lookPoll)
+                        try? await Task.sleep(for: absence(of: shard) == nil ? options.lookPoll : options.lookPause)
                     }
                 }
             }

@@ -11,11 +11,7 @@ extension Middleware {
         Middleware { request, next in
             guard proxies?.contains(request.http.remote.host) ?? true else { return try await next(request) }
             var request = request
-            if let entries = request.headers.values("X-Forwarded-For").last?.split(separator: ","),
-                let last = entries.last.map({ String($0.filter { $0 != " " }) }), AddressKey(last) != nil
-            {
-                request.http.remote = SocketAddress(host: last, port: 0)
-            }
+            if let named = request.http.forwardedFor { request.http.remote = named }
             if request.headers["X-Forwarded-Proto"] == "https" { request.http.isSecure = true }
             return try await next(request)
         }

@@ -17,6 +17,7 @@ extension ShopClient {
         let writer = try invocation.output.list(schema)
         var left = Self.limit(invocation)
         var cursor: String?
+        var lacks: [String] = []
         repeat {
             let size = min(left ?? Self.pageSize, Self.pageSize)
             let page: Page<Row> = try await get(
@@ -24,10 +25,14 @@ extension ShopClient {
             try writer.write(contentsOf: page.data)
             try writer.flush()
             left = left.map { $0 - Int64(page.data.count) }
+            lacks = page.lacks ?? lacks
             // A page that is empty and still says "next" would be asked for for ever.
             cursor = page.data.isEmpty ? nil : page.next
         } while cursor != nil && (left ?? 1) > 0
         try writer.finish()
+        if !lacks.isEmpty {
+            invocation.diagnostics.note("without \(lacks.joined(separator: ", ")): their database is away")
+        }
         if cursor != nil { invocation.diagnostics.note("there is more: --all shows everything, --limit N more") }
         return .done
     }

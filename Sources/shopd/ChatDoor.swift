@@ -33,7 +33,9 @@ final class ChatDoor: Sendable {
 
     /// - Throws: `LocalStackError` for a key that can't be read or is none; `RedisError`.
     static func gateway(
-        _ configuration: DaemonConfiguration.MTProto, auth: Auth, messages: Messages, redis: RedisClient,
+        _ configuration: DaemonConfiguration.MTProto, behind listen: DaemonConfiguration.Listen, auth: Auth,
+        messages: Messages,
+        redis: RedisClient,
         group: EventLoopGroup
     ) throws -> MTProtoGateway {
         guard let address = HostPort(configuration.listen, lowest: 0) else {
@@ -49,6 +51,7 @@ final class ChatDoor: Sendable {
             address: SocketAddress(host: address.host, port: address.port), privateKey: key,
             publicHost: reached?.host ?? address.host, publicPort: reached?.port ?? address.port)
         if let prefix = configuration.linkPrefix { options.linkPrefix = prefix }
+        options.trustedProxies = Set(listen.trustedProxies)
         guard MTProtoGateway.isKey(key) else {
             throw LocalStackError(
                 .failedToStart, "mtproto.keyFile: \(configuration.keyFile) holds no RSA key of 2,048 bits in PEM",
@@ -61,7 +64,9 @@ final class ChatDoor: Sendable {
     static func webServer(
         _ gateway: MTProtoGateway, at address: String, _ configuration: DaemonConfiguration, group: EventLoopGroup
     ) throws -> HTTPServer {
-        HTTPServer(try configuration.server(at: address), group: group) { request in
+        let isBehindProxies = !configuration.listen.trustedProxies.isEmpty
+        let server = try configuration.server(at: address, isBehindProxies: isBehindProxies)
+        return HTTPServer(server, group: group) { request in
             guard request.path == "/apiws" else {
                 return .text("WebSockets of Telegram clients are at /apiws\n", status: 404)
             }
@@ -84,7 +89,8 @@ struct ChatDoors {
     ) throws {
         guard let auth, let messages else { return }
         if let door = configuration.mtproto {
-            let gateway = try ChatDoor.gateway(door, auth: auth, messages: messages, redis: redis, group: group)
+            let gateway = try ChatDoor.gateway(
+                door, behind: configuration.listen, auth: auth, messages: messages, redis: redis, group: group)
             mtproto = gateway
             webSockets = try door.webSocket.map {
                 try ChatDoor.webServer(gateway, at: $0, configuration, group: group)

@@ -117,23 +117,6 @@ struct ChatService: Sendable {
     }
 }
 
-/// The shards as service `messages` needs to know them.
-struct MessageShardMap: MessageShards {
-    let shards: Shards
-
-    var names: [String] { shards.all.map(\.text) }
-    /// Where the map is not known the shard that is asked says that the slot is not its own.
-    func name(of slot: Slot) -> String { (try? shards.shard(of: slot))?.text ?? names[0] }
-    func client(of name: String) -> PostgresClient {
-        guard let shard = ShardName(name), let client = try? shards.client(of: shard) else {
-            preconditionFailure("there is no shard \(name)")
-        }
-        return client
-    }
-    func fence(_ slots: Set<Slot>) -> [PostgresStatement] { slots.isEmpty ? [] : Shards.hold(slots) }
-    func reload() async throws { try await shards.load() }
-}
-
 extension Shards {
     /// What `/status` says of them; null where the map is not known.
     func page() async -> JSONValue {

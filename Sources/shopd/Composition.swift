@@ -77,7 +77,7 @@ final class Composition: Sendable {
         let shards = stores.shards
         let messages = shards.map { [bus] shards in
             Messages(
-                shards: MessageShardMap(shards: shards), bus: bus, afterCommit: { chatDoor.announce($0) })
+                shards: MessageShardMap(shards), bus: bus, afterCommit: { chatDoor.announce($0) })
         }
         if let shards, let messages {
             chats = ChatShards(shards, map: stores.shardMap, messages: messages)

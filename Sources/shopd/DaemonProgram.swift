@@ -62,7 +62,7 @@ enum DaemonProgram {
             Example("shopd migrate --config /etc/shop/shopd.json", "before a newer shopd is started"),
             Example("SHOPD_CONFIG=shopd.json shopd migrate", "the same, the configuration from the environment"),
         ],
-        exitCodes: [.unreachable]
+        exitCodes: [.partlyFailed, .unreachable]
     ) { invocation in
         let configuration = try read(invocation)
         let group = EventLoopGroup(count: 1, name: "shopd")
@@ -146,7 +146,7 @@ enum DaemonProgram {
         case let error as LocalStackError:
             CommandError(
                 error.code.rawValue, error.message, hint: error.hint,
-                exit: error.code == .notReady ? .unreachable : .failed)
+                exit: error.code == .notReady ? .unreachable : error.code == .shardsAway ? .partlyFailed : .failed)
         case let error as SystemError: CommandError("system", "\(error)")
         case let error as HTTPServerError: CommandError("listen", "can't serve", why: "\(error)")
         case let error as MigrationError:

@@ -36,6 +36,7 @@ struct DatabaseSetup: Sendable {
     static func migrate(_ database: DaemonConfiguration.Database, group: EventLoopGroup) async throws -> [String] {
         var names: [String] = []
         var absent: [String] = []
+        var absentSchemas: Set<String> = []
         for (index, place) in database.places.enumerated() {
             let setup = DatabaseSetup(place.database, services: place.services, isMain: index == 0, group: group)
             let isForShards = index > 0 && place.services.allSatisfy { database.shard(withSchema: $0) != nil }
@@ -43,28 +44,38 @@ struct DatabaseSetup: Sendable {
                 names += try await setup.migrate()
             } catch let error as PostgresError where isForShards && (error.isConnectionLoss || error.sql == nil) {
                 // No statement was refused: nobody was let in. The other shards' users need not wait for it.
+                absentSchemas.formUnion(place.services)
                 absent.append("\(place.services.joined(separator: ", ")): \(error.message)")
             }
         }
+        let isPlaced = try await placeShards(database, without: absentSchemas, group: group)
         guard absent.isEmpty else {
             throw LocalStackError(
-                .notReady, "not all shards could be reached: \(absent.joined(separator: "; "))",
+                isPlaced ? .shardsAway : .notReady,
+                "not all shards could be reached: \(absent.joined(separator: "; "))",
                 hint: "the others are up to date; run it again when these are back")
         }
-        try await placeShards(database, group: group)
         return names
     }
 
-    private static func placeShards(_ database: DaemonConfiguration.Database, group: EventLoopGroup) async throws {
-        let names = database.shards.compactMap { ShardName($0.name) }
-        guard !names.isEmpty else { return }
-        try await using(try asOwner(database, group: group)) { primary in
-            _ = try await ShardMapStore(primary).place(names) { shard, slots in
+    /// Shards that are away get no place now; the very first ones are dealt the slots together.
+    /// - Returns: false when nothing was placed yet, and can't be without those that are away.
+    private static func placeShards(
+        _ database: DaemonConfiguration.Database, without absent: Set<String>, group: EventLoopGroup
+    ) async throws -> Bool {
+        let names = database.shards.filter { !absent.contains($0.schema) }.compactMap { ShardName($0.name) }
+        guard !database.shards.isEmpty else { return true }
+        return try await using(try asOwner(database, group: group)) { primary in
+            let store = ShardMapStore(primary)
+            if !absent.isEmpty, try await store.load().shards.isEmpty { return false }
+            guard !names.isEmpty else { return true }
+            try await store.place(names) { shard, slots in
                 let there = database.place(of: shard.schema)
                 try await using(try asOwner(there, searching: shard.schema, group: group)) { client in
                     try await ShardMapStore.own(slots, in: client)
                 }
             }
+            return true
         }
     }
 

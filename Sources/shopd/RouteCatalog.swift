@@ -24,7 +24,7 @@ enum RouteCatalog {
             database: stores[Auth.name], auditDatabases: stores.audit, options: try configuration.authOptions())
         let web = try stores.shards.map { shards in
             try ChatGateway(
-                auth: auth, messages: Messages(shards: MessageShardMap(shards: shards), bus: bus),
+                auth: auth, messages: Messages(shards: MessageShardMap(shards), bus: bus),
                 redis: stores.redis, group: group)
         }
         let services = Composition.services(

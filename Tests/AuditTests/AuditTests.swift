@@ -231,7 +231,9 @@ private struct Chains {
             var filter = AuditFilter()
             change(&filter)
             let wanted = filter
-            return try await TestLoops.any.run { try await chains.reader.records(wanted, after: nil, limit: 100).count }
+            return try await TestLoops.any.run {
+                try await chains.reader.records(wanted, after: nil, limit: 100).records.count
+            }
         }
         #expect(try await count { _ in } == 7)
         #expect(try await count { $0.service = "inventory" } == 2)
@@ -242,13 +244,41 @@ private struct Chains {
         #expect(try await count { $0.actor = "li_1" } == 0)
         #expect(try await count { $0.reason = "grüße" } == 7)
         #expect(try await count { $0.since = .distantFuture } == 0)
-        let all = try await TestLoops.any.run { try await chains.reader.records(AuditFilter(), after: nil, limit: 100) }
+        let all = try await TestLoops.any.run {
+            try await chains.reader.records(AuditFilter(), after: nil, limit: 100).records
+        }
         var paged: [AuditRecord] = []
         while let page = try? await TestLoops.any.run({
             [last = paged.last] in
             try await chains.reader.records(
-                AuditFilter(), after: last.map { ($0.at, $0.service, $0.seq) }, limit: 2)
+                AuditFilter(), after: last.map { ($0.at, $0.service, $0.seq) }, limit: 2
+            ).records
         }), !page.isEmpty { paged += page }
         #expect(paged == all)
+    }
+
+    /// Where a database is away its records are lacking in a list, and whoever needs them is told whose they are.
+    @Test func aDatabaseThatIsAwayIsNamed() async throws {
+        let chains = try await Chains()
+        try await chains.record(3)
+        var gone = chains.test.configuration
+        gone.hosts = [.init(host: "127.0.0.1", port: 1)]
+        let reader = AuditReader(
+            PostgresDatabases(
+                chains.database, others: ["messages_s2": PostgresClient(gone, group: TestLoops.group)]))
+        let found = try await reader.records(AuditFilter(), after: nil, limit: 10)
+        #expect(found.records.count == 3 && found.lacks == ["messages_s2"])
+        var filter = AuditFilter()
+        filter.service = "orders"
+        let orders = try await reader.records(filter, after: nil, limit: 10)
+        #expect(orders.records.count == 3 && orders.lacks.isEmpty)
+        filter.service = "messages_s2"
+        let wanted = filter
+        for error in [
+            await #expect(throws: Problem.self) { _ = try await reader.records(wanted, after: nil, limit: 10) },
+            await #expect(throws: Problem.self) { _ = try await reader.heads() },
+        ] {
+            #expect(error?.status == 503 && error?.detail?.contains("messages_s2") == true, "\(error as Any)")
+        }
     }
 }

@@ -32,6 +32,34 @@ private final class Asked: Sendable {
         #expect(try await call.value { 8 } == 8)
     }
 
+    @Test func whoWantsALaterAnswerGetsNoneThatHadBegun() async throws {
+        let call = SharedCall<Int>()
+        let (gate, opening) = AsyncStream<Void>.makeStream()
+        let asked = Asked()
+        let question: @Sendable () async throws -> Int = {
+            asked.increment()
+            let number = asked.count
+            for await _ in gate { break }
+            return number
+        }
+        let first = Task { try await call.value(question) }
+        while asked.count < 1 { await Task.yield() }
+        let later = (0..<20).map { _ in Task { try await call.laterValue(question) } }
+        let gone = Task { try await call.laterValue(question) }
+        let same = Task { try await call.value(question) }
+        while call.waiting < 23 { await Task.yield() }
+        gone.cancel()
+        await #expect(throws: CancellationError.self) { try await gone.value }
+        opening.yield()
+        #expect(try await first.value == 1)
+        #expect(try await same.value == 1)
+        while asked.count < 2 { await Task.yield() }
+        opening.yield()
+        for asker in later { #expect(try await asker.value == 2) }
+        opening.yield()
+        #expect(try await call.laterValue(question) == 3)
+    }
+
     @Test func cancellingEndsOnlyOnesOwnWait() async throws {
         let call = SharedCall<Int>()
         let (gate, opening) = AsyncStream<Void>.makeStream()

@@ -15,6 +15,9 @@ struct FixedShards: MessageShards {
     let clients: [String: PostgresClient]
     func name(of slot: Slot) -> String { names[slot.number % names.count] }
     func client(of name: String) -> PostgresClient { clients[name]! }
+    func asking<T>(_ name: String, _ body: (PostgresClient) async throws -> T) async throws -> T {
+        try await body(client(of: name))
+    }
     /// So many transactions find that a slot is not theirs.
     let refusals = Mutex<Int>.Box(0)
     let reloads = Mutex<Int>.Box(0)

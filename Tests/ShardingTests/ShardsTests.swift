@@ -1,7 +1,9 @@
+import EventLoop
 import Postgres
-import Sharding
 import TestSupport
 import Testing
+
+@testable import Sharding
 
 @Suite(.timeLimit(.minutes(3))) struct ShardsTests {
     private func slot(of shard: ShardName, in shards: Shards) throws -> Slot {
@@ -82,6 +84,30 @@ import Testing
         #expect(try shards.shard(of: moved) == bench.names[1])
         #expect(try await bench.psql(bench.names[0], "select count(*) from notes") == "0\n")
         #expect(try await bench.psql(bench.names[1], "select count(*), count(distinct text) from notes") == "50|50\n")
+    }
+
+    /// What somebody has begun to read before the refusal may be as old as what was known.
+    @Test func theMapIsReadAfterTheRefusal() async throws {
+        let bench = try await ShardBench(2)
+        let proxy = TestProxy(to: bench.primary.port)
+        var primary = bench.primary.configuration
+        primary.hosts = [.init(host: "127.0.0.1", port: try await proxy.start())]
+        let clients = Dictionary(uniqueKeysWithValues: bench.names.map { ($0, bench.client(of: $0)) })
+        let shards = Shards(primary: PostgresClient(primary, group: TestLoops.group), clients: clients)
+        try await shards.load()
+        let moved = try slot(of: bench.names[0], in: shards)
+        await proxy.turn(.holdsAnswers)
+        let early = Task { try await shards.load() }
+        // It has been read there.
+        try await eventually("the answer is held") { await proxy.isHolding }
+        try await bench.move(moved, from: bench.names[0], to: bench.names[1])
+        let note = Task { try await ShardBench.note("moved", at: moved, in: shards) }
+        try await eventually("somebody waits for the map") { shards.loading.waiting == 2 }
+        await proxy.turn(.passes)
+        try await note.value
+        _ = try await early.value
+        #expect(try await bench.psql(bench.names[1], "select text from notes") == "moved\n")
+        await proxy.stop()
     }
 
     @Test(arguments: [1, 3, 40]) func aSlotThatIsLeavingTakesNoWrites(_ others: Int) async throws {

@@ -75,9 +75,20 @@ import Testing
         let migrated = try await ChildProcess.run(
             ChildCommand(installation.shopd, ["migrate", "--config", installation.configurationFile]),
             on: TestLoops.any)
-        #expect(migrated.status.code == 13 && migrated.errorText.contains("messages_s2"), "\(migrated.errorText)")
+        #expect(migrated.status.code == 6 && migrated.errorText.contains("messages_s2"), "\(migrated.errorText)")
+        // What need not have it says what it lacks, and a new shard gets its place; what needs all says whose it lacks.
+        let admin = try await shop.adminToken
+        let records = try await shop.ask("GET", "/admin/v1/audit?limit=5", token: admin)
+        #expect(records.status == 200 && "\(records)".contains(#""lacks":["messages_s2"]"#), "\(records)")
+        for path in ["/admin/v1/audit?service=messages_s2", "/admin/v1/audit/heads"] {
+            let answer = try await shop.ask("GET", path, token: admin)
+            #expect(answer.status == 503 && "\(answer)".contains("messages_s2"), "\(path): \(answer)")
+        }
+        installation.shards = 3
+        _ = try await installation.up(on: TestLoops.any)
+        try await wait(shop, for: ["s1 up 512", "s2 down 512", "s3 up 0"])
         try await installation.psql("alter database shop_s2 allow_connections true", database: "postgres")
-        try await wait(shop, for: ["s1 up 512", "s2 up 512"])
+        try await wait(shop, for: ["s1 up 512", "s2 up 512", "s3 up 0"])
         try await installation.down(purge: true, on: TestLoops.any)
     }
 }

@@ -7,45 +7,14 @@ import Testing
 
 /// Real Telegram clients (Telethon) talk to a whole installation.
 @Suite struct TelethonTests {
-    private static let root = String(#filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined())
-    private static let python = "\(root)/.build/telethon/bin/python"
-    private static let scripts = "\(root)/Tests/SystemTests/Telethon"
-
-    static func start(shards: Int) async throws -> Installation {
-        #expect(FileManager.default.fileExists(atPath: python), "make .build/telethon/ready makes it")
-        var installation = try TestInstallation.make()
-        installation.shards = shards
-        installation.isUnlimited = true
-        _ = try await installation.up(on: TestLoops.any)
-        return installation
-    }
-
-    /// One of the scripts beside this file, with how clients reach the shop; what it says goes to `log`.
-    static func command(
-        _ script: String, _ shop: Shop, at ports: [Int], _ transport: String, _ more: [String] = [], log: String
-    ) -> ChildCommand {
-        let shopctl = shop.command(["users", "code"])
-        let settings = (shopctl.environment ?? [:]).map { "\($0.key)='\($0.value)'" }.sorted().joined(separator: " ")
-        let code = "env \(settings) '\(shopctl.executable)' users code {phone}"
-        var command = ChildCommand(
-            "/bin/sh",
-            [
-                "-c", #"log="$1"; shift; exec "$@" >"$log" 2>&1"#, "sh", log, python, "-B",
-                "\(scripts)/\(script)", "127.0.0.1", ports.map(String.init).joined(separator: ","),
-                shop.installation.telegramPublicKeyFile, transport, code,
-            ] + more)
-        command.environment = ChildCommand.plainEnvironment
-        return command
-    }
-
     @Test(
         .timeLimit(.minutes(5)),
         arguments: [("full", 1), ("abridged", 3), ("intermediate", 1), ("obfuscated", 3)])
     func twoPeopleChat(_ transport: String, _ shards: Int) async throws {
-        let installation = try await Self.start(shards: shards)
+        let installation = try await Telethon.start(shards: shards)
         let log = TestDirectory.path("chat.log")
         let done = try await ChildProcess.run(
-            Self.command("chat.py", Shop(installation), at: [installation.ports.mtproto], transport, log: log),
+            Telethon.command("chat.py", Shop(installation), at: [installation.ports.mtproto], transport, log: log),
             on: TestLoops.any)
         let text = FileText.read(log) ?? ""
         #expect(done.status.isSuccess && text.hasSuffix("done\n"), "\(text.suffix(3_000))")
@@ -55,13 +24,13 @@ import Testing
     /// Two processes, three shards, and the two who chat on different ones.
     @Test(.timeLimit(.minutes(5)), arguments: ["chat.py", "channels.py"])
     func twoGatewaysAreOneForTheirClients(_ script: String) async throws {
-        let installation = try await Self.start(shards: 3)
+        let installation = try await Telethon.start(shards: 3)
         let services = ["gateway", "auth", "catalog", "inventory", "payments", "orders", "messages"]
         let fleet = try await Fleet.start(["one": services, "two": services], on: installation)
         let log = TestDirectory.path("chat.log")
         let ports = ["one", "two"].compactMap { fleet[$0].mtproto }
         let done = try await ChildProcess.run(
-            Self.command(script, fleet.shop, at: ports, "intermediate", log: log), on: TestLoops.any)
+            Telethon.command(script, fleet.shop, at: ports, "intermediate", log: log), on: TestLoops.any)
         let text = FileText.read(log) ?? ""
         #expect(done.status.isSuccess && text.hasSuffix("done\n"), "\(text.suffix(3_000))")
         try await fleet.end()
@@ -70,9 +39,9 @@ import Testing
     /// What a post costs goes by who is there, not by who belongs to it.
     @Test(.timeLimit(.minutes(5))) func tenThousandMembersDoNotSlowDownWhoWrites() async throws {
         let members = 10_000
-        let installation = try await Self.start(shards: 3)
+        let installation = try await Telethon.start(shards: 3)
         let (log, go) = (TestDirectory.path("crowd.log"), TestDirectory.path("crowd.go"))
-        let script = Self.command(
+        let script = Telethon.command(
             "crowd.py", Shop(installation), at: [installation.ports.mtproto], "full", ["\(members)", go], log: log)
         async let crowd = ChildProcess.run(script, on: TestLoops.any)
         func group() -> Int64? {
@@ -102,9 +71,9 @@ import Testing
     /// What was acknowledged is in both boxes, once and in order, whatever was killed; and who has lost the connection
     /// comes back by itself.
     @Test(.timeLimit(.minutes(10))) func noMessageIsLostWhateverIsKilled() async throws {
-        let installation = try await Self.start(shards: 3)
+        let installation = try await Telethon.start(shards: 3)
         let log = TestDirectory.path("load.log")
-        let script = Self.command(
+        let script = Telethon.command(
             "load.py", Shop(installation), at: [installation.ports.mtproto], "full", ["6", "250"], log: log)
         async let load = ChildProcess.run(script, on: TestLoops.any)
         func said() -> [Substring] { (FileText.read(log) ?? "").split(separator: "\n") }

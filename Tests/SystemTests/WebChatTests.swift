@@ -93,10 +93,10 @@ import Testing
 
     @Test(.timeLimit(.minutes(8))) func nothingIsLostBetweenBothWhateverIsKilled() async throws {
         let messages = 150
-        let installation = try await TelethonTests.start(shards: 3)
+        let installation = try await Telethon.start(shards: 3)
         let shop = Shop(installation)
         let log = TestDirectory.path("web.log")
-        let script = TelethonTests.command(
+        let script = Telethon.command(
             "web.py", shop, at: [installation.ports.mtproto], "full", ["open sesame", "\(messages)"], log: log)
         async let client = ChildProcess.run(script, on: TestLoops.any)
         func said() -> [Substring] { (FileText.read(log) ?? "").split(separator: "\n") }
@@ -143,7 +143,7 @@ import Testing
 
     /// Two daemons with a door each, and what was killed is told of as lost.
     @Test(.timeLimit(.minutes(5))) func operatorsSeeEveryGateway() async throws {
-        let installation = try await TelethonTests.start(shards: 1)
+        let installation = try await Telethon.start(shards: 1)
         let services = ["auth", "catalog", "inventory", "payments", "orders", "messages"]
         let fleet = try await Fleet.start(
             ["door": ["gateway"], "one": services, "two": services], on: installation)

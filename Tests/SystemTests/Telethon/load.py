@@ -1,13 +1,18 @@
 """Pairs of people write to each other while parts of the shop are killed; every message that was acknowledged must be in
 both boxes once, in the order in which it was sent.
 
-    python load.py HOST PORT KEY.pem TRANSPORT 'CODE COMMAND {phone}' PAIRS MESSAGES
+    python load.py HOST PORT[,PORT] KEY.pem TRANSPORT 'CODE COMMAND {phone}' PAIRS MESSAGES [DOOR]
 
-Prints "ready" when all are signed in, "sent N" now and then, and "done" when all that is claimed was seen.
+With several ports the two of each pair are on different gateways, or all on the one whose number DOOR is; who can't come
+back to one goes to the next.
+
+Prints "ready" when all are signed in, "sent N" now and then, how long somebody waited at most for an answer, and "done"
+when all that is claimed was seen.
 """
 import asyncio
 import random
 import sys
+import time
 
 from telethon import errors, functions
 
@@ -15,6 +20,7 @@ from chat import Person, Place, only_this_key, saw
 
 PATIENCE = 180
 acknowledged = 0
+longest = 0.0
 
 
 async def stubborn(what, within=PATIENCE):
@@ -34,9 +40,13 @@ async def stubborn(what, within=PATIENCE):
 
 
 async def reconnected(person):
-    """A client that gave up is told to try again."""
+    """A client that gave up is told to try again, elsewhere where there is one."""
     while True:
         if not person.client.is_connected():
+            ports = person.place.ports
+            if len(ports) > 1:
+                person.door += 1
+                person.client.session.set_dc(2, person.place.host, ports[person.door % len(ports)])
             try:
                 await person.client.connect()
             except (ConnectionError, OSError, asyncio.TimeoutError):
@@ -45,11 +55,13 @@ async def reconnected(person):
 
 
 async def write(person, friend, texts):
-    global acknowledged
+    global acknowledged, longest
     for text in texts:
         request = functions.messages.SendMessageRequest(
             peer=friend, message=text, random_id=random.randrange(1, 2 ** 62))
+        start = time.monotonic()
         await stubborn(lambda: person.client(request))
+        longest = max(longest, time.monotonic() - start)
         acknowledged += 1
         if acknowledged % 50 == 0:
             saw("sent %d" % acknowledged)
@@ -73,11 +85,13 @@ async def check(person, other, mine, theirs):
         await asyncio.sleep(0.5)
 
 
-async def main(host, port, key, transport, command, pairs, messages):
+async def main(host, port, key, transport, command, pairs, messages, door=None):
     only_this_key(key)
     place = Place(host, port, transport, command)
     pairs, messages = int(pairs), int(messages)
-    people = [(Person(place, "A%d" % n), Person(place, "B%d" % n)) for n in range(pairs)]
+    doors = (0, 1) if door is None else (int(door), int(door))
+    people = [
+        (Person(place, "A%d" % n, door=doors[0]), Person(place, "B%d" % n, door=doors[1])) for n in range(pairs)]
     for pair in people:
         for person in pair:
             await person.connect()
@@ -92,6 +106,7 @@ async def main(host, port, key, transport, command, pairs, messages):
     await asyncio.gather(*(
         write(person, person.friend, texts[person.name]) for pair in people for person in pair))
     saw("all sent")
+    saw("the longest wait for an answer: %.2f s" % longest)
     await asyncio.gather(*(
         check(person, other, texts[person.name], texts[other.name])
         for pair in people for person, other in (pair, pair[::-1])))

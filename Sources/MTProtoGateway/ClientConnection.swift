@@ -332,7 +332,9 @@ actor ClientConnection {
         case .success(let answer):
             written = answer.pts
             let layer = layer ?? stored?.device?.layer ?? TL.layer
-            sessions[id.session]?.answer(id.message, .result(answer.value.bytes(layer: layer)), at: Self.now)
+            let bytes = answer.value.bytes(layer: layer)
+            sessions[id.session]?.answer(
+                id.message, .result(bytes, isCompressible: answer.isCompressible), at: Self.now)
             flush(id.session)
             if let end = answer.tellsUpTo, let place = self.place { gateway.feed.skip(place, to: end) }
         case .failure(let fault): answer(id, fault)
@@ -354,7 +356,7 @@ actor ClientConnection {
                 try await refreshKey()
                 if let fresh = self.stored { caller.key = fresh }
             }
-            let answer = try await gateway.calls.answer(request.call, caller)
+            let answer = try await atCentre { try await gateway.calls.answer(request.call, caller) }
             if request.call.changesKey { try await refreshKey() }
             return .success(answer)
         } catch {
@@ -366,6 +368,13 @@ actor ClientConnection {
             }
             return .failure(.fault)
         }
+    }
+
+    /// Where its client believes files to be.
+    private func atCentre<T>(_ body: () async throws -> T) async rethrows -> T {
+        let centre = Int32(clamping: dc ?? stored?.dc ?? Int(Centre.usual))
+        if centre == Centre.usual { return try await body() }
+        return try await Centre.$current.withValue(centre, operation: body)
     }
 
     private func refreshKey() async throws {
@@ -444,7 +453,7 @@ actor ClientConnection {
 
     private func tell(_ pushes: [LiveFeed.Push]) async {
         guard let user = stored?.user else { return }
-        for updates in await gateway.calls.rendered(pushes, for: user) {
+        for updates in await atCentre({ await gateway.calls.rendered(pushes, for: user) }) {
             guard let listeningSession else { return }
             let layer = layer ?? stored?.device?.layer ?? TL.layer
             sessions[listeningSession]?.push(updates.bytes(layer: layer), at: Self.now)

@@ -58,7 +58,7 @@ extension Calls {
         }
     }
 
-    private func sent(_ sent: [SentMessage], _ randomIDs: [Int64], _ caller: Caller) async throws -> CallAnswer {
+    func sent(_ sent: [SentMessage], _ randomIDs: [Int64], _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
         var mentioned = Mentioned()
         var updates: [TL.AnyUpdate] = []
@@ -81,7 +81,7 @@ extension Calls {
         let source = try await peer(call.fromPeer, user)
         let done = try await messages.forward(
             call.id, of: user, from: source, to: target, randomIDs: call.randomId, isOriginShown: !call.dropAuthor,
-            isSilent: call.silent)
+            areCaptionsShown: !call.dropMediaCaptions, isSilent: call.silent)
         return try await sent(done, call.randomId, caller)
     }
 
@@ -91,7 +91,8 @@ extension Calls {
         let user = try caller.user
         _ = try await peer(call.peer, user)
         guard let text = call.message else { throw MessagesError.messageNotModified }
-        let body = try MessageBody(text, entities: shownEntities(call.entities, user))
+        guard call.media == nil else { throw RPCFault(400, "MEDIA_NEW_INVALID") }
+        let body = try MessageBody(text, entities: shownEntities(call.entities, user), mayBeEmpty: true)
         return try await changed([try await messages.edit(call.id, of: user, body: body)], caller)
     }
 

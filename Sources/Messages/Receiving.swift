@@ -104,7 +104,7 @@ struct Receiving: Sendable {
             let uids = run.flatMap(\.uids)
             let rows = try await transaction.query(BoxStore.delete(uids, of: users))
             try ledger.deleted(rows)
-            try await transaction.run([BoxStore.forgetWords(rows)])
+            try await transaction.run([BoxStore.forgetWords(rows)] + BoxStore.noteMedia(rows))
         case .membership:
             let changed = run.compactMap { if case .membership(let changed) = $0 { changed } else { nil } }
             try await transaction.run(BoxStore.memberships(changed))

@@ -3,6 +3,7 @@ import EventLoop
 import HTTPServer
 import LocalStack
 import MTProtoGateway
+import Media
 import Messages
 import Observability
 import Redis
@@ -28,8 +29,8 @@ final class ChatDoor: Sendable {
 
     /// - Throws: `LocalStackError` for a key that can't be read or is none; `RedisError`.
     static func gateway(
-        _ configuration: DaemonConfiguration.MTProto, auth: Auth, messages: Messages, redis: RedisClient,
-        group: EventLoopGroup
+        _ configuration: DaemonConfiguration.MTProto, auth: Auth, messages: Messages, media: Media?,
+        redis: RedisClient, group: EventLoopGroup
     ) throws -> MTProtoGateway {
         guard let address = HostPort(configuration.listen, lowest: 0) else {
             throw LocalStackError(.portInUse, "\(configuration.listen) is no host:port")
@@ -49,7 +50,8 @@ final class ChatDoor: Sendable {
                 .failedToStart, "mtproto.keyFile: \(configuration.keyFile) holds no RSA key of 2,048 bits in PEM",
                 hint: "openssl genrsa 2048 makes one")
         }
-        return try MTProtoGateway(options, auth: auth, messages: messages, redis: redis, group: group)
+        return try MTProtoGateway(
+            options, auth: auth, messages: messages, media: media, redis: redis, group: group)
     }
 
     /// The server of WebSockets: one path.

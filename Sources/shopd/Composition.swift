@@ -11,6 +11,7 @@ import Inventory
 import Kafka
 import LocalStack
 import MTProtoGateway
+import Media
 import Messages
 import Observability
 import Orders
@@ -39,6 +40,7 @@ final class Composition: Sendable {
     private let isServing: Flag
     private let feed: Tokens.Feed
     private let chats: ChatShards?
+    private let files: FileStores?
     /// The door for Telegram clients, and where they come by WebSocket.
     private let mtproto: MTProtoGateway?
     private let webSockets: HTTPServer?
@@ -73,10 +75,19 @@ final class Composition: Sendable {
                 options: configuration.authOptions(client: client, codeDelivery: stores.shards == nil ? nil : chatDoor))
             : nil
         let shards = stores.shards
+        let keeper = ChatFiles()
         let messages = shards.map { [bus] shards in
             Messages(
-                shards: MessageShardMap(shards: shards), bus: bus, afterCommit: { chatDoor.announce($0) })
+                shards: MessageShardMap(shards: shards), bus: bus,
+                media: hosted.contains(Media.name) ? keeper : nil, afterCommit: { chatDoor.announce($0) })
         }
+        files = configuration.fileStores(hosting: hosted, group: group)
+        let media = files.map { [bus, stores] files in
+            Media(
+                database: stores[Media.name], objects: files.objects, parts: files.parts, bus: bus,
+                owners: messages.map { FileHolders(messages: $0) })
+        }
+        if let media { keeper.put(media) }
         if let shards, let messages {
             chats = ChatShards(shards, map: stores.shardMap, messages: messages)
         } else {
@@ -84,7 +95,7 @@ final class Composition: Sendable {
         }
         if let door = configuration.mtproto, let auth, let messages {
             let gateway = try ChatDoor.gateway(
-                door, auth: auth, messages: messages, redis: stores.redis, group: group)
+                door, auth: auth, messages: messages, media: media, redis: stores.redis, group: group)
             mtproto = gateway
             webSockets = try door.webSocket.map {
                 try ChatDoor.webServer(gateway, at: $0, configuration, group: group)
@@ -94,7 +105,7 @@ final class Composition: Sendable {
         }
         if let messages { chatDoor.put(messages, mtproto) }
         services = Self.services(
-            hosted, stores, bus, auth, chats, approvalAbove: configuration.approvalAbove,
+            hosted, stores, bus, auth, chats, media, approvalAbove: configuration.approvalAbove,
             reservedSKUs: RouteWords.reserved(for: "sku", in: all.flatMap(\.routes).map(\.path)), group: group)
 
         let isServing = Flag()
@@ -142,7 +153,7 @@ final class Composition: Sendable {
     /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.
     static func services(
         _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, _ auth: Auth?, _ chats: ChatShards?,
-        approvalAbove: [Currency: Int64],
+        _ media: Media?, approvalAbove: [Currency: Int64],
         reservedSKUs: Set<String> = [], group: EventLoopGroup
     ) -> [HostedService] {
         var services: [HostedService] = []
@@ -169,6 +180,7 @@ final class Composition: Sendable {
                 approvalAbove: approvalAbove)
             services.append(HostedService(name: Orders.name, routes: orders.routes) { try await orders.run() })
         }
+        if let media { services.append(HostedService(name: Media.name, routes: []) { try await media.run() }) }
         if let chats {
             services.append(HostedService(name: DaemonConfiguration.shardedService, routes: []) { await chats.run() })
         }
@@ -238,6 +250,7 @@ final class Composition: Sendable {
             try await Schemas.check(schema, stores[schema.name])
         }
         try await chats?.check()
+        try await files?.prepare()
     }
 
     /// How long the start waits for what was revoked; without it operators change nothing until it is known.

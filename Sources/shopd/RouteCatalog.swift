@@ -20,7 +20,7 @@ enum RouteCatalog {
             signatures: try configuration.eventSignatures(hosting: all), group: group, embedded: false)
         let auth = Auth(
             database: stores[Auth.name], auditDatabases: stores.audit, options: try configuration.authOptions())
-        let services = Composition.services(all, stores, bus, auth, nil, approvalAbove: [:], group: group)
+        let services = Composition.services(all, stores, bus, auth, nil, nil, approvalAbove: [:], group: group)
         let described = services.map { ServiceDescription($0.name, $0.routes.map(\.description)) }
         await bus.close()
         await stores.close()
@@ -28,7 +28,7 @@ enum RouteCatalog {
     }
 
     private static var text: String {
-        let names = DaemonConfiguration.wholeServices + ["messages_s1", "sharding", "platform", "audit"]
+        let names = DaemonConfiguration.wholeServices + ["media", "messages_s1", "sharding", "platform", "audit"]
         let roles = names.map { "\"\($0)\":{\"user\":\"nobody\"}" }
         return """
             {"database":{"hosts":["127.0.0.1:1"],"roles":{\(roles.joined(separator: ","))},

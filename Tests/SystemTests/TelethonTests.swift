@@ -52,6 +52,19 @@ import Testing
         try await installation.down(purge: true, on: TestLoops.any)
     }
 
+    /// Files of several megabytes and pictures, by parts and by ranges, byte for byte; and what is no file.
+    @Test(.timeLimit(.minutes(5)), arguments: [("full", 1), ("obfuscated", 3)])
+    func twoPeopleSendFiles(_ transport: String, _ shards: Int) async throws {
+        let installation = try await start(shards: shards)
+        let log = TestDirectory.path("media.log")
+        let done = try await ChildProcess.run(
+            command("media.py", Shop(installation), at: [installation.ports.mtproto], transport, log: log),
+            on: TestLoops.any)
+        let text = FileText.read(log) ?? ""
+        #expect(done.status.isSuccess && text.hasSuffix("done\n"), "\(text.suffix(3_000))")
+        try await installation.down(purge: true, on: TestLoops.any)
+    }
+
     /// Two processes, three shards, and the two who chat on different ones.
     @Test(.timeLimit(.minutes(5))) func twoGatewaysAreOneForTheirClients() async throws {
         let installation = try await start(shards: 3)

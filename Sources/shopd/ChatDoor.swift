@@ -27,8 +27,18 @@ final class ChatDoor: Sendable {
     /// What was committed just now, on whichever loop.
     func announce(_ changes: [MessagesChange]) { gateway?.announce(changes) }
 
+    /// The door, and the one by WebSocket, as far as there are any.
     /// - Throws: `LocalStackError` for a key that can't be read or is none; `RedisError`.
-    static func gateway(
+    static func doors(
+        _ configuration: DaemonConfiguration, auth: Auth?, messages: Messages?, media: Media?, redis: RedisClient,
+        group: EventLoopGroup
+    ) throws -> (MTProtoGateway?, HTTPServer?) {
+        guard let door = configuration.mtproto, let auth, let messages else { return (nil, nil) }
+        let gateway = try gateway(door, auth: auth, messages: messages, media: media, redis: redis, group: group)
+        return (gateway, try door.webSocket.map { try webServer(gateway, at: $0, configuration, group: group) })
+    }
+
+    private static func gateway(
         _ configuration: DaemonConfiguration.MTProto, auth: Auth, messages: Messages, media: Media?,
         redis: RedisClient, group: EventLoopGroup
     ) throws -> MTProtoGateway {
@@ -55,7 +65,7 @@ final class ChatDoor: Sendable {
     }
 
     /// The server of WebSockets: one path.
-    static func webServer(
+    private static func webServer(
         _ gateway: MTProtoGateway, at address: String, _ configuration: DaemonConfiguration, group: EventLoopGroup
     ) throws -> HTTPServer {
         HTTPServer(try configuration.server(at: address), group: group) { request in

@@ -1,3 +1,4 @@
+import EventBus
 import EventLoop
 import FoundationEssentials
 import LocalStack
@@ -33,7 +34,15 @@ extension DaemonConfiguration {
 final class ChatFiles: MessageMediaKeeper {
     private let media = Mutex<Media?>(nil)
 
-    func put(_ media: Media) { self.media.withLock { $0 = media } }
+    /// The service, which is made here and put in; nil where no files are kept.
+    func service(_ files: FileStores?, _ stores: Stores, _ bus: EventBus, _ messages: Messages?) -> Media? {
+        guard let files else { return nil }
+        let made = Media(
+            database: stores[Media.name], objects: files.objects, parts: files.parts, bus: bus,
+            owners: messages.map { FileHolders(messages: $0) })
+        media.withLock { $0 = made }
+        return made
+    }
 
     func hold(_ owners: [(owner: UUID, file: String)], in places: Set<String>) async throws {
         guard let media = media.withLock({ $0 }) else { throw MessagesError.mediaInvalid }

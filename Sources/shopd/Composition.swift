@@ -82,27 +82,14 @@ final class Composition: Sendable {
                 media: hosted.contains(Media.name) ? keeper : nil, afterCommit: { chatDoor.announce($0) })
         }
         files = configuration.fileStores(hosting: hosted, group: group)
-        let media = files.map { [bus, stores] files in
-            Media(
-                database: stores[Media.name], objects: files.objects, parts: files.parts, bus: bus,
-                owners: messages.map { FileHolders(messages: $0) })
-        }
-        if let media { keeper.put(media) }
+        let media = keeper.service(files, stores, bus, messages)
         if let shards, let messages {
             chats = ChatShards(shards, map: stores.shardMap, messages: messages)
         } else {
             chats = nil
         }
-        if let door = configuration.mtproto, let auth, let messages {
-            let gateway = try ChatDoor.gateway(
-                door, auth: auth, messages: messages, media: media, redis: stores.redis, group: group)
-            mtproto = gateway
-            webSockets = try door.webSocket.map {
-                try ChatDoor.webServer(gateway, at: $0, configuration, group: group)
-            }
-        } else {
-            (mtproto, webSockets) = (nil, nil)
-        }
+        (mtproto, webSockets) = try ChatDoor.doors(
+            configuration, auth: auth, messages: messages, media: media, redis: stores.redis, group: group)
         if let messages { chatDoor.put(messages, mtproto) }
         services = Self.services(
             hosted, stores, bus, auth, chats, media, approvalAbove: configuration.approvalAbove,

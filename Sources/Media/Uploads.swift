@@ -24,8 +24,8 @@ extension Media {
 
     /// Makes a file of an upload; again, for the same upload, it is the same file.
     /// - Throws: ``MediaError``: FILE_PARTS_INVALID, FILE_PART_n_MISSING, FILE_PART_SIZE_INVALID,
-    ///   FILE_PART_SIZE_CHANGED, FILE_TOO_BIG, MD5_CHECKSUM_INVALID, PHOTO_EXT_INVALID, PHOTO_INVALID_DIMENSIONS, FILE_NAME_INVALID,
-    ///   CARD_NUMBER_NOT_ALLOWED, STORAGE_UNAVAILABLE; `PostgresError`.
+    ///   FILE_PART_SIZE_CHANGED, FILE_TOO_BIG, MD5_CHECKSUM_INVALID, PHOTO_EXT_INVALID, PHOTO_INVALID_DIMENSIONS,
+    ///   FILE_NAME_INVALID, CARD_NUMBER_NOT_ALLOWED, STORAGE_UNAVAILABLE; `PostgresError`.
     public func file(of uploaded: UploadedFile) async throws -> MediaFile {
         // Whoever else finishes the same upload takes its parts away meanwhile.
         for _ in 0..<3 {

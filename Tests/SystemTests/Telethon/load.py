@@ -102,4 +102,5 @@ async def main(host, port, key, transport, command, pairs, messages):
             await person.client.disconnect()
     saw("done")
 
-asyncio.run(main(*sys.argv[1:]))
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

@@ -158,6 +158,12 @@ import Testing
             #expect(try await shop.whole(again) == bytes)
             await shop.sweep()
             #expect(try await isThere(again, in: shop))
+            // Whoever found it unused a moment ago finds it used.
+            let isTaken = try await shop.media.store.collect(again.sha256, unusedSince: .distantFuture) {
+                _ = try await shop.objects.delete(try #require(ObjectName(again.sha256)))
+            }
+            #expect(!isTaken)
+            #expect(try await isThere(again, in: shop))
         }
     }
 

@@ -37,7 +37,7 @@ func library(_ name: String, apt package: String) -> Target {
 let ground: [Target.Dependency] = ["EventLoop", "Observability"]
 let platform: [Target.Dependency] =
     ground + ["Postgres", "Redis", "ShopAPI", "Crypto", "EventBus", "HTTPService", "Audit"]
-let services: [Target.Dependency] = ["Auth", "Catalog", "Inventory", "Payments", "Orders", "Messages"]
+let services: [Target.Dependency] = ["Auth", "Catalog", "Inventory", "Payments", "Orders", "Messages", "Media"]
 
 let package = Package(
     name: "shop",
@@ -81,6 +81,7 @@ let package = Package(
         part("HTTPService", ground + ["HTTPServer", "HTTPClient", "Crypto", "ShopAPI", "StrictText"]),
         part("Audit", ["Observability", "Postgres", "Crypto", "ShopAPI"], resources: [.embedInCode("Migrations")]),
         part("Sharding", ground + ["Postgres", "ShopAPI"], resources: [.embedInCode("Migrations")]),
+        part("ObjectStore", ground),
         part("LocalStack", ground + ["MTProto", "HTTPClient", "Crypto", "ShopAPI", "Postgres", "Kafka", "Redis"]),
 
         // 3: services
@@ -90,18 +91,19 @@ let package = Package(
         service("Payments"),
         service("Orders"),
         service("Messages", ["Sharding"]),
+        service("Media", ["ObjectStore"]),
 
         // 4: doors
         part("StorefrontGateway", ground + ["HTTPService", "HTTPClient", "ShopAPI"]),
-        part("MTProtoGateway", platform + ["MTProto", "Auth", "Messages", "Sharding"]),
+        part("MTProtoGateway", platform + ["MTProto", "Auth", "Messages", "Media", "ObjectStore", "Sharding"]),
         part("ChatGateway", platform + ["HTTPServer", "Auth", "Messages"]),
 
         // 5: programs
         program(
             "shopd",
             ground + services + [
-                "StorefrontGateway", "MTProtoGateway", "ChatGateway", "Sharding",
-                "HTTPService", "EventBus", "Kafka", "Postgres",
+                "StorefrontGateway", "MTProtoGateway", "ChatGateway", "Sharding", "ObjectStore", "HTTPService",
+                "EventBus", "Kafka", "Postgres",
                 "Redis", "LocalStack", "Crypto",
                 "ShopAPI", "HTTPClient", "HTTPServer", "Console", "Audit", "CMalloc",
             ]),
@@ -148,10 +150,15 @@ let package = Package(
         tests("PaymentsTests", platform + ["Payments", "Kafka"]),
         tests("OrdersTests", platform + ["Orders", "Kafka"]),
         tests("ShardingTests", ground + ["Sharding", "Postgres"]),
+        tests("ObjectStoreTests", ground + ["ObjectStore"]),
+        tests("MediaTests", platform + ["Media", "ObjectStore", "Kafka"]),
         tests("MessagesTests", platform + ["Messages", "Sharding", "Kafka"]),
         tests(
             "MTProtoGatewayTests",
-            platform + ["MTProtoGateway", "MTProto", "Messages", "Sharding", "Auth", "Kafka", "HTTPServer"]),
+            platform + [
+                "MTProtoGateway", "MTProto", "Messages", "Media", "ObjectStore", "Sharding", "Auth", "Kafka",
+                "HTTPServer",
+            ]),
         tests(
             "ChatGatewayTests",
             platform + ["ChatGateway", "HTTPServer", "Messages", "Sharding", "Auth", "Kafka"]),

@@ -44,6 +44,37 @@ public struct SHA256: ~Copyable {
     public static func hash(_ text: some StringProtocol) -> [UInt8] { hash(Array(text.utf8)) }
 }
 
+/// MD5 (RFC 1321), for who sends it along to notice what a transfer has damaged. It proves nothing.
+public struct MD5: ~Copyable {
+    private let context: OpaquePointer
+
+    public init() {
+        // Both fail only without memory.
+        context = EVP_MD_CTX_new()!
+        precondition(EVP_DigestInit_ex(context, EVP_md5(), nil) == 1)
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    public mutating func update(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { raw in
+            guard let start = raw.baseAddress else { return }
+            precondition(EVP_DigestUpdate(context, start, raw.count) == 1)
+        }
+    }
+
+    /// The digest of all that came, as 32 hexadecimal digits in small letters.
+    public consuming func finalize() -> String {
+        let digest = [UInt8](unsafeUninitializedCapacity: 16) { buffer, used in
+            var length: UInt32 = 0
+            precondition(EVP_DigestFinal_ex(context, buffer.baseAddress, &length) == 1)
+            used = Int(length)
+        }
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
+
 /// Keyed digests (RFC 2104). Compare them with ``constantTimeEquals(_:_:)``.
 public enum HMAC {
     /// The HMAC-SHA-256 of `message` under `key`, 32 bytes.

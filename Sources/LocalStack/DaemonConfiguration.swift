@@ -25,7 +25,14 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
     package var limits = DaemonLimits()
     /// nil: this daemon has no door for Telegram clients.
     package var mtproto: MTProto?
+    /// nil: no files are kept.
+    package var media: Media?
 
+    package struct Media: Sendable, Codable, Equatable {
+        /// Where files lie: an absolute path, the same files for every daemon that hosts `media`.
+        package var directory: String
+        package init(directory: String) { self.directory = directory }
+    }
     package struct Refunds: Sendable, Codable, Equatable {
         /// Currency to minor units: what the refunds of one order may come to before a second person must approve.
         package var approvalAbove: [String: Int64]
@@ -201,6 +208,7 @@ extension DaemonConfiguration {
         user = try fields.decodeIfPresent(String.self, forKey: .user)
         events = try fields.decodeIfPresent(Events.self, forKey: .events)
         mtproto = try fields.decodeIfPresent(MTProto.self, forKey: .mtproto)
+        media = try fields.decodeIfPresent(Media.self, forKey: .media)
         refunds = try fields.decodeIfPresent(Refunds.self, forKey: .refunds) ?? Refunds(approvalAbove: [:])
     }
 }
@@ -249,7 +257,10 @@ extension DaemonConfiguration.Database {
     }
 
     /// Every schema of a service: a service's own, named as it, and for the chats one in each shard.
-    package var schemas: [String] { DaemonConfiguration.wholeServices + shards.map(\.schema) }
+    package var schemas: [String] {
+        let media = roles[DaemonConfiguration.mediaService] == nil ? [] : [DaemonConfiguration.mediaService]
+        return DaemonConfiguration.wholeServices + media + shards.map(\.schema)
+    }
 
     /// Each database once, with the schemas that lie in it; first the one that `platform` is in.
     package var places: [(database: DaemonConfiguration.Database, services: [String])] {
@@ -335,14 +346,19 @@ extension DaemonConfiguration.Auth {
 
 extension DaemonConfiguration {
     /// Every service of the shop.
-    package static let services = wholeServices + [shardedService]
-    /// Those that have one schema, and a role of the same name.
+    package static let services = wholeServices + [mediaService, shardedService]
+    /// Those that have one schema, and a role of the same name, in every installation.
     package static let wholeServices = ["auth", "catalog", "inventory", "payments", "orders"]
     /// The one that has a schema, and a role, in each shard.
     package static let shardedService = "messages"
+    /// The one that keeps files: with a schema and a role where those are named.
+    package static let mediaService = "media"
 
-    /// Those that can be hosted: without shards there are no chats.
-    package var hostable: [String] { database.shards.isEmpty ? Self.wholeServices : Self.services }
+    /// Those that can be hosted: without shards there are no chats, and without a directory no files.
+    package var hostable: [String] {
+        Self.wholeServices + (media == nil ? [] : [Self.mediaService])
+            + (database.shards.isEmpty ? [] : [Self.shardedService])
+    }
 
     /// Every role of this installation.
     package var roleNames: [String] {
@@ -406,7 +422,7 @@ extension DaemonConfiguration {
         }
         for (service, place) in database.services.sorted(by: { $0.key < $1.key }) {
             let pointer = "/database/services/\(service)"
-            let known = Self.wholeServices
+            let known = Self.wholeServices + [Self.mediaService]
             check(known.contains(service), pointer, "is no service: \(known.joined(separator: ", "))")
             check(place.hosts?.isEmpty != true, "\(pointer)/hosts", "needs at least one host:port")
             for (index, host) in (place.hosts ?? []).enumerated() {
@@ -414,6 +430,12 @@ extension DaemonConfiguration {
             }
         }
         found += database.mistakesOfShards + (mtproto?.mistakes ?? [])
+        if let media {
+            check(media.directory.hasPrefix("/"), "/media/directory", "must be a path from / on")
+            check(
+                database.roles[Self.mediaService] != nil, "/database/roles/\(Self.mediaService)",
+                "is missing; /media needs it")
+        }
         check(HostPort(listen.rest, lowest: 0) != nil, "/listen/rest", HostPort.wanted)
         check(HostPort(listen.health, lowest: 0) != nil, "/listen/health", HostPort.wanted)
         if let address = listen.internal {

@@ -88,6 +88,8 @@ package struct Installation: Sendable {
     package var configurationFile: String { "\(home)/shopd.json" }
     /// `{"clientId": …, "clientSecret": …}`, mode 0600.
     package var adminFile: String { "\(home)/admin.json" }
+    /// Files and pictures of the chats.
+    var mediaDirectory: String { "\(home)/media" }
     package var isInstalled: Bool { access(configurationFile, F_OK) == 0 }
 
     /// Its configuration, with the passwords of every role.

@@ -31,8 +31,7 @@ extension Installation {
     /// Everything that `up` puts into its directory.
     static let entries = [
         "installation.json", "shopd.json", "admin.json", "telegram.pem", "telegram.pub.pem", "lock", "postgres",
-        "redis",
-        "shopd",
+        "redis", "shopd", "media",
     ]
 
     /// Its directory without symbolic links.
@@ -47,7 +46,7 @@ extension Installation {
         let place = realHome
         try check(place, isDirectory: true, owners: [geteuid()])
         for name in Self.entries {
-            let isPart = ["postgres", "redis", "shopd"].contains(name)
+            let isPart = ["postgres", "redis", "shopd", "media"].contains(name)
             // The daemon's user reads the key of Telegram clients.
             let isShared = isPart || name == "telegram.pem"
             let owners = isShared ? [geteuid(), try Owner.unprivileged().user] : [geteuid()]

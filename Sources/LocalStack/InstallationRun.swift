@@ -102,6 +102,7 @@ extension Installation {
         }
         // Its user makes the next log there.
         try Owner.unprivileged().makeDirectory("\(home)/shopd")
+        try Owner.unprivileged().makeDirectory(mediaDirectory)
     }
 
     /// Ports that were asked for now, while parts run on others.
@@ -149,6 +150,11 @@ extension Installation {
         mtproto.webSocket = "127.0.0.1:\(ports.webSocket)"
         configuration.mtproto = mtproto
         try writeTelegramKey()
+        if configuration.media == nil { configuration.media = .init(directory: mediaDirectory) }
+        if configuration.database.roles[DaemonConfiguration.mediaService] == nil {
+            configuration.database.roles[DaemonConfiguration.mediaService] = .init(
+                user: "shop_\(DaemonConfiguration.mediaService)", password: try Random.token())
+        }
         if configuration.auth.secret == nil { configuration.auth.secret = try Random.token() }
         configuration.redis.url = Self.redisURL(configuration.redis.url, port: ports.redis)
         let added = try addShards(to: &configuration)

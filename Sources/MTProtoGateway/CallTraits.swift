@@ -5,7 +5,8 @@ extension TL.Call {
     /// It may change its caller's own box: what it changes is answered, and not told besides.
     var mayWrite: Bool {
         switch self {
-        case .messagesSendMessage, .messagesForwardMessages, .messagesEditMessage, .messagesDeleteMessages,
+        case .messagesSendMessage, .messagesSendMedia, .messagesSendMultiMedia, .messagesForwardMessages,
+            .messagesEditMessage, .messagesDeleteMessages,
             .messagesDeleteHistory, .messagesReadHistory, .messagesReadMentions, .messagesReadMessageContents,
             .messagesUpdatePinnedMessage, .messagesUnpinAllMessages, .messagesCreateChat, .messagesAddChatUser,
             .messagesDeleteChatUser, .messagesEditChatTitle, .messagesImportChatInvite, .updatesGetDifference,
@@ -20,6 +21,8 @@ extension TL.Call {
     var randomIDs: [Int64]? {
         switch self {
         case .messagesSendMessage(let it): [it.randomId]
+        case .messagesSendMedia(let it): [it.randomId]
+        case .messagesSendMultiMedia(let it): it.multiMedia.map(\.randomId)
         case .messagesForwardMessages(let it): it.randomId
         default: nil
         }
@@ -63,8 +66,11 @@ struct CallAnswer: Sendable {
     var tellsUpTo: Int32?
     /// The same of a channel.
     var channel: ChannelAnswer?
+    /// Pieces of files are not compressed: most of them are already.
+    var isCompressible = true
 
-    init(_ value: any TLAnswer, pts: [Int32] = [], tellsUpTo: Int32? = nil) {
+    init(_ value: any TLAnswer, pts: [Int32] = [], tellsUpTo: Int32? = nil, isCompressible: Bool = true) {
+        self.isCompressible = isCompressible
         self.value = value
         self.pts = pts
         self.tellsUpTo = tellsUpTo

@@ -1,6 +1,7 @@
 internal import Auth
 internal import FoundationEssentials
 internal import MTProto
+internal import Media
 internal import Messages
 internal import Observability
 
@@ -10,15 +11,21 @@ final class Calls: Sendable {
     let options: MTProtoGatewayOptions
     let auth: Auth
     let messages: Messages
+    /// nil: no files are kept.
+    let media: Media?
     let keys: KeyCache
     let feed: LiveFeed
     let people: People
+    let transfers = TransferGate()
     let log = Log(label: "mtproto.calls")
 
-    init(_ options: MTProtoGatewayOptions, auth: Auth, messages: Messages, keys: KeyCache, feed: LiveFeed) {
+    init(
+        _ options: MTProtoGatewayOptions, auth: Auth, messages: Messages, media: Media?, keys: KeyCache, feed: LiveFeed
+    ) {
         self.options = options
         self.auth = auth
         self.messages = messages
+        self.media = media
         self.keys = keys
         self.feed = feed
         people = People(auth: auth)

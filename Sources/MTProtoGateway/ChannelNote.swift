@@ -101,6 +101,8 @@ extension TL.Call {
     var channel: Int64? {
         switch self {
         case .messagesSendMessage(let it): it.peer.channel
+        case .messagesSendMedia(let it): it.peer.channel
+        case .messagesSendMultiMedia(let it): it.peer.channel
         case .messagesForwardMessages(let it): it.toPeer.channel
         case .messagesEditMessage(let it): it.peer.channel
         case .messagesUpdatePinnedMessage(let it): it.peer.channel

@@ -255,6 +255,7 @@ extension Calls {
                 channel: true, broadcast: !channel.isSupergroup, public: channel.username != nil,
                 megagroup: channel.isSupergroup, title: channel.title,
                 about: channel.about.isEmpty ? nil : channel.about,
-                photo: TL.PhotoEmpty(id: 0), participantsCount: Int32(clamping: channel.memberCount), color: 0))
+                photo: .photoEmpty(TL.PhotoEmpty(id: 0)), participantsCount: Int32(clamping: channel.memberCount),
+                color: 0))
     }
 }

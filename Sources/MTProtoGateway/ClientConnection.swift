@@ -336,7 +336,9 @@ actor ClientConnection {
         case .success(let answer):
             written = answer.pts
             let layer = layer ?? stored?.device?.layer ?? TL.layer
-            sessions[id.session]?.answer(id.message, .result(answer.value.bytes(layer: layer)), at: Self.now)
+            let bytes = answer.value.bytes(layer: layer)
+            sessions[id.session]?.answer(
+                id.message, .result(bytes, isCompressible: answer.isCompressible), at: Self.now)
             flush(id.session)
             if let end = answer.tellsUpTo, let place = self.place {
                 gateway.feed.skip(place, to: end)
@@ -364,7 +366,7 @@ actor ClientConnection {
                 try await refreshKey()
                 if let fresh = self.stored { caller.key = fresh }
             }
-            let answer = try await gateway.calls.answer(request.call, caller)
+            let answer = try await atCentre { try await gateway.calls.answer(request.call, caller) }
             if request.call.changesKey { try await refreshKey() }
             return .success(answer)
         } catch {
@@ -376,6 +378,13 @@ actor ClientConnection {
             }
             return .failure(.fault)
         }
+    }
+
+    /// Where its client believes files to be.
+    private func atCentre<T>(_ body: () async throws -> T) async rethrows -> T {
+        let centre = Int32(clamping: dc ?? stored?.dc ?? Int(Centre.usual))
+        if centre == Centre.usual { return try await body() }
+        return try await Centre.$current.withValue(centre, operation: body)
     }
 
     private func refreshKey() async throws {
@@ -469,7 +478,8 @@ actor ClientConnection {
     private func tell(_ pushes: [LiveFeed.Push]) async {
         guard let user = stored?.user else { return }
         if let place { gateway.channels.follow(place, pushes) }
-        let (rendered, known) = await gateway.calls.rendered(pushes, for: user, known: known)
+        let before = known
+        let (rendered, known) = await atCentre { await gateway.calls.rendered(pushes, for: user, known: before) }
         guard let listeningSession else { return }
         self.known = known
         let layer = layer ?? stored?.device?.layer ?? TL.layer

@@ -88,7 +88,11 @@ extension Calls {
             let pinned = try await messages.pinnedMessages(of: user, with: peer)
             return CallAnswer(try await tl(pinned, count: pinned.count, isComplete: true, user))
         }
-        // Nothing but text is in messages yet; an empty query is the history.
+        if call.q.isEmpty, let kind = call.filter.mediaKind {
+            let list = try await messages.mediaHistory(of: user, with: peer, kind, window)
+            return CallAnswer(try await tl(list.messages, count: list.count, isComplete: list.isComplete, user))
+        }
+        // Of what else clients ask for there is nothing in messages yet; an empty query is the history.
         guard case .inputMessagesFilterEmpty = call.filter else {
             return CallAnswer(try await tl([], count: 0, isComplete: true, user))
         }

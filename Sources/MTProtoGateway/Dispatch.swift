@@ -60,6 +60,12 @@ extension Calls {
         case .messagesSetTyping(let it): return CallAnswer(try await type(it, caller))
         case .messagesSendMessage(let it): return try await send(it, caller)
         case .messagesForwardMessages(let it): return try await forward(it, caller)
+        case .messagesSendMedia(let it): return try await sendMedia(it, caller)
+        case .messagesSendMultiMedia(let it): return try await sendAlbum(it, caller)
+        case .messagesUploadMedia(let it): return CallAnswer(try await uploadMedia(it, caller))
+        case .uploadSaveFilePart(let it): return CallAnswer(try await savePart(it, caller))
+        case .uploadSaveBigFilePart(let it): return CallAnswer(try await savePart(it, caller))
+        case .uploadGetFile(let it): return try await file(it, caller)
         case .messagesGetPeerSettings:
             return CallAnswer(
                 try always(TL.MessagesPeerSettings(settings: TL.PeerSettings(), chats: [], users: []), caller))

@@ -126,7 +126,8 @@ extension Calls {
         }
         return .chatInvite(
             TL.ChatInvite(
-                title: group.title, about: group.about.isEmpty ? nil : group.about, photo: TL.PhotoEmpty(id: 0),
+                title: group.title, about: group.about.isEmpty ? nil : group.about,
+                photo: .photoEmpty(TL.PhotoEmpty(id: 0)),
                 participantsCount: Int32(group.members.count), color: 0))
     }
 

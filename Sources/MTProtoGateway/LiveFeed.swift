@@ -163,8 +163,8 @@ final class LiveFeed: Sendable {
     func isListening(_ user: Int64) -> Bool { state.withLock { $0.audiences[user] != nil } }
 
     /// A call of the device begins that may change its owner's box: what it answers comes before what follows on it.
-    /// - Parameter sending: what the messages that it sends are known by; nil: it may change who knows what, and nothing
-    ///   is told until it is answered.
+    /// - Parameter sending: what the messages that it sends are known by; nil: it may change who knows what, and
+    ///   nothing is told until it is answered.
     func beginWriting(_ place: Place, sending: [Int64]?) {
         state.withLock { state in
             guard var listener = state.listener(place) else { return }

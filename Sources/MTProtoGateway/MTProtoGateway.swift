@@ -1,5 +1,5 @@
 // The door for Telegram clients: MTProto 2.0 over TCP and WebSocket. It knows the protocol and who may pass, and maps
-// calls to `Auth` and `Messages`; no SQL and no business rule.
+// calls to `Auth`, `Messages` and `Media`; no SQL and no business rule.
 //
 // Owns no thread: each connection is an actor on one loop for life, its calls run there, and what computes for long
 // runs on the global pool. Any number of processes: keys lie in `Auth`'s database, what happens elsewhere comes by
@@ -10,6 +10,7 @@ public import EventLoop
 internal import FoundationEssentials
 public import HTTPServer
 internal import MTProto
+public import Media
 public import Messages
 internal import Observability
 public import Redis
@@ -82,10 +83,12 @@ public final class MTProtoGateway: Sendable {
 
     /// - Parameters:
     ///   - messages: whose commits ``announce(_:)`` is told of.
+    ///   - media: nil: nobody sends files.
     ///   - redis: for hints between processes, and for keys.
     /// - Throws: `MTProtoError` for a private key that is none of 2,048 bits; `RedisError`.
     public init(
-        _ options: MTProtoGatewayOptions, auth: Auth, messages: Messages, redis: RedisClient, group: EventLoopGroup
+        _ options: MTProtoGatewayOptions, auth: Auth, messages: Messages, media: Media? = nil, redis: RedisClient,
+        group: EventLoopGroup
     ) throws {
         self.options = options
         self.auth = auth
@@ -99,7 +102,7 @@ public final class MTProtoGateway: Sendable {
                     return (part.updates, part.isFinal ? part.pts : nil)
                 },
                 points: { await messages.pts(of: $0) }, places: { messages.byShard($0) }))
-        calls = Calls(options, auth: auth, messages: messages, keys: keys, feed: feed)
+        calls = Calls(options, auth: auth, messages: messages, media: media, keys: keys, feed: feed)
         handshakes = HandshakeQueue(options.limits)
         connections = ConnectionTable(options.limits, redis: redis)
         channels = ChannelFeed(messages)

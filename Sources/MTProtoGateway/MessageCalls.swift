@@ -68,7 +68,7 @@ extension Calls {
         }
     }
 
-    private func sent(_ sent: [SentMessage], _ randomIDs: [Int64], _ caller: Caller) async throws -> CallAnswer {
+    func sent(_ sent: [SentMessage], _ randomIDs: [Int64], _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
         if case .channel(let channel) = sent.first?.message.peer {
             return try await posted(sent, randomIDs, in: channel, caller)
@@ -94,7 +94,7 @@ extension Calls {
         let source = try await peer(call.fromPeer, user)
         let done = try await messages.forward(
             call.id, of: user, from: source, to: target, randomIDs: call.randomId, isOriginShown: !call.dropAuthor,
-            isSilent: call.silent)
+            areCaptionsShown: !call.dropMediaCaptions, isSilent: call.silent)
         return try await sent(done, call.randomId, caller)
     }
 
@@ -104,8 +104,12 @@ extension Calls {
         let user = try caller.user
         let peer = try await peer(call.peer, user)
         guard let text = call.message else { throw MessagesError.messageNotModified }
-        let body = try MessageBody(text, entities: shownEntities(call.entities, user))
-        if case .channel(let channel) = peer { return try await editPost(call, body, in: channel, caller) }
+        guard call.media == nil else { throw RPCFault(400, "MEDIA_NEW_INVALID") }
+        if case .channel(let channel) = peer {
+            let body = try MessageBody(text, entities: shownEntities(call.entities, user))
+            return try await editPost(call, body, in: channel, caller)
+        }
+        let body = try MessageBody(text, entities: shownEntities(call.entities, user), mayBeEmpty: true)
         return try await changed([try await messages.edit(call.id, of: user, body: body)], caller)
     }
 

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import MTProto
+internal import Media
 internal import Messages
 
 // Messages and changes of boxes as TL has them.
@@ -84,7 +85,9 @@ extension Message {
             TL.Message(
                 out: isOut, mentioned: mentionsMe, silent: isSilent, pinned: isPinned, id: id,
                 fromId: Peer.user(from).tl, peerId: peer.tl, fwdFrom: forward?.tl, replyTo: reply, date: date.tl,
-                message: text, entities: entities.isEmpty ? nil : entities.map(\.tl), editDate: edited?.tl))
+                message: text, media: media?.tl(for: viewer, at: Date()),
+                entities: entities.isEmpty ? nil : entities.map(\.tl), editDate: edited?.tl,
+                groupedId: media?.album.flatMap { Letters.number(of: $0) }))
     }
 }
 

@@ -1,5 +1,6 @@
 internal import Auth
 internal import MTProto
+internal import Media
 internal import Messages
 internal import Postgres
 internal import Sharding
@@ -42,6 +43,7 @@ struct RPCFault: Error, Sendable, Equatable {
             if case .unknownConstructor(let id) = error.code { return unknownMethod(id) }
             return malformed
         case let error as MessagesError: return RPCFault(Int32(error.code), error.name)
+        case let error as MediaError: return RPCFault(Int32(error.code), error.name)
         case is PostgresError, is ShardError, is NotMine: return unavailable
         default: return nil
         }

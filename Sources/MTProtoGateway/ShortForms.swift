@@ -18,7 +18,8 @@ struct KnownPeers: Sendable {
     /// - Parameter viewer: whose client it is; they know themselves.
     func contains(_ mentioned: Mentioned, for viewer: Int64, now: Date) -> Bool {
         let since = now - Self.age
-        return mentioned.channels.isEmpty && mentioned.users.allSatisfy { $0 == viewer || users[$0].map { $0 > since } ?? false }
+        return mentioned.channels.isEmpty
+            && mentioned.users.allSatisfy { $0 == viewer || users[$0].map { $0 > since } ?? false }
             && mentioned.chats.allSatisfy { chats[$0].map { $0 > since } ?? false }
     }
 
@@ -62,7 +63,7 @@ extension BoxUpdate {
 
 extension Message {
     /// It is its text, and nothing that a short form has no place for.
-    var isPlain: Bool { action == nil && !isPinned && edited == nil }
+    var isPlain: Bool { action == nil && media == nil && !isPinned && edited == nil }
 }
 
 extension SentMessage {

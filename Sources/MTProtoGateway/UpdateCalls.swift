@@ -92,7 +92,8 @@ extension Calls {
                 known.add(mentioned, now: now)
                 rendered.append(
                     .updates(
-                        TL.Updates(updates: updates.flatMap(\.shown), users: users, chats: chats, date: now.tl, seq: 0)))
+                        TL.Updates(updates: updates.flatMap(\.shown), users: users, chats: chats, date: now.tl, seq: 0))
+                )
             case .channel(let number, let news):
                 if let updates = await self.rendered(news, of: number, for: user, now.tl) { rendered.append(updates) }
             }

@@ -32,11 +32,14 @@ extension BoxStore {
             """, pin.uid, users, pin.isPinned)
     }
 
-    /// Takes away all copies of `uids` in the boxes of `users`. - Returns: user_id, id.
+    /// Takes away all copies of `uids` in the boxes of `users`. - Returns: user_id, id, uid, has_media; for
+    /// ``forgetWords(_:)`` and ``noteMedia(_:)``.
     static func delete(_ uids: [UUID], of users: [Int64]) -> PostgresStatement {
         PostgresStatement(
-            "delete from messages where uid = any($1::uuid[]) and user_id = any($2::int8[]) returning user_id, id",
-            uids, users)
+            """
+            delete from messages where uid = any($1::uuid[]) and user_id = any($2::int8[])
+            returning user_id, id, uid, coalesce(extra::jsonb ? 'media', false) as has_media
+            """, uids, users)
     }
 
     /// What these authors wrote was read up to their copies of `uids`. - Returns: user_id, peer, read_outbox, of those

@@ -82,8 +82,8 @@ struct BoxStore: Sendable {
         }
     }
 
-    /// For this transaction. Its statements are planned once: their arrays are of any length, and to plan them costs more
-    /// than to run them with one message.
+    /// For this transaction. Its statements are planned once: their arrays are of any length, and to plan them costs
+    /// more than to run them with one message.
     private static func preparation(_ patience: Duration?) -> PostgresStatement {
         guard let patience else {
             return PostgresStatement("select set_config('plan_cache_mode', 'force_generic_plan', true)")
@@ -171,8 +171,8 @@ enum MessageRow {
             id: try row[5], uid: try row[0], peer: try peer(row[1]), from: try row[2], date: try row[3],
             edited: try row[4], text: try row[10],
             entities: try entities.map { try JSONText.decode([MessageEntity].self, from: Array($0.utf8)) } ?? [],
-            replyTo: try row[6], forward: kept?.forward, action: kept?.action, mentionsMe: mention != 0,
-            isMentionUnread: mention == 1, isSilent: try row[8], isPinned: try row[9])
+            replyTo: try row[6], forward: kept?.forward, action: kept?.action, media: kept?.media,
+            mentionsMe: mention != 0, isMentionUnread: mention == 1, isSilent: try row[8], isPinned: try row[9])
     }
     static func user(_ row: PostgresRow) throws -> Int64 { try row[13] }
 
@@ -184,11 +184,12 @@ enum MessageRow {
     private struct Extra: Codable {
         var forward: ForwardOrigin?
         var action: ServiceAction?
+        var media: MessageMedia?
     }
     /// nil: nothing that needs the column.
     static func extra(of message: Message) throws -> String? {
-        guard message.forward != nil || message.action != nil else { return nil }
-        let extra = Extra(forward: message.forward, action: message.action)
+        guard message.forward != nil || message.action != nil || message.media != nil else { return nil }
+        let extra = Extra(forward: message.forward, action: message.action, media: message.media)
         return String(decoding: try JSONText.encode(extra), as: UTF8.self)
     }
     static func text(of entities: [MessageEntity]) throws -> String? {

@@ -181,7 +181,7 @@ extension Messages {
             return BoxStore.delete(posts.map(\.uid), of: [BoxStore.box(of: channel)])
         } apply: { ledger, rows in
             try ledger.deleted(rows)
-            return [try BoxStore.forgetWords(rows)]
+            return try [BoxStore.forgetWords(rows)] + BoxStore.noteMedia(rows)
         }
         if let update { return Affected(pts: update.pts, count: update.count) }
         return Affected(pts: try await store(of: channel).state(BoxStore.box(of: channel)).pts, count: 0)

@@ -11,11 +11,12 @@ extension Messages {
     /// - Parameters:
     ///   - ids: of messages with `origin`.
     ///   - randomIDs: one for each.
+    ///   - areCaptionsShown: whether the texts of messages that show something go with it.
     ///   - isOriginShown: whether is told who wrote them first.
     /// - Throws: ``MessagesError`` as ``send(_:)``, MESSAGE_ID_INVALID, MESSAGE_IDS_EMPTY; `PostgresError`.
     public func forward(
         _ ids: [Int32], of user: Int64, from origin: Peer, to peer: Peer, randomIDs: [Int64],
-        isOriginShown: Bool = true, isSilent: Bool = false
+        isOriginShown: Bool = true, areCaptionsShown: Bool = true, isSilent: Bool = false
     ) async throws -> [SentMessage] {
         guard !ids.isEmpty else { throw MessagesError.messageIDsEmpty }
         guard ids.count <= Limits.ids else { throw MessagesError.limitInvalid }
@@ -24,10 +25,14 @@ extension Messages {
         let found = try await originals(ids, of: user, in: origin)
         let sends = try zip(ids, randomIDs).map { id, randomID in
             guard let original = found[id] else { throw MessagesError.messageInvalid }
+            let isTextShown = original.media == nil || areCaptionsShown
             return OutgoingMessage(
-                from: user, to: peer, body: MessageBody(unchecked: original.text, original.entities),
-                randomID: randomID, forward: isOriginShown ? original.forward : nil, isSilent: isSilent)
+                from: user, to: peer,
+                body: isTextShown ? MessageBody(unchecked: original.text, original.entities) : .empty,
+                randomID: randomID, forward: isOriginShown ? original.forward : nil, isSilent: isSilent,
+                media: original.media)
         }
+        if sends.contains(where: { $0.media != nil }) { return try await sendHeld(Self.regrouped(sends)) }
         return try await routed(sends[0].place) { try await batch(on: $0).all(sends) }
     }
 

@@ -20,6 +20,8 @@ public struct Message: Sendable, Hashable, Codable {
     public var forward: ForwardOrigin?
     /// Of a service message; its text is empty.
     public var action: ServiceAction?
+    /// What it shows; its text is the caption.
+    public var media: MessageMedia?
     /// The owner of the box is named in it, or it answers a message of his, in a group.
     public var mentionsMe: Bool
     /// And he has not seen it yet.
@@ -30,7 +32,8 @@ public struct Message: Sendable, Hashable, Codable {
     public init(
         id: Int32, uid: UUID, peer: Peer, from: Int64, date: Date, edited: Date? = nil, text: String,
         entities: [MessageEntity] = [], replyTo: Int32? = nil, forward: ForwardOrigin? = nil,
-        action: ServiceAction? = nil, mentionsMe: Bool = false, isMentionUnread: Bool = false,
+        action: ServiceAction? = nil, media: MessageMedia? = nil, mentionsMe: Bool = false,
+        isMentionUnread: Bool = false,
         isSilent: Bool = false, isPinned: Bool = false
     ) {
         self.id = id
@@ -44,6 +47,7 @@ public struct Message: Sendable, Hashable, Codable {
         self.replyTo = replyTo
         self.forward = forward
         self.action = action
+        self.media = media
         self.mentionsMe = mentionsMe
         self.isMentionUnread = isMentionUnread
         self.isSilent = isSilent

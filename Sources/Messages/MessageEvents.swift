@@ -31,6 +31,7 @@ struct MessageSent: Codable, Sendable {
     var mentions: [Int64]?
     var forward: ForwardOrigin?
     var action: ServiceAction?
+    var media: MessageMedia?
     var isSilent: Bool?
 
     init(_ content: MessageContent, group: Int64?, recipients: [Int64]) {
@@ -43,12 +44,13 @@ struct MessageSent: Codable, Sendable {
         entities = content.body.entities.isEmpty ? nil : content.body.entities
         forward = content.forward
         action = content.action
+        media = content.media
         isSilent = content.isSilent ? true : nil
     }
     var content: MessageContent {
         MessageContent(
             uid: uid, from: from, date: date, body: MessageBody(unchecked: text, entities ?? []), forward: forward,
-            action: action, isSilent: isSilent ?? false)
+            action: action, media: media, isSilent: isSilent ?? false)
     }
 }
 

@@ -15,22 +15,46 @@ public struct MessageBody: Sendable, Hashable {
 
     /// The most that one message holds (core.telegram.org/api/config, `message_length_max`).
     public static let maximumUnits = 4_096
+    /// The most that a caption holds (core.telegram.org/api/config, `caption_length_max`).
+    public static let captionUnits = 1_024
     /// More entities are passed over, as Telegram does.
     public static let maximumEntities = 100
     /// Of a link's address.
     public static let maximumArgument = 2_048
 
+    public static let empty = MessageBody(unchecked: "")
+    /// Whether it may stand below a picture.
+    public var isCaption: Bool { text.utf16.count <= Self.captionUnits }
+
+    /// As ``init(_:entities:mayBeEmpty:)``, for what stands below a picture: it may be empty.
+    /// - Throws: ``MessagesError`` MEDIA_CAPTION_TOO_LONG for what is too long.
+    public static func caption(_ text: String, entities: [MessageEntity] = []) throws(MessagesError) -> MessageBody {
+        do throws(MessagesError) {
+            let body = try MessageBody(text, entities: entities, mayBeEmpty: true)
+            guard body.isCaption else { throw .captionTooLong }
+            return body
+        } catch {
+            throw error == .messageTooLong ? .captionTooLong : error
+        }
+    }
+
     /// Takes white space off both ends, and what can't be shown; entities move along, those that nothing is left of
     /// are dropped. Linear in the text.
     /// - Parameter entities: offsets and lengths in UTF-16 code units of `text` as given.
     /// - Throws: ``MessagesError``: MESSAGE_EMPTY, MESSAGE_TOO_LONG, ENTITY_BOUNDS_INVALID, CARD_NUMBER_NOT_ALLOWED.
-    public init(_ whole: String, entities given: [MessageEntity] = []) throws(MessagesError) {
+    public init(
+        _ whole: String, entities given: [MessageEntity] = [], mayBeEmpty: Bool = false
+    ) throws(MessagesError) {
         // Whatever is cut off, so much can't become a message; and nothing is done for it.
         guard whole.utf8.count <= 16 * Self.maximumUnits else { throw .messageTooLong }
         let units = whole.utf16.map { Self.isUnwanted($0) ? 0x20 : $0 }
         let first = units.firstIndex { !Self.isSpace($0) } ?? units.count
         let last = units.lastIndex { !Self.isSpace($0) } ?? first
-        guard first < units.count else { throw .messageEmpty }
+        guard first < units.count else {
+            guard mayBeEmpty else { throw .messageEmpty }
+            self = .empty
+            return
+        }
         let kept = units[first...last]
         guard kept.count <= Self.maximumUnits else { throw .messageTooLong }
         text = String(decoding: kept, as: UTF16.self)

@@ -46,6 +46,8 @@ extension Messages {
     ) throws(MessagesError) {
         guard message.from == user else { throw .authorRequired }
         guard message.action == nil, message.forward == nil else { throw .messageInvalid }
+        guard message.media != nil || !body.text.isEmpty else { throw .messageEmpty }
+        guard message.media == nil || body.isCaption else { throw .captionTooLong }
         guard message.text != body.text || message.entities != body.entities else { throw .messageNotModified }
         let age = Duration.seconds(now.timeIntervalSince(message.date))
         guard message.peer == .user(user) || age <= Limits.editing else { throw .editTimeExpired }
@@ -115,7 +117,8 @@ extension Messages {
         let updates = try await store.write(holders.union([user]), []) { ledger, _, transaction in
             let rows = try await transaction.query(BoxStore.delete(uids, of: ledger.boxes.keys.sorted()))
             try ledger.deleted(rows)
-            try await store.finish(ledger, events, transaction, [BoxStore.forgetWords(rows)])
+            let more = try [BoxStore.forgetWords(rows)] + BoxStore.noteMedia(rows)
+            try await store.finish(ledger, events, transaction, more)
             return ledger.updates
         }
         committed(store.shard, updates, hasEvents: !events.isEmpty)

@@ -41,6 +41,8 @@ public final class Messages: Sendable {
             EventBus.lettersMigration(schema, number: 4), EventBus.failuresMigration(schema, number: 5),
             ("0006_boxes.sql", PackageResources._006_boxes_sql),
             ("0007_channels.sql", PackageResources._007_channels_sql),
+            ("0008_media.sql", PackageResources._008_media_sql),
+            ("0009_media_index.sql", PackageResources._009_media_index_sql),
         ]
     }
 
@@ -70,11 +72,16 @@ public final class Messages: Sendable {
         public static let others = Duration.seconds(3)
         /// How long the shop's keys are kept.
         public static let shopKeys = Duration.seconds(30 * 86_400)
+        /// Messages that are shown together.
+        public static let album = 10
+        /// How long after its file was held a message may be written.
+        public static let holding = Duration.seconds(600)
     }
 
     let shards: any MessageShards
     let now: @Sendable () -> Date
     let bus: EventBus
+    let media: (any MessageMediaKeeper)?
     private let onChange: @Sendable ([MessagesChange]) -> Void
     private let stores = Mutex<[String: BoxStore]>([:])
     private let sending = Mutex<[String: [Batcher<OutgoingMessage, Result<SentMessage?, any Error>>]]>([:])
@@ -83,14 +90,17 @@ public final class Messages: Sendable {
     static let log = Log(label: Messages.name)
 
     /// - Parameters:
+    ///   - media: keeps the files that messages show; nil: none shows any.
     ///   - afterCommit: told of what was committed just now, on the loop that did it; it must not wait. Not after a
     ///     crash: clients and gateways compare `pts`.
     public init(
-        shards: any MessageShards, bus: EventBus, now: @escaping @Sendable () -> Date = { Date() },
+        shards: any MessageShards, bus: EventBus, media: (any MessageMediaKeeper)? = nil,
+        now: @escaping @Sendable () -> Date = { Date() },
         afterCommit: @escaping @Sendable ([MessagesChange]) -> Void = { _ in }
     ) {
         self.shards = shards
         self.bus = bus
+        self.media = media
         self.now = now
         onChange = afterCommit
     }
@@ -150,10 +160,12 @@ public final class Messages: Sendable {
     /// - Returns: the sender's copy. A `randomID` that the sender has used is answered with the first one.
     /// - Throws: ``MessagesError``: PEER_ID_INVALID, CHAT_WRITE_FORBIDDEN, CHANNEL_INVALID,
     ///   CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USER_BANNED_IN_CHANNEL, USER_IS_BLOCKED, YOU_BLOCKED_USER,
-    ///   REPLY_MESSAGE_ID_INVALID, RANDOM_ID_INVALID; `PostgresError`, after which the same may be sent again.
+    ///   REPLY_MESSAGE_ID_INVALID, RANDOM_ID_INVALID, MEDIA_INVALID; what its keeper says of the file;
+    ///   `PostgresError`, after which the same may be sent again.
     public func send(_ message: OutgoingMessage) async throws -> SentMessage {
         guard message.to.isValid, Peer.user(message.from).isValid else { throw MessagesError.peerInvalid }
         guard message.randomID != 0 else { throw MessagesError.randomIDsInvalid }
+        if message.media != nil { return try await sendHeld([message])[0] }
         if let sent = try await batcher(for: message.place).submit(message).get() { return sent }
         return try await routed(message.place) { try await batch(on: $0).alone(message) }
     }

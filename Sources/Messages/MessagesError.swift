@@ -15,6 +15,10 @@ public struct MessagesError: Error, Sendable, Hashable, CustomStringConvertible 
     public static let messageTooLong = MessagesError(400, "MESSAGE_TOO_LONG")
     /// A card's number is stored nowhere, whoever writes it.
     public static let cardNumber = MessagesError(400, "CARD_NUMBER_NOT_ALLOWED")
+    public static let mediaInvalid = MessagesError(400, "MEDIA_INVALID")
+    public static let captionTooLong = MessagesError(400, "MEDIA_CAPTION_TOO_LONG")
+    /// A message would get into a shard where its file is not held: to be held anew, and sent again.
+    static let placesChanged = MessagesError(500, "MEDIA_NOT_HELD")
     public static let messageInvalid = MessagesError(400, "MESSAGE_ID_INVALID")
     public static let messageIDsEmpty = MessagesError(400, "MESSAGE_IDS_EMPTY")
     public static let messageNotModified = MessagesError(400, "MESSAGE_NOT_MODIFIED")

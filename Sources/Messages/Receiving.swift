@@ -105,7 +105,7 @@ struct Receiving: Sendable {
             let uids = run.flatMap(\.uids)
             let rows = try await transaction.query(BoxStore.delete(uids, of: users))
             try ledger.deleted(rows)
-            try await transaction.run([BoxStore.forgetWords(rows)])
+            try await transaction.run([BoxStore.forgetWords(rows)] + BoxStore.noteMedia(rows))
         case .membership:
             for case .membership(let changed) in run {
                 try await ledger.members(changed, transaction.query(BoxStore.membership(changed)))

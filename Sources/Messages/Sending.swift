@@ -19,12 +19,16 @@ public struct OutgoingMessage: Sendable {
     public var replyTo: Int32?
     public var forward: ForwardOrigin?
     public var isSilent: Bool
+    /// What it shows; its body is the caption then, and may be empty.
+    public var media: MessageMedia?
+    /// What was held for it.
+    var hold: MediaHold?
     /// Who is named in it by `@username`; those of its `user` entities need not be.
     public var mentions: Set<Int64>
 
     public init(
         from: Int64, to: Peer, body: MessageBody, randomID: Int64, replyTo: Int32? = nil,
-        forward: ForwardOrigin? = nil, isSilent: Bool = false, mentions: Set<Int64> = []
+        forward: ForwardOrigin? = nil, isSilent: Bool = false, media: MessageMedia? = nil, mentions: Set<Int64> = []
     ) {
         self.from = from
         self.to = to
@@ -33,6 +37,7 @@ public struct OutgoingMessage: Sendable {
         self.replyTo = replyTo
         self.forward = forward
         self.isSilent = isSilent
+        self.media = media
         self.mentions = mentions.union(body.entities.compactMap(\.user))
     }
 
@@ -99,6 +104,13 @@ struct SendBatch: Sendable {
         try await together(sends, patience: nil, isWhole: true).map { try $0.get() }
     }
 
+    /// The shards that get copies of these.
+    func places(of sends: [OutgoingMessage]) async throws -> Set<String> {
+        let groups = try await store.groups(Set(sends.compactMap { $0.to.group }))
+        let channels = try await store.channels(Set(sends.compactMap { $0.to.channel }))
+        return Set(sends.flatMap { plan($0, groups, channels).remote.keys }).union([store.shard])
+    }
+
     private func together(
         _ sends: [OutgoingMessage], patience: Duration?, isWhole: Bool = false
     ) async throws -> [Result<SentMessage, MessagesError>] {
@@ -144,7 +156,13 @@ struct SendBatch: Sendable {
         // Who may is looked up with the rest; no box is made for what is not there.
         case .channel(let number): plan.refusal = channels.contains(number) ? nil : .channelInvalid
         }
+        if plan.refusal == nil, send.media != nil, !isHeld(plan) { plan.refusal = .placesChanged }
         return plan
+    }
+
+    private func isHeld(_ plan: Plan) -> Bool {
+        guard let hold = plan.send.hold, now() < hold.until else { return false }
+        return hold.places.contains(store.shard) && plan.remote.keys.allSatisfy { hold.places.contains($0) }
     }
 
     private func decide(
@@ -171,8 +189,8 @@ struct SendBatch: Sendable {
     ) throws -> SentMessage {
         let send = plan.send
         let content = MessageContent(
-            uid: UUIDv7.next(), from: send.from, date: now().inSeconds, body: send.body, forward: send.forward,
-            isSilent: send.isSilent)
+            uid: send.hold?.owner ?? UUIDv7.next(), from: send.from, date: now().inSeconds, body: send.body,
+            forward: send.forward, media: send.media, isSilent: send.isSilent)
         let update = try ledger.add(
             content, to: send.box, peer: send.to, replyTo: send.replyTo, randomID: send.boxRandomID)
         let isGroup = send.to.group != nil

@@ -10,7 +10,10 @@ struct Benchmarks: Sendable {
     let loop: EventLoop
     let group: EventLoopGroup
 
-    static let all = ["start", "healthz", "product", "hot", "orders", "memory", "topics", "cache", "list", "export", "chats", "chatcosts"]
+    static let all = [
+        "start", "healthz", "product", "hot", "orders", "memory", "topics", "cache", "list", "export", "chats",
+        "chatcosts",
+    ]
     /// They take a quarter of an hour and gigabytes: only when they are named.
     static let named = ["audit", "growth"]
 

@@ -35,8 +35,9 @@ struct ChatBenchmark: Sendable {
             let outcome = try await load.run(warming: Self.warming, measuring: Self.measuring, usage: usage)
             let stored = try await rows() - start
             let after = try await peer()
+            let (half, most) = (outcome.waits.median * 1_000, outcome.waits.quantile(0.99) * 1_000)
             let note =
-                "p50 \(Report.number(outcome.waits.median * 1_000)) ms, p99 \(Report.number(outcome.waits.quantile(0.99) * 1_000)) ms, processor a message: "
+                "p50 \(Report.number(half)) ms, p99 \(Report.number(most)) ms, processor a message: "
                 + outcome.costs.map { "\($0.key) \(Int($0.value)) µs" }.sorted().joined(separator: ", ")
             report.add(
                 .atLeast(
@@ -45,8 +46,8 @@ struct ChatBenchmark: Sendable {
             before = after
             guard stored == outcome.acknowledged * 2, outcome.heard == outcome.acknowledged else {
                 throw BenchError(
-                    "\(outcome.acknowledged) messages were acknowledged, \(outcome.heard) heard, \(stored) copies are in the boxes"
-                )
+                    "\(outcome.acknowledged) messages were acknowledged, \(outcome.heard) heard,"
+                        + " \(stored) copies are in the boxes")
             }
         }
         for client in clients { await client.close() }

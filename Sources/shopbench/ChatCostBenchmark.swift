@@ -61,7 +61,8 @@ struct ChatCostBenchmark: Sendable {
             insert into messages_s1.messages (user_id, uid, peer, from_id, date, id, body)
                 select \(reader), gen_random_uuid(), \(writer), \(writer), now(), n, repeat('x', 100)
                 from generate_series(1, \(Self.missed)) n;
-            insert into messages_s1.boxes (user_id, pts, last_id) values (\(reader), \(Self.missed) + 1, \(Self.missed));
+            insert into messages_s1.boxes (user_id, pts, last_id)
+                values (\(reader), \(Self.missed) + 1, \(Self.missed));
             analyze messages_s1.messages;
             """, database: database)
         let client = ChatClient(user: reader, key: people[0].key, loop: shop.loop)
@@ -122,7 +123,8 @@ struct ChatCostBenchmark: Sendable {
             let peer = line.split(separator: ":").last.flatMap({ Double($0) })
         else { throw BenchError("openssl speed said: \(text)") }
         return .atLeast(
-            0.7, "AES-256-IGE, one core", ours: ours, peer: peer / 1_000_000, "openssl speed, AES-256-CBC", unit: "MB/s")
+            0.7, "AES-256-IGE, one core", ours: ours, peer: peer / 1_000_000, "openssl speed, AES-256-CBC", unit: "MB/s"
+        )
     }
 
     /// Seconds of this thread.

@@ -4,6 +4,7 @@ import EventLoop
 import HTTPServer
 import LocalStack
 import MTProtoGateway
+import Media
 import Messages
 import Observability
 import Redis
@@ -34,9 +35,7 @@ final class ChatDoor: Sendable {
     /// - Throws: `LocalStackError` for a key that can't be read or is none; `RedisError`.
     static func gateway(
         _ configuration: DaemonConfiguration.MTProto, behind listen: DaemonConfiguration.Listen, auth: Auth,
-        messages: Messages,
-        redis: RedisClient,
-        group: EventLoopGroup
+        messages: Messages, media: Media?, redis: RedisClient, group: EventLoopGroup
     ) throws -> MTProtoGateway {
         guard let address = HostPort(configuration.listen, lowest: 0) else {
             throw LocalStackError(.portInUse, "\(configuration.listen) is no host:port")
@@ -57,7 +56,8 @@ final class ChatDoor: Sendable {
                 .failedToStart, "mtproto.keyFile: \(configuration.keyFile) holds no RSA key of 2,048 bits in PEM",
                 hint: "openssl genrsa 2048 makes one")
         }
-        return try MTProtoGateway(options, auth: auth, messages: messages, redis: redis, group: group)
+        return try MTProtoGateway(
+            options, auth: auth, messages: messages, media: media, redis: redis, group: group)
     }
 
     /// The server of WebSockets: one path.
@@ -84,13 +84,14 @@ struct ChatDoors {
 
     /// - Throws: as ``ChatDoor``.
     init(
-        _ configuration: DaemonConfiguration, _ auth: Auth?, _ messages: Messages?, _ redis: RedisClient,
-        _ group: EventLoopGroup
+        _ configuration: DaemonConfiguration, _ auth: Auth?, _ messages: Messages?, _ media: Media?,
+        _ redis: RedisClient, _ group: EventLoopGroup
     ) throws {
         guard let auth, let messages else { return }
         if let door = configuration.mtproto {
             let gateway = try ChatDoor.gateway(
-                door, behind: configuration.listen, auth: auth, messages: messages, redis: redis, group: group)
+                door, behind: configuration.listen, auth: auth, messages: messages, media: media, redis: redis,
+                group: group)
             mtproto = gateway
             webSockets = try door.webSocket.map {
                 try ChatDoor.webServer(gateway, at: $0, configuration, group: group)

@@ -17,9 +17,10 @@ struct ChatShards: Sendable {
     private let messages: Messages
     private let log = Log(label: "shards")
 
-    /// - Parameters:
-    ///   - map: of the primary database, as role `shop_sharding`.
-    init(_ shards: Shards, map: PostgresClient?, messages: Messages) {
+    /// - Parameter map: of the primary database, as role `shop_sharding`.
+    /// - Returns: nil where there are no chats.
+    init?(_ shards: Shards?, map: PostgresClient?, messages: Messages?) {
+        guard let shards, let messages else { return nil }
         self.shards = shards
         self.map = map
         self.messages = messages

@@ -12,6 +12,7 @@ import Inventory
 import Kafka
 import LocalStack
 import MTProtoGateway
+import Media
 import Messages
 import Observability
 import Orders
@@ -40,6 +41,7 @@ final class Composition: Sendable {
     private let isServing: Flag
     private let feed: Tokens.Feed
     private let chats: ChatShards?
+    private let files: FileStores?
     /// The door for Telegram clients, and where they come by WebSocket.
     private let mtproto: MTProtoGateway?
     private let gatewayBeat: GatewayBeat?
@@ -75,22 +77,22 @@ final class Composition: Sendable {
                 options: configuration.authOptions(client: client, codeDelivery: stores.shards == nil ? nil : chatDoor))
             : nil
         let shards = stores.shards
+        let keeper = ChatFiles()
         let messages = shards.map { [bus] shards in
             Messages(
-                shards: MessageShardMap(shards), bus: bus, afterCommit: { chatDoor.announce($0) })
+                shards: MessageShardMap(shards), bus: bus, media: hosted.contains(Media.name) ? keeper : nil,
+                afterCommit: { chatDoor.announce($0) })
         }
-        if let shards, let messages {
-            chats = ChatShards(shards, map: stores.shardMap, messages: messages)
-        } else {
-            chats = nil
-        }
-        let chatDoors = try ChatDoors(configuration, auth, messages, stores.redis, group)
+        files = configuration.fileStores(hosting: hosted, group: group)
+        let media = keeper.service(files, stores, bus, messages)
+        chats = ChatShards(shards, map: stores.shardMap, messages: messages)
+        let chatDoors = try ChatDoors(configuration, auth, messages, media, stores.redis, group)
         (mtproto, webSockets, gatewayBeat) = (chatDoors.mtproto, chatDoors.webSockets, chatDoors.beat)
         if let messages { chatDoor.put(messages, mtproto, chatDoors.web) }
         let described = all.first { $0.service == DaemonConfiguration.shardedService }?.routes ?? []
         let chatService = chats.map { ChatService(shards: $0, web: chatDoors.web, described: described) }
         services = Self.services(
-            hosted, stores, bus, auth, chatService, approvalAbove: configuration.approvalAbove,
+            hosted, stores, bus, auth, chatService, media, approvalAbove: configuration.approvalAbove,
             reservedSKUs: RouteWords.reserved(for: "sku", in: all.flatMap(\.routes).map(\.path)), group: group)
 
         let isServing = Flag()
@@ -141,7 +143,7 @@ final class Composition: Sendable {
     /// What is hosted here. Each knows its own client of the database and the bus, and none knows another.
     static func services(
         _ hosted: Set<String>, _ stores: Stores, _ bus: EventBus, _ auth: Auth?, _ chats: ChatService?,
-        approvalAbove: [Currency: Int64],
+        _ media: Media?, approvalAbove: [Currency: Int64],
         reservedSKUs: Set<String> = [], group: EventLoopGroup
     ) -> [HostedService] {
         var services: [HostedService] = []
@@ -168,6 +170,7 @@ final class Composition: Sendable {
                 approvalAbove: approvalAbove)
             services.append(HostedService(name: Orders.name, routes: orders.routes) { try await orders.run() })
         }
+        if let media { services.append(HostedService(name: Media.name, routes: []) { try await media.run() }) }
         if let chats {
             services.append(
                 HostedService(name: DaemonConfiguration.shardedService, routes: chats.routes) { await chats.run() })
@@ -238,6 +241,7 @@ final class Composition: Sendable {
             try await Schemas.check(schema, stores[schema.name])
         }
         try await chats?.check()
+        try await files?.prepare()
     }
 
     /// How long the start waits for what was revoked; without it operators change nothing until it is known.

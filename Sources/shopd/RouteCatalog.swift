@@ -28,7 +28,7 @@ enum RouteCatalog {
                 redis: stores.redis, group: group)
         }
         let services = Composition.services(
-            all, stores, bus, auth, ChatService(web: web), approvalAbove: [:], group: group)
+            all, stores, bus, auth, ChatService(web: web), nil, approvalAbove: [:], group: group)
         let described = services.map { ServiceDescription($0.name, $0.routes.map(\.description)) }
         await bus.close()
         await stores.close()
@@ -36,7 +36,7 @@ enum RouteCatalog {
     }
 
     private static var text: String {
-        let names = DaemonConfiguration.wholeServices + ["messages_s1", "sharding", "platform", "audit"]
+        let names = DaemonConfiguration.wholeServices + ["media", "messages_s1", "sharding", "platform", "audit"]
         let roles = names.map { "\"\($0)\":{\"user\":\"nobody\"}" }
         return """
             {"database":{"hosts":["127.0.0.1:1"],"roles":{\(roles.joined(separator: ","))},

@@ -4,6 +4,7 @@ import Catalog
 import EventBus
 import Inventory
 import LocalStack
+import Media
 import Messages
 import Orders
 import Payments
@@ -32,7 +33,8 @@ enum Schemas {
             Schema(name: Inventory.name, migrations: Inventory.migrations),
             Schema(name: Payments.name, migrations: Payments.migrations),
             Schema(name: Orders.name, migrations: Orders.migrations),
-        ] + database.shards.map { shard($0.name) } + (database.shards.isEmpty ? [] : [sharding]) + [platform]
+        ] + (database.roles[Media.name] == nil ? [] : [Schema(name: Media.name, migrations: Media.migrations)])
+            + database.shards.map { shard($0.name) } + (database.shards.isEmpty ? [] : [sharding]) + [platform]
     }
 
     /// A shard's, where service `messages` keeps the boxes of its users.

@@ -25,6 +25,9 @@ private struct OneShard: MessageShards {
     var names: [String] { ["s1"] }
     func name(of slot: Slot) -> String { "s1" }
     func client(of name: String) -> PostgresClient { client }
+    func asking<T>(_ name: String, _ body: (PostgresClient) async throws -> T) async throws -> T {
+        try await body(client)
+    }
     func fence(_ slots: Set<Slot>) -> [PostgresStatement] { [] }
     func reload() async throws {}
 }

@@ -100,7 +100,7 @@ extension DaemonConfiguration {
         configuration.database.roles["messages_s2"] = .init(user: "m2", password: nil)
         configuration.database.roles["sharding"] = .init(user: "sharding", password: nil)
         let read = try DaemonConfiguration.read(JSONText.encode(configuration))
-        #expect(read == configuration && read.hostable == DaemonConfiguration.services)
+        #expect(read == configuration && read.hostable == DaemonConfiguration.wholeServices + ["messages"])
         let database = read.database
         #expect(database.places.dropFirst().map(\.services) == [["messages_s2"], ["messages_s3"]])
         #expect(database.places[0].services == DaemonConfiguration.wholeServices + ["messages_s1"])
@@ -111,6 +111,22 @@ extension DaemonConfiguration {
         #expect(try database.client(for: "sharding").database == database.name)
         #expect(["messages_s1", "messages_s2", "orders"].map(database.liesWithShardsOnly) == [false, true, false])
         #expect(Set(read.roleNames).isSuperset(of: ["sharding", "messages_s1", "auth", "audit"]))
+    }
+
+    @Test func filesLieWhereTheySay() throws {
+        var configuration = try DaemonConfiguration.read(smallest.utf8)
+        #expect(!configuration.database.schemas.contains("media"))
+        configuration.media = .init(directory: "files")
+        let text = try JSONText.encode(configuration)
+        let problem = #expect(throws: Problem.self) { try DaemonConfiguration.read(text) }
+        #expect(problem?.errors?.map(\.pointer) == ["/media/directory", "/database/roles/media"])
+        configuration.media = .init(directory: "/srv/files")
+        configuration.database.roles["media"] = .init(user: "shop_media", password: nil)
+        configuration.database.services["media"] = .init(name: "files")
+        let read = try DaemonConfiguration.read(JSONText.encode(configuration))
+        #expect(read == configuration && read.hostable == DaemonConfiguration.wholeServices + ["media"])
+        #expect(read.database.places.map(\.services) == [DaemonConfiguration.wholeServices, ["media"]])
+        #expect(read.roleNames.contains("media"))
     }
 
     @Test func aShardThatIsNoneIsNamed() throws {

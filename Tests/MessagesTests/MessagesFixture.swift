@@ -46,7 +46,9 @@ struct MessagesFixture {
     let changes = Mutex<[MessagesChange]>.Box([])
     private let carried = Mutex<[String: Int64]>.Box([:])
 
-    init(shards count: Int = 1, on server: PostgresServer? = nil) async throws {
+    init(
+        shards count: Int = 1, on server: PostgresServer? = nil, media: (any MessageMediaKeeper)? = nil
+    ) async throws {
         let test = if let server { try await server.database() } else { try await TestPostgres.database() }
         let configuration = try PostgresConfiguration(url: test.url)
         database = PostgresClient(configuration, group: TestLoops.group)
@@ -68,7 +70,7 @@ struct MessagesFixture {
             group: TestLoops.group, embedded: true)
         let clock = Mutex<Date>.Box(Date().inSeconds)
         self.clock = clock
-        messages = Messages(shards: shards, bus: bus, now: { clock.value }) { [changes] told in
+        messages = Messages(shards: shards, bus: bus, media: media, now: { clock.value }) { [changes] told in
             changes.withLock { $0 += told }
         }
     }

@@ -9,7 +9,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(6))) struct ApartTests {
     private func start() async throws -> Shop {
         try await Shop.started { configuration in
-            for service in DaemonConfiguration.wholeServices {
+            for service in DaemonConfiguration.wholeServices + [DaemonConfiguration.mediaService] {
                 configuration.database.services[service] = .init(name: "shop_\(service)")
             }
         }

@@ -95,6 +95,7 @@ struct Fleet: Sendable {
             (services + chats + ["platform", "audit"]).contains($0.key)
         }
         if !services.contains("auth") { own.auth.secret = nil }
+        if !services.contains("media") { own.media = nil }
         own.listen = .init(
             rest: "127.0.0.1:\(ports[0])", health: "127.0.0.1:\(ports[1])", internal: "127.0.0.1:\(ports[2])")
         let mtproto = services.contains("auth") && services.contains("messages") ? try LocalPort.free() : nil

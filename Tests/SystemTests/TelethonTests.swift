@@ -21,6 +21,43 @@ import Testing
         try await installation.down(purge: true, on: TestLoops.any)
     }
 
+    /// Files of several megabytes and pictures, by parts and by ranges, byte for byte; and what is no file.
+    @Test(.timeLimit(.minutes(5)), arguments: [("full", 1), ("obfuscated", 3)])
+    func twoPeopleSendFiles(_ transport: String, _ shards: Int) async throws {
+        let installation = try await Telethon.start(shards: shards)
+        let log = TestDirectory.path("media.log")
+        let done = try await ChildProcess.run(
+            Telethon.command("media.py", Shop(installation), at: [installation.ports.mtproto], transport, log: log),
+            on: TestLoops.any)
+        let text = FileText.read(log) ?? ""
+        #expect(done.status.isSuccess && text.hasSuffix("done\n"), "\(text.suffix(3_000))")
+        try await installation.down(purge: true, on: TestLoops.any)
+    }
+
+    /// What was acknowledged of an upload is there, whatever was killed, and is sent once.
+    @Test(.timeLimit(.minutes(8))) func anUploadGoesOnWhateverIsKilled() async throws {
+        let installation = try await Telethon.start(shards: 3)
+        let log = TestDirectory.path("interrupted.log")
+        let script = Telethon.command(
+            "interrupted.py", Shop(installation), at: [installation.ports.mtproto], "full", ["150"], log: log)
+        async let upload = ChildProcess.run(script, on: TestLoops.any)
+        func said() -> [Substring] { (FileText.read(log) ?? "").split(separator: "\n") }
+        for (part, killed) in [(20, "shopd"), (60, "postgres"), (100, "shopd")] {
+            try await eventually(within: .seconds(150), "parts are taken: \(said().suffix(3))") {
+                said().contains("sent \(part)")
+            }
+            try await installation.kill(killed, on: TestLoops.any)
+            _ = try await installation.up(on: TestLoops.any)
+        }
+        try await eventually(within: .seconds(150), "it is sent: \(said().suffix(3))") { said().contains("sending") }
+        try await installation.kill("shopd", on: TestLoops.any)
+        _ = try await installation.up(on: TestLoops.any)
+        let done = try await upload
+        let text = FileText.read(log) ?? ""
+        #expect(done.status.isSuccess && text.hasSuffix("done\n"), "\(text.suffix(3_000))")
+        try await installation.down(purge: true, on: TestLoops.any)
+    }
+
     /// Two processes, three shards, and the two who chat on different ones.
     @Test(.timeLimit(.minutes(5)), arguments: ["chat.py", "channels.py"])
     func twoGatewaysAreOneForTheirClients(_ script: String) async throws {

@@ -80,6 +80,7 @@ extension TL.Call {
         case .messagesReceivedMessages: "messages.receivedMessages"
         case .messagesSetTyping: "messages.setTyping"
         case .messagesSendMessage: "messages.sendMessage"
+        case .messagesSendMedia: "messages.sendMedia"
         case .messagesForwardMessages: "messages.forwardMessages"
         case .messagesReportSpam: "messages.reportSpam"
         case .messagesGetPeerSettings: "messages.getPeerSettings"
@@ -106,8 +107,10 @@ extension TL.Call {
         case .messagesToggleDialogPin: "messages.toggleDialogPin"
         case .messagesReorderPinnedDialogs: "messages.reorderPinnedDialogs"
         case .messagesGetPinnedDialogs: "messages.getPinnedDialogs"
+        case .messagesUploadMedia: "messages.uploadMedia"
         case .messagesGetUnreadMentions: "messages.getUnreadMentions"
         case .messagesReadMentions: "messages.readMentions"
+        case .messagesSendMultiMedia: "messages.sendMultiMedia"
         case .messagesMarkDialogUnread: "messages.markDialogUnread"
         case .messagesGetDialogUnreadMarks: "messages.getDialogUnreadMarks"
         case .messagesClearAllDrafts: "messages.clearAllDrafts"
@@ -180,6 +183,9 @@ extension TL.Call {
         case .channelsDeleteParticipantHistory: "channels.deleteParticipantHistory"
         case .channelsToggleJoinToSend: "channels.toggleJoinToSend"
         case .channelsToggleJoinRequest: "channels.toggleJoinRequest"
+        case .uploadSaveFilePart: "upload.saveFilePart"
+        case .uploadGetFile: "upload.getFile"
+        case .uploadSaveBigFilePart: "upload.saveBigFilePart"
         case .foldersEditPeerFolders: "folders.editPeerFolders"
         }
     }

@@ -112,6 +112,117 @@ extension TL {
         }
     }
 
+    /// `messages.sendMedia`
+    public struct MessagesSendMedia: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x0330_e77f
+        public typealias Answer = TL.AnyUpdates
+        public static var name: String { "messages.sendMedia" }
+        public var silent: Bool
+        public var background: Bool
+        public var clearDraft: Bool
+        public var noforwards: Bool
+        public var updateStickersetsOrder: Bool
+        public var invertMedia: Bool
+        public var allowPaidFloodskip: Bool
+        public var peer: TL.AnyInputPeer
+        public var replyTo: TL.AnyInputReplyTo?
+        public var media: TL.AnyInputMedia
+        public var message: String
+        public var randomId: Int64
+        public var replyMarkup: TL.AnyReplyMarkup?
+        public var entities: [TL.AnyMessageEntity]?
+        public var scheduleDate: Int32?
+        public var scheduleRepeatPeriod: Int32?
+        public var sendAs: TL.AnyInputPeer?
+        public var effect: Int64?
+        public var allowPaidStars: Int64?
+
+        public init(
+            silent: Bool = false, background: Bool = false, clearDraft: Bool = false, noforwards: Bool = false,
+            updateStickersetsOrder: Bool = false, invertMedia: Bool = false, allowPaidFloodskip: Bool = false,
+            peer: TL.AnyInputPeer, replyTo: TL.AnyInputReplyTo? = nil, media: TL.AnyInputMedia, message: String,
+            randomId: Int64, replyMarkup: TL.AnyReplyMarkup? = nil, entities: [TL.AnyMessageEntity]? = nil,
+            scheduleDate: Int32? = nil, scheduleRepeatPeriod: Int32? = nil, sendAs: TL.AnyInputPeer? = nil,
+            effect: Int64? = nil, allowPaidStars: Int64? = nil
+        ) {
+            self.silent = silent
+            self.background = background
+            self.clearDraft = clearDraft
+            self.noforwards = noforwards
+            self.updateStickersetsOrder = updateStickersetsOrder
+            self.invertMedia = invertMedia
+            self.allowPaidFloodskip = allowPaidFloodskip
+            self.peer = peer
+            self.replyTo = replyTo
+            self.media = media
+            self.message = message
+            self.randomId = randomId
+            self.replyMarkup = replyMarkup
+            self.entities = entities
+            self.scheduleDate = scheduleDate
+            self.scheduleRepeatPeriod = scheduleRepeatPeriod
+            self.sendAs = sendAs
+            self.effect = effect
+            self.allowPaidStars = allowPaidStars
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            try flags.refuse(0x0042_0000, in: Self.self)
+            silent = flags.has(5)
+            background = flags.has(6)
+            clearDraft = flags.has(7)
+            noforwards = flags.has(14)
+            updateStickersetsOrder = flags.has(15)
+            invertMedia = flags.has(16)
+            allowPaidFloodskip = flags.has(19)
+            peer = try TL.AnyInputPeer(from: &reader)
+            replyTo = try flags.has(0) ? TL.AnyInputReplyTo(from: &reader) : nil
+            media = try TL.AnyInputMedia(from: &reader)
+            message = try reader.readString()
+            randomId = try reader.readInt64()
+            replyMarkup = try flags.has(2) ? TL.AnyReplyMarkup(from: &reader) : nil
+            entities = try flags.has(3) ? reader.readVector(of: TL.AnyMessageEntity.self) : nil
+            scheduleDate = try flags.has(10) ? reader.readInt32() : nil
+            scheduleRepeatPeriod = try flags.has(24) ? reader.readInt32() : nil
+            sendAs = try flags.has(13) ? TL.AnyInputPeer(from: &reader) : nil
+            effect = try flags.has(18) ? reader.readInt64() : nil
+            allowPaidStars = try flags.has(21) ? reader.readInt64() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(5, silent)
+            flags.set(6, background)
+            flags.set(7, clearDraft)
+            flags.set(14, noforwards)
+            flags.set(15, updateStickersetsOrder)
+            flags.set(16, invertMedia)
+            flags.set(19, allowPaidFloodskip)
+            flags.set(0, replyTo != nil)
+            flags.set(2, replyMarkup != nil)
+            flags.set(3, entities != nil)
+            flags.set(10, scheduleDate != nil)
+            flags.set(24, scheduleRepeatPeriod != nil)
+            flags.set(13, sendAs != nil)
+            flags.set(18, effect != nil)
+            flags.set(21, allowPaidStars != nil)
+            writer.write(flags)
+            peer.write(to: &writer)
+            if let replyTo { replyTo.write(to: &writer) }
+            media.write(to: &writer)
+            writer.write(message)
+            writer.write(randomId)
+            if let replyMarkup { replyMarkup.write(to: &writer) }
+            if let entities { writer.writeVector(entities) }
+            if let scheduleDate { writer.write(scheduleDate) }
+            if let scheduleRepeatPeriod { writer.write(scheduleRepeatPeriod) }
+            if let sendAs { sendAs.write(to: &writer) }
+            if let effect { writer.write(effect) }
+            if let allowPaidStars { writer.write(allowPaidStars) }
+        }
+    }
+
     /// `messages.forwardMessages`
     public struct MessagesForwardMessages: TLConstructor, TLMethod {
         public static let id: UInt32 = 0x1370_4a7c
@@ -304,121 +415,6 @@ extension TL {
 
         public func writeBare(to writer: inout TLWriter) {
             writer.write(chatId)
-        }
-    }
-
-    /// `messages.editChatTitle`
-    public struct MessagesEditChatTitle: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x7378_3ffd
-        public typealias Answer = TL.AnyUpdates
-        public static var name: String { "messages.editChatTitle" }
-        public var chatId: Int64
-        public var title: String
-
-        public init(chatId: Int64, title: String) {
-            self.chatId = chatId
-            self.title = title
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            chatId = try reader.readInt64()
-            title = try reader.readString()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(chatId)
-            writer.write(title)
-        }
-    }
-
-    /// `messages.addChatUser`
-    public struct MessagesAddChatUser: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xcbc6_d107
-        public typealias Answer = TL.MessagesInvitedUsers
-        public static var name: String { "messages.addChatUser" }
-        public var chatId: Int64
-        public var userId: TL.AnyInputUser
-        public var fwdLimit: Int32
-
-        public init(chatId: Int64, userId: TL.AnyInputUser, fwdLimit: Int32) {
-            self.chatId = chatId
-            self.userId = userId
-            self.fwdLimit = fwdLimit
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            chatId = try reader.readInt64()
-            userId = try TL.AnyInputUser(from: &reader)
-            fwdLimit = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(chatId)
-            userId.write(to: &writer)
-            writer.write(fwdLimit)
-        }
-    }
-
-    /// `messages.deleteChatUser`
-    public struct MessagesDeleteChatUser: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xa218_5cab
-        public typealias Answer = TL.AnyUpdates
-        public static var name: String { "messages.deleteChatUser" }
-        public var revokeHistory: Bool
-        public var chatId: Int64
-        public var userId: TL.AnyInputUser
-
-        public init(revokeHistory: Bool = false, chatId: Int64, userId: TL.AnyInputUser) {
-            self.revokeHistory = revokeHistory
-            self.chatId = chatId
-            self.userId = userId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            revokeHistory = flags.has(0)
-            chatId = try reader.readInt64()
-            userId = try TL.AnyInputUser(from: &reader)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, revokeHistory)
-            writer.write(flags)
-            writer.write(chatId)
-            userId.write(to: &writer)
-        }
-    }
-
-    /// `messages.createChat`
-    public struct MessagesCreateChat: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x92ce_ddd4
-        public typealias Answer = TL.MessagesInvitedUsers
-        public static var name: String { "messages.createChat" }
-        public var users: [TL.AnyInputUser]
-        public var title: String
-        public var ttlPeriod: Int32?
-
-        public init(users: [TL.AnyInputUser], title: String, ttlPeriod: Int32? = nil) {
-            self.users = users
-            self.title = title
-            self.ttlPeriod = ttlPeriod
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            users = try reader.readVector(of: TL.AnyInputUser.self)
-            title = try reader.readString()
-            ttlPeriod = try flags.has(0) ? reader.readInt32() : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, ttlPeriod != nil)
-            writer.write(flags)
-            writer.writeVector(users)
-            writer.write(title)
-            if let ttlPeriod { writer.write(ttlPeriod) }
         }
     }
 }

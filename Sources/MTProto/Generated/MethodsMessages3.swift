@@ -1,6 +1,121 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
+    /// `messages.editChatTitle`
+    public struct MessagesEditChatTitle: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x7378_3ffd
+        public typealias Answer = TL.AnyUpdates
+        public static var name: String { "messages.editChatTitle" }
+        public var chatId: Int64
+        public var title: String
+
+        public init(chatId: Int64, title: String) {
+            self.chatId = chatId
+            self.title = title
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            chatId = try reader.readInt64()
+            title = try reader.readString()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(chatId)
+            writer.write(title)
+        }
+    }
+
+    /// `messages.addChatUser`
+    public struct MessagesAddChatUser: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xcbc6_d107
+        public typealias Answer = TL.MessagesInvitedUsers
+        public static var name: String { "messages.addChatUser" }
+        public var chatId: Int64
+        public var userId: TL.AnyInputUser
+        public var fwdLimit: Int32
+
+        public init(chatId: Int64, userId: TL.AnyInputUser, fwdLimit: Int32) {
+            self.chatId = chatId
+            self.userId = userId
+            self.fwdLimit = fwdLimit
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            chatId = try reader.readInt64()
+            userId = try TL.AnyInputUser(from: &reader)
+            fwdLimit = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(chatId)
+            userId.write(to: &writer)
+            writer.write(fwdLimit)
+        }
+    }
+
+    /// `messages.deleteChatUser`
+    public struct MessagesDeleteChatUser: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xa218_5cab
+        public typealias Answer = TL.AnyUpdates
+        public static var name: String { "messages.deleteChatUser" }
+        public var revokeHistory: Bool
+        public var chatId: Int64
+        public var userId: TL.AnyInputUser
+
+        public init(revokeHistory: Bool = false, chatId: Int64, userId: TL.AnyInputUser) {
+            self.revokeHistory = revokeHistory
+            self.chatId = chatId
+            self.userId = userId
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            revokeHistory = flags.has(0)
+            chatId = try reader.readInt64()
+            userId = try TL.AnyInputUser(from: &reader)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, revokeHistory)
+            writer.write(flags)
+            writer.write(chatId)
+            userId.write(to: &writer)
+        }
+    }
+
+    /// `messages.createChat`
+    public struct MessagesCreateChat: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x92ce_ddd4
+        public typealias Answer = TL.MessagesInvitedUsers
+        public static var name: String { "messages.createChat" }
+        public var users: [TL.AnyInputUser]
+        public var title: String
+        public var ttlPeriod: Int32?
+
+        public init(users: [TL.AnyInputUser], title: String, ttlPeriod: Int32? = nil) {
+            self.users = users
+            self.title = title
+            self.ttlPeriod = ttlPeriod
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            users = try reader.readVector(of: TL.AnyInputUser.self)
+            title = try reader.readString()
+            ttlPeriod = try flags.has(0) ? reader.readInt32() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, ttlPeriod != nil)
+            writer.write(flags)
+            writer.writeVector(users)
+            writer.write(title)
+            if let ttlPeriod { writer.write(ttlPeriod) }
+        }
+    }
+
     /// `messages.readMessageContents`
     public struct MessagesReadMessageContents: TLConstructor, TLMethod {
         public static let id: UInt32 = 0x36a7_3f77
@@ -184,228 +299,6 @@ extension TL {
 
         public func writeBare(to writer: inout TLWriter) {
             writer.write(chatId)
-        }
-    }
-
-    /// `messages.searchGlobal`
-    public struct MessagesSearchGlobal: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x6126_a43c
-        public typealias Answer = TL.AnyMessagesMessages
-        public static var name: String { "messages.searchGlobal" }
-        public var broadcastsOnly: Bool
-        public var groupsOnly: Bool
-        public var usersOnly: Bool
-        public var folderId: Int32?
-        public var community: TL.AnyInputChannel?
-        public var q: String
-        public var filter: TL.AnyMessagesFilter
-        public var minDate: Int32
-        public var maxDate: Int32
-        public var offsetRate: Int32
-        public var offsetPeer: TL.AnyInputPeer
-        public var offsetId: Int32
-        public var limit: Int32
-
-        public init(
-            broadcastsOnly: Bool = false, groupsOnly: Bool = false, usersOnly: Bool = false, folderId: Int32? = nil,
-            community: TL.AnyInputChannel? = nil, q: String, filter: TL.AnyMessagesFilter, minDate: Int32,
-            maxDate: Int32, offsetRate: Int32, offsetPeer: TL.AnyInputPeer, offsetId: Int32, limit: Int32
-        ) {
-            self.broadcastsOnly = broadcastsOnly
-            self.groupsOnly = groupsOnly
-            self.usersOnly = usersOnly
-            self.folderId = folderId
-            self.community = community
-            self.q = q
-            self.filter = filter
-            self.minDate = minDate
-            self.maxDate = maxDate
-            self.offsetRate = offsetRate
-            self.offsetPeer = offsetPeer
-            self.offsetId = offsetId
-            self.limit = limit
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            broadcastsOnly = flags.has(1)
-            groupsOnly = flags.has(2)
-            usersOnly = flags.has(3)
-            folderId = try flags.has(0) ? reader.readInt32() : nil
-            community = try flags.has(4) ? TL.AnyInputChannel(from: &reader) : nil
-            q = try reader.readString()
-            filter = try TL.AnyMessagesFilter(from: &reader)
-            minDate = try reader.readInt32()
-            maxDate = try reader.readInt32()
-            offsetRate = try reader.readInt32()
-            offsetPeer = try TL.AnyInputPeer(from: &reader)
-            offsetId = try reader.readInt32()
-            limit = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(1, broadcastsOnly)
-            flags.set(2, groupsOnly)
-            flags.set(3, usersOnly)
-            flags.set(0, folderId != nil)
-            flags.set(4, community != nil)
-            writer.write(flags)
-            if let folderId { writer.write(folderId) }
-            if let community { community.write(to: &writer) }
-            writer.write(q)
-            filter.write(to: &writer)
-            writer.write(minDate)
-            writer.write(maxDate)
-            writer.write(offsetRate)
-            offsetPeer.write(to: &writer)
-            writer.write(offsetId)
-            writer.write(limit)
-        }
-
-        public init(bareUntil227 reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            broadcastsOnly = flags.has(1)
-            groupsOnly = flags.has(2)
-            usersOnly = flags.has(3)
-            folderId = try flags.has(0) ? reader.readInt32() : nil
-            q = try reader.readString()
-            filter = try TL.AnyMessagesFilter(from: &reader)
-            minDate = try reader.readInt32()
-            maxDate = try reader.readInt32()
-            offsetRate = try reader.readInt32()
-            offsetPeer = try TL.AnyInputPeer(from: &reader)
-            offsetId = try reader.readInt32()
-            limit = try reader.readInt32()
-            community = nil
-        }
-
-        public func writeBareUntil227(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(1, broadcastsOnly)
-            flags.set(2, groupsOnly)
-            flags.set(3, usersOnly)
-            flags.set(0, folderId != nil)
-            writer.write(flags)
-            if let folderId { writer.write(folderId) }
-            writer.write(q)
-            filter.write(to: &writer)
-            writer.write(minDate)
-            writer.write(maxDate)
-            writer.write(offsetRate)
-            offsetPeer.write(to: &writer)
-            writer.write(offsetId)
-            writer.write(limit)
-        }
-
-        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
-            switch id {
-            case 0x4bc6_589a: try self.init(bareUntil227: &reader)
-            default: try self.init(current: id, bare: &reader)
-            }
-        }
-
-        public func write(to writer: inout TLWriter) {
-            if writer.layer <= 227 {
-                writer.write(0x4bc6_589a as UInt32)
-                return writeBareUntil227(to: &writer)
-            }
-            writer.write(Self.id)
-            writeBare(to: &writer)
-        }
-    }
-
-    /// `messages.getMessageEditData`
-    public struct MessagesGetMessageEditData: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xfda6_8d36
-        public typealias Answer = TL.MessagesMessageEditData
-        public static var name: String { "messages.getMessageEditData" }
-        public var peer: TL.AnyInputPeer
-        public var id: Int32
-
-        public init(peer: TL.AnyInputPeer, id: Int32) {
-            self.peer = peer
-            self.id = id
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
-            id = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
-            writer.write(id)
-        }
-    }
-
-    /// `messages.editMessage`
-    public struct MessagesEditMessage: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xb106_e66c
-        public typealias Answer = TL.AnyUpdates
-        public static var name: String { "messages.editMessage" }
-        public var noWebpage: Bool
-        public var invertMedia: Bool
-        public var peer: TL.AnyInputPeer
-        public var id: Int32
-        public var message: String?
-        public var replyMarkup: TL.AnyReplyMarkup?
-        public var entities: [TL.AnyMessageEntity]?
-        public var scheduleDate: Int32?
-        public var scheduleRepeatPeriod: Int32?
-        public var quickReplyShortcutId: Int32?
-
-        public init(
-            noWebpage: Bool = false, invertMedia: Bool = false, peer: TL.AnyInputPeer, id: Int32,
-            message: String? = nil, replyMarkup: TL.AnyReplyMarkup? = nil, entities: [TL.AnyMessageEntity]? = nil,
-            scheduleDate: Int32? = nil, scheduleRepeatPeriod: Int32? = nil, quickReplyShortcutId: Int32? = nil
-        ) {
-            self.noWebpage = noWebpage
-            self.invertMedia = invertMedia
-            self.peer = peer
-            self.id = id
-            self.message = message
-            self.replyMarkup = replyMarkup
-            self.entities = entities
-            self.scheduleDate = scheduleDate
-            self.scheduleRepeatPeriod = scheduleRepeatPeriod
-            self.quickReplyShortcutId = quickReplyShortcutId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            try flags.refuse(0x0080_4000, in: Self.self)
-            noWebpage = flags.has(1)
-            invertMedia = flags.has(16)
-            peer = try TL.AnyInputPeer(from: &reader)
-            id = try reader.readInt32()
-            message = try flags.has(11) ? reader.readString() : nil
-            replyMarkup = try flags.has(2) ? TL.AnyReplyMarkup(from: &reader) : nil
-            entities = try flags.has(3) ? reader.readVector(of: TL.AnyMessageEntity.self) : nil
-            scheduleDate = try flags.has(15) ? reader.readInt32() : nil
-            scheduleRepeatPeriod = try flags.has(18) ? reader.readInt32() : nil
-            quickReplyShortcutId = try flags.has(17) ? reader.readInt32() : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(1, noWebpage)
-            flags.set(16, invertMedia)
-            flags.set(11, message != nil)
-            flags.set(2, replyMarkup != nil)
-            flags.set(3, entities != nil)
-            flags.set(15, scheduleDate != nil)
-            flags.set(18, scheduleRepeatPeriod != nil)
-            flags.set(17, quickReplyShortcutId != nil)
-            writer.write(flags)
-            peer.write(to: &writer)
-            writer.write(id)
-            if let message { writer.write(message) }
-            if let replyMarkup { replyMarkup.write(to: &writer) }
-            if let entities { writer.writeVector(entities) }
-            if let scheduleDate { writer.write(scheduleDate) }
-            if let scheduleRepeatPeriod { writer.write(scheduleRepeatPeriod) }
-            if let quickReplyShortcutId { writer.write(quickReplyShortcutId) }
         }
     }
 }

@@ -1,6 +1,234 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
+    /// `messages.searchGlobal`
+    public struct MessagesSearchGlobal: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x6126_a43c
+        public typealias Answer = TL.AnyMessagesMessages
+        public static var name: String { "messages.searchGlobal" }
+        public var broadcastsOnly: Bool
+        public var groupsOnly: Bool
+        public var usersOnly: Bool
+        public var folderId: Int32?
+        public var community: TL.AnyInputChannel?
+        public var q: String
+        public var filter: TL.AnyMessagesFilter
+        public var minDate: Int32
+        public var maxDate: Int32
+        public var offsetRate: Int32
+        public var offsetPeer: TL.AnyInputPeer
+        public var offsetId: Int32
+        public var limit: Int32
+
+        public init(
+            broadcastsOnly: Bool = false, groupsOnly: Bool = false, usersOnly: Bool = false, folderId: Int32? = nil,
+            community: TL.AnyInputChannel? = nil, q: String, filter: TL.AnyMessagesFilter, minDate: Int32,
+            maxDate: Int32, offsetRate: Int32, offsetPeer: TL.AnyInputPeer, offsetId: Int32, limit: Int32
+        ) {
+            self.broadcastsOnly = broadcastsOnly
+            self.groupsOnly = groupsOnly
+            self.usersOnly = usersOnly
+            self.folderId = folderId
+            self.community = community
+            self.q = q
+            self.filter = filter
+            self.minDate = minDate
+            self.maxDate = maxDate
+            self.offsetRate = offsetRate
+            self.offsetPeer = offsetPeer
+            self.offsetId = offsetId
+            self.limit = limit
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            broadcastsOnly = flags.has(1)
+            groupsOnly = flags.has(2)
+            usersOnly = flags.has(3)
+            folderId = try flags.has(0) ? reader.readInt32() : nil
+            community = try flags.has(4) ? TL.AnyInputChannel(from: &reader) : nil
+            q = try reader.readString()
+            filter = try TL.AnyMessagesFilter(from: &reader)
+            minDate = try reader.readInt32()
+            maxDate = try reader.readInt32()
+            offsetRate = try reader.readInt32()
+            offsetPeer = try TL.AnyInputPeer(from: &reader)
+            offsetId = try reader.readInt32()
+            limit = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(1, broadcastsOnly)
+            flags.set(2, groupsOnly)
+            flags.set(3, usersOnly)
+            flags.set(0, folderId != nil)
+            flags.set(4, community != nil)
+            writer.write(flags)
+            if let folderId { writer.write(folderId) }
+            if let community { community.write(to: &writer) }
+            writer.write(q)
+            filter.write(to: &writer)
+            writer.write(minDate)
+            writer.write(maxDate)
+            writer.write(offsetRate)
+            offsetPeer.write(to: &writer)
+            writer.write(offsetId)
+            writer.write(limit)
+        }
+
+        public init(bareUntil227 reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            broadcastsOnly = flags.has(1)
+            groupsOnly = flags.has(2)
+            usersOnly = flags.has(3)
+            folderId = try flags.has(0) ? reader.readInt32() : nil
+            q = try reader.readString()
+            filter = try TL.AnyMessagesFilter(from: &reader)
+            minDate = try reader.readInt32()
+            maxDate = try reader.readInt32()
+            offsetRate = try reader.readInt32()
+            offsetPeer = try TL.AnyInputPeer(from: &reader)
+            offsetId = try reader.readInt32()
+            limit = try reader.readInt32()
+            community = nil
+        }
+
+        public func writeBareUntil227(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(1, broadcastsOnly)
+            flags.set(2, groupsOnly)
+            flags.set(3, usersOnly)
+            flags.set(0, folderId != nil)
+            writer.write(flags)
+            if let folderId { writer.write(folderId) }
+            writer.write(q)
+            filter.write(to: &writer)
+            writer.write(minDate)
+            writer.write(maxDate)
+            writer.write(offsetRate)
+            offsetPeer.write(to: &writer)
+            writer.write(offsetId)
+            writer.write(limit)
+        }
+
+        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
+            switch id {
+            case 0x4bc6_589a: try self.init(bareUntil227: &reader)
+            default: try self.init(current: id, bare: &reader)
+            }
+        }
+
+        public func write(to writer: inout TLWriter) {
+            if writer.layer <= 227 {
+                writer.write(0x4bc6_589a as UInt32)
+                return writeBareUntil227(to: &writer)
+            }
+            writer.write(Self.id)
+            writeBare(to: &writer)
+        }
+    }
+
+    /// `messages.getMessageEditData`
+    public struct MessagesGetMessageEditData: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xfda6_8d36
+        public typealias Answer = TL.MessagesMessageEditData
+        public static var name: String { "messages.getMessageEditData" }
+        public var peer: TL.AnyInputPeer
+        public var id: Int32
+
+        public init(peer: TL.AnyInputPeer, id: Int32) {
+            self.peer = peer
+            self.id = id
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            peer = try TL.AnyInputPeer(from: &reader)
+            id = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            peer.write(to: &writer)
+            writer.write(id)
+        }
+    }
+
+    /// `messages.editMessage`
+    public struct MessagesEditMessage: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xb106_e66c
+        public typealias Answer = TL.AnyUpdates
+        public static var name: String { "messages.editMessage" }
+        public var noWebpage: Bool
+        public var invertMedia: Bool
+        public var peer: TL.AnyInputPeer
+        public var id: Int32
+        public var message: String?
+        public var media: TL.AnyInputMedia?
+        public var replyMarkup: TL.AnyReplyMarkup?
+        public var entities: [TL.AnyMessageEntity]?
+        public var scheduleDate: Int32?
+        public var scheduleRepeatPeriod: Int32?
+        public var quickReplyShortcutId: Int32?
+
+        public init(
+            noWebpage: Bool = false, invertMedia: Bool = false, peer: TL.AnyInputPeer, id: Int32,
+            message: String? = nil, media: TL.AnyInputMedia? = nil, replyMarkup: TL.AnyReplyMarkup? = nil,
+            entities: [TL.AnyMessageEntity]? = nil, scheduleDate: Int32? = nil, scheduleRepeatPeriod: Int32? = nil,
+            quickReplyShortcutId: Int32? = nil
+        ) {
+            self.noWebpage = noWebpage
+            self.invertMedia = invertMedia
+            self.peer = peer
+            self.id = id
+            self.message = message
+            self.media = media
+            self.replyMarkup = replyMarkup
+            self.entities = entities
+            self.scheduleDate = scheduleDate
+            self.scheduleRepeatPeriod = scheduleRepeatPeriod
+            self.quickReplyShortcutId = quickReplyShortcutId
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            try flags.refuse(0x0080_0000, in: Self.self)
+            noWebpage = flags.has(1)
+            invertMedia = flags.has(16)
+            peer = try TL.AnyInputPeer(from: &reader)
+            id = try reader.readInt32()
+            message = try flags.has(11) ? reader.readString() : nil
+            media = try flags.has(14) ? TL.AnyInputMedia(from: &reader) : nil
+            replyMarkup = try flags.has(2) ? TL.AnyReplyMarkup(from: &reader) : nil
+            entities = try flags.has(3) ? reader.readVector(of: TL.AnyMessageEntity.self) : nil
+            scheduleDate = try flags.has(15) ? reader.readInt32() : nil
+            scheduleRepeatPeriod = try flags.has(18) ? reader.readInt32() : nil
+            quickReplyShortcutId = try flags.has(17) ? reader.readInt32() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(1, noWebpage)
+            flags.set(16, invertMedia)
+            flags.set(11, message != nil)
+            flags.set(14, media != nil)
+            flags.set(2, replyMarkup != nil)
+            flags.set(3, entities != nil)
+            flags.set(15, scheduleDate != nil)
+            flags.set(18, scheduleRepeatPeriod != nil)
+            flags.set(17, quickReplyShortcutId != nil)
+            writer.write(flags)
+            peer.write(to: &writer)
+            writer.write(id)
+            if let message { writer.write(message) }
+            if let media { media.write(to: &writer) }
+            if let replyMarkup { replyMarkup.write(to: &writer) }
+            if let entities { writer.writeVector(entities) }
+            if let scheduleDate { writer.write(scheduleDate) }
+            if let scheduleRepeatPeriod { writer.write(scheduleRepeatPeriod) }
+            if let quickReplyShortcutId { writer.write(quickReplyShortcutId) }
+        }
+    }
+
     /// `messages.getPeerDialogs`
     public struct MessagesGetPeerDialogs: TLConstructor, TLMethod {
         public static let id: UInt32 = 0xe470_bcfd
@@ -32,11 +260,13 @@ extension TL {
         public var peer: TL.AnyInputPeer
         public var message: String
         public var entities: [TL.AnyMessageEntity]?
+        public var media: TL.AnyInputMedia?
         public var effect: Int64?
 
         public init(
             noWebpage: Bool = false, invertMedia: Bool = false, replyTo: TL.AnyInputReplyTo? = nil,
-            peer: TL.AnyInputPeer, message: String, entities: [TL.AnyMessageEntity]? = nil, effect: Int64? = nil
+            peer: TL.AnyInputPeer, message: String, entities: [TL.AnyMessageEntity]? = nil,
+            media: TL.AnyInputMedia? = nil, effect: Int64? = nil
         ) {
             self.noWebpage = noWebpage
             self.invertMedia = invertMedia
@@ -44,18 +274,20 @@ extension TL {
             self.peer = peer
             self.message = message
             self.entities = entities
+            self.media = media
             self.effect = effect
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
             let flags = try reader.readFlags()
-            try flags.refuse(0x0000_0320, in: Self.self)
+            try flags.refuse(0x0000_0300, in: Self.self)
             noWebpage = flags.has(1)
             invertMedia = flags.has(6)
             replyTo = try flags.has(4) ? TL.AnyInputReplyTo(from: &reader) : nil
             peer = try TL.AnyInputPeer(from: &reader)
             message = try reader.readString()
             entities = try flags.has(3) ? reader.readVector(of: TL.AnyMessageEntity.self) : nil
+            media = try flags.has(5) ? TL.AnyInputMedia(from: &reader) : nil
             effect = try flags.has(7) ? reader.readInt64() : nil
         }
 
@@ -65,12 +297,14 @@ extension TL {
             flags.set(6, invertMedia)
             flags.set(4, replyTo != nil)
             flags.set(3, entities != nil)
+            flags.set(5, media != nil)
             flags.set(7, effect != nil)
             writer.write(flags)
             if let replyTo { replyTo.write(to: &writer) }
             peer.write(to: &writer)
             writer.write(message)
             if let entities { writer.writeVector(entities) }
+            if let media { media.write(to: &writer) }
             if let effect { writer.write(effect) }
         }
     }
@@ -171,235 +405,6 @@ extension TL {
             writer.write(flags)
             writer.write(folderId)
             writer.writeVector(order)
-        }
-    }
-
-    /// `messages.getPinnedDialogs`
-    public struct MessagesGetPinnedDialogs: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xd6b9_4df2
-        public typealias Answer = TL.MessagesPeerDialogs
-        public static var name: String { "messages.getPinnedDialogs" }
-        public var folderId: Int32
-
-        public init(folderId: Int32) {
-            self.folderId = folderId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            folderId = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(folderId)
-        }
-    }
-
-    /// `messages.getUnreadMentions`
-    public struct MessagesGetUnreadMentions: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xf107_e790
-        public typealias Answer = TL.AnyMessagesMessages
-        public static var name: String { "messages.getUnreadMentions" }
-        public var peer: TL.AnyInputPeer
-        public var topMsgId: Int32?
-        public var offsetId: Int32
-        public var addOffset: Int32
-        public var limit: Int32
-        public var maxId: Int32
-        public var minId: Int32
-
-        public init(
-            peer: TL.AnyInputPeer, topMsgId: Int32? = nil, offsetId: Int32, addOffset: Int32, limit: Int32,
-            maxId: Int32, minId: Int32
-        ) {
-            self.peer = peer
-            self.topMsgId = topMsgId
-            self.offsetId = offsetId
-            self.addOffset = addOffset
-            self.limit = limit
-            self.maxId = maxId
-            self.minId = minId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            peer = try TL.AnyInputPeer(from: &reader)
-            topMsgId = try flags.has(0) ? reader.readInt32() : nil
-            offsetId = try reader.readInt32()
-            addOffset = try reader.readInt32()
-            limit = try reader.readInt32()
-            maxId = try reader.readInt32()
-            minId = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, topMsgId != nil)
-            writer.write(flags)
-            peer.write(to: &writer)
-            if let topMsgId { writer.write(topMsgId) }
-            writer.write(offsetId)
-            writer.write(addOffset)
-            writer.write(limit)
-            writer.write(maxId)
-            writer.write(minId)
-        }
-    }
-
-    /// `messages.readMentions`
-    public struct MessagesReadMentions: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x36e5_bf4d
-        public typealias Answer = TL.MessagesAffectedHistory
-        public static var name: String { "messages.readMentions" }
-        public var peer: TL.AnyInputPeer
-        public var topMsgId: Int32?
-
-        public init(peer: TL.AnyInputPeer, topMsgId: Int32? = nil) {
-            self.peer = peer
-            self.topMsgId = topMsgId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            peer = try TL.AnyInputPeer(from: &reader)
-            topMsgId = try flags.has(0) ? reader.readInt32() : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, topMsgId != nil)
-            writer.write(flags)
-            peer.write(to: &writer)
-            if let topMsgId { writer.write(topMsgId) }
-        }
-    }
-
-    /// `messages.markDialogUnread`
-    public struct MessagesMarkDialogUnread: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x8c50_06f8
-        public typealias Answer = Bool
-        public static var name: String { "messages.markDialogUnread" }
-        public var unread: Bool
-        public var parentPeer: TL.AnyInputPeer?
-        public var peer: TL.AnyInputDialogPeer
-
-        public init(unread: Bool = false, parentPeer: TL.AnyInputPeer? = nil, peer: TL.AnyInputDialogPeer) {
-            self.unread = unread
-            self.parentPeer = parentPeer
-            self.peer = peer
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            unread = flags.has(0)
-            parentPeer = try flags.has(1) ? TL.AnyInputPeer(from: &reader) : nil
-            peer = try TL.AnyInputDialogPeer(from: &reader)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, unread)
-            flags.set(1, parentPeer != nil)
-            writer.write(flags)
-            if let parentPeer { parentPeer.write(to: &writer) }
-            peer.write(to: &writer)
-        }
-    }
-
-    /// `messages.getDialogUnreadMarks`
-    public struct MessagesGetDialogUnreadMarks: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x2120_2222
-        public typealias Answer = [TL.AnyDialogPeer]
-        public static var name: String { "messages.getDialogUnreadMarks" }
-        public var parentPeer: TL.AnyInputPeer?
-
-        public init(parentPeer: TL.AnyInputPeer? = nil) {
-            self.parentPeer = parentPeer
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            parentPeer = try flags.has(0) ? TL.AnyInputPeer(from: &reader) : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, parentPeer != nil)
-            writer.write(flags)
-            if let parentPeer { parentPeer.write(to: &writer) }
-        }
-    }
-
-    /// `messages.clearAllDrafts`
-    public struct MessagesClearAllDrafts: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x7e58_ee9c
-        public typealias Answer = Bool
-        public static var name: String { "messages.clearAllDrafts" }
-
-        public init() {}
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {}
-
-        public func writeBare(to writer: inout TLWriter) {}
-    }
-
-    /// `messages.updatePinnedMessage`
-    public struct MessagesUpdatePinnedMessage: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xd2aa_f7ec
-        public typealias Answer = TL.AnyUpdates
-        public static var name: String { "messages.updatePinnedMessage" }
-        public var silent: Bool
-        public var unpin: Bool
-        public var pmOneside: Bool
-        public var peer: TL.AnyInputPeer
-        public var id: Int32
-
-        public init(
-            silent: Bool = false, unpin: Bool = false, pmOneside: Bool = false, peer: TL.AnyInputPeer, id: Int32
-        ) {
-            self.silent = silent
-            self.unpin = unpin
-            self.pmOneside = pmOneside
-            self.peer = peer
-            self.id = id
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            silent = flags.has(0)
-            unpin = flags.has(1)
-            pmOneside = flags.has(2)
-            peer = try TL.AnyInputPeer(from: &reader)
-            id = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, silent)
-            flags.set(1, unpin)
-            flags.set(2, pmOneside)
-            writer.write(flags)
-            peer.write(to: &writer)
-            writer.write(id)
-        }
-    }
-
-    /// `messages.getOnlines`
-    public struct MessagesGetOnlines: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x6e2b_e050
-        public typealias Answer = TL.ChatOnlines
-        public static var name: String { "messages.getOnlines" }
-        public var peer: TL.AnyInputPeer
-
-        public init(peer: TL.AnyInputPeer) {
-            self.peer = peer
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
         }
     }
 }

@@ -1,6 +1,354 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
+    /// `messages.getPinnedDialogs`
+    public struct MessagesGetPinnedDialogs: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xd6b9_4df2
+        public typealias Answer = TL.MessagesPeerDialogs
+        public static var name: String { "messages.getPinnedDialogs" }
+        public var folderId: Int32
+
+        public init(folderId: Int32) {
+            self.folderId = folderId
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            folderId = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(folderId)
+        }
+    }
+
+    /// `messages.uploadMedia`
+    public struct MessagesUploadMedia: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x1496_7978
+        public typealias Answer = TL.AnyMessageMedia
+        public static var name: String { "messages.uploadMedia" }
+        public var businessConnectionId: String?
+        public var peer: TL.AnyInputPeer
+        public var media: TL.AnyInputMedia
+
+        public init(businessConnectionId: String? = nil, peer: TL.AnyInputPeer, media: TL.AnyInputMedia) {
+            self.businessConnectionId = businessConnectionId
+            self.peer = peer
+            self.media = media
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            businessConnectionId = try flags.has(0) ? reader.readString() : nil
+            peer = try TL.AnyInputPeer(from: &reader)
+            media = try TL.AnyInputMedia(from: &reader)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, businessConnectionId != nil)
+            writer.write(flags)
+            if let businessConnectionId { writer.write(businessConnectionId) }
+            peer.write(to: &writer)
+            media.write(to: &writer)
+        }
+    }
+
+    /// `messages.getUnreadMentions`
+    public struct MessagesGetUnreadMentions: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xf107_e790
+        public typealias Answer = TL.AnyMessagesMessages
+        public static var name: String { "messages.getUnreadMentions" }
+        public var peer: TL.AnyInputPeer
+        public var topMsgId: Int32?
+        public var offsetId: Int32
+        public var addOffset: Int32
+        public var limit: Int32
+        public var maxId: Int32
+        public var minId: Int32
+
+        public init(
+            peer: TL.AnyInputPeer, topMsgId: Int32? = nil, offsetId: Int32, addOffset: Int32, limit: Int32,
+            maxId: Int32, minId: Int32
+        ) {
+            self.peer = peer
+            self.topMsgId = topMsgId
+            self.offsetId = offsetId
+            self.addOffset = addOffset
+            self.limit = limit
+            self.maxId = maxId
+            self.minId = minId
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            peer = try TL.AnyInputPeer(from: &reader)
+            topMsgId = try flags.has(0) ? reader.readInt32() : nil
+            offsetId = try reader.readInt32()
+            addOffset = try reader.readInt32()
+            limit = try reader.readInt32()
+            maxId = try reader.readInt32()
+            minId = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, topMsgId != nil)
+            writer.write(flags)
+            peer.write(to: &writer)
+            if let topMsgId { writer.write(topMsgId) }
+            writer.write(offsetId)
+            writer.write(addOffset)
+            writer.write(limit)
+            writer.write(maxId)
+            writer.write(minId)
+        }
+    }
+
+    /// `messages.readMentions`
+    public struct MessagesReadMentions: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x36e5_bf4d
+        public typealias Answer = TL.MessagesAffectedHistory
+        public static var name: String { "messages.readMentions" }
+        public var peer: TL.AnyInputPeer
+        public var topMsgId: Int32?
+
+        public init(peer: TL.AnyInputPeer, topMsgId: Int32? = nil) {
+            self.peer = peer
+            self.topMsgId = topMsgId
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            peer = try TL.AnyInputPeer(from: &reader)
+            topMsgId = try flags.has(0) ? reader.readInt32() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, topMsgId != nil)
+            writer.write(flags)
+            peer.write(to: &writer)
+            if let topMsgId { writer.write(topMsgId) }
+        }
+    }
+
+    /// `messages.sendMultiMedia`
+    public struct MessagesSendMultiMedia: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x1bf8_9d74
+        public typealias Answer = TL.AnyUpdates
+        public static var name: String { "messages.sendMultiMedia" }
+        public var silent: Bool
+        public var background: Bool
+        public var clearDraft: Bool
+        public var noforwards: Bool
+        public var updateStickersetsOrder: Bool
+        public var invertMedia: Bool
+        public var allowPaidFloodskip: Bool
+        public var peer: TL.AnyInputPeer
+        public var replyTo: TL.AnyInputReplyTo?
+        public var multiMedia: [TL.InputSingleMedia]
+        public var scheduleDate: Int32?
+        public var sendAs: TL.AnyInputPeer?
+        public var effect: Int64?
+        public var allowPaidStars: Int64?
+
+        public init(
+            silent: Bool = false, background: Bool = false, clearDraft: Bool = false, noforwards: Bool = false,
+            updateStickersetsOrder: Bool = false, invertMedia: Bool = false, allowPaidFloodskip: Bool = false,
+            peer: TL.AnyInputPeer, replyTo: TL.AnyInputReplyTo? = nil, multiMedia: [TL.InputSingleMedia],
+            scheduleDate: Int32? = nil, sendAs: TL.AnyInputPeer? = nil, effect: Int64? = nil,
+            allowPaidStars: Int64? = nil
+        ) {
+            self.silent = silent
+            self.background = background
+            self.clearDraft = clearDraft
+            self.noforwards = noforwards
+            self.updateStickersetsOrder = updateStickersetsOrder
+            self.invertMedia = invertMedia
+            self.allowPaidFloodskip = allowPaidFloodskip
+            self.peer = peer
+            self.replyTo = replyTo
+            self.multiMedia = multiMedia
+            self.scheduleDate = scheduleDate
+            self.sendAs = sendAs
+            self.effect = effect
+            self.allowPaidStars = allowPaidStars
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            try flags.refuse(0x0002_0000, in: Self.self)
+            silent = flags.has(5)
+            background = flags.has(6)
+            clearDraft = flags.has(7)
+            noforwards = flags.has(14)
+            updateStickersetsOrder = flags.has(15)
+            invertMedia = flags.has(16)
+            allowPaidFloodskip = flags.has(19)
+            peer = try TL.AnyInputPeer(from: &reader)
+            replyTo = try flags.has(0) ? TL.AnyInputReplyTo(from: &reader) : nil
+            multiMedia = try reader.readVector(of: TL.InputSingleMedia.self)
+            scheduleDate = try flags.has(10) ? reader.readInt32() : nil
+            sendAs = try flags.has(13) ? TL.AnyInputPeer(from: &reader) : nil
+            effect = try flags.has(18) ? reader.readInt64() : nil
+            allowPaidStars = try flags.has(21) ? reader.readInt64() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(5, silent)
+            flags.set(6, background)
+            flags.set(7, clearDraft)
+            flags.set(14, noforwards)
+            flags.set(15, updateStickersetsOrder)
+            flags.set(16, invertMedia)
+            flags.set(19, allowPaidFloodskip)
+            flags.set(0, replyTo != nil)
+            flags.set(10, scheduleDate != nil)
+            flags.set(13, sendAs != nil)
+            flags.set(18, effect != nil)
+            flags.set(21, allowPaidStars != nil)
+            writer.write(flags)
+            peer.write(to: &writer)
+            if let replyTo { replyTo.write(to: &writer) }
+            writer.writeVector(multiMedia)
+            if let scheduleDate { writer.write(scheduleDate) }
+            if let sendAs { sendAs.write(to: &writer) }
+            if let effect { writer.write(effect) }
+            if let allowPaidStars { writer.write(allowPaidStars) }
+        }
+    }
+
+    /// `messages.markDialogUnread`
+    public struct MessagesMarkDialogUnread: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x8c50_06f8
+        public typealias Answer = Bool
+        public static var name: String { "messages.markDialogUnread" }
+        public var unread: Bool
+        public var parentPeer: TL.AnyInputPeer?
+        public var peer: TL.AnyInputDialogPeer
+
+        public init(unread: Bool = false, parentPeer: TL.AnyInputPeer? = nil, peer: TL.AnyInputDialogPeer) {
+            self.unread = unread
+            self.parentPeer = parentPeer
+            self.peer = peer
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            unread = flags.has(0)
+            parentPeer = try flags.has(1) ? TL.AnyInputPeer(from: &reader) : nil
+            peer = try TL.AnyInputDialogPeer(from: &reader)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, unread)
+            flags.set(1, parentPeer != nil)
+            writer.write(flags)
+            if let parentPeer { parentPeer.write(to: &writer) }
+            peer.write(to: &writer)
+        }
+    }
+
+    /// `messages.getDialogUnreadMarks`
+    public struct MessagesGetDialogUnreadMarks: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x2120_2222
+        public typealias Answer = [TL.AnyDialogPeer]
+        public static var name: String { "messages.getDialogUnreadMarks" }
+        public var parentPeer: TL.AnyInputPeer?
+
+        public init(parentPeer: TL.AnyInputPeer? = nil) {
+            self.parentPeer = parentPeer
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            parentPeer = try flags.has(0) ? TL.AnyInputPeer(from: &reader) : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, parentPeer != nil)
+            writer.write(flags)
+            if let parentPeer { parentPeer.write(to: &writer) }
+        }
+    }
+
+    /// `messages.clearAllDrafts`
+    public struct MessagesClearAllDrafts: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x7e58_ee9c
+        public typealias Answer = Bool
+        public static var name: String { "messages.clearAllDrafts" }
+
+        public init() {}
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {}
+
+        public func writeBare(to writer: inout TLWriter) {}
+    }
+
+    /// `messages.updatePinnedMessage`
+    public struct MessagesUpdatePinnedMessage: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xd2aa_f7ec
+        public typealias Answer = TL.AnyUpdates
+        public static var name: String { "messages.updatePinnedMessage" }
+        public var silent: Bool
+        public var unpin: Bool
+        public var pmOneside: Bool
+        public var peer: TL.AnyInputPeer
+        public var id: Int32
+
+        public init(
+            silent: Bool = false, unpin: Bool = false, pmOneside: Bool = false, peer: TL.AnyInputPeer, id: Int32
+        ) {
+            self.silent = silent
+            self.unpin = unpin
+            self.pmOneside = pmOneside
+            self.peer = peer
+            self.id = id
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            silent = flags.has(0)
+            unpin = flags.has(1)
+            pmOneside = flags.has(2)
+            peer = try TL.AnyInputPeer(from: &reader)
+            id = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, silent)
+            flags.set(1, unpin)
+            flags.set(2, pmOneside)
+            writer.write(flags)
+            peer.write(to: &writer)
+            writer.write(id)
+        }
+    }
+
+    /// `messages.getOnlines`
+    public struct MessagesGetOnlines: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x6e2b_e050
+        public typealias Answer = TL.ChatOnlines
+        public static var name: String { "messages.getOnlines" }
+        public var peer: TL.AnyInputPeer
+
+        public init(peer: TL.AnyInputPeer) {
+            self.peer = peer
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            peer = try TL.AnyInputPeer(from: &reader)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            peer.write(to: &writer)
+        }
+    }
+
     /// `messages.editChatAbout`
     public struct MessagesEditChatAbout: TLConstructor, TLMethod {
         public static let id: UInt32 = 0xdef6_0797
@@ -46,373 +394,6 @@ extension TL {
         public func writeBare(to writer: inout TLWriter) {
             peer.write(to: &writer)
             bannedRights.write(to: &writer)
-        }
-    }
-
-    /// `messages.getSearchCounters`
-    public struct MessagesGetSearchCounters: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x1bbc_f300
-        public typealias Answer = [TL.MessagesSearchCounter]
-        public static var name: String { "messages.getSearchCounters" }
-        public var peer: TL.AnyInputPeer
-        public var savedPeerId: TL.AnyInputPeer?
-        public var topMsgId: Int32?
-        public var filters: [TL.AnyMessagesFilter]
-
-        public init(
-            peer: TL.AnyInputPeer, savedPeerId: TL.AnyInputPeer? = nil, topMsgId: Int32? = nil,
-            filters: [TL.AnyMessagesFilter]
-        ) {
-            self.peer = peer
-            self.savedPeerId = savedPeerId
-            self.topMsgId = topMsgId
-            self.filters = filters
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            peer = try TL.AnyInputPeer(from: &reader)
-            savedPeerId = try flags.has(2) ? TL.AnyInputPeer(from: &reader) : nil
-            topMsgId = try flags.has(0) ? reader.readInt32() : nil
-            filters = try reader.readVector(of: TL.AnyMessagesFilter.self)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(2, savedPeerId != nil)
-            flags.set(0, topMsgId != nil)
-            writer.write(flags)
-            peer.write(to: &writer)
-            if let savedPeerId { savedPeerId.write(to: &writer) }
-            if let topMsgId { writer.write(topMsgId) }
-            writer.writeVector(filters)
-        }
-    }
-
-    /// `messages.hidePeerSettingsBar`
-    public struct MessagesHidePeerSettingsBar: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x4fac_b138
-        public typealias Answer = Bool
-        public static var name: String { "messages.hidePeerSettingsBar" }
-        public var peer: TL.AnyInputPeer
-
-        public init(peer: TL.AnyInputPeer) {
-            self.peer = peer
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
-        }
-    }
-
-    /// `messages.getDialogFilters`
-    public struct MessagesGetDialogFilters: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xefd4_8c89
-        public typealias Answer = TL.MessagesDialogFilters
-        public static var name: String { "messages.getDialogFilters" }
-
-        public init() {}
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {}
-
-        public func writeBare(to writer: inout TLWriter) {}
-    }
-
-    /// `messages.updateDialogFilter`
-    public struct MessagesUpdateDialogFilter: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x1ad4_a04a
-        public typealias Answer = Bool
-        public static var name: String { "messages.updateDialogFilter" }
-        public var id: Int32
-        public var filter: TL.AnyDialogFilter?
-
-        public init(id: Int32, filter: TL.AnyDialogFilter? = nil) {
-            self.id = id
-            self.filter = filter
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            id = try reader.readInt32()
-            filter = try flags.has(0) ? TL.AnyDialogFilter(from: &reader) : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, filter != nil)
-            writer.write(flags)
-            writer.write(id)
-            if let filter { filter.write(to: &writer) }
-        }
-    }
-
-    /// `messages.updateDialogFiltersOrder`
-    public struct MessagesUpdateDialogFiltersOrder: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xc563_c1e4
-        public typealias Answer = Bool
-        public static var name: String { "messages.updateDialogFiltersOrder" }
-        public var order: [Int32]
-
-        public init(order: [Int32]) {
-            self.order = order
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            order = try reader.readInt32Vector()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.writeVector(order)
-        }
-    }
-
-    /// `messages.unpinAllMessages`
-    public struct MessagesUnpinAllMessages: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x062d_d747
-        public typealias Answer = TL.MessagesAffectedHistory
-        public static var name: String { "messages.unpinAllMessages" }
-        public var peer: TL.AnyInputPeer
-        public var topMsgId: Int32?
-        public var savedPeerId: TL.AnyInputPeer?
-
-        public init(peer: TL.AnyInputPeer, topMsgId: Int32? = nil, savedPeerId: TL.AnyInputPeer? = nil) {
-            self.peer = peer
-            self.topMsgId = topMsgId
-            self.savedPeerId = savedPeerId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            peer = try TL.AnyInputPeer(from: &reader)
-            topMsgId = try flags.has(0) ? reader.readInt32() : nil
-            savedPeerId = try flags.has(1) ? TL.AnyInputPeer(from: &reader) : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, topMsgId != nil)
-            flags.set(1, savedPeerId != nil)
-            writer.write(flags)
-            peer.write(to: &writer)
-            if let topMsgId { writer.write(topMsgId) }
-            if let savedPeerId { savedPeerId.write(to: &writer) }
-        }
-    }
-
-    /// `messages.deleteChat`
-    public struct MessagesDeleteChat: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x5bd0_ee50
-        public typealias Answer = Bool
-        public static var name: String { "messages.deleteChat" }
-        public var chatId: Int64
-
-        public init(chatId: Int64) {
-            self.chatId = chatId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            chatId = try reader.readInt64()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(chatId)
-        }
-    }
-
-    /// `messages.getExportedChatInvites`
-    public struct MessagesGetExportedChatInvites: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xa2b5_a3f6
-        public typealias Answer = TL.MessagesExportedChatInvites
-        public static var name: String { "messages.getExportedChatInvites" }
-        public var revoked: Bool
-        public var peer: TL.AnyInputPeer
-        public var adminId: TL.AnyInputUser
-        public var offsetDate: Int32?
-        public var offsetLink: String?
-        public var limit: Int32
-
-        public init(
-            revoked: Bool = false, peer: TL.AnyInputPeer, adminId: TL.AnyInputUser, offsetDate: Int32? = nil,
-            offsetLink: String? = nil, limit: Int32
-        ) {
-            self.revoked = revoked
-            self.peer = peer
-            self.adminId = adminId
-            self.offsetDate = offsetDate
-            self.offsetLink = offsetLink
-            self.limit = limit
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            revoked = flags.has(3)
-            peer = try TL.AnyInputPeer(from: &reader)
-            adminId = try TL.AnyInputUser(from: &reader)
-            offsetDate = try flags.has(2) ? reader.readInt32() : nil
-            offsetLink = try flags.has(2) ? reader.readString() : nil
-            limit = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(3, revoked)
-            flags.set(2, offsetDate != nil && offsetLink != nil)
-            writer.write(flags)
-            peer.write(to: &writer)
-            adminId.write(to: &writer)
-            if flags.has(2), let offsetDate { writer.write(offsetDate) }
-            if flags.has(2), let offsetLink { writer.write(offsetLink) }
-            writer.write(limit)
-        }
-    }
-
-    /// `messages.getExportedChatInvite`
-    public struct MessagesGetExportedChatInvite: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x7374_6f5c
-        public typealias Answer = TL.AnyMessagesExportedChatInvite
-        public static var name: String { "messages.getExportedChatInvite" }
-        public var peer: TL.AnyInputPeer
-        public var link: String
-
-        public init(peer: TL.AnyInputPeer, link: String) {
-            self.peer = peer
-            self.link = link
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
-            link = try reader.readString()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
-            writer.write(link)
-        }
-    }
-
-    /// `messages.editExportedChatInvite`
-    public struct MessagesEditExportedChatInvite: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xbdca_2f75
-        public typealias Answer = TL.AnyMessagesExportedChatInvite
-        public static var name: String { "messages.editExportedChatInvite" }
-        public var revoked: Bool
-        public var peer: TL.AnyInputPeer
-        public var link: String
-        public var expireDate: Int32?
-        public var usageLimit: Int32?
-        public var requestNeeded: Bool?
-        public var title: String?
-
-        public init(
-            revoked: Bool = false, peer: TL.AnyInputPeer, link: String, expireDate: Int32? = nil,
-            usageLimit: Int32? = nil, requestNeeded: Bool? = nil, title: String? = nil
-        ) {
-            self.revoked = revoked
-            self.peer = peer
-            self.link = link
-            self.expireDate = expireDate
-            self.usageLimit = usageLimit
-            self.requestNeeded = requestNeeded
-            self.title = title
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            revoked = flags.has(2)
-            peer = try TL.AnyInputPeer(from: &reader)
-            link = try reader.readString()
-            expireDate = try flags.has(0) ? reader.readInt32() : nil
-            usageLimit = try flags.has(1) ? reader.readInt32() : nil
-            requestNeeded = try flags.has(3) ? reader.readBool() : nil
-            title = try flags.has(4) ? reader.readString() : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(2, revoked)
-            flags.set(0, expireDate != nil)
-            flags.set(1, usageLimit != nil)
-            flags.set(3, requestNeeded != nil)
-            flags.set(4, title != nil)
-            writer.write(flags)
-            peer.write(to: &writer)
-            writer.write(link)
-            if let expireDate { writer.write(expireDate) }
-            if let usageLimit { writer.write(usageLimit) }
-            if let requestNeeded { writer.write(requestNeeded) }
-            if let title { writer.write(title) }
-        }
-    }
-
-    /// `messages.deleteRevokedExportedChatInvites`
-    public struct MessagesDeleteRevokedExportedChatInvites: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x5698_7bd5
-        public typealias Answer = Bool
-        public static var name: String { "messages.deleteRevokedExportedChatInvites" }
-        public var peer: TL.AnyInputPeer
-        public var adminId: TL.AnyInputUser
-
-        public init(peer: TL.AnyInputPeer, adminId: TL.AnyInputUser) {
-            self.peer = peer
-            self.adminId = adminId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
-            adminId = try TL.AnyInputUser(from: &reader)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
-            adminId.write(to: &writer)
-        }
-    }
-
-    /// `messages.deleteExportedChatInvite`
-    public struct MessagesDeleteExportedChatInvite: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xd464_a42b
-        public typealias Answer = Bool
-        public static var name: String { "messages.deleteExportedChatInvite" }
-        public var peer: TL.AnyInputPeer
-        public var link: String
-
-        public init(peer: TL.AnyInputPeer, link: String) {
-            self.peer = peer
-            self.link = link
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
-            link = try reader.readString()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
-            writer.write(link)
-        }
-    }
-
-    /// `messages.getAdminsWithInvites`
-    public struct MessagesGetAdminsWithInvites: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x3920_e6ef
-        public typealias Answer = TL.MessagesChatAdminsWithInvites
-        public static var name: String { "messages.getAdminsWithInvites" }
-        public var peer: TL.AnyInputPeer
-
-        public init(peer: TL.AnyInputPeer) {
-            self.peer = peer
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
         }
     }
 }

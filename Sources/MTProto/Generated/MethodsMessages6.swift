@@ -1,202 +1,132 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
-    /// `messages.getChatInviteImporters`
-    public struct MessagesGetChatInviteImporters: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xdf04_dd4e
-        public typealias Answer = TL.MessagesChatInviteImporters
-        public static var name: String { "messages.getChatInviteImporters" }
-        public var requested: Bool
-        public var subscriptionExpired: Bool
+    /// `messages.getSearchCounters`
+    public struct MessagesGetSearchCounters: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x1bbc_f300
+        public typealias Answer = [TL.MessagesSearchCounter]
+        public static var name: String { "messages.getSearchCounters" }
         public var peer: TL.AnyInputPeer
-        public var link: String?
-        public var q: String?
-        public var offsetDate: Int32
-        public var offsetUser: TL.AnyInputUser
-        public var limit: Int32
-
-        public init(
-            requested: Bool = false, subscriptionExpired: Bool = false, peer: TL.AnyInputPeer, link: String? = nil,
-            q: String? = nil, offsetDate: Int32, offsetUser: TL.AnyInputUser, limit: Int32
-        ) {
-            self.requested = requested
-            self.subscriptionExpired = subscriptionExpired
-            self.peer = peer
-            self.link = link
-            self.q = q
-            self.offsetDate = offsetDate
-            self.offsetUser = offsetUser
-            self.limit = limit
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            requested = flags.has(0)
-            subscriptionExpired = flags.has(3)
-            peer = try TL.AnyInputPeer(from: &reader)
-            link = try flags.has(1) ? reader.readString() : nil
-            q = try flags.has(2) ? reader.readString() : nil
-            offsetDate = try reader.readInt32()
-            offsetUser = try TL.AnyInputUser(from: &reader)
-            limit = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, requested)
-            flags.set(3, subscriptionExpired)
-            flags.set(1, link != nil)
-            flags.set(2, q != nil)
-            writer.write(flags)
-            peer.write(to: &writer)
-            if let link { writer.write(link) }
-            if let q { writer.write(q) }
-            writer.write(offsetDate)
-            offsetUser.write(to: &writer)
-            writer.write(limit)
-        }
-    }
-
-    /// `messages.setHistoryTTL`
-    public struct MessagesSetHistoryTTL: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xb80e_5fe4
-        public typealias Answer = TL.AnyUpdates
-        public static var name: String { "messages.setHistoryTTL" }
-        public var peer: TL.AnyInputPeer
-        public var period: Int32
-
-        public init(peer: TL.AnyInputPeer, period: Int32) {
-            self.peer = peer
-            self.period = period
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
-            period = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
-            writer.write(period)
-        }
-    }
-
-    /// `messages.getMessageReadParticipants`
-    public struct MessagesGetMessageReadParticipants: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x31c1_c44f
-        public typealias Answer = [TL.ReadParticipantDate]
-        public static var name: String { "messages.getMessageReadParticipants" }
-        public var peer: TL.AnyInputPeer
-        public var msgId: Int32
-
-        public init(peer: TL.AnyInputPeer, msgId: Int32) {
-            self.peer = peer
-            self.msgId = msgId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
-            msgId = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
-            writer.write(msgId)
-        }
-    }
-
-    /// `messages.hideChatJoinRequest`
-    public struct MessagesHideChatJoinRequest: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x7fe7_e815
-        public typealias Answer = TL.AnyUpdates
-        public static var name: String { "messages.hideChatJoinRequest" }
-        public var approved: Bool
-        public var peer: TL.AnyInputPeer
-        public var userId: TL.AnyInputUser
-
-        public init(approved: Bool = false, peer: TL.AnyInputPeer, userId: TL.AnyInputUser) {
-            self.approved = approved
-            self.peer = peer
-            self.userId = userId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            approved = flags.has(0)
-            peer = try TL.AnyInputPeer(from: &reader)
-            userId = try TL.AnyInputUser(from: &reader)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, approved)
-            writer.write(flags)
-            peer.write(to: &writer)
-            userId.write(to: &writer)
-        }
-    }
-
-    /// `messages.getUnreadReactions`
-    public struct MessagesGetUnreadReactions: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xbd7f_90ac
-        public typealias Answer = TL.AnyMessagesMessages
-        public static var name: String { "messages.getUnreadReactions" }
-        public var peer: TL.AnyInputPeer
-        public var topMsgId: Int32?
         public var savedPeerId: TL.AnyInputPeer?
-        public var offsetId: Int32
-        public var addOffset: Int32
-        public var limit: Int32
-        public var maxId: Int32
-        public var minId: Int32
+        public var topMsgId: Int32?
+        public var filters: [TL.AnyMessagesFilter]
 
         public init(
-            peer: TL.AnyInputPeer, topMsgId: Int32? = nil, savedPeerId: TL.AnyInputPeer? = nil, offsetId: Int32,
-            addOffset: Int32, limit: Int32, maxId: Int32, minId: Int32
+            peer: TL.AnyInputPeer, savedPeerId: TL.AnyInputPeer? = nil, topMsgId: Int32? = nil,
+            filters: [TL.AnyMessagesFilter]
         ) {
             self.peer = peer
-            self.topMsgId = topMsgId
             self.savedPeerId = savedPeerId
-            self.offsetId = offsetId
-            self.addOffset = addOffset
-            self.limit = limit
-            self.maxId = maxId
-            self.minId = minId
+            self.topMsgId = topMsgId
+            self.filters = filters
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
             let flags = try reader.readFlags()
             peer = try TL.AnyInputPeer(from: &reader)
+            savedPeerId = try flags.has(2) ? TL.AnyInputPeer(from: &reader) : nil
             topMsgId = try flags.has(0) ? reader.readInt32() : nil
-            savedPeerId = try flags.has(1) ? TL.AnyInputPeer(from: &reader) : nil
-            offsetId = try reader.readInt32()
-            addOffset = try reader.readInt32()
-            limit = try reader.readInt32()
-            maxId = try reader.readInt32()
-            minId = try reader.readInt32()
+            filters = try reader.readVector(of: TL.AnyMessagesFilter.self)
         }
 
         public func writeBare(to writer: inout TLWriter) {
             var flags = TLFlags()
+            flags.set(2, savedPeerId != nil)
             flags.set(0, topMsgId != nil)
-            flags.set(1, savedPeerId != nil)
             writer.write(flags)
             peer.write(to: &writer)
-            if let topMsgId { writer.write(topMsgId) }
             if let savedPeerId { savedPeerId.write(to: &writer) }
-            writer.write(offsetId)
-            writer.write(addOffset)
-            writer.write(limit)
-            writer.write(maxId)
-            writer.write(minId)
+            if let topMsgId { writer.write(topMsgId) }
+            writer.writeVector(filters)
         }
     }
 
-    /// `messages.readReactions`
-    public struct MessagesReadReactions: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x9ec4_4f93
+    /// `messages.hidePeerSettingsBar`
+    public struct MessagesHidePeerSettingsBar: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x4fac_b138
+        public typealias Answer = Bool
+        public static var name: String { "messages.hidePeerSettingsBar" }
+        public var peer: TL.AnyInputPeer
+
+        public init(peer: TL.AnyInputPeer) {
+            self.peer = peer
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            peer = try TL.AnyInputPeer(from: &reader)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            peer.write(to: &writer)
+        }
+    }
+
+    /// `messages.getDialogFilters`
+    public struct MessagesGetDialogFilters: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xefd4_8c89
+        public typealias Answer = TL.MessagesDialogFilters
+        public static var name: String { "messages.getDialogFilters" }
+
+        public init() {}
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {}
+
+        public func writeBare(to writer: inout TLWriter) {}
+    }
+
+    /// `messages.updateDialogFilter`
+    public struct MessagesUpdateDialogFilter: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x1ad4_a04a
+        public typealias Answer = Bool
+        public static var name: String { "messages.updateDialogFilter" }
+        public var id: Int32
+        public var filter: TL.AnyDialogFilter?
+
+        public init(id: Int32, filter: TL.AnyDialogFilter? = nil) {
+            self.id = id
+            self.filter = filter
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            id = try reader.readInt32()
+            filter = try flags.has(0) ? TL.AnyDialogFilter(from: &reader) : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, filter != nil)
+            writer.write(flags)
+            writer.write(id)
+            if let filter { filter.write(to: &writer) }
+        }
+    }
+
+    /// `messages.updateDialogFiltersOrder`
+    public struct MessagesUpdateDialogFiltersOrder: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xc563_c1e4
+        public typealias Answer = Bool
+        public static var name: String { "messages.updateDialogFiltersOrder" }
+        public var order: [Int32]
+
+        public init(order: [Int32]) {
+            self.order = order
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            order = try reader.readInt32Vector()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.writeVector(order)
+        }
+    }
+
+    /// `messages.unpinAllMessages`
+    public struct MessagesUnpinAllMessages: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x062d_d747
         public typealias Answer = TL.MessagesAffectedHistory
-        public static var name: String { "messages.readReactions" }
+        public static var name: String { "messages.unpinAllMessages" }
         public var peer: TL.AnyInputPeer
         public var topMsgId: Int32?
         public var savedPeerId: TL.AnyInputPeer?
@@ -225,68 +155,216 @@ extension TL {
         }
     }
 
-    /// `messages.getDefaultHistoryTTL`
-    public struct MessagesGetDefaultHistoryTTL: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x658b_7188
-        public typealias Answer = TL.DefaultHistoryTTL
-        public static var name: String { "messages.getDefaultHistoryTTL" }
+    /// `messages.deleteChat`
+    public struct MessagesDeleteChat: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x5bd0_ee50
+        public typealias Answer = Bool
+        public static var name: String { "messages.deleteChat" }
+        public var chatId: Int64
 
-        public init() {}
+        public init(chatId: Int64) {
+            self.chatId = chatId
+        }
 
-        public init(bare reader: inout TLReader) throws(MTProtoError) {}
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            chatId = try reader.readInt64()
+        }
 
-        public func writeBare(to writer: inout TLWriter) {}
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(chatId)
+        }
     }
 
-    /// `messages.getOutboxReadDate`
-    public struct MessagesGetOutboxReadDate: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0x8c4b_fe5d
-        public typealias Answer = TL.OutboxReadDate
-        public static var name: String { "messages.getOutboxReadDate" }
+    /// `messages.getExportedChatInvites`
+    public struct MessagesGetExportedChatInvites: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xa2b5_a3f6
+        public typealias Answer = TL.MessagesExportedChatInvites
+        public static var name: String { "messages.getExportedChatInvites" }
+        public var revoked: Bool
         public var peer: TL.AnyInputPeer
-        public var msgId: Int32
+        public var adminId: TL.AnyInputUser
+        public var offsetDate: Int32?
+        public var offsetLink: String?
+        public var limit: Int32
 
-        public init(peer: TL.AnyInputPeer, msgId: Int32) {
+        public init(
+            revoked: Bool = false, peer: TL.AnyInputPeer, adminId: TL.AnyInputUser, offsetDate: Int32? = nil,
+            offsetLink: String? = nil, limit: Int32
+        ) {
+            self.revoked = revoked
             self.peer = peer
-            self.msgId = msgId
+            self.adminId = adminId
+            self.offsetDate = offsetDate
+            self.offsetLink = offsetLink
+            self.limit = limit
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            revoked = flags.has(3)
+            peer = try TL.AnyInputPeer(from: &reader)
+            adminId = try TL.AnyInputUser(from: &reader)
+            offsetDate = try flags.has(2) ? reader.readInt32() : nil
+            offsetLink = try flags.has(2) ? reader.readString() : nil
+            limit = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(3, revoked)
+            flags.set(2, offsetDate != nil && offsetLink != nil)
+            writer.write(flags)
+            peer.write(to: &writer)
+            adminId.write(to: &writer)
+            if flags.has(2), let offsetDate { writer.write(offsetDate) }
+            if flags.has(2), let offsetLink { writer.write(offsetLink) }
+            writer.write(limit)
+        }
+    }
+
+    /// `messages.getExportedChatInvite`
+    public struct MessagesGetExportedChatInvite: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x7374_6f5c
+        public typealias Answer = TL.AnyMessagesExportedChatInvite
+        public static var name: String { "messages.getExportedChatInvite" }
+        public var peer: TL.AnyInputPeer
+        public var link: String
+
+        public init(peer: TL.AnyInputPeer, link: String) {
+            self.peer = peer
+            self.link = link
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
             peer = try TL.AnyInputPeer(from: &reader)
-            msgId = try reader.readInt32()
+            link = try reader.readString()
         }
 
         public func writeBare(to writer: inout TLWriter) {
             peer.write(to: &writer)
-            writer.write(msgId)
+            writer.write(link)
         }
     }
 
-    /// `messages.editChatParticipantRank`
-    public struct MessagesEditChatParticipantRank: TLConstructor, TLMethod {
-        public static let id: UInt32 = 0xa00f_32b0
-        public typealias Answer = TL.AnyUpdates
-        public static var name: String { "messages.editChatParticipantRank" }
+    /// `messages.editExportedChatInvite`
+    public struct MessagesEditExportedChatInvite: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xbdca_2f75
+        public typealias Answer = TL.AnyMessagesExportedChatInvite
+        public static var name: String { "messages.editExportedChatInvite" }
+        public var revoked: Bool
         public var peer: TL.AnyInputPeer
-        public var participant: TL.AnyInputPeer
-        public var rank: String
+        public var link: String
+        public var expireDate: Int32?
+        public var usageLimit: Int32?
+        public var requestNeeded: Bool?
+        public var title: String?
 
-        public init(peer: TL.AnyInputPeer, participant: TL.AnyInputPeer, rank: String) {
+        public init(
+            revoked: Bool = false, peer: TL.AnyInputPeer, link: String, expireDate: Int32? = nil,
+            usageLimit: Int32? = nil, requestNeeded: Bool? = nil, title: String? = nil
+        ) {
+            self.revoked = revoked
             self.peer = peer
-            self.participant = participant
-            self.rank = rank
+            self.link = link
+            self.expireDate = expireDate
+            self.usageLimit = usageLimit
+            self.requestNeeded = requestNeeded
+            self.title = title
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            revoked = flags.has(2)
+            peer = try TL.AnyInputPeer(from: &reader)
+            link = try reader.readString()
+            expireDate = try flags.has(0) ? reader.readInt32() : nil
+            usageLimit = try flags.has(1) ? reader.readInt32() : nil
+            requestNeeded = try flags.has(3) ? reader.readBool() : nil
+            title = try flags.has(4) ? reader.readString() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(2, revoked)
+            flags.set(0, expireDate != nil)
+            flags.set(1, usageLimit != nil)
+            flags.set(3, requestNeeded != nil)
+            flags.set(4, title != nil)
+            writer.write(flags)
+            peer.write(to: &writer)
+            writer.write(link)
+            if let expireDate { writer.write(expireDate) }
+            if let usageLimit { writer.write(usageLimit) }
+            if let requestNeeded { writer.write(requestNeeded) }
+            if let title { writer.write(title) }
+        }
+    }
+
+    /// `messages.deleteRevokedExportedChatInvites`
+    public struct MessagesDeleteRevokedExportedChatInvites: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x5698_7bd5
+        public typealias Answer = Bool
+        public static var name: String { "messages.deleteRevokedExportedChatInvites" }
+        public var peer: TL.AnyInputPeer
+        public var adminId: TL.AnyInputUser
+
+        public init(peer: TL.AnyInputPeer, adminId: TL.AnyInputUser) {
+            self.peer = peer
+            self.adminId = adminId
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
             peer = try TL.AnyInputPeer(from: &reader)
-            participant = try TL.AnyInputPeer(from: &reader)
-            rank = try reader.readString()
+            adminId = try TL.AnyInputUser(from: &reader)
         }
 
         public func writeBare(to writer: inout TLWriter) {
             peer.write(to: &writer)
-            participant.write(to: &writer)
-            writer.write(rank)
+            adminId.write(to: &writer)
+        }
+    }
+
+    /// `messages.deleteExportedChatInvite`
+    public struct MessagesDeleteExportedChatInvite: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xd464_a42b
+        public typealias Answer = Bool
+        public static var name: String { "messages.deleteExportedChatInvite" }
+        public var peer: TL.AnyInputPeer
+        public var link: String
+
+        public init(peer: TL.AnyInputPeer, link: String) {
+            self.peer = peer
+            self.link = link
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            peer = try TL.AnyInputPeer(from: &reader)
+            link = try reader.readString()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            peer.write(to: &writer)
+            writer.write(link)
+        }
+    }
+
+    /// `messages.getAdminsWithInvites`
+    public struct MessagesGetAdminsWithInvites: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0x3920_e6ef
+        public typealias Answer = TL.MessagesChatAdminsWithInvites
+        public static var name: String { "messages.getAdminsWithInvites" }
+        public var peer: TL.AnyInputPeer
+
+        public init(peer: TL.AnyInputPeer) {
+            self.peer = peer
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            peer = try TL.AnyInputPeer(from: &reader)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            peer.write(to: &writer)
         }
     }
 }

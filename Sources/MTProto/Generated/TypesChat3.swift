@@ -32,7 +32,7 @@ extension TL {
         public var id: Int64
         public var about: String
         public var participants: TL.AnyChatParticipants
-        public var chatPhoto: TL.PhotoEmpty?
+        public var chatPhoto: TL.AnyPhoto?
         public var notifySettings: TL.PeerNotifySettings
         public var exportedInvite: TL.AnyExportedChatInvite?
         public var botInfo: [TL.BotInfo]?
@@ -48,7 +48,7 @@ extension TL {
         public init(
             canSetUsername: Bool = false, hasScheduled: Bool = false, translationsDisabled: Bool = false,
             hasWelcomeMessages: Bool = false, id: Int64, about: String, participants: TL.AnyChatParticipants,
-            chatPhoto: TL.PhotoEmpty? = nil, notifySettings: TL.PeerNotifySettings,
+            chatPhoto: TL.AnyPhoto? = nil, notifySettings: TL.PeerNotifySettings,
             exportedInvite: TL.AnyExportedChatInvite? = nil, botInfo: [TL.BotInfo]? = nil, pinnedMsgId: Int32? = nil,
             folderId: Int32? = nil, ttlPeriod: Int32? = nil, groupcallDefaultJoinAs: TL.AnyPeer? = nil,
             themeEmoticon: String? = nil, requestsPending: Int32? = nil, recentRequesters: [Int64]? = nil,
@@ -85,7 +85,7 @@ extension TL {
             id = try reader.readInt64()
             about = try reader.readString()
             participants = try TL.AnyChatParticipants(from: &reader)
-            chatPhoto = try flags.has(2) ? TL.PhotoEmpty(from: &reader) : nil
+            chatPhoto = try flags.has(2) ? TL.AnyPhoto(from: &reader) : nil
             notifySettings = try TL.PeerNotifySettings(from: &reader)
             exportedInvite = try flags.has(13) ? TL.AnyExportedChatInvite(from: &reader) : nil
             botInfo = try flags.has(3) ? reader.readVector(of: TL.BotInfo.self) : nil

@@ -36,7 +36,7 @@ extension TL {
         public var readInboxMaxId: Int32
         public var readOutboxMaxId: Int32
         public var unreadCount: Int32
-        public var chatPhoto: TL.PhotoEmpty
+        public var chatPhoto: TL.AnyPhoto
         public var notifySettings: TL.PeerNotifySettings
         public var exportedInvite: TL.AnyExportedChatInvite?
         public var botInfo: [TL.BotInfo]
@@ -74,7 +74,7 @@ extension TL {
             stargiftsAvailable: Bool = false, paidMessagesAvailable: Bool = false, hasWelcomeMessages: Bool = false,
             id: Int64, about: String, participantsCount: Int32? = nil, adminsCount: Int32? = nil,
             kickedCount: Int32? = nil, bannedCount: Int32? = nil, onlineCount: Int32? = nil, readInboxMaxId: Int32,
-            readOutboxMaxId: Int32, unreadCount: Int32, chatPhoto: TL.PhotoEmpty, notifySettings: TL.PeerNotifySettings,
+            readOutboxMaxId: Int32, unreadCount: Int32, chatPhoto: TL.AnyPhoto, notifySettings: TL.PeerNotifySettings,
             exportedInvite: TL.AnyExportedChatInvite? = nil, botInfo: [TL.BotInfo], migratedFromChatId: Int64? = nil,
             migratedFromMaxId: Int32? = nil, pinnedMsgId: Int32? = nil, availableMinId: Int32? = nil,
             folderId: Int32? = nil, linkedChatId: Int64? = nil, slowmodeSeconds: Int32? = nil,
@@ -183,7 +183,7 @@ extension TL {
             readInboxMaxId = try reader.readInt32()
             readOutboxMaxId = try reader.readInt32()
             unreadCount = try reader.readInt32()
-            chatPhoto = try TL.PhotoEmpty(from: &reader)
+            chatPhoto = try TL.AnyPhoto(from: &reader)
             notifySettings = try TL.PeerNotifySettings(from: &reader)
             exportedInvite = try flags.has(23) ? TL.AnyExportedChatInvite(from: &reader) : nil
             botInfo = try reader.readVector(of: TL.BotInfo.self)

@@ -185,7 +185,7 @@ extension TL {
         public var canRefulfillSubscription: Bool
         public var title: String
         public var about: String?
-        public var photo: TL.PhotoEmpty
+        public var photo: TL.AnyPhoto
         public var participantsCount: Int32
         public var participants: [TL.AnyUser]?
         public var color: Int32
@@ -194,7 +194,7 @@ extension TL {
         public init(
             channel: Bool = false, broadcast: Bool = false, `public`: Bool = false, megagroup: Bool = false,
             requestNeeded: Bool = false, verified: Bool = false, scam: Bool = false, fake: Bool = false,
-            canRefulfillSubscription: Bool = false, title: String, about: String? = nil, photo: TL.PhotoEmpty,
+            canRefulfillSubscription: Bool = false, title: String, about: String? = nil, photo: TL.AnyPhoto,
             participantsCount: Int32, participants: [TL.AnyUser]? = nil, color: Int32, subscriptionFormId: Int64? = nil
         ) {
             self.channel = channel
@@ -229,7 +229,7 @@ extension TL {
             canRefulfillSubscription = flags.has(11)
             title = try reader.readString()
             about = try flags.has(5) ? reader.readString() : nil
-            photo = try TL.PhotoEmpty(from: &reader)
+            photo = try TL.AnyPhoto(from: &reader)
             participantsCount = try reader.readInt32()
             participants = try flags.has(4) ? reader.readVector(of: TL.AnyUser.self) : nil
             color = try reader.readInt32()

@@ -266,150 +266,144 @@ extension TL {
         }
     }
 
-    /// `InputNotifyPeer`
-    public enum AnyInputNotifyPeer: TLUnion {
-        case inputNotifyPeer(TL.InputNotifyPeer)
-        case inputNotifyUsers
-        case inputNotifyChats
-        case inputNotifyBroadcasts
-        case inputNotifyForumTopic(TL.InputNotifyForumTopic)
-        case inputNotifyCommunity(TL.InputNotifyCommunity)
+    /// `InputStickerSet`
+    public enum AnyInputStickerSet: TLUnion {
+        case inputStickerSetEmpty
+        case inputStickerSetID(TL.InputStickerSetID)
+        case inputStickerSetShortName(TL.InputStickerSetShortName)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0xb8bc_5b0c: self = .inputNotifyPeer(try TL.InputNotifyPeer(bare: &reader))
-            case 0x193b_4417: self = .inputNotifyUsers
-            case 0x4a95_e84e: self = .inputNotifyChats
-            case 0xb1db_7c7e: self = .inputNotifyBroadcasts
-            case 0x5c46_7992: self = .inputNotifyForumTopic(try TL.InputNotifyForumTopic(bare: &reader))
-            case 0x27bb_1adc: self = .inputNotifyCommunity(try TL.InputNotifyCommunity(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no InputNotifyPeer: \(hex(id))")
+            case 0xffb6_2b95: self = .inputStickerSetEmpty
+            case 0x9de7_a269: self = .inputStickerSetID(try TL.InputStickerSetID(bare: &reader))
+            case 0x861c_c8a0: self = .inputStickerSetShortName(try TL.InputStickerSetShortName(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no InputStickerSet: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .inputNotifyPeer(let value): value.write(to: &writer)
-            case .inputNotifyUsers: writer.write(0x193b_4417 as UInt32)
-            case .inputNotifyChats: writer.write(0x4a95_e84e as UInt32)
-            case .inputNotifyBroadcasts: writer.write(0xb1db_7c7e as UInt32)
-            case .inputNotifyForumTopic(let value): value.write(to: &writer)
-            case .inputNotifyCommunity(let value): value.write(to: &writer)
+            case .inputStickerSetEmpty: writer.write(0xffb6_2b95 as UInt32)
+            case .inputStickerSetID(let value): value.write(to: &writer)
+            case .inputStickerSetShortName(let value): value.write(to: &writer)
             }
         }
     }
 
-    /// `inputNotifyPeer`
-    public struct InputNotifyPeer: TLConstructor {
-        public static let id: UInt32 = 0xb8bc_5b0c
-        public var peer: TL.AnyInputPeer
+    /// `inputStickerSetID`
+    public struct InputStickerSetID: TLConstructor {
+        public static let id: UInt32 = 0x9de7_a269
+        public var id: Int64
+        public var accessHash: Int64
 
-        public init(peer: TL.AnyInputPeer) {
-            self.peer = peer
+        public init(id: Int64, accessHash: Int64) {
+            self.id = id
+            self.accessHash = accessHash
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
+            id = try reader.readInt64()
+            accessHash = try reader.readInt64()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
+            writer.write(id)
+            writer.write(accessHash)
         }
     }
 
-    /// `inputNotifyForumTopic`
-    public struct InputNotifyForumTopic: TLConstructor {
-        public static let id: UInt32 = 0x5c46_7992
-        public var peer: TL.AnyInputPeer
-        public var topMsgId: Int32
+    /// `inputStickerSetShortName`
+    public struct InputStickerSetShortName: TLConstructor {
+        public static let id: UInt32 = 0x861c_c8a0
+        public var shortName: String
 
-        public init(peer: TL.AnyInputPeer, topMsgId: Int32) {
-            self.peer = peer
-            self.topMsgId = topMsgId
+        public init(shortName: String) {
+            self.shortName = shortName
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
-            topMsgId = try reader.readInt32()
+            shortName = try reader.readString()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
-            writer.write(topMsgId)
+            writer.write(shortName)
         }
     }
 
-    /// `inputNotifyCommunity`
-    public struct InputNotifyCommunity: TLConstructor {
-        public static let id: UInt32 = 0x27bb_1adc
-        public var community: TL.AnyInputChannel
+    /// `InputFile`
+    public enum AnyInputFile: TLUnion {
+        case inputFile(TL.InputFile)
+        case inputFileBig(TL.InputFileBig)
 
-        public init(community: TL.AnyInputChannel) {
-            self.community = community
+        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
+            switch id {
+            case 0xf52f_f27f: self = .inputFile(try TL.InputFile(bare: &reader))
+            case 0xfa4f_0bb5: self = .inputFileBig(try TL.InputFileBig(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no InputFile: \(hex(id))")
+            }
         }
 
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            community = try TL.AnyInputChannel(from: &reader)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            community.write(to: &writer)
+        public func write(to writer: inout TLWriter) {
+            switch self {
+            case .inputFile(let value): value.write(to: &writer)
+            case .inputFileBig(let value): value.write(to: &writer)
+            }
         }
     }
 
-    /// `inputPeerNotifySettings`
-    public struct InputPeerNotifySettings: TLConstructor {
-        public static let id: UInt32 = 0xcacb_6ae2
-        public var showPreviews: Bool?
-        public var silent: Bool?
-        public var muteUntil: Int32?
-        public var sound: TL.AnyNotificationSound?
-        public var storiesMuted: Bool?
-        public var storiesHideSender: Bool?
-        public var storiesSound: TL.AnyNotificationSound?
+    /// `inputFile`
+    public struct InputFile: TLConstructor {
+        public static let id: UInt32 = 0xf52f_f27f
+        public var id: Int64
+        public var parts: Int32
+        public var name: String
+        public var md5Checksum: String
 
-        public init(
-            showPreviews: Bool? = nil, silent: Bool? = nil, muteUntil: Int32? = nil,
-            sound: TL.AnyNotificationSound? = nil, storiesMuted: Bool? = nil, storiesHideSender: Bool? = nil,
-            storiesSound: TL.AnyNotificationSound? = nil
-        ) {
-            self.showPreviews = showPreviews
-            self.silent = silent
-            self.muteUntil = muteUntil
-            self.sound = sound
-            self.storiesMuted = storiesMuted
-            self.storiesHideSender = storiesHideSender
-            self.storiesSound = storiesSound
+        public init(id: Int64, parts: Int32, name: String, md5Checksum: String) {
+            self.id = id
+            self.parts = parts
+            self.name = name
+            self.md5Checksum = md5Checksum
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            showPreviews = try flags.has(0) ? reader.readBool() : nil
-            silent = try flags.has(1) ? reader.readBool() : nil
-            muteUntil = try flags.has(2) ? reader.readInt32() : nil
-            sound = try flags.has(3) ? TL.AnyNotificationSound(from: &reader) : nil
-            storiesMuted = try flags.has(6) ? reader.readBool() : nil
-            storiesHideSender = try flags.has(7) ? reader.readBool() : nil
-            storiesSound = try flags.has(8) ? TL.AnyNotificationSound(from: &reader) : nil
+            id = try reader.readInt64()
+            parts = try reader.readInt32()
+            name = try reader.readString()
+            md5Checksum = try reader.readString()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, showPreviews != nil)
-            flags.set(1, silent != nil)
-            flags.set(2, muteUntil != nil)
-            flags.set(3, sound != nil)
-            flags.set(6, storiesMuted != nil)
-            flags.set(7, storiesHideSender != nil)
-            flags.set(8, storiesSound != nil)
-            writer.write(flags)
-            if let showPreviews { writer.write(showPreviews) }
-            if let silent { writer.write(silent) }
-            if let muteUntil { writer.write(muteUntil) }
-            if let sound { sound.write(to: &writer) }
-            if let storiesMuted { writer.write(storiesMuted) }
-            if let storiesHideSender { writer.write(storiesHideSender) }
-            if let storiesSound { storiesSound.write(to: &writer) }
+            writer.write(id)
+            writer.write(parts)
+            writer.write(name)
+            writer.write(md5Checksum)
+        }
+    }
+
+    /// `inputFileBig`
+    public struct InputFileBig: TLConstructor {
+        public static let id: UInt32 = 0xfa4f_0bb5
+        public var id: Int64
+        public var parts: Int32
+        public var name: String
+
+        public init(id: Int64, parts: Int32, name: String) {
+            self.id = id
+            self.parts = parts
+            self.name = name
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            id = try reader.readInt64()
+            parts = try reader.readInt32()
+            name = try reader.readString()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(id)
+            writer.write(parts)
+            writer.write(name)
         }
     }
 }

@@ -1,423 +1,415 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
-    /// `InputPrivacyKey`
-    public enum AnyInputPrivacyKey: TLUnion {
-        case inputPrivacyKeyStatusTimestamp
-        case inputPrivacyKeyChatInvite
-        case inputPrivacyKeyPhoneCall
-        case inputPrivacyKeyPhoneP2P
-        case inputPrivacyKeyForwards
-        case inputPrivacyKeyProfilePhoto
-        case inputPrivacyKeyPhoneNumber
-        case inputPrivacyKeyAddedByPhone
-        case inputPrivacyKeyVoiceMessages
-        case inputPrivacyKeyAbout
-        case inputPrivacyKeyBirthday
-        case inputPrivacyKeyStarGiftsAutoSave
-        case inputPrivacyKeyNoPaidMessages
-        case inputPrivacyKeySavedMusic
+    /// `InputPhoto`
+    public enum AnyInputPhoto: TLUnion {
+        case inputPhotoEmpty
+        case inputPhoto(TL.InputPhoto)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0x4f96_cb18: self = .inputPrivacyKeyStatusTimestamp
-            case 0xbdfb_0426: self = .inputPrivacyKeyChatInvite
-            case 0xfaba_dc5f: self = .inputPrivacyKeyPhoneCall
-            case 0xdb9e_70d2: self = .inputPrivacyKeyPhoneP2P
-            case 0xa4dd_4c08: self = .inputPrivacyKeyForwards
-            case 0x5719_bacc: self = .inputPrivacyKeyProfilePhoto
-            case 0x0352_dafa: self = .inputPrivacyKeyPhoneNumber
-            case 0xd121_9bdd: self = .inputPrivacyKeyAddedByPhone
-            case 0xaee6_9d68: self = .inputPrivacyKeyVoiceMessages
-            case 0x3823_cc40: self = .inputPrivacyKeyAbout
-            case 0xd65a_11cc: self = .inputPrivacyKeyBirthday
-            case 0xe173_2341: self = .inputPrivacyKeyStarGiftsAutoSave
-            case 0xbdc5_97b4: self = .inputPrivacyKeyNoPaidMessages
-            case 0x4dbe_9226: self = .inputPrivacyKeySavedMusic
-            default: throw MTProtoError(.unknownConstructor(id), "no InputPrivacyKey: \(hex(id))")
+            case 0x1cd7_bf0d: self = .inputPhotoEmpty
+            case 0x3bb3_b94a: self = .inputPhoto(try TL.InputPhoto(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no InputPhoto: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .inputPrivacyKeyStatusTimestamp: writer.write(0x4f96_cb18 as UInt32)
-            case .inputPrivacyKeyChatInvite: writer.write(0xbdfb_0426 as UInt32)
-            case .inputPrivacyKeyPhoneCall: writer.write(0xfaba_dc5f as UInt32)
-            case .inputPrivacyKeyPhoneP2P: writer.write(0xdb9e_70d2 as UInt32)
-            case .inputPrivacyKeyForwards: writer.write(0xa4dd_4c08 as UInt32)
-            case .inputPrivacyKeyProfilePhoto: writer.write(0x5719_bacc as UInt32)
-            case .inputPrivacyKeyPhoneNumber: writer.write(0x0352_dafa as UInt32)
-            case .inputPrivacyKeyAddedByPhone: writer.write(0xd121_9bdd as UInt32)
-            case .inputPrivacyKeyVoiceMessages: writer.write(0xaee6_9d68 as UInt32)
-            case .inputPrivacyKeyAbout: writer.write(0x3823_cc40 as UInt32)
-            case .inputPrivacyKeyBirthday: writer.write(0xd65a_11cc as UInt32)
-            case .inputPrivacyKeyStarGiftsAutoSave: writer.write(0xe173_2341 as UInt32)
-            case .inputPrivacyKeyNoPaidMessages: writer.write(0xbdc5_97b4 as UInt32)
-            case .inputPrivacyKeySavedMusic: writer.write(0x4dbe_9226 as UInt32)
+            case .inputPhotoEmpty: writer.write(0x1cd7_bf0d as UInt32)
+            case .inputPhoto(let value): value.write(to: &writer)
             }
         }
     }
 
-    /// `InputPrivacyRule`
-    public enum AnyInputPrivacyRule: TLUnion {
-        case inputPrivacyValueAllowContacts
-        case inputPrivacyValueAllowAll
-        case inputPrivacyValueAllowUsers(TL.InputPrivacyValueAllowUsers)
-        case inputPrivacyValueDisallowContacts
-        case inputPrivacyValueDisallowAll
-        case inputPrivacyValueDisallowUsers(TL.InputPrivacyValueDisallowUsers)
-        case inputPrivacyValueAllowChatParticipants(TL.InputPrivacyValueAllowChatParticipants)
-        case inputPrivacyValueDisallowChatParticipants(TL.InputPrivacyValueDisallowChatParticipants)
-        case inputPrivacyValueAllowCloseFriends
-        case inputPrivacyValueAllowPremium
-        case inputPrivacyValueAllowBots
-        case inputPrivacyValueDisallowBots
-
-        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
-            switch id {
-            case 0x0d09_e07b: self = .inputPrivacyValueAllowContacts
-            case 0x184b_35ce: self = .inputPrivacyValueAllowAll
-            case 0x131c_c67f: self = .inputPrivacyValueAllowUsers(try TL.InputPrivacyValueAllowUsers(bare: &reader))
-            case 0x0ba5_2007: self = .inputPrivacyValueDisallowContacts
-            case 0xd66b_66c9: self = .inputPrivacyValueDisallowAll
-            case 0x9011_0467:
-                self = .inputPrivacyValueDisallowUsers(try TL.InputPrivacyValueDisallowUsers(bare: &reader))
-            case 0x8406_49cf:
-                self = .inputPrivacyValueAllowChatParticipants(
-                    try TL.InputPrivacyValueAllowChatParticipants(bare: &reader))
-            case 0xe94f_0f86:
-                self = .inputPrivacyValueDisallowChatParticipants(
-                    try TL.InputPrivacyValueDisallowChatParticipants(bare: &reader))
-            case 0x2f45_3e49: self = .inputPrivacyValueAllowCloseFriends
-            case 0x77cd_c9f1: self = .inputPrivacyValueAllowPremium
-            case 0x5a4f_cce5: self = .inputPrivacyValueAllowBots
-            case 0xc4e5_7915: self = .inputPrivacyValueDisallowBots
-            default: throw MTProtoError(.unknownConstructor(id), "no InputPrivacyRule: \(hex(id))")
-            }
-        }
-
-        public func write(to writer: inout TLWriter) {
-            switch self {
-            case .inputPrivacyValueAllowContacts: writer.write(0x0d09_e07b as UInt32)
-            case .inputPrivacyValueAllowAll: writer.write(0x184b_35ce as UInt32)
-            case .inputPrivacyValueAllowUsers(let value): value.write(to: &writer)
-            case .inputPrivacyValueDisallowContacts: writer.write(0x0ba5_2007 as UInt32)
-            case .inputPrivacyValueDisallowAll: writer.write(0xd66b_66c9 as UInt32)
-            case .inputPrivacyValueDisallowUsers(let value): value.write(to: &writer)
-            case .inputPrivacyValueAllowChatParticipants(let value): value.write(to: &writer)
-            case .inputPrivacyValueDisallowChatParticipants(let value): value.write(to: &writer)
-            case .inputPrivacyValueAllowCloseFriends: writer.write(0x2f45_3e49 as UInt32)
-            case .inputPrivacyValueAllowPremium: writer.write(0x77cd_c9f1 as UInt32)
-            case .inputPrivacyValueAllowBots: writer.write(0x5a4f_cce5 as UInt32)
-            case .inputPrivacyValueDisallowBots: writer.write(0xc4e5_7915 as UInt32)
-            }
-        }
-    }
-
-    /// `inputPrivacyValueAllowUsers`
-    public struct InputPrivacyValueAllowUsers: TLConstructor {
-        public static let id: UInt32 = 0x131c_c67f
-        public var users: [TL.AnyInputUser]
-
-        public init(users: [TL.AnyInputUser]) {
-            self.users = users
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            users = try reader.readVector(of: TL.AnyInputUser.self)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.writeVector(users)
-        }
-    }
-
-    /// `inputPrivacyValueDisallowUsers`
-    public struct InputPrivacyValueDisallowUsers: TLConstructor {
-        public static let id: UInt32 = 0x9011_0467
-        public var users: [TL.AnyInputUser]
-
-        public init(users: [TL.AnyInputUser]) {
-            self.users = users
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            users = try reader.readVector(of: TL.AnyInputUser.self)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.writeVector(users)
-        }
-    }
-
-    /// `inputPrivacyValueAllowChatParticipants`
-    public struct InputPrivacyValueAllowChatParticipants: TLConstructor {
-        public static let id: UInt32 = 0x8406_49cf
-        public var chats: [Int64]
-
-        public init(chats: [Int64]) {
-            self.chats = chats
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            chats = try reader.readInt64Vector()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.writeVector(chats)
-        }
-    }
-
-    /// `inputPrivacyValueDisallowChatParticipants`
-    public struct InputPrivacyValueDisallowChatParticipants: TLConstructor {
-        public static let id: UInt32 = 0xe94f_0f86
-        public var chats: [Int64]
-
-        public init(chats: [Int64]) {
-            self.chats = chats
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            chats = try reader.readInt64Vector()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.writeVector(chats)
-        }
-    }
-
-    /// `InputChannel`
-    public enum AnyInputChannel: TLUnion {
-        case inputChannelEmpty
-        case inputChannel(TL.InputChannel)
-        case inputChannelFromMessage(TL.InputChannelFromMessage)
-
-        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
-            switch id {
-            case 0xee8c_1e86: self = .inputChannelEmpty
-            case 0xf35a_ec28: self = .inputChannel(try TL.InputChannel(bare: &reader))
-            case 0x5b93_4f9d: self = .inputChannelFromMessage(try TL.InputChannelFromMessage(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no InputChannel: \(hex(id))")
-            }
-        }
-
-        public func write(to writer: inout TLWriter) {
-            switch self {
-            case .inputChannelEmpty: writer.write(0xee8c_1e86 as UInt32)
-            case .inputChannel(let value): value.write(to: &writer)
-            case .inputChannelFromMessage(let value): value.write(to: &writer)
-            }
-        }
-    }
-
-    /// `inputChannel`
-    public struct InputChannel: TLConstructor {
-        public static let id: UInt32 = 0xf35a_ec28
-        public var channelId: Int64
+    /// `inputPhoto`
+    public struct InputPhoto: TLConstructor {
+        public static let id: UInt32 = 0x3bb3_b94a
+        public var id: Int64
         public var accessHash: Int64
+        public var fileReference: [UInt8]
 
-        public init(channelId: Int64, accessHash: Int64) {
-            self.channelId = channelId
+        public init(id: Int64, accessHash: Int64, fileReference: [UInt8]) {
+            self.id = id
             self.accessHash = accessHash
+            self.fileReference = fileReference
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            channelId = try reader.readInt64()
+            id = try reader.readInt64()
             accessHash = try reader.readInt64()
+            fileReference = try reader.readBytes()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(channelId)
+            writer.write(id)
             writer.write(accessHash)
+            writer.write(fileReference)
         }
     }
 
-    /// `inputChannelFromMessage`
-    public struct InputChannelFromMessage: TLConstructor {
-        public static let id: UInt32 = 0x5b93_4f9d
-        public var peer: TL.AnyInputPeer
-        public var msgId: Int32
-        public var channelId: Int64
-
-        public init(peer: TL.AnyInputPeer, msgId: Int32, channelId: Int64) {
-            self.peer = peer
-            self.msgId = msgId
-            self.channelId = channelId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
-            msgId = try reader.readInt32()
-            channelId = try reader.readInt64()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
-            writer.write(msgId)
-            writer.write(channelId)
-        }
-    }
-
-    /// `InputMessage`
-    public enum AnyInputMessage: TLUnion {
-        case inputMessageID(TL.InputMessageID)
-        case inputMessageReplyTo(TL.InputMessageReplyTo)
-        case inputMessagePinned
-        case inputMessageCallbackQuery(TL.InputMessageCallbackQuery)
+    /// `InputDocument`
+    public enum AnyInputDocument: TLUnion {
+        case inputDocumentEmpty
+        case inputDocument(TL.InputDocument)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0xa676_a322: self = .inputMessageID(try TL.InputMessageID(bare: &reader))
-            case 0xbad8_8395: self = .inputMessageReplyTo(try TL.InputMessageReplyTo(bare: &reader))
-            case 0x8687_2538: self = .inputMessagePinned
-            case 0xacfa_1a7e: self = .inputMessageCallbackQuery(try TL.InputMessageCallbackQuery(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no InputMessage: \(hex(id))")
+            case 0x72f0_eaae: self = .inputDocumentEmpty
+            case 0x1abf_b575: self = .inputDocument(try TL.InputDocument(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no InputDocument: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .inputMessageID(let value): value.write(to: &writer)
-            case .inputMessageReplyTo(let value): value.write(to: &writer)
-            case .inputMessagePinned: writer.write(0x8687_2538 as UInt32)
-            case .inputMessageCallbackQuery(let value): value.write(to: &writer)
+            case .inputDocumentEmpty: writer.write(0x72f0_eaae as UInt32)
+            case .inputDocument(let value): value.write(to: &writer)
             }
         }
     }
 
-    /// `inputMessageID`
-    public struct InputMessageID: TLConstructor {
-        public static let id: UInt32 = 0xa676_a322
-        public var id: Int32
+    /// `inputDocument`
+    public struct InputDocument: TLConstructor {
+        public static let id: UInt32 = 0x1abf_b575
+        public var id: Int64
+        public var accessHash: Int64
+        public var fileReference: [UInt8]
 
-        public init(id: Int32) {
+        public init(id: Int64, accessHash: Int64, fileReference: [UInt8]) {
             self.id = id
+            self.accessHash = accessHash
+            self.fileReference = fileReference
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            id = try reader.readInt32()
+            id = try reader.readInt64()
+            accessHash = try reader.readInt64()
+            fileReference = try reader.readBytes()
         }
 
         public func writeBare(to writer: inout TLWriter) {
             writer.write(id)
+            writer.write(accessHash)
+            writer.write(fileReference)
         }
     }
 
-    /// `inputMessageReplyTo`
-    public struct InputMessageReplyTo: TLConstructor {
-        public static let id: UInt32 = 0xbad8_8395
-        public var id: Int32
-
-        public init(id: Int32) {
-            self.id = id
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            id = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(id)
-        }
-    }
-
-    /// `inputMessageCallbackQuery`
-    public struct InputMessageCallbackQuery: TLConstructor {
-        public static let id: UInt32 = 0xacfa_1a7e
-        public var id: Int32
-        public var queryId: Int64
-
-        public init(id: Int32, queryId: Int64) {
-            self.id = id
-            self.queryId = queryId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            id = try reader.readInt32()
-            queryId = try reader.readInt64()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(id)
-            writer.write(queryId)
-        }
-    }
-
-    /// `InputDialogPeer`
-    public enum AnyInputDialogPeer: TLUnion {
-        case inputDialogPeer(TL.InputDialogPeer)
-        case inputDialogPeerFolder(TL.InputDialogPeerFolder)
-        case inputDialogPeerCommunity(TL.InputDialogPeerCommunity)
+    /// `InputMedia`
+    public enum AnyInputMedia: TLUnion {
+        case inputMediaEmpty
+        indirect case inputMediaUploadedPhoto(TL.InputMediaUploadedPhoto)
+        case inputMediaPhoto(TL.InputMediaPhoto)
+        indirect case inputMediaUploadedDocument(TL.InputMediaUploadedDocument)
+        indirect case inputMediaDocument(TL.InputMediaDocument)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0xfcaa_feb7: self = .inputDialogPeer(try TL.InputDialogPeer(bare: &reader))
-            case 0x6460_0527: self = .inputDialogPeerFolder(try TL.InputDialogPeerFolder(bare: &reader))
-            case 0x69ef_72c4: self = .inputDialogPeerCommunity(try TL.InputDialogPeerCommunity(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no InputDialogPeer: \(hex(id))")
+            case 0x9664_f57f: self = .inputMediaEmpty
+            case 0x7d83_75da: self = .inputMediaUploadedPhoto(try TL.InputMediaUploadedPhoto(bare: &reader))
+            case 0xe3af_4434: self = .inputMediaPhoto(try TL.InputMediaPhoto(bare: &reader))
+            case 0x037c_9330: self = .inputMediaUploadedDocument(try TL.InputMediaUploadedDocument(bare: &reader))
+            case 0xa876_3ab5: self = .inputMediaDocument(try TL.InputMediaDocument(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no InputMedia: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .inputDialogPeer(let value): value.write(to: &writer)
-            case .inputDialogPeerFolder(let value): value.write(to: &writer)
-            case .inputDialogPeerCommunity(let value): value.write(to: &writer)
+            case .inputMediaEmpty: writer.write(0x9664_f57f as UInt32)
+            case .inputMediaUploadedPhoto(let value): value.write(to: &writer)
+            case .inputMediaPhoto(let value): value.write(to: &writer)
+            case .inputMediaUploadedDocument(let value): value.write(to: &writer)
+            case .inputMediaDocument(let value): value.write(to: &writer)
             }
         }
     }
 
-    /// `inputDialogPeer`
-    public struct InputDialogPeer: TLConstructor {
-        public static let id: UInt32 = 0xfcaa_feb7
-        public var peer: TL.AnyInputPeer
+    /// `inputMediaUploadedPhoto`
+    public struct InputMediaUploadedPhoto: TLConstructor {
+        public static let id: UInt32 = 0x7d83_75da
+        public var spoiler: Bool
+        public var file: TL.AnyInputFile
+        public var stickers: [TL.AnyInputDocument]?
+        public var ttlSeconds: Int32?
+        public var video: TL.AnyInputDocument?
+        /// Told by `video`, which is there or not with it.
+        public var livePhoto: Bool { video != nil }
 
-        public init(peer: TL.AnyInputPeer) {
-            self.peer = peer
+        public init(
+            spoiler: Bool = false, file: TL.AnyInputFile, stickers: [TL.AnyInputDocument]? = nil,
+            ttlSeconds: Int32? = nil, video: TL.AnyInputDocument? = nil
+        ) {
+            self.spoiler = spoiler
+            self.file = file
+            self.stickers = stickers
+            self.ttlSeconds = ttlSeconds
+            self.video = video
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyInputPeer(from: &reader)
+            let flags = try reader.readFlags()
+            spoiler = flags.has(2)
+            file = try TL.AnyInputFile(from: &reader)
+            stickers = try flags.has(0) ? reader.readVector(of: TL.AnyInputDocument.self) : nil
+            ttlSeconds = try flags.has(1) ? reader.readInt32() : nil
+            video = try flags.has(3) ? TL.AnyInputDocument(from: &reader) : nil
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
+            var flags = TLFlags()
+            flags.set(2, spoiler)
+            flags.set(0, stickers != nil)
+            flags.set(1, ttlSeconds != nil)
+            flags.set(3, video != nil)
+            writer.write(flags)
+            file.write(to: &writer)
+            if let stickers { writer.writeVector(stickers) }
+            if let ttlSeconds { writer.write(ttlSeconds) }
+            if let video { video.write(to: &writer) }
         }
     }
 
-    /// `inputDialogPeerFolder`
-    public struct InputDialogPeerFolder: TLConstructor {
-        public static let id: UInt32 = 0x6460_0527
-        public var folderId: Int32
+    /// `inputMediaPhoto`
+    public struct InputMediaPhoto: TLConstructor {
+        public static let id: UInt32 = 0xe3af_4434
+        public var spoiler: Bool
+        public var id: TL.AnyInputPhoto
+        public var ttlSeconds: Int32?
+        public var video: TL.AnyInputDocument?
+        /// Told by `video`, which is there or not with it.
+        public var livePhoto: Bool { video != nil }
 
-        public init(folderId: Int32) {
-            self.folderId = folderId
+        public init(
+            spoiler: Bool = false, id: TL.AnyInputPhoto, ttlSeconds: Int32? = nil, video: TL.AnyInputDocument? = nil
+        ) {
+            self.spoiler = spoiler
+            self.id = id
+            self.ttlSeconds = ttlSeconds
+            self.video = video
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            folderId = try reader.readInt32()
+            let flags = try reader.readFlags()
+            spoiler = flags.has(1)
+            id = try TL.AnyInputPhoto(from: &reader)
+            ttlSeconds = try flags.has(0) ? reader.readInt32() : nil
+            video = try flags.has(2) ? TL.AnyInputDocument(from: &reader) : nil
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(folderId)
+            var flags = TLFlags()
+            flags.set(1, spoiler)
+            flags.set(0, ttlSeconds != nil)
+            flags.set(2, video != nil)
+            writer.write(flags)
+            id.write(to: &writer)
+            if let ttlSeconds { writer.write(ttlSeconds) }
+            if let video { video.write(to: &writer) }
         }
     }
 
-    /// `inputDialogPeerCommunity`
-    public struct InputDialogPeerCommunity: TLConstructor {
-        public static let id: UInt32 = 0x69ef_72c4
-        public var community: TL.AnyInputChannel
+    /// `inputMediaUploadedDocument`
+    public struct InputMediaUploadedDocument: TLConstructor {
+        public static let id: UInt32 = 0x037c_9330
+        public var nosoundVideo: Bool
+        public var forceFile: Bool
+        public var spoiler: Bool
+        public var file: TL.AnyInputFile
+        public var thumb: TL.AnyInputFile?
+        public var mimeType: String
+        public var attributes: [TL.AnyDocumentAttribute]
+        public var stickers: [TL.AnyInputDocument]?
+        public var videoCover: TL.AnyInputPhoto?
+        public var videoTimestamp: Int32?
+        public var ttlSeconds: Int32?
 
-        public init(community: TL.AnyInputChannel) {
-            self.community = community
+        public init(
+            nosoundVideo: Bool = false, forceFile: Bool = false, spoiler: Bool = false, file: TL.AnyInputFile,
+            thumb: TL.AnyInputFile? = nil, mimeType: String, attributes: [TL.AnyDocumentAttribute],
+            stickers: [TL.AnyInputDocument]? = nil, videoCover: TL.AnyInputPhoto? = nil, videoTimestamp: Int32? = nil,
+            ttlSeconds: Int32? = nil
+        ) {
+            self.nosoundVideo = nosoundVideo
+            self.forceFile = forceFile
+            self.spoiler = spoiler
+            self.file = file
+            self.thumb = thumb
+            self.mimeType = mimeType
+            self.attributes = attributes
+            self.stickers = stickers
+            self.videoCover = videoCover
+            self.videoTimestamp = videoTimestamp
+            self.ttlSeconds = ttlSeconds
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            community = try TL.AnyInputChannel(from: &reader)
+            let flags = try reader.readFlags()
+            nosoundVideo = flags.has(3)
+            forceFile = flags.has(4)
+            spoiler = flags.has(5)
+            file = try TL.AnyInputFile(from: &reader)
+            thumb = try flags.has(2) ? TL.AnyInputFile(from: &reader) : nil
+            mimeType = try reader.readString()
+            attributes = try reader.readVector(of: TL.AnyDocumentAttribute.self)
+            stickers = try flags.has(0) ? reader.readVector(of: TL.AnyInputDocument.self) : nil
+            videoCover = try flags.has(6) ? TL.AnyInputPhoto(from: &reader) : nil
+            videoTimestamp = try flags.has(7) ? reader.readInt32() : nil
+            ttlSeconds = try flags.has(1) ? reader.readInt32() : nil
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            community.write(to: &writer)
+            var flags = TLFlags()
+            flags.set(3, nosoundVideo)
+            flags.set(4, forceFile)
+            flags.set(5, spoiler)
+            flags.set(2, thumb != nil)
+            flags.set(0, stickers != nil)
+            flags.set(6, videoCover != nil)
+            flags.set(7, videoTimestamp != nil)
+            flags.set(1, ttlSeconds != nil)
+            writer.write(flags)
+            file.write(to: &writer)
+            if let thumb { thumb.write(to: &writer) }
+            writer.write(mimeType)
+            writer.writeVector(attributes)
+            if let stickers { writer.writeVector(stickers) }
+            if let videoCover { videoCover.write(to: &writer) }
+            if let videoTimestamp { writer.write(videoTimestamp) }
+            if let ttlSeconds { writer.write(ttlSeconds) }
+        }
+    }
+
+    /// `inputMediaDocument`
+    public struct InputMediaDocument: TLConstructor {
+        public static let id: UInt32 = 0xa876_3ab5
+        public var spoiler: Bool
+        public var id: TL.AnyInputDocument
+        public var videoCover: TL.AnyInputPhoto?
+        public var videoTimestamp: Int32?
+        public var ttlSeconds: Int32?
+        public var query: String?
+
+        public init(
+            spoiler: Bool = false, id: TL.AnyInputDocument, videoCover: TL.AnyInputPhoto? = nil,
+            videoTimestamp: Int32? = nil, ttlSeconds: Int32? = nil, query: String? = nil
+        ) {
+            self.spoiler = spoiler
+            self.id = id
+            self.videoCover = videoCover
+            self.videoTimestamp = videoTimestamp
+            self.ttlSeconds = ttlSeconds
+            self.query = query
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            spoiler = flags.has(2)
+            id = try TL.AnyInputDocument(from: &reader)
+            videoCover = try flags.has(3) ? TL.AnyInputPhoto(from: &reader) : nil
+            videoTimestamp = try flags.has(4) ? reader.readInt32() : nil
+            ttlSeconds = try flags.has(0) ? reader.readInt32() : nil
+            query = try flags.has(1) ? reader.readString() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(2, spoiler)
+            flags.set(3, videoCover != nil)
+            flags.set(4, videoTimestamp != nil)
+            flags.set(0, ttlSeconds != nil)
+            flags.set(1, query != nil)
+            writer.write(flags)
+            id.write(to: &writer)
+            if let videoCover { videoCover.write(to: &writer) }
+            if let videoTimestamp { writer.write(videoTimestamp) }
+            if let ttlSeconds { writer.write(ttlSeconds) }
+            if let query { writer.write(query) }
+        }
+    }
+
+    /// `inputSingleMedia`
+    public struct InputSingleMedia: TLConstructor {
+        public static let id: UInt32 = 0x1cc6_e91f
+        public var media: TL.AnyInputMedia
+        public var randomId: Int64
+        public var message: String
+        public var entities: [TL.AnyMessageEntity]?
+
+        public init(media: TL.AnyInputMedia, randomId: Int64, message: String, entities: [TL.AnyMessageEntity]? = nil) {
+            self.media = media
+            self.randomId = randomId
+            self.message = message
+            self.entities = entities
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            media = try TL.AnyInputMedia(from: &reader)
+            randomId = try reader.readInt64()
+            message = try reader.readString()
+            entities = try flags.has(0) ? reader.readVector(of: TL.AnyMessageEntity.self) : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, entities != nil)
+            writer.write(flags)
+            media.write(to: &writer)
+            writer.write(randomId)
+            writer.write(message)
+            if let entities { writer.writeVector(entities) }
+        }
+    }
+
+    /// `InputFileLocation`
+    public enum AnyInputFileLocation: TLUnion {
+        case inputDocumentFileLocation(TL.InputDocumentFileLocation)
+        case inputPhotoFileLocation(TL.InputPhotoFileLocation)
+
+        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
+            switch id {
+            case 0xbad0_7584: self = .inputDocumentFileLocation(try TL.InputDocumentFileLocation(bare: &reader))
+            case 0x4018_1ffe: self = .inputPhotoFileLocation(try TL.InputPhotoFileLocation(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no InputFileLocation: \(hex(id))")
+            }
+        }
+
+        public func write(to writer: inout TLWriter) {
+            switch self {
+            case .inputDocumentFileLocation(let value): value.write(to: &writer)
+            case .inputPhotoFileLocation(let value): value.write(to: &writer)
+            }
+        }
+    }
+
+    /// `inputDocumentFileLocation`
+    public struct InputDocumentFileLocation: TLConstructor {
+        public static let id: UInt32 = 0xbad0_7584
+        public var id: Int64
+        public var accessHash: Int64
+        public var fileReference: [UInt8]
+        public var thumbSize: String
+
+        public init(id: Int64, accessHash: Int64, fileReference: [UInt8], thumbSize: String) {
+            self.id = id
+            self.accessHash = accessHash
+            self.fileReference = fileReference
+            self.thumbSize = thumbSize
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            id = try reader.readInt64()
+            accessHash = try reader.readInt64()
+            fileReference = try reader.readBytes()
+            thumbSize = try reader.readString()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(id)
+            writer.write(accessHash)
+            writer.write(fileReference)
+            writer.write(thumbSize)
         }
     }
 }

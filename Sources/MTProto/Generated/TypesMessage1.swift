@@ -384,11 +384,15 @@ extension TL {
     public enum AnyMessageMedia: TLUnion {
         case messageMediaEmpty
         case messageMediaUnsupported
+        case messageMediaPhoto(TL.MessageMediaPhoto)
+        indirect case messageMediaDocument(TL.MessageMediaDocument)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
             case 0x3ded_6320: self = .messageMediaEmpty
             case 0x9f84_f49e: self = .messageMediaUnsupported
+            case 0xe216_eb63: self = .messageMediaPhoto(try TL.MessageMediaPhoto(bare: &reader))
+            case 0x52d8_ccd9: self = .messageMediaDocument(try TL.MessageMediaDocument(bare: &reader))
             default: throw MTProtoError(.unknownConstructor(id), "no MessageMedia: \(hex(id))")
             }
         }
@@ -397,6 +401,8 @@ extension TL {
             switch self {
             case .messageMediaEmpty: writer.write(0x3ded_6320 as UInt32)
             case .messageMediaUnsupported: writer.write(0x9f84_f49e as UInt32)
+            case .messageMediaPhoto(let value): value.write(to: &writer)
+            case .messageMediaDocument(let value): value.write(to: &writer)
             }
         }
     }

@@ -1,6 +1,112 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
+    /// `messageMediaPhoto`
+    public struct MessageMediaPhoto: TLConstructor {
+        public static let id: UInt32 = 0xe216_eb63
+        public var spoiler: Bool
+        public var photo: TL.AnyPhoto?
+        public var ttlSeconds: Int32?
+        public var video: TL.AnyDocument?
+        /// Told by `video`, which is there or not with it.
+        public var livePhoto: Bool { video != nil }
+
+        public init(
+            spoiler: Bool = false, photo: TL.AnyPhoto? = nil, ttlSeconds: Int32? = nil, video: TL.AnyDocument? = nil
+        ) {
+            self.spoiler = spoiler
+            self.photo = photo
+            self.ttlSeconds = ttlSeconds
+            self.video = video
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            spoiler = flags.has(3)
+            photo = try flags.has(0) ? TL.AnyPhoto(from: &reader) : nil
+            ttlSeconds = try flags.has(2) ? reader.readInt32() : nil
+            video = try flags.has(4) ? TL.AnyDocument(from: &reader) : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(3, spoiler)
+            flags.set(0, photo != nil)
+            flags.set(2, ttlSeconds != nil)
+            flags.set(4, video != nil)
+            writer.write(flags)
+            if let photo { photo.write(to: &writer) }
+            if let ttlSeconds { writer.write(ttlSeconds) }
+            if let video { video.write(to: &writer) }
+        }
+    }
+
+    /// `messageMediaDocument`
+    public struct MessageMediaDocument: TLConstructor {
+        public static let id: UInt32 = 0x52d8_ccd9
+        public var nopremium: Bool
+        public var spoiler: Bool
+        public var video: Bool
+        public var round: Bool
+        public var voice: Bool
+        public var document: TL.AnyDocument?
+        public var altDocuments: [TL.AnyDocument]?
+        public var videoCover: TL.AnyPhoto?
+        public var videoTimestamp: Int32?
+        public var ttlSeconds: Int32?
+
+        public init(
+            nopremium: Bool = false, spoiler: Bool = false, video: Bool = false, round: Bool = false,
+            voice: Bool = false, document: TL.AnyDocument? = nil, altDocuments: [TL.AnyDocument]? = nil,
+            videoCover: TL.AnyPhoto? = nil, videoTimestamp: Int32? = nil, ttlSeconds: Int32? = nil
+        ) {
+            self.nopremium = nopremium
+            self.spoiler = spoiler
+            self.video = video
+            self.round = round
+            self.voice = voice
+            self.document = document
+            self.altDocuments = altDocuments
+            self.videoCover = videoCover
+            self.videoTimestamp = videoTimestamp
+            self.ttlSeconds = ttlSeconds
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            nopremium = flags.has(3)
+            spoiler = flags.has(4)
+            video = flags.has(6)
+            round = flags.has(7)
+            voice = flags.has(8)
+            document = try flags.has(0) ? TL.AnyDocument(from: &reader) : nil
+            altDocuments = try flags.has(5) ? reader.readVector(of: TL.AnyDocument.self) : nil
+            videoCover = try flags.has(9) ? TL.AnyPhoto(from: &reader) : nil
+            videoTimestamp = try flags.has(10) ? reader.readInt32() : nil
+            ttlSeconds = try flags.has(2) ? reader.readInt32() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(3, nopremium)
+            flags.set(4, spoiler)
+            flags.set(6, video)
+            flags.set(7, round)
+            flags.set(8, voice)
+            flags.set(0, document != nil)
+            flags.set(5, altDocuments != nil)
+            flags.set(9, videoCover != nil)
+            flags.set(10, videoTimestamp != nil)
+            flags.set(2, ttlSeconds != nil)
+            writer.write(flags)
+            if let document { document.write(to: &writer) }
+            if let altDocuments { writer.writeVector(altDocuments) }
+            if let videoCover { videoCover.write(to: &writer) }
+            if let videoTimestamp { writer.write(videoTimestamp) }
+            if let ttlSeconds { writer.write(ttlSeconds) }
+        }
+    }
+
     /// `MessageAction`
     public enum AnyMessageAction: TLUnion {
         case messageActionEmpty
@@ -261,96 +367,6 @@ extension TL {
             writer.write(flags)
             writer.write(period)
             if let autoSettingFrom { writer.write(autoSettingFrom) }
-        }
-    }
-
-    /// `MessagesFilter`
-    public enum AnyMessagesFilter: TLUnion {
-        case inputMessagesFilterEmpty
-        case inputMessagesFilterPhotos
-        case inputMessagesFilterVideo
-        case inputMessagesFilterPhotoVideo
-        case inputMessagesFilterDocument
-        case inputMessagesFilterUrl
-        case inputMessagesFilterGif
-        case inputMessagesFilterVoice
-        case inputMessagesFilterMusic
-        case inputMessagesFilterChatPhotos
-        case inputMessagesFilterPhoneCalls(TL.InputMessagesFilterPhoneCalls)
-        case inputMessagesFilterRoundVoice
-        case inputMessagesFilterRoundVideo
-        case inputMessagesFilterMyMentions
-        case inputMessagesFilterGeo
-        case inputMessagesFilterContacts
-        case inputMessagesFilterPinned
-        case inputMessagesFilterPoll
-
-        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
-            switch id {
-            case 0x57e2_f66c: self = .inputMessagesFilterEmpty
-            case 0x9609_a51c: self = .inputMessagesFilterPhotos
-            case 0x9fc0_0e65: self = .inputMessagesFilterVideo
-            case 0x56e9_f0e4: self = .inputMessagesFilterPhotoVideo
-            case 0x9edd_f188: self = .inputMessagesFilterDocument
-            case 0x7ef0_dd87: self = .inputMessagesFilterUrl
-            case 0xffc8_6587: self = .inputMessagesFilterGif
-            case 0x50f5_c392: self = .inputMessagesFilterVoice
-            case 0x3751_b49e: self = .inputMessagesFilterMusic
-            case 0x3a20_ecb8: self = .inputMessagesFilterChatPhotos
-            case 0x80c9_9768: self = .inputMessagesFilterPhoneCalls(try TL.InputMessagesFilterPhoneCalls(bare: &reader))
-            case 0x7a7c_17a4: self = .inputMessagesFilterRoundVoice
-            case 0xb549_da53: self = .inputMessagesFilterRoundVideo
-            case 0xc1f8_e69a: self = .inputMessagesFilterMyMentions
-            case 0xe702_6d0d: self = .inputMessagesFilterGeo
-            case 0xe062_db83: self = .inputMessagesFilterContacts
-            case 0x1bb0_0451: self = .inputMessagesFilterPinned
-            case 0xfa2b_c90a: self = .inputMessagesFilterPoll
-            default: throw MTProtoError(.unknownConstructor(id), "no MessagesFilter: \(hex(id))")
-            }
-        }
-
-        public func write(to writer: inout TLWriter) {
-            switch self {
-            case .inputMessagesFilterEmpty: writer.write(0x57e2_f66c as UInt32)
-            case .inputMessagesFilterPhotos: writer.write(0x9609_a51c as UInt32)
-            case .inputMessagesFilterVideo: writer.write(0x9fc0_0e65 as UInt32)
-            case .inputMessagesFilterPhotoVideo: writer.write(0x56e9_f0e4 as UInt32)
-            case .inputMessagesFilterDocument: writer.write(0x9edd_f188 as UInt32)
-            case .inputMessagesFilterUrl: writer.write(0x7ef0_dd87 as UInt32)
-            case .inputMessagesFilterGif: writer.write(0xffc8_6587 as UInt32)
-            case .inputMessagesFilterVoice: writer.write(0x50f5_c392 as UInt32)
-            case .inputMessagesFilterMusic: writer.write(0x3751_b49e as UInt32)
-            case .inputMessagesFilterChatPhotos: writer.write(0x3a20_ecb8 as UInt32)
-            case .inputMessagesFilterPhoneCalls(let value): value.write(to: &writer)
-            case .inputMessagesFilterRoundVoice: writer.write(0x7a7c_17a4 as UInt32)
-            case .inputMessagesFilterRoundVideo: writer.write(0xb549_da53 as UInt32)
-            case .inputMessagesFilterMyMentions: writer.write(0xc1f8_e69a as UInt32)
-            case .inputMessagesFilterGeo: writer.write(0xe702_6d0d as UInt32)
-            case .inputMessagesFilterContacts: writer.write(0xe062_db83 as UInt32)
-            case .inputMessagesFilterPinned: writer.write(0x1bb0_0451 as UInt32)
-            case .inputMessagesFilterPoll: writer.write(0xfa2b_c90a as UInt32)
-            }
-        }
-    }
-
-    /// `inputMessagesFilterPhoneCalls`
-    public struct InputMessagesFilterPhoneCalls: TLConstructor {
-        public static let id: UInt32 = 0x80c9_9768
-        public var missed: Bool
-
-        public init(missed: Bool = false) {
-            self.missed = missed
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            missed = flags.has(0)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, missed)
-            writer.write(flags)
         }
     }
 }

@@ -1,6 +1,96 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
+    /// `MessagesFilter`
+    public enum AnyMessagesFilter: TLUnion {
+        case inputMessagesFilterEmpty
+        case inputMessagesFilterPhotos
+        case inputMessagesFilterVideo
+        case inputMessagesFilterPhotoVideo
+        case inputMessagesFilterDocument
+        case inputMessagesFilterUrl
+        case inputMessagesFilterGif
+        case inputMessagesFilterVoice
+        case inputMessagesFilterMusic
+        case inputMessagesFilterChatPhotos
+        case inputMessagesFilterPhoneCalls(TL.InputMessagesFilterPhoneCalls)
+        case inputMessagesFilterRoundVoice
+        case inputMessagesFilterRoundVideo
+        case inputMessagesFilterMyMentions
+        case inputMessagesFilterGeo
+        case inputMessagesFilterContacts
+        case inputMessagesFilterPinned
+        case inputMessagesFilterPoll
+
+        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
+            switch id {
+            case 0x57e2_f66c: self = .inputMessagesFilterEmpty
+            case 0x9609_a51c: self = .inputMessagesFilterPhotos
+            case 0x9fc0_0e65: self = .inputMessagesFilterVideo
+            case 0x56e9_f0e4: self = .inputMessagesFilterPhotoVideo
+            case 0x9edd_f188: self = .inputMessagesFilterDocument
+            case 0x7ef0_dd87: self = .inputMessagesFilterUrl
+            case 0xffc8_6587: self = .inputMessagesFilterGif
+            case 0x50f5_c392: self = .inputMessagesFilterVoice
+            case 0x3751_b49e: self = .inputMessagesFilterMusic
+            case 0x3a20_ecb8: self = .inputMessagesFilterChatPhotos
+            case 0x80c9_9768: self = .inputMessagesFilterPhoneCalls(try TL.InputMessagesFilterPhoneCalls(bare: &reader))
+            case 0x7a7c_17a4: self = .inputMessagesFilterRoundVoice
+            case 0xb549_da53: self = .inputMessagesFilterRoundVideo
+            case 0xc1f8_e69a: self = .inputMessagesFilterMyMentions
+            case 0xe702_6d0d: self = .inputMessagesFilterGeo
+            case 0xe062_db83: self = .inputMessagesFilterContacts
+            case 0x1bb0_0451: self = .inputMessagesFilterPinned
+            case 0xfa2b_c90a: self = .inputMessagesFilterPoll
+            default: throw MTProtoError(.unknownConstructor(id), "no MessagesFilter: \(hex(id))")
+            }
+        }
+
+        public func write(to writer: inout TLWriter) {
+            switch self {
+            case .inputMessagesFilterEmpty: writer.write(0x57e2_f66c as UInt32)
+            case .inputMessagesFilterPhotos: writer.write(0x9609_a51c as UInt32)
+            case .inputMessagesFilterVideo: writer.write(0x9fc0_0e65 as UInt32)
+            case .inputMessagesFilterPhotoVideo: writer.write(0x56e9_f0e4 as UInt32)
+            case .inputMessagesFilterDocument: writer.write(0x9edd_f188 as UInt32)
+            case .inputMessagesFilterUrl: writer.write(0x7ef0_dd87 as UInt32)
+            case .inputMessagesFilterGif: writer.write(0xffc8_6587 as UInt32)
+            case .inputMessagesFilterVoice: writer.write(0x50f5_c392 as UInt32)
+            case .inputMessagesFilterMusic: writer.write(0x3751_b49e as UInt32)
+            case .inputMessagesFilterChatPhotos: writer.write(0x3a20_ecb8 as UInt32)
+            case .inputMessagesFilterPhoneCalls(let value): value.write(to: &writer)
+            case .inputMessagesFilterRoundVoice: writer.write(0x7a7c_17a4 as UInt32)
+            case .inputMessagesFilterRoundVideo: writer.write(0xb549_da53 as UInt32)
+            case .inputMessagesFilterMyMentions: writer.write(0xc1f8_e69a as UInt32)
+            case .inputMessagesFilterGeo: writer.write(0xe702_6d0d as UInt32)
+            case .inputMessagesFilterContacts: writer.write(0xe062_db83 as UInt32)
+            case .inputMessagesFilterPinned: writer.write(0x1bb0_0451 as UInt32)
+            case .inputMessagesFilterPoll: writer.write(0xfa2b_c90a as UInt32)
+            }
+        }
+    }
+
+    /// `inputMessagesFilterPhoneCalls`
+    public struct InputMessagesFilterPhoneCalls: TLConstructor {
+        public static let id: UInt32 = 0x80c9_9768
+        public var missed: Bool
+
+        public init(missed: Bool = false) {
+            self.missed = missed
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            missed = flags.has(0)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, missed)
+            writer.write(flags)
+        }
+    }
+
     /// `MessageEntity`
     public enum AnyMessageEntity: TLUnion {
         case messageEntityUnknown(TL.MessageEntityUnknown)
@@ -312,106 +402,6 @@ extension TL {
             writer.write(offset)
             writer.write(length)
             writer.write(language)
-        }
-    }
-
-    /// `messageEntityTextUrl`
-    public struct MessageEntityTextUrl: TLConstructor {
-        public static let id: UInt32 = 0x76a6_d327
-        public var offset: Int32
-        public var length: Int32
-        public var url: String
-
-        public init(offset: Int32, length: Int32, url: String) {
-            self.offset = offset
-            self.length = length
-            self.url = url
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            offset = try reader.readInt32()
-            length = try reader.readInt32()
-            url = try reader.readString()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(offset)
-            writer.write(length)
-            writer.write(url)
-        }
-    }
-
-    /// `messageEntityMentionName`
-    public struct MessageEntityMentionName: TLConstructor {
-        public static let id: UInt32 = 0xdc7b_1140
-        public var offset: Int32
-        public var length: Int32
-        public var userId: Int64
-
-        public init(offset: Int32, length: Int32, userId: Int64) {
-            self.offset = offset
-            self.length = length
-            self.userId = userId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            offset = try reader.readInt32()
-            length = try reader.readInt32()
-            userId = try reader.readInt64()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(offset)
-            writer.write(length)
-            writer.write(userId)
-        }
-    }
-
-    /// `inputMessageEntityMentionName`
-    public struct InputMessageEntityMentionName: TLConstructor {
-        public static let id: UInt32 = 0x208e_68c9
-        public var offset: Int32
-        public var length: Int32
-        public var userId: TL.AnyInputUser
-
-        public init(offset: Int32, length: Int32, userId: TL.AnyInputUser) {
-            self.offset = offset
-            self.length = length
-            self.userId = userId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            offset = try reader.readInt32()
-            length = try reader.readInt32()
-            userId = try TL.AnyInputUser(from: &reader)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(offset)
-            writer.write(length)
-            userId.write(to: &writer)
-        }
-    }
-
-    /// `messageEntityPhone`
-    public struct MessageEntityPhone: TLConstructor {
-        public static let id: UInt32 = 0x9b69_e34b
-        public var offset: Int32
-        public var length: Int32
-
-        public init(offset: Int32, length: Int32) {
-            self.offset = offset
-            self.length = length
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            offset = try reader.readInt32()
-            length = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(offset)
-            writer.write(length)
         }
     }
 }

@@ -1,6 +1,106 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
+    /// `messageEntityTextUrl`
+    public struct MessageEntityTextUrl: TLConstructor {
+        public static let id: UInt32 = 0x76a6_d327
+        public var offset: Int32
+        public var length: Int32
+        public var url: String
+
+        public init(offset: Int32, length: Int32, url: String) {
+            self.offset = offset
+            self.length = length
+            self.url = url
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            offset = try reader.readInt32()
+            length = try reader.readInt32()
+            url = try reader.readString()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(offset)
+            writer.write(length)
+            writer.write(url)
+        }
+    }
+
+    /// `messageEntityMentionName`
+    public struct MessageEntityMentionName: TLConstructor {
+        public static let id: UInt32 = 0xdc7b_1140
+        public var offset: Int32
+        public var length: Int32
+        public var userId: Int64
+
+        public init(offset: Int32, length: Int32, userId: Int64) {
+            self.offset = offset
+            self.length = length
+            self.userId = userId
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            offset = try reader.readInt32()
+            length = try reader.readInt32()
+            userId = try reader.readInt64()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(offset)
+            writer.write(length)
+            writer.write(userId)
+        }
+    }
+
+    /// `inputMessageEntityMentionName`
+    public struct InputMessageEntityMentionName: TLConstructor {
+        public static let id: UInt32 = 0x208e_68c9
+        public var offset: Int32
+        public var length: Int32
+        public var userId: TL.AnyInputUser
+
+        public init(offset: Int32, length: Int32, userId: TL.AnyInputUser) {
+            self.offset = offset
+            self.length = length
+            self.userId = userId
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            offset = try reader.readInt32()
+            length = try reader.readInt32()
+            userId = try TL.AnyInputUser(from: &reader)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(offset)
+            writer.write(length)
+            userId.write(to: &writer)
+        }
+    }
+
+    /// `messageEntityPhone`
+    public struct MessageEntityPhone: TLConstructor {
+        public static let id: UInt32 = 0x9b69_e34b
+        public var offset: Int32
+        public var length: Int32
+
+        public init(offset: Int32, length: Int32) {
+            self.offset = offset
+            self.length = length
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            offset = try reader.readInt32()
+            length = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(offset)
+            writer.write(length)
+        }
+    }
+
     /// `messageEntityCashtag`
     public struct MessageEntityCashtag: TLConstructor {
         public static let id: UInt32 = 0x4c4e_743f
@@ -311,89 +411,6 @@ extension TL {
         public func writeBare(to writer: inout TLWriter) {
             writer.write(minId)
             writer.write(maxId)
-        }
-    }
-
-    /// `messageFwdHeader`
-    public struct MessageFwdHeader: TLConstructor {
-        public static let id: UInt32 = 0x4e4d_f4bb
-        public var imported: Bool
-        public var savedOut: Bool
-        public var fromId: TL.AnyPeer?
-        public var fromName: String?
-        public var date: Int32
-        public var channelPost: Int32?
-        public var postAuthor: String?
-        public var savedFromPeer: TL.AnyPeer?
-        public var savedFromMsgId: Int32?
-        public var savedFromId: TL.AnyPeer?
-        public var savedFromName: String?
-        public var savedDate: Int32?
-        public var psaType: String?
-
-        public init(
-            imported: Bool = false, savedOut: Bool = false, fromId: TL.AnyPeer? = nil, fromName: String? = nil,
-            date: Int32, channelPost: Int32? = nil, postAuthor: String? = nil, savedFromPeer: TL.AnyPeer? = nil,
-            savedFromMsgId: Int32? = nil, savedFromId: TL.AnyPeer? = nil, savedFromName: String? = nil,
-            savedDate: Int32? = nil, psaType: String? = nil
-        ) {
-            self.imported = imported
-            self.savedOut = savedOut
-            self.fromId = fromId
-            self.fromName = fromName
-            self.date = date
-            self.channelPost = channelPost
-            self.postAuthor = postAuthor
-            self.savedFromPeer = savedFromPeer
-            self.savedFromMsgId = savedFromMsgId
-            self.savedFromId = savedFromId
-            self.savedFromName = savedFromName
-            self.savedDate = savedDate
-            self.psaType = psaType
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            imported = flags.has(7)
-            savedOut = flags.has(11)
-            fromId = try flags.has(0) ? TL.AnyPeer(from: &reader) : nil
-            fromName = try flags.has(5) ? reader.readString() : nil
-            date = try reader.readInt32()
-            channelPost = try flags.has(2) ? reader.readInt32() : nil
-            postAuthor = try flags.has(3) ? reader.readString() : nil
-            savedFromPeer = try flags.has(4) ? TL.AnyPeer(from: &reader) : nil
-            savedFromMsgId = try flags.has(4) ? reader.readInt32() : nil
-            savedFromId = try flags.has(8) ? TL.AnyPeer(from: &reader) : nil
-            savedFromName = try flags.has(9) ? reader.readString() : nil
-            savedDate = try flags.has(10) ? reader.readInt32() : nil
-            psaType = try flags.has(6) ? reader.readString() : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(7, imported)
-            flags.set(11, savedOut)
-            flags.set(0, fromId != nil)
-            flags.set(5, fromName != nil)
-            flags.set(2, channelPost != nil)
-            flags.set(3, postAuthor != nil)
-            flags.set(4, savedFromPeer != nil && savedFromMsgId != nil)
-            flags.set(8, savedFromId != nil)
-            flags.set(9, savedFromName != nil)
-            flags.set(10, savedDate != nil)
-            flags.set(6, psaType != nil)
-            writer.write(flags)
-            if let fromId { fromId.write(to: &writer) }
-            if let fromName { writer.write(fromName) }
-            writer.write(date)
-            if let channelPost { writer.write(channelPost) }
-            if let postAuthor { writer.write(postAuthor) }
-            if flags.has(4), let savedFromPeer { savedFromPeer.write(to: &writer) }
-            if flags.has(4), let savedFromMsgId { writer.write(savedFromMsgId) }
-            if let savedFromId { savedFromId.write(to: &writer) }
-            if let savedFromName { writer.write(savedFromName) }
-            if let savedDate { writer.write(savedDate) }
-            if let psaType { writer.write(psaType) }
         }
     }
 }

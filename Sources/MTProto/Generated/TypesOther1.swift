@@ -243,6 +243,27 @@ extension TL {
         }
     }
 
+    /// `Photo`
+    public enum AnyPhoto: TLUnion {
+        case photoEmpty(TL.PhotoEmpty)
+        case photo(TL.Photo)
+
+        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
+            switch id {
+            case 0x2331_b22d: self = .photoEmpty(try TL.PhotoEmpty(bare: &reader))
+            case 0xfb19_7a65: self = .photo(try TL.Photo(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no Photo: \(hex(id))")
+            }
+        }
+
+        public func write(to writer: inout TLWriter) {
+            switch self {
+            case .photoEmpty(let value): value.write(to: &writer)
+            case .photo(let value): value.write(to: &writer)
+            }
+        }
+    }
+
     /// `photoEmpty`
     public struct PhotoEmpty: TLConstructor {
         public static let id: UInt32 = 0x2331_b22d
@@ -261,81 +282,127 @@ extension TL {
         }
     }
 
-    /// `peerNotifySettings`
-    public struct PeerNotifySettings: TLConstructor {
-        public static let id: UInt32 = 0x9962_2c0c
-        public var showPreviews: Bool?
-        public var silent: Bool?
-        public var muteUntil: Int32?
-        public var iosSound: TL.AnyNotificationSound?
-        public var androidSound: TL.AnyNotificationSound?
-        public var otherSound: TL.AnyNotificationSound?
-        public var storiesMuted: Bool?
-        public var storiesHideSender: Bool?
-        public var storiesIosSound: TL.AnyNotificationSound?
-        public var storiesAndroidSound: TL.AnyNotificationSound?
-        public var storiesOtherSound: TL.AnyNotificationSound?
+    /// `photo`
+    public struct Photo: TLConstructor {
+        public static let id: UInt32 = 0xfb19_7a65
+        public var hasStickers: Bool
+        public var id: Int64
+        public var accessHash: Int64
+        public var fileReference: [UInt8]
+        public var date: Int32
+        public var sizes: [TL.AnyPhotoSize]
+        public var dcId: Int32
 
         public init(
-            showPreviews: Bool? = nil, silent: Bool? = nil, muteUntil: Int32? = nil,
-            iosSound: TL.AnyNotificationSound? = nil, androidSound: TL.AnyNotificationSound? = nil,
-            otherSound: TL.AnyNotificationSound? = nil, storiesMuted: Bool? = nil, storiesHideSender: Bool? = nil,
-            storiesIosSound: TL.AnyNotificationSound? = nil, storiesAndroidSound: TL.AnyNotificationSound? = nil,
-            storiesOtherSound: TL.AnyNotificationSound? = nil
+            hasStickers: Bool = false, id: Int64, accessHash: Int64, fileReference: [UInt8], date: Int32,
+            sizes: [TL.AnyPhotoSize], dcId: Int32
         ) {
-            self.showPreviews = showPreviews
-            self.silent = silent
-            self.muteUntil = muteUntil
-            self.iosSound = iosSound
-            self.androidSound = androidSound
-            self.otherSound = otherSound
-            self.storiesMuted = storiesMuted
-            self.storiesHideSender = storiesHideSender
-            self.storiesIosSound = storiesIosSound
-            self.storiesAndroidSound = storiesAndroidSound
-            self.storiesOtherSound = storiesOtherSound
+            self.hasStickers = hasStickers
+            self.id = id
+            self.accessHash = accessHash
+            self.fileReference = fileReference
+            self.date = date
+            self.sizes = sizes
+            self.dcId = dcId
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
             let flags = try reader.readFlags()
-            showPreviews = try flags.has(0) ? reader.readBool() : nil
-            silent = try flags.has(1) ? reader.readBool() : nil
-            muteUntil = try flags.has(2) ? reader.readInt32() : nil
-            iosSound = try flags.has(3) ? TL.AnyNotificationSound(from: &reader) : nil
-            androidSound = try flags.has(4) ? TL.AnyNotificationSound(from: &reader) : nil
-            otherSound = try flags.has(5) ? TL.AnyNotificationSound(from: &reader) : nil
-            storiesMuted = try flags.has(6) ? reader.readBool() : nil
-            storiesHideSender = try flags.has(7) ? reader.readBool() : nil
-            storiesIosSound = try flags.has(8) ? TL.AnyNotificationSound(from: &reader) : nil
-            storiesAndroidSound = try flags.has(9) ? TL.AnyNotificationSound(from: &reader) : nil
-            storiesOtherSound = try flags.has(10) ? TL.AnyNotificationSound(from: &reader) : nil
+            try flags.refuse(0x0000_0002, in: Self.self)
+            hasStickers = flags.has(0)
+            id = try reader.readInt64()
+            accessHash = try reader.readInt64()
+            fileReference = try reader.readBytes()
+            date = try reader.readInt32()
+            sizes = try reader.readVector(of: TL.AnyPhotoSize.self)
+            dcId = try reader.readInt32()
         }
 
         public func writeBare(to writer: inout TLWriter) {
             var flags = TLFlags()
-            flags.set(0, showPreviews != nil)
-            flags.set(1, silent != nil)
-            flags.set(2, muteUntil != nil)
-            flags.set(3, iosSound != nil)
-            flags.set(4, androidSound != nil)
-            flags.set(5, otherSound != nil)
-            flags.set(6, storiesMuted != nil)
-            flags.set(7, storiesHideSender != nil)
-            flags.set(8, storiesIosSound != nil)
-            flags.set(9, storiesAndroidSound != nil)
-            flags.set(10, storiesOtherSound != nil)
+            flags.set(0, hasStickers)
             writer.write(flags)
-            if let showPreviews { writer.write(showPreviews) }
-            if let silent { writer.write(silent) }
-            if let muteUntil { writer.write(muteUntil) }
-            if let iosSound { iosSound.write(to: &writer) }
-            if let androidSound { androidSound.write(to: &writer) }
-            if let otherSound { otherSound.write(to: &writer) }
-            if let storiesMuted { writer.write(storiesMuted) }
-            if let storiesHideSender { writer.write(storiesHideSender) }
-            if let storiesIosSound { storiesIosSound.write(to: &writer) }
-            if let storiesAndroidSound { storiesAndroidSound.write(to: &writer) }
-            if let storiesOtherSound { storiesOtherSound.write(to: &writer) }
+            writer.write(id)
+            writer.write(accessHash)
+            writer.write(fileReference)
+            writer.write(date)
+            writer.writeVector(sizes)
+            writer.write(dcId)
+        }
+    }
+
+    /// `PhotoSize`
+    public enum AnyPhotoSize: TLUnion {
+        case photoSizeEmpty(TL.PhotoSizeEmpty)
+        case photoSize(TL.PhotoSize)
+        case photoCachedSize(TL.PhotoCachedSize)
+        case photoStrippedSize(TL.PhotoStrippedSize)
+
+        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
+            switch id {
+            case 0x0e17_e23c: self = .photoSizeEmpty(try TL.PhotoSizeEmpty(bare: &reader))
+            case 0x75c7_8e60: self = .photoSize(try TL.PhotoSize(bare: &reader))
+            case 0x021e_1ad6: self = .photoCachedSize(try TL.PhotoCachedSize(bare: &reader))
+            case 0xe0b0_bc2e: self = .photoStrippedSize(try TL.PhotoStrippedSize(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no PhotoSize: \(hex(id))")
+            }
+        }
+
+        public func write(to writer: inout TLWriter) {
+            switch self {
+            case .photoSizeEmpty(let value): value.write(to: &writer)
+            case .photoSize(let value): value.write(to: &writer)
+            case .photoCachedSize(let value): value.write(to: &writer)
+            case .photoStrippedSize(let value): value.write(to: &writer)
+            }
+        }
+    }
+
+    /// `photoSizeEmpty`
+    public struct PhotoSizeEmpty: TLConstructor {
+        public static let id: UInt32 = 0x0e17_e23c
+        public var type: String
+
+        public init(type: String) {
+            self.type = type
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            type = try reader.readString()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(type)
+        }
+    }
+
+    /// `photoSize`
+    public struct PhotoSize: TLConstructor {
+        public static let id: UInt32 = 0x75c7_8e60
+        public var type: String
+        public var w: Int32
+        public var h: Int32
+        public var size: Int32
+
+        public init(type: String, w: Int32, h: Int32, size: Int32) {
+            self.type = type
+            self.w = w
+            self.h = h
+            self.size = size
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            type = try reader.readString()
+            w = try reader.readInt32()
+            h = try reader.readInt32()
+            size = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(type)
+            writer.write(w)
+            writer.write(h)
+            writer.write(size)
         }
     }
 }

@@ -1,293 +1,360 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
-    /// `peerSettings`
-    public struct PeerSettings: TLConstructor {
-        public static let id: UInt32 = 0xf477_41f7
-        public var reportSpam: Bool
-        public var addContact: Bool
-        public var blockContact: Bool
-        public var shareContact: Bool
-        public var needContactsException: Bool
-        public var reportGeo: Bool
-        public var autoarchived: Bool
-        public var inviteMembers: Bool
-        public var requestChatBroadcast: Bool
-        public var businessBotPaused: Bool
-        public var businessBotCanReply: Bool
-        public var geoDistance: Int32?
-        public var requestChatTitle: String?
-        public var requestChatDate: Int32?
-        public var businessBotId: Int64?
-        public var businessBotManageUrl: String?
-        public var chargePaidMessageStars: Int64?
-        public var registrationMonth: String?
-        public var phoneCountry: String?
-        public var nameChangeDate: Int32?
-        public var photoChangeDate: Int32?
+    /// `photoCachedSize`
+    public struct PhotoCachedSize: TLConstructor {
+        public static let id: UInt32 = 0x021e_1ad6
+        public var type: String
+        public var w: Int32
+        public var h: Int32
+        public var bytes: [UInt8]
 
-        public init(
-            reportSpam: Bool = false, addContact: Bool = false, blockContact: Bool = false, shareContact: Bool = false,
-            needContactsException: Bool = false, reportGeo: Bool = false, autoarchived: Bool = false,
-            inviteMembers: Bool = false, requestChatBroadcast: Bool = false, businessBotPaused: Bool = false,
-            businessBotCanReply: Bool = false, geoDistance: Int32? = nil, requestChatTitle: String? = nil,
-            requestChatDate: Int32? = nil, businessBotId: Int64? = nil, businessBotManageUrl: String? = nil,
-            chargePaidMessageStars: Int64? = nil, registrationMonth: String? = nil, phoneCountry: String? = nil,
-            nameChangeDate: Int32? = nil, photoChangeDate: Int32? = nil
-        ) {
-            self.reportSpam = reportSpam
-            self.addContact = addContact
-            self.blockContact = blockContact
-            self.shareContact = shareContact
-            self.needContactsException = needContactsException
-            self.reportGeo = reportGeo
-            self.autoarchived = autoarchived
-            self.inviteMembers = inviteMembers
-            self.requestChatBroadcast = requestChatBroadcast
-            self.businessBotPaused = businessBotPaused
-            self.businessBotCanReply = businessBotCanReply
-            self.geoDistance = geoDistance
-            self.requestChatTitle = requestChatTitle
-            self.requestChatDate = requestChatDate
-            self.businessBotId = businessBotId
-            self.businessBotManageUrl = businessBotManageUrl
-            self.chargePaidMessageStars = chargePaidMessageStars
-            self.registrationMonth = registrationMonth
-            self.phoneCountry = phoneCountry
-            self.nameChangeDate = nameChangeDate
-            self.photoChangeDate = photoChangeDate
+        public init(type: String, w: Int32, h: Int32, bytes: [UInt8]) {
+            self.type = type
+            self.w = w
+            self.h = h
+            self.bytes = bytes
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            reportSpam = flags.has(0)
-            addContact = flags.has(1)
-            blockContact = flags.has(2)
-            shareContact = flags.has(3)
-            needContactsException = flags.has(4)
-            reportGeo = flags.has(5)
-            autoarchived = flags.has(7)
-            inviteMembers = flags.has(8)
-            requestChatBroadcast = flags.has(10)
-            businessBotPaused = flags.has(11)
-            businessBotCanReply = flags.has(12)
-            geoDistance = try flags.has(6) ? reader.readInt32() : nil
-            requestChatTitle = try flags.has(9) ? reader.readString() : nil
-            requestChatDate = try flags.has(9) ? reader.readInt32() : nil
-            businessBotId = try flags.has(13) ? reader.readInt64() : nil
-            businessBotManageUrl = try flags.has(13) ? reader.readString() : nil
-            chargePaidMessageStars = try flags.has(14) ? reader.readInt64() : nil
-            registrationMonth = try flags.has(15) ? reader.readString() : nil
-            phoneCountry = try flags.has(16) ? reader.readString() : nil
-            nameChangeDate = try flags.has(17) ? reader.readInt32() : nil
-            photoChangeDate = try flags.has(18) ? reader.readInt32() : nil
+            type = try reader.readString()
+            w = try reader.readInt32()
+            h = try reader.readInt32()
+            bytes = try reader.readBytes()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, reportSpam)
-            flags.set(1, addContact)
-            flags.set(2, blockContact)
-            flags.set(3, shareContact)
-            flags.set(4, needContactsException)
-            flags.set(5, reportGeo)
-            flags.set(7, autoarchived)
-            flags.set(8, inviteMembers)
-            flags.set(10, requestChatBroadcast)
-            flags.set(11, businessBotPaused)
-            flags.set(12, businessBotCanReply)
-            flags.set(6, geoDistance != nil)
-            flags.set(9, requestChatTitle != nil && requestChatDate != nil)
-            flags.set(13, businessBotId != nil && businessBotManageUrl != nil)
-            flags.set(14, chargePaidMessageStars != nil)
-            flags.set(15, registrationMonth != nil)
-            flags.set(16, phoneCountry != nil)
-            flags.set(17, nameChangeDate != nil)
-            flags.set(18, photoChangeDate != nil)
-            writer.write(flags)
-            if let geoDistance { writer.write(geoDistance) }
-            if flags.has(9), let requestChatTitle { writer.write(requestChatTitle) }
-            if flags.has(9), let requestChatDate { writer.write(requestChatDate) }
-            if flags.has(13), let businessBotId { writer.write(businessBotId) }
-            if flags.has(13), let businessBotManageUrl { writer.write(businessBotManageUrl) }
-            if let chargePaidMessageStars { writer.write(chargePaidMessageStars) }
-            if let registrationMonth { writer.write(registrationMonth) }
-            if let phoneCountry { writer.write(phoneCountry) }
-            if let nameChangeDate { writer.write(nameChangeDate) }
-            if let photoChangeDate { writer.write(photoChangeDate) }
+            writer.write(type)
+            writer.write(w)
+            writer.write(h)
+            writer.write(bytes)
         }
     }
 
-    /// `ReportReason`
-    public enum AnyReportReason: TLUnion {
-        case inputReportReasonSpam
-        case inputReportReasonViolence
-        case inputReportReasonPornography
-        case inputReportReasonChildAbuse
-        case inputReportReasonOther
-        case inputReportReasonCopyright
-        case inputReportReasonGeoIrrelevant
-        case inputReportReasonFake
-        case inputReportReasonIllegalDrugs
-        case inputReportReasonPersonalDetails
+    /// `photoStrippedSize`
+    public struct PhotoStrippedSize: TLConstructor {
+        public static let id: UInt32 = 0xe0b0_bc2e
+        public var type: String
+        public var bytes: [UInt8]
+
+        public init(type: String, bytes: [UInt8]) {
+            self.type = type
+            self.bytes = bytes
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            type = try reader.readString()
+            bytes = try reader.readBytes()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(type)
+            writer.write(bytes)
+        }
+    }
+
+    /// `Document`
+    public enum AnyDocument: TLUnion {
+        case documentEmpty(TL.DocumentEmpty)
+        indirect case document(TL.Document)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0x58db_cab8: self = .inputReportReasonSpam
-            case 0x1e22_c78d: self = .inputReportReasonViolence
-            case 0x2e59_d922: self = .inputReportReasonPornography
-            case 0xadf4_4ee3: self = .inputReportReasonChildAbuse
-            case 0xc1e4_a2b1: self = .inputReportReasonOther
-            case 0x9b89_f93a: self = .inputReportReasonCopyright
-            case 0xdbd4_feed: self = .inputReportReasonGeoIrrelevant
-            case 0xf5dd_d6e7: self = .inputReportReasonFake
-            case 0x0a8e_b2be: self = .inputReportReasonIllegalDrugs
-            case 0x9ec7_863d: self = .inputReportReasonPersonalDetails
-            default: throw MTProtoError(.unknownConstructor(id), "no ReportReason: \(hex(id))")
+            case 0x36f8_c871: self = .documentEmpty(try TL.DocumentEmpty(bare: &reader))
+            case 0x8fd4_c4d8: self = .document(try TL.Document(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no Document: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .inputReportReasonSpam: writer.write(0x58db_cab8 as UInt32)
-            case .inputReportReasonViolence: writer.write(0x1e22_c78d as UInt32)
-            case .inputReportReasonPornography: writer.write(0x2e59_d922 as UInt32)
-            case .inputReportReasonChildAbuse: writer.write(0xadf4_4ee3 as UInt32)
-            case .inputReportReasonOther: writer.write(0xc1e4_a2b1 as UInt32)
-            case .inputReportReasonCopyright: writer.write(0x9b89_f93a as UInt32)
-            case .inputReportReasonGeoIrrelevant: writer.write(0xdbd4_feed as UInt32)
-            case .inputReportReasonFake: writer.write(0xf5dd_d6e7 as UInt32)
-            case .inputReportReasonIllegalDrugs: writer.write(0x0a8e_b2be as UInt32)
-            case .inputReportReasonPersonalDetails: writer.write(0x9ec7_863d as UInt32)
+            case .documentEmpty(let value): value.write(to: &writer)
+            case .document(let value): value.write(to: &writer)
             }
         }
     }
 
-    /// `contact`
-    public struct Contact: TLConstructor {
-        public static let id: UInt32 = 0x145a_de0b
-        public var userId: Int64
-        public var mutual: Bool
+    /// `documentEmpty`
+    public struct DocumentEmpty: TLConstructor {
+        public static let id: UInt32 = 0x36f8_c871
+        public var id: Int64
 
-        public init(userId: Int64, mutual: Bool) {
-            self.userId = userId
-            self.mutual = mutual
+        public init(id: Int64) {
+            self.id = id
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            userId = try reader.readInt64()
-            mutual = try reader.readBool()
+            id = try reader.readInt64()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(userId)
-            writer.write(mutual)
+            writer.write(id)
         }
     }
 
-    /// `importedContact`
-    public struct ImportedContact: TLConstructor {
-        public static let id: UInt32 = 0xc13e_3c50
-        public var userId: Int64
-        public var clientId: Int64
-
-        public init(userId: Int64, clientId: Int64) {
-            self.userId = userId
-            self.clientId = clientId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            userId = try reader.readInt64()
-            clientId = try reader.readInt64()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(userId)
-            writer.write(clientId)
-        }
-    }
-
-    /// `contactStatus`
-    public struct ContactStatus: TLConstructor {
-        public static let id: UInt32 = 0x16d9_703b
-        public var userId: Int64
-        public var status: TL.AnyUserStatus
-
-        public init(userId: Int64, status: TL.AnyUserStatus) {
-            self.userId = userId
-            self.status = status
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            userId = try reader.readInt64()
-            status = try TL.AnyUserStatus(from: &reader)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(userId)
-            status.write(to: &writer)
-        }
-    }
-
-    /// `dcOption`
-    public struct DcOption: TLConstructor {
-        public static let id: UInt32 = 0x18b7_a10d
-        public var ipv6: Bool
-        public var mediaOnly: Bool
-        public var tcpoOnly: Bool
-        public var cdn: Bool
-        public var `static`: Bool
-        public var thisPortOnly: Bool
-        public var id: Int32
-        public var ipAddress: String
-        public var port: Int32
-        public var secret: [UInt8]?
+    /// `document`
+    public struct Document: TLConstructor {
+        public static let id: UInt32 = 0x8fd4_c4d8
+        public var id: Int64
+        public var accessHash: Int64
+        public var fileReference: [UInt8]
+        public var date: Int32
+        public var mimeType: String
+        public var size: Int64
+        public var thumbs: [TL.AnyPhotoSize]?
+        public var dcId: Int32
+        public var attributes: [TL.AnyDocumentAttribute]
 
         public init(
-            ipv6: Bool = false, mediaOnly: Bool = false, tcpoOnly: Bool = false, cdn: Bool = false,
-            `static`: Bool = false, thisPortOnly: Bool = false, id: Int32, ipAddress: String, port: Int32,
-            secret: [UInt8]? = nil
+            id: Int64, accessHash: Int64, fileReference: [UInt8], date: Int32, mimeType: String, size: Int64,
+            thumbs: [TL.AnyPhotoSize]? = nil, dcId: Int32, attributes: [TL.AnyDocumentAttribute]
         ) {
-            self.ipv6 = ipv6
-            self.mediaOnly = mediaOnly
-            self.tcpoOnly = tcpoOnly
-            self.cdn = cdn
-            self.static = `static`
-            self.thisPortOnly = thisPortOnly
             self.id = id
-            self.ipAddress = ipAddress
-            self.port = port
-            self.secret = secret
+            self.accessHash = accessHash
+            self.fileReference = fileReference
+            self.date = date
+            self.mimeType = mimeType
+            self.size = size
+            self.thumbs = thumbs
+            self.dcId = dcId
+            self.attributes = attributes
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
             let flags = try reader.readFlags()
-            ipv6 = flags.has(0)
-            mediaOnly = flags.has(1)
-            tcpoOnly = flags.has(2)
-            cdn = flags.has(3)
-            self.static = flags.has(4)
-            thisPortOnly = flags.has(5)
-            id = try reader.readInt32()
-            ipAddress = try reader.readString()
-            port = try reader.readInt32()
-            secret = try flags.has(10) ? reader.readBytes() : nil
+            try flags.refuse(0x0000_0002, in: Self.self)
+            id = try reader.readInt64()
+            accessHash = try reader.readInt64()
+            fileReference = try reader.readBytes()
+            date = try reader.readInt32()
+            mimeType = try reader.readString()
+            size = try reader.readInt64()
+            thumbs = try flags.has(0) ? reader.readVector(of: TL.AnyPhotoSize.self) : nil
+            dcId = try reader.readInt32()
+            attributes = try reader.readVector(of: TL.AnyDocumentAttribute.self)
         }
 
         public func writeBare(to writer: inout TLWriter) {
             var flags = TLFlags()
-            flags.set(0, ipv6)
-            flags.set(1, mediaOnly)
-            flags.set(2, tcpoOnly)
-            flags.set(3, cdn)
-            flags.set(4, `static`)
-            flags.set(5, thisPortOnly)
-            flags.set(10, secret != nil)
+            flags.set(0, thumbs != nil)
             writer.write(flags)
             writer.write(id)
-            writer.write(ipAddress)
-            writer.write(port)
-            if let secret { writer.write(secret) }
+            writer.write(accessHash)
+            writer.write(fileReference)
+            writer.write(date)
+            writer.write(mimeType)
+            writer.write(size)
+            if let thumbs { writer.writeVector(thumbs) }
+            writer.write(dcId)
+            writer.writeVector(attributes)
+        }
+    }
+
+    /// `DocumentAttribute`
+    public enum AnyDocumentAttribute: TLUnion {
+        case documentAttributeImageSize(TL.DocumentAttributeImageSize)
+        case documentAttributeAnimated
+        case documentAttributeSticker(TL.DocumentAttributeSticker)
+        case documentAttributeVideo(TL.DocumentAttributeVideo)
+        case documentAttributeAudio(TL.DocumentAttributeAudio)
+        case documentAttributeFilename(TL.DocumentAttributeFilename)
+        case documentAttributeHasStickers
+
+        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
+            switch id {
+            case 0x6c37_c15c: self = .documentAttributeImageSize(try TL.DocumentAttributeImageSize(bare: &reader))
+            case 0x11b5_8939: self = .documentAttributeAnimated
+            case 0x6319_d612: self = .documentAttributeSticker(try TL.DocumentAttributeSticker(bare: &reader))
+            case 0x43c5_7c48: self = .documentAttributeVideo(try TL.DocumentAttributeVideo(bare: &reader))
+            case 0x9852_f9c6: self = .documentAttributeAudio(try TL.DocumentAttributeAudio(bare: &reader))
+            case 0x1559_0068: self = .documentAttributeFilename(try TL.DocumentAttributeFilename(bare: &reader))
+            case 0x9801_d2f7: self = .documentAttributeHasStickers
+            default: throw MTProtoError(.unknownConstructor(id), "no DocumentAttribute: \(hex(id))")
+            }
+        }
+
+        public func write(to writer: inout TLWriter) {
+            switch self {
+            case .documentAttributeImageSize(let value): value.write(to: &writer)
+            case .documentAttributeAnimated: writer.write(0x11b5_8939 as UInt32)
+            case .documentAttributeSticker(let value): value.write(to: &writer)
+            case .documentAttributeVideo(let value): value.write(to: &writer)
+            case .documentAttributeAudio(let value): value.write(to: &writer)
+            case .documentAttributeFilename(let value): value.write(to: &writer)
+            case .documentAttributeHasStickers: writer.write(0x9801_d2f7 as UInt32)
+            }
+        }
+    }
+
+    /// `documentAttributeImageSize`
+    public struct DocumentAttributeImageSize: TLConstructor {
+        public static let id: UInt32 = 0x6c37_c15c
+        public var w: Int32
+        public var h: Int32
+
+        public init(w: Int32, h: Int32) {
+            self.w = w
+            self.h = h
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            w = try reader.readInt32()
+            h = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(w)
+            writer.write(h)
+        }
+    }
+
+    /// `documentAttributeSticker`
+    public struct DocumentAttributeSticker: TLConstructor {
+        public static let id: UInt32 = 0x6319_d612
+        public var mask: Bool
+        public var alt: String
+        public var stickerset: TL.AnyInputStickerSet
+
+        public init(mask: Bool = false, alt: String, stickerset: TL.AnyInputStickerSet) {
+            self.mask = mask
+            self.alt = alt
+            self.stickerset = stickerset
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            try flags.refuse(0x0000_0001, in: Self.self)
+            mask = flags.has(1)
+            alt = try reader.readString()
+            stickerset = try TL.AnyInputStickerSet(from: &reader)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(1, mask)
+            writer.write(flags)
+            writer.write(alt)
+            stickerset.write(to: &writer)
+        }
+    }
+
+    /// `documentAttributeVideo`
+    public struct DocumentAttributeVideo: TLConstructor {
+        public static let id: UInt32 = 0x43c5_7c48
+        public var roundMessage: Bool
+        public var supportsStreaming: Bool
+        public var nosound: Bool
+        public var duration: Double
+        public var w: Int32
+        public var h: Int32
+        public var preloadPrefixSize: Int32?
+        public var videoStartTs: Double?
+        public var videoCodec: String?
+
+        public init(
+            roundMessage: Bool = false, supportsStreaming: Bool = false, nosound: Bool = false, duration: Double,
+            w: Int32, h: Int32, preloadPrefixSize: Int32? = nil, videoStartTs: Double? = nil, videoCodec: String? = nil
+        ) {
+            self.roundMessage = roundMessage
+            self.supportsStreaming = supportsStreaming
+            self.nosound = nosound
+            self.duration = duration
+            self.w = w
+            self.h = h
+            self.preloadPrefixSize = preloadPrefixSize
+            self.videoStartTs = videoStartTs
+            self.videoCodec = videoCodec
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            roundMessage = flags.has(0)
+            supportsStreaming = flags.has(1)
+            nosound = flags.has(3)
+            duration = try reader.readDouble()
+            w = try reader.readInt32()
+            h = try reader.readInt32()
+            preloadPrefixSize = try flags.has(2) ? reader.readInt32() : nil
+            videoStartTs = try flags.has(4) ? reader.readDouble() : nil
+            videoCodec = try flags.has(5) ? reader.readString() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, roundMessage)
+            flags.set(1, supportsStreaming)
+            flags.set(3, nosound)
+            flags.set(2, preloadPrefixSize != nil)
+            flags.set(4, videoStartTs != nil)
+            flags.set(5, videoCodec != nil)
+            writer.write(flags)
+            writer.write(duration)
+            writer.write(w)
+            writer.write(h)
+            if let preloadPrefixSize { writer.write(preloadPrefixSize) }
+            if let videoStartTs { writer.write(videoStartTs) }
+            if let videoCodec { writer.write(videoCodec) }
+        }
+    }
+
+    /// `documentAttributeAudio`
+    public struct DocumentAttributeAudio: TLConstructor {
+        public static let id: UInt32 = 0x9852_f9c6
+        public var voice: Bool
+        public var duration: Int32
+        public var title: String?
+        public var performer: String?
+        public var waveform: [UInt8]?
+
+        public init(
+            voice: Bool = false, duration: Int32, title: String? = nil, performer: String? = nil,
+            waveform: [UInt8]? = nil
+        ) {
+            self.voice = voice
+            self.duration = duration
+            self.title = title
+            self.performer = performer
+            self.waveform = waveform
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            voice = flags.has(10)
+            duration = try reader.readInt32()
+            title = try flags.has(0) ? reader.readString() : nil
+            performer = try flags.has(1) ? reader.readString() : nil
+            waveform = try flags.has(2) ? reader.readBytes() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(10, voice)
+            flags.set(0, title != nil)
+            flags.set(1, performer != nil)
+            flags.set(2, waveform != nil)
+            writer.write(flags)
+            writer.write(duration)
+            if let title { writer.write(title) }
+            if let performer { writer.write(performer) }
+            if let waveform { writer.write(waveform) }
+        }
+    }
+
+    /// `documentAttributeFilename`
+    public struct DocumentAttributeFilename: TLConstructor {
+        public static let id: UInt32 = 0x1559_0068
+        public var fileName: String
+
+        public init(fileName: String) {
+            self.fileName = fileName
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            fileName = try reader.readString()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(fileName)
         }
     }
 }

@@ -1,374 +1,371 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
-    /// `config`
-    public struct Config: TLConstructor {
-        public static let id: UInt32 = 0xcc1a_241e
-        public var defaultP2pContacts: Bool
-        public var preloadFeaturedStickers: Bool
-        public var revokePmInbox: Bool
-        public var blockedMode: Bool
-        public var forceTryIpv6: Bool
-        public var date: Int32
-        public var expires: Int32
-        public var testMode: Bool
-        public var thisDc: Int32
-        public var dcOptions: [TL.DcOption]
-        public var dcTxtDomainName: String
-        public var chatSizeMax: Int32
-        public var megagroupSizeMax: Int32
-        public var forwardedCountMax: Int32
-        public var onlineUpdatePeriodMs: Int32
-        public var offlineBlurTimeoutMs: Int32
-        public var offlineIdleTimeoutMs: Int32
-        public var onlineCloudTimeoutMs: Int32
-        public var notifyCloudDelayMs: Int32
-        public var notifyDefaultDelayMs: Int32
-        public var pushChatPeriodMs: Int32
-        public var pushChatLimit: Int32
-        public var editTimeLimit: Int32
-        public var revokeTimeLimit: Int32
-        public var revokePmTimeLimit: Int32
-        public var ratingEDecay: Int32
-        public var stickersRecentLimit: Int32
-        public var channelsReadMediaPeriod: Int32
-        public var tmpSessions: Int32?
-        public var callReceiveTimeoutMs: Int32
-        public var callRingTimeoutMs: Int32
-        public var callConnectTimeoutMs: Int32
-        public var callPacketTimeoutMs: Int32
-        public var meUrlPrefix: String
-        public var autoupdateUrlPrefix: String?
-        public var gifSearchUsername: String?
-        public var venueSearchUsername: String?
-        public var imgSearchUsername: String?
-        public var staticMapsProvider: String?
-        public var captionLengthMax: Int32
-        public var messageLengthMax: Int32
-        public var webfileDcId: Int32
-        public var suggestedLangCode: String?
-        public var langPackVersion: Int32?
-        public var baseLangPackVersion: Int32?
-        public var autologinToken: String?
+    /// `peerNotifySettings`
+    public struct PeerNotifySettings: TLConstructor {
+        public static let id: UInt32 = 0x9962_2c0c
+        public var showPreviews: Bool?
+        public var silent: Bool?
+        public var muteUntil: Int32?
+        public var iosSound: TL.AnyNotificationSound?
+        public var androidSound: TL.AnyNotificationSound?
+        public var otherSound: TL.AnyNotificationSound?
+        public var storiesMuted: Bool?
+        public var storiesHideSender: Bool?
+        public var storiesIosSound: TL.AnyNotificationSound?
+        public var storiesAndroidSound: TL.AnyNotificationSound?
+        public var storiesOtherSound: TL.AnyNotificationSound?
 
         public init(
-            defaultP2pContacts: Bool = false, preloadFeaturedStickers: Bool = false, revokePmInbox: Bool = false,
-            blockedMode: Bool = false, forceTryIpv6: Bool = false, date: Int32, expires: Int32, testMode: Bool,
-            thisDc: Int32, dcOptions: [TL.DcOption], dcTxtDomainName: String, chatSizeMax: Int32,
-            megagroupSizeMax: Int32, forwardedCountMax: Int32, onlineUpdatePeriodMs: Int32, offlineBlurTimeoutMs: Int32,
-            offlineIdleTimeoutMs: Int32, onlineCloudTimeoutMs: Int32, notifyCloudDelayMs: Int32,
-            notifyDefaultDelayMs: Int32, pushChatPeriodMs: Int32, pushChatLimit: Int32, editTimeLimit: Int32,
-            revokeTimeLimit: Int32, revokePmTimeLimit: Int32, ratingEDecay: Int32, stickersRecentLimit: Int32,
-            channelsReadMediaPeriod: Int32, tmpSessions: Int32? = nil, callReceiveTimeoutMs: Int32,
-            callRingTimeoutMs: Int32, callConnectTimeoutMs: Int32, callPacketTimeoutMs: Int32, meUrlPrefix: String,
-            autoupdateUrlPrefix: String? = nil, gifSearchUsername: String? = nil, venueSearchUsername: String? = nil,
-            imgSearchUsername: String? = nil, staticMapsProvider: String? = nil, captionLengthMax: Int32,
-            messageLengthMax: Int32, webfileDcId: Int32, suggestedLangCode: String? = nil,
-            langPackVersion: Int32? = nil, baseLangPackVersion: Int32? = nil, autologinToken: String? = nil
+            showPreviews: Bool? = nil, silent: Bool? = nil, muteUntil: Int32? = nil,
+            iosSound: TL.AnyNotificationSound? = nil, androidSound: TL.AnyNotificationSound? = nil,
+            otherSound: TL.AnyNotificationSound? = nil, storiesMuted: Bool? = nil, storiesHideSender: Bool? = nil,
+            storiesIosSound: TL.AnyNotificationSound? = nil, storiesAndroidSound: TL.AnyNotificationSound? = nil,
+            storiesOtherSound: TL.AnyNotificationSound? = nil
         ) {
-            self.defaultP2pContacts = defaultP2pContacts
-            self.preloadFeaturedStickers = preloadFeaturedStickers
-            self.revokePmInbox = revokePmInbox
-            self.blockedMode = blockedMode
-            self.forceTryIpv6 = forceTryIpv6
-            self.date = date
-            self.expires = expires
-            self.testMode = testMode
-            self.thisDc = thisDc
-            self.dcOptions = dcOptions
-            self.dcTxtDomainName = dcTxtDomainName
-            self.chatSizeMax = chatSizeMax
-            self.megagroupSizeMax = megagroupSizeMax
-            self.forwardedCountMax = forwardedCountMax
-            self.onlineUpdatePeriodMs = onlineUpdatePeriodMs
-            self.offlineBlurTimeoutMs = offlineBlurTimeoutMs
-            self.offlineIdleTimeoutMs = offlineIdleTimeoutMs
-            self.onlineCloudTimeoutMs = onlineCloudTimeoutMs
-            self.notifyCloudDelayMs = notifyCloudDelayMs
-            self.notifyDefaultDelayMs = notifyDefaultDelayMs
-            self.pushChatPeriodMs = pushChatPeriodMs
-            self.pushChatLimit = pushChatLimit
-            self.editTimeLimit = editTimeLimit
-            self.revokeTimeLimit = revokeTimeLimit
-            self.revokePmTimeLimit = revokePmTimeLimit
-            self.ratingEDecay = ratingEDecay
-            self.stickersRecentLimit = stickersRecentLimit
-            self.channelsReadMediaPeriod = channelsReadMediaPeriod
-            self.tmpSessions = tmpSessions
-            self.callReceiveTimeoutMs = callReceiveTimeoutMs
-            self.callRingTimeoutMs = callRingTimeoutMs
-            self.callConnectTimeoutMs = callConnectTimeoutMs
-            self.callPacketTimeoutMs = callPacketTimeoutMs
-            self.meUrlPrefix = meUrlPrefix
-            self.autoupdateUrlPrefix = autoupdateUrlPrefix
-            self.gifSearchUsername = gifSearchUsername
-            self.venueSearchUsername = venueSearchUsername
-            self.imgSearchUsername = imgSearchUsername
-            self.staticMapsProvider = staticMapsProvider
-            self.captionLengthMax = captionLengthMax
-            self.messageLengthMax = messageLengthMax
-            self.webfileDcId = webfileDcId
-            self.suggestedLangCode = suggestedLangCode
-            self.langPackVersion = langPackVersion
-            self.baseLangPackVersion = baseLangPackVersion
-            self.autologinToken = autologinToken
+            self.showPreviews = showPreviews
+            self.silent = silent
+            self.muteUntil = muteUntil
+            self.iosSound = iosSound
+            self.androidSound = androidSound
+            self.otherSound = otherSound
+            self.storiesMuted = storiesMuted
+            self.storiesHideSender = storiesHideSender
+            self.storiesIosSound = storiesIosSound
+            self.storiesAndroidSound = storiesAndroidSound
+            self.storiesOtherSound = storiesOtherSound
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
             let flags = try reader.readFlags()
-            try flags.refuse(0x0000_8000, in: Self.self)
-            defaultP2pContacts = flags.has(3)
-            preloadFeaturedStickers = flags.has(4)
-            revokePmInbox = flags.has(6)
-            blockedMode = flags.has(8)
-            forceTryIpv6 = flags.has(14)
-            date = try reader.readInt32()
-            expires = try reader.readInt32()
-            testMode = try reader.readBool()
-            thisDc = try reader.readInt32()
-            dcOptions = try reader.readVector(of: TL.DcOption.self)
-            dcTxtDomainName = try reader.readString()
-            chatSizeMax = try reader.readInt32()
-            megagroupSizeMax = try reader.readInt32()
-            forwardedCountMax = try reader.readInt32()
-            onlineUpdatePeriodMs = try reader.readInt32()
-            offlineBlurTimeoutMs = try reader.readInt32()
-            offlineIdleTimeoutMs = try reader.readInt32()
-            onlineCloudTimeoutMs = try reader.readInt32()
-            notifyCloudDelayMs = try reader.readInt32()
-            notifyDefaultDelayMs = try reader.readInt32()
-            pushChatPeriodMs = try reader.readInt32()
-            pushChatLimit = try reader.readInt32()
-            editTimeLimit = try reader.readInt32()
-            revokeTimeLimit = try reader.readInt32()
-            revokePmTimeLimit = try reader.readInt32()
-            ratingEDecay = try reader.readInt32()
-            stickersRecentLimit = try reader.readInt32()
-            channelsReadMediaPeriod = try reader.readInt32()
-            tmpSessions = try flags.has(0) ? reader.readInt32() : nil
-            callReceiveTimeoutMs = try reader.readInt32()
-            callRingTimeoutMs = try reader.readInt32()
-            callConnectTimeoutMs = try reader.readInt32()
-            callPacketTimeoutMs = try reader.readInt32()
-            meUrlPrefix = try reader.readString()
-            autoupdateUrlPrefix = try flags.has(7) ? reader.readString() : nil
-            gifSearchUsername = try flags.has(9) ? reader.readString() : nil
-            venueSearchUsername = try flags.has(10) ? reader.readString() : nil
-            imgSearchUsername = try flags.has(11) ? reader.readString() : nil
-            staticMapsProvider = try flags.has(12) ? reader.readString() : nil
-            captionLengthMax = try reader.readInt32()
-            messageLengthMax = try reader.readInt32()
-            webfileDcId = try reader.readInt32()
-            suggestedLangCode = try flags.has(2) ? reader.readString() : nil
-            langPackVersion = try flags.has(2) ? reader.readInt32() : nil
-            baseLangPackVersion = try flags.has(2) ? reader.readInt32() : nil
-            autologinToken = try flags.has(16) ? reader.readString() : nil
+            showPreviews = try flags.has(0) ? reader.readBool() : nil
+            silent = try flags.has(1) ? reader.readBool() : nil
+            muteUntil = try flags.has(2) ? reader.readInt32() : nil
+            iosSound = try flags.has(3) ? TL.AnyNotificationSound(from: &reader) : nil
+            androidSound = try flags.has(4) ? TL.AnyNotificationSound(from: &reader) : nil
+            otherSound = try flags.has(5) ? TL.AnyNotificationSound(from: &reader) : nil
+            storiesMuted = try flags.has(6) ? reader.readBool() : nil
+            storiesHideSender = try flags.has(7) ? reader.readBool() : nil
+            storiesIosSound = try flags.has(8) ? TL.AnyNotificationSound(from: &reader) : nil
+            storiesAndroidSound = try flags.has(9) ? TL.AnyNotificationSound(from: &reader) : nil
+            storiesOtherSound = try flags.has(10) ? TL.AnyNotificationSound(from: &reader) : nil
         }
 
         public func writeBare(to writer: inout TLWriter) {
             var flags = TLFlags()
-            flags.set(3, defaultP2pContacts)
-            flags.set(4, preloadFeaturedStickers)
-            flags.set(6, revokePmInbox)
-            flags.set(8, blockedMode)
-            flags.set(14, forceTryIpv6)
-            flags.set(0, tmpSessions != nil)
-            flags.set(7, autoupdateUrlPrefix != nil)
-            flags.set(9, gifSearchUsername != nil)
-            flags.set(10, venueSearchUsername != nil)
-            flags.set(11, imgSearchUsername != nil)
-            flags.set(12, staticMapsProvider != nil)
-            flags.set(2, suggestedLangCode != nil && langPackVersion != nil && baseLangPackVersion != nil)
-            flags.set(16, autologinToken != nil)
+            flags.set(0, showPreviews != nil)
+            flags.set(1, silent != nil)
+            flags.set(2, muteUntil != nil)
+            flags.set(3, iosSound != nil)
+            flags.set(4, androidSound != nil)
+            flags.set(5, otherSound != nil)
+            flags.set(6, storiesMuted != nil)
+            flags.set(7, storiesHideSender != nil)
+            flags.set(8, storiesIosSound != nil)
+            flags.set(9, storiesAndroidSound != nil)
+            flags.set(10, storiesOtherSound != nil)
             writer.write(flags)
-            writer.write(date)
-            writer.write(expires)
-            writer.write(testMode)
-            writer.write(thisDc)
-            writer.writeVector(dcOptions)
-            writer.write(dcTxtDomainName)
-            writer.write(chatSizeMax)
-            writer.write(megagroupSizeMax)
-            writer.write(forwardedCountMax)
-            writer.write(onlineUpdatePeriodMs)
-            writer.write(offlineBlurTimeoutMs)
-            writer.write(offlineIdleTimeoutMs)
-            writer.write(onlineCloudTimeoutMs)
-            writer.write(notifyCloudDelayMs)
-            writer.write(notifyDefaultDelayMs)
-            writer.write(pushChatPeriodMs)
-            writer.write(pushChatLimit)
-            writer.write(editTimeLimit)
-            writer.write(revokeTimeLimit)
-            writer.write(revokePmTimeLimit)
-            writer.write(ratingEDecay)
-            writer.write(stickersRecentLimit)
-            writer.write(channelsReadMediaPeriod)
-            if let tmpSessions { writer.write(tmpSessions) }
-            writer.write(callReceiveTimeoutMs)
-            writer.write(callRingTimeoutMs)
-            writer.write(callConnectTimeoutMs)
-            writer.write(callPacketTimeoutMs)
-            writer.write(meUrlPrefix)
-            if let autoupdateUrlPrefix { writer.write(autoupdateUrlPrefix) }
-            if let gifSearchUsername { writer.write(gifSearchUsername) }
-            if let venueSearchUsername { writer.write(venueSearchUsername) }
-            if let imgSearchUsername { writer.write(imgSearchUsername) }
-            if let staticMapsProvider { writer.write(staticMapsProvider) }
-            writer.write(captionLengthMax)
-            writer.write(messageLengthMax)
-            writer.write(webfileDcId)
-            if flags.has(2), let suggestedLangCode { writer.write(suggestedLangCode) }
-            if flags.has(2), let langPackVersion { writer.write(langPackVersion) }
-            if flags.has(2), let baseLangPackVersion { writer.write(baseLangPackVersion) }
-            if let autologinToken { writer.write(autologinToken) }
+            if let showPreviews { writer.write(showPreviews) }
+            if let silent { writer.write(silent) }
+            if let muteUntil { writer.write(muteUntil) }
+            if let iosSound { iosSound.write(to: &writer) }
+            if let androidSound { androidSound.write(to: &writer) }
+            if let otherSound { otherSound.write(to: &writer) }
+            if let storiesMuted { writer.write(storiesMuted) }
+            if let storiesHideSender { writer.write(storiesHideSender) }
+            if let storiesIosSound { storiesIosSound.write(to: &writer) }
+            if let storiesAndroidSound { storiesAndroidSound.write(to: &writer) }
+            if let storiesOtherSound { storiesOtherSound.write(to: &writer) }
         }
     }
 
-    /// `nearestDc`
-    public struct NearestDc: TLConstructor {
-        public static let id: UInt32 = 0x8e1a_1775
-        public var country: String
-        public var thisDc: Int32
-        public var nearestDc: Int32
+    /// `peerSettings`
+    public struct PeerSettings: TLConstructor {
+        public static let id: UInt32 = 0xf477_41f7
+        public var reportSpam: Bool
+        public var addContact: Bool
+        public var blockContact: Bool
+        public var shareContact: Bool
+        public var needContactsException: Bool
+        public var reportGeo: Bool
+        public var autoarchived: Bool
+        public var inviteMembers: Bool
+        public var requestChatBroadcast: Bool
+        public var businessBotPaused: Bool
+        public var businessBotCanReply: Bool
+        public var geoDistance: Int32?
+        public var requestChatTitle: String?
+        public var requestChatDate: Int32?
+        public var businessBotId: Int64?
+        public var businessBotManageUrl: String?
+        public var chargePaidMessageStars: Int64?
+        public var registrationMonth: String?
+        public var phoneCountry: String?
+        public var nameChangeDate: Int32?
+        public var photoChangeDate: Int32?
 
-        public init(country: String, thisDc: Int32, nearestDc: Int32) {
-            self.country = country
-            self.thisDc = thisDc
-            self.nearestDc = nearestDc
+        public init(
+            reportSpam: Bool = false, addContact: Bool = false, blockContact: Bool = false, shareContact: Bool = false,
+            needContactsException: Bool = false, reportGeo: Bool = false, autoarchived: Bool = false,
+            inviteMembers: Bool = false, requestChatBroadcast: Bool = false, businessBotPaused: Bool = false,
+            businessBotCanReply: Bool = false, geoDistance: Int32? = nil, requestChatTitle: String? = nil,
+            requestChatDate: Int32? = nil, businessBotId: Int64? = nil, businessBotManageUrl: String? = nil,
+            chargePaidMessageStars: Int64? = nil, registrationMonth: String? = nil, phoneCountry: String? = nil,
+            nameChangeDate: Int32? = nil, photoChangeDate: Int32? = nil
+        ) {
+            self.reportSpam = reportSpam
+            self.addContact = addContact
+            self.blockContact = blockContact
+            self.shareContact = shareContact
+            self.needContactsException = needContactsException
+            self.reportGeo = reportGeo
+            self.autoarchived = autoarchived
+            self.inviteMembers = inviteMembers
+            self.requestChatBroadcast = requestChatBroadcast
+            self.businessBotPaused = businessBotPaused
+            self.businessBotCanReply = businessBotCanReply
+            self.geoDistance = geoDistance
+            self.requestChatTitle = requestChatTitle
+            self.requestChatDate = requestChatDate
+            self.businessBotId = businessBotId
+            self.businessBotManageUrl = businessBotManageUrl
+            self.chargePaidMessageStars = chargePaidMessageStars
+            self.registrationMonth = registrationMonth
+            self.phoneCountry = phoneCountry
+            self.nameChangeDate = nameChangeDate
+            self.photoChangeDate = photoChangeDate
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            country = try reader.readString()
-            thisDc = try reader.readInt32()
-            nearestDc = try reader.readInt32()
+            let flags = try reader.readFlags()
+            reportSpam = flags.has(0)
+            addContact = flags.has(1)
+            blockContact = flags.has(2)
+            shareContact = flags.has(3)
+            needContactsException = flags.has(4)
+            reportGeo = flags.has(5)
+            autoarchived = flags.has(7)
+            inviteMembers = flags.has(8)
+            requestChatBroadcast = flags.has(10)
+            businessBotPaused = flags.has(11)
+            businessBotCanReply = flags.has(12)
+            geoDistance = try flags.has(6) ? reader.readInt32() : nil
+            requestChatTitle = try flags.has(9) ? reader.readString() : nil
+            requestChatDate = try flags.has(9) ? reader.readInt32() : nil
+            businessBotId = try flags.has(13) ? reader.readInt64() : nil
+            businessBotManageUrl = try flags.has(13) ? reader.readString() : nil
+            chargePaidMessageStars = try flags.has(14) ? reader.readInt64() : nil
+            registrationMonth = try flags.has(15) ? reader.readString() : nil
+            phoneCountry = try flags.has(16) ? reader.readString() : nil
+            nameChangeDate = try flags.has(17) ? reader.readInt32() : nil
+            photoChangeDate = try flags.has(18) ? reader.readInt32() : nil
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(country)
-            writer.write(thisDc)
-            writer.write(nearestDc)
+            var flags = TLFlags()
+            flags.set(0, reportSpam)
+            flags.set(1, addContact)
+            flags.set(2, blockContact)
+            flags.set(3, shareContact)
+            flags.set(4, needContactsException)
+            flags.set(5, reportGeo)
+            flags.set(7, autoarchived)
+            flags.set(8, inviteMembers)
+            flags.set(10, requestChatBroadcast)
+            flags.set(11, businessBotPaused)
+            flags.set(12, businessBotCanReply)
+            flags.set(6, geoDistance != nil)
+            flags.set(9, requestChatTitle != nil && requestChatDate != nil)
+            flags.set(13, businessBotId != nil && businessBotManageUrl != nil)
+            flags.set(14, chargePaidMessageStars != nil)
+            flags.set(15, registrationMonth != nil)
+            flags.set(16, phoneCountry != nil)
+            flags.set(17, nameChangeDate != nil)
+            flags.set(18, photoChangeDate != nil)
+            writer.write(flags)
+            if let geoDistance { writer.write(geoDistance) }
+            if flags.has(9), let requestChatTitle { writer.write(requestChatTitle) }
+            if flags.has(9), let requestChatDate { writer.write(requestChatDate) }
+            if flags.has(13), let businessBotId { writer.write(businessBotId) }
+            if flags.has(13), let businessBotManageUrl { writer.write(businessBotManageUrl) }
+            if let chargePaidMessageStars { writer.write(chargePaidMessageStars) }
+            if let registrationMonth { writer.write(registrationMonth) }
+            if let phoneCountry { writer.write(phoneCountry) }
+            if let nameChangeDate { writer.write(nameChangeDate) }
+            if let photoChangeDate { writer.write(photoChangeDate) }
         }
     }
 
-    /// `encryptedMessageService`
-    public struct EncryptedMessageService: TLConstructor {
-        public static let id: UInt32 = 0x2373_4b06
-        public var randomId: Int64
-        public var chatId: Int32
-        public var date: Int32
-        public var bytes: [UInt8]
-
-        public init(randomId: Int64, chatId: Int32, date: Int32, bytes: [UInt8]) {
-            self.randomId = randomId
-            self.chatId = chatId
-            self.date = date
-            self.bytes = bytes
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            randomId = try reader.readInt64()
-            chatId = try reader.readInt32()
-            date = try reader.readInt32()
-            bytes = try reader.readBytes()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(randomId)
-            writer.write(chatId)
-            writer.write(date)
-            writer.write(bytes)
-        }
-    }
-
-    /// `NotifyPeer`
-    public enum AnyNotifyPeer: TLUnion {
-        case notifyPeer(TL.NotifyPeer)
-        case notifyUsers
-        case notifyChats
-        case notifyBroadcasts
-        case notifyForumTopic(TL.NotifyForumTopic)
-        case notifyCommunity(TL.NotifyCommunity)
+    /// `ReportReason`
+    public enum AnyReportReason: TLUnion {
+        case inputReportReasonSpam
+        case inputReportReasonViolence
+        case inputReportReasonPornography
+        case inputReportReasonChildAbuse
+        case inputReportReasonOther
+        case inputReportReasonCopyright
+        case inputReportReasonGeoIrrelevant
+        case inputReportReasonFake
+        case inputReportReasonIllegalDrugs
+        case inputReportReasonPersonalDetails
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0x9fd4_0bd8: self = .notifyPeer(try TL.NotifyPeer(bare: &reader))
-            case 0xb4c8_3b4c: self = .notifyUsers
-            case 0xc007_cec3: self = .notifyChats
-            case 0xd612_e8ef: self = .notifyBroadcasts
-            case 0x226e_6308: self = .notifyForumTopic(try TL.NotifyForumTopic(bare: &reader))
-            case 0xbe37_6999: self = .notifyCommunity(try TL.NotifyCommunity(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no NotifyPeer: \(hex(id))")
+            case 0x58db_cab8: self = .inputReportReasonSpam
+            case 0x1e22_c78d: self = .inputReportReasonViolence
+            case 0x2e59_d922: self = .inputReportReasonPornography
+            case 0xadf4_4ee3: self = .inputReportReasonChildAbuse
+            case 0xc1e4_a2b1: self = .inputReportReasonOther
+            case 0x9b89_f93a: self = .inputReportReasonCopyright
+            case 0xdbd4_feed: self = .inputReportReasonGeoIrrelevant
+            case 0xf5dd_d6e7: self = .inputReportReasonFake
+            case 0x0a8e_b2be: self = .inputReportReasonIllegalDrugs
+            case 0x9ec7_863d: self = .inputReportReasonPersonalDetails
+            default: throw MTProtoError(.unknownConstructor(id), "no ReportReason: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .notifyPeer(let value): value.write(to: &writer)
-            case .notifyUsers: writer.write(0xb4c8_3b4c as UInt32)
-            case .notifyChats: writer.write(0xc007_cec3 as UInt32)
-            case .notifyBroadcasts: writer.write(0xd612_e8ef as UInt32)
-            case .notifyForumTopic(let value): value.write(to: &writer)
-            case .notifyCommunity(let value): value.write(to: &writer)
+            case .inputReportReasonSpam: writer.write(0x58db_cab8 as UInt32)
+            case .inputReportReasonViolence: writer.write(0x1e22_c78d as UInt32)
+            case .inputReportReasonPornography: writer.write(0x2e59_d922 as UInt32)
+            case .inputReportReasonChildAbuse: writer.write(0xadf4_4ee3 as UInt32)
+            case .inputReportReasonOther: writer.write(0xc1e4_a2b1 as UInt32)
+            case .inputReportReasonCopyright: writer.write(0x9b89_f93a as UInt32)
+            case .inputReportReasonGeoIrrelevant: writer.write(0xdbd4_feed as UInt32)
+            case .inputReportReasonFake: writer.write(0xf5dd_d6e7 as UInt32)
+            case .inputReportReasonIllegalDrugs: writer.write(0x0a8e_b2be as UInt32)
+            case .inputReportReasonPersonalDetails: writer.write(0x9ec7_863d as UInt32)
             }
         }
     }
 
-    /// `notifyPeer`
-    public struct NotifyPeer: TLConstructor {
-        public static let id: UInt32 = 0x9fd4_0bd8
-        public var peer: TL.AnyPeer
+    /// `contact`
+    public struct Contact: TLConstructor {
+        public static let id: UInt32 = 0x145a_de0b
+        public var userId: Int64
+        public var mutual: Bool
 
-        public init(peer: TL.AnyPeer) {
-            self.peer = peer
+        public init(userId: Int64, mutual: Bool) {
+            self.userId = userId
+            self.mutual = mutual
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyPeer(from: &reader)
+            userId = try reader.readInt64()
+            mutual = try reader.readBool()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
+            writer.write(userId)
+            writer.write(mutual)
         }
     }
 
-    /// `notifyForumTopic`
-    public struct NotifyForumTopic: TLConstructor {
-        public static let id: UInt32 = 0x226e_6308
-        public var peer: TL.AnyPeer
-        public var topMsgId: Int32
+    /// `importedContact`
+    public struct ImportedContact: TLConstructor {
+        public static let id: UInt32 = 0xc13e_3c50
+        public var userId: Int64
+        public var clientId: Int64
 
-        public init(peer: TL.AnyPeer, topMsgId: Int32) {
-            self.peer = peer
-            self.topMsgId = topMsgId
+        public init(userId: Int64, clientId: Int64) {
+            self.userId = userId
+            self.clientId = clientId
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyPeer(from: &reader)
-            topMsgId = try reader.readInt32()
+            userId = try reader.readInt64()
+            clientId = try reader.readInt64()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
-            writer.write(topMsgId)
+            writer.write(userId)
+            writer.write(clientId)
         }
     }
 
-    /// `notifyCommunity`
-    public struct NotifyCommunity: TLConstructor {
-        public static let id: UInt32 = 0xbe37_6999
-        public var communityId: Int64
+    /// `contactStatus`
+    public struct ContactStatus: TLConstructor {
+        public static let id: UInt32 = 0x16d9_703b
+        public var userId: Int64
+        public var status: TL.AnyUserStatus
 
-        public init(communityId: Int64) {
-            self.communityId = communityId
+        public init(userId: Int64, status: TL.AnyUserStatus) {
+            self.userId = userId
+            self.status = status
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            communityId = try reader.readInt64()
+            userId = try reader.readInt64()
+            status = try TL.AnyUserStatus(from: &reader)
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(communityId)
+            writer.write(userId)
+            status.write(to: &writer)
+        }
+    }
+
+    /// `dcOption`
+    public struct DcOption: TLConstructor {
+        public static let id: UInt32 = 0x18b7_a10d
+        public var ipv6: Bool
+        public var mediaOnly: Bool
+        public var tcpoOnly: Bool
+        public var cdn: Bool
+        public var `static`: Bool
+        public var thisPortOnly: Bool
+        public var id: Int32
+        public var ipAddress: String
+        public var port: Int32
+        public var secret: [UInt8]?
+
+        public init(
+            ipv6: Bool = false, mediaOnly: Bool = false, tcpoOnly: Bool = false, cdn: Bool = false,
+            `static`: Bool = false, thisPortOnly: Bool = false, id: Int32, ipAddress: String, port: Int32,
+            secret: [UInt8]? = nil
+        ) {
+            self.ipv6 = ipv6
+            self.mediaOnly = mediaOnly
+            self.tcpoOnly = tcpoOnly
+            self.cdn = cdn
+            self.static = `static`
+            self.thisPortOnly = thisPortOnly
+            self.id = id
+            self.ipAddress = ipAddress
+            self.port = port
+            self.secret = secret
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            ipv6 = flags.has(0)
+            mediaOnly = flags.has(1)
+            tcpoOnly = flags.has(2)
+            cdn = flags.has(3)
+            self.static = flags.has(4)
+            thisPortOnly = flags.has(5)
+            id = try reader.readInt32()
+            ipAddress = try reader.readString()
+            port = try reader.readInt32()
+            secret = try flags.has(10) ? reader.readBytes() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, ipv6)
+            flags.set(1, mediaOnly)
+            flags.set(2, tcpoOnly)
+            flags.set(3, cdn)
+            flags.set(4, `static`)
+            flags.set(5, thisPortOnly)
+            flags.set(10, secret != nil)
+            writer.write(flags)
+            writer.write(id)
+            writer.write(ipAddress)
+            writer.write(port)
+            if let secret { writer.write(secret) }
         }
     }
 }

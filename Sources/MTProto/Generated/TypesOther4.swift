@@ -1,376 +1,374 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
-    /// `SendMessageAction`
-    public enum AnySendMessageAction: TLUnion {
-        case sendMessageTypingAction
-        case sendMessageCancelAction
-        case sendMessageRecordVideoAction
-        case sendMessageUploadVideoAction(TL.SendMessageUploadVideoAction)
-        case sendMessageRecordAudioAction
-        case sendMessageUploadAudioAction(TL.SendMessageUploadAudioAction)
-        case sendMessageUploadPhotoAction(TL.SendMessageUploadPhotoAction)
-        case sendMessageUploadDocumentAction(TL.SendMessageUploadDocumentAction)
-        case sendMessageGeoLocationAction
-        case sendMessageChooseContactAction
-        case sendMessageGamePlayAction
-        case sendMessageRecordRoundAction
-        case sendMessageUploadRoundAction(TL.SendMessageUploadRoundAction)
-        case speakingInGroupCallAction
-        case sendMessageHistoryImportAction(TL.SendMessageHistoryImportAction)
-        case sendMessageChooseStickerAction
+    /// `config`
+    public struct Config: TLConstructor {
+        public static let id: UInt32 = 0xcc1a_241e
+        public var defaultP2pContacts: Bool
+        public var preloadFeaturedStickers: Bool
+        public var revokePmInbox: Bool
+        public var blockedMode: Bool
+        public var forceTryIpv6: Bool
+        public var date: Int32
+        public var expires: Int32
+        public var testMode: Bool
+        public var thisDc: Int32
+        public var dcOptions: [TL.DcOption]
+        public var dcTxtDomainName: String
+        public var chatSizeMax: Int32
+        public var megagroupSizeMax: Int32
+        public var forwardedCountMax: Int32
+        public var onlineUpdatePeriodMs: Int32
+        public var offlineBlurTimeoutMs: Int32
+        public var offlineIdleTimeoutMs: Int32
+        public var onlineCloudTimeoutMs: Int32
+        public var notifyCloudDelayMs: Int32
+        public var notifyDefaultDelayMs: Int32
+        public var pushChatPeriodMs: Int32
+        public var pushChatLimit: Int32
+        public var editTimeLimit: Int32
+        public var revokeTimeLimit: Int32
+        public var revokePmTimeLimit: Int32
+        public var ratingEDecay: Int32
+        public var stickersRecentLimit: Int32
+        public var channelsReadMediaPeriod: Int32
+        public var tmpSessions: Int32?
+        public var callReceiveTimeoutMs: Int32
+        public var callRingTimeoutMs: Int32
+        public var callConnectTimeoutMs: Int32
+        public var callPacketTimeoutMs: Int32
+        public var meUrlPrefix: String
+        public var autoupdateUrlPrefix: String?
+        public var gifSearchUsername: String?
+        public var venueSearchUsername: String?
+        public var imgSearchUsername: String?
+        public var staticMapsProvider: String?
+        public var captionLengthMax: Int32
+        public var messageLengthMax: Int32
+        public var webfileDcId: Int32
+        public var suggestedLangCode: String?
+        public var langPackVersion: Int32?
+        public var baseLangPackVersion: Int32?
+        public var autologinToken: String?
+
+        public init(
+            defaultP2pContacts: Bool = false, preloadFeaturedStickers: Bool = false, revokePmInbox: Bool = false,
+            blockedMode: Bool = false, forceTryIpv6: Bool = false, date: Int32, expires: Int32, testMode: Bool,
+            thisDc: Int32, dcOptions: [TL.DcOption], dcTxtDomainName: String, chatSizeMax: Int32,
+            megagroupSizeMax: Int32, forwardedCountMax: Int32, onlineUpdatePeriodMs: Int32, offlineBlurTimeoutMs: Int32,
+            offlineIdleTimeoutMs: Int32, onlineCloudTimeoutMs: Int32, notifyCloudDelayMs: Int32,
+            notifyDefaultDelayMs: Int32, pushChatPeriodMs: Int32, pushChatLimit: Int32, editTimeLimit: Int32,
+            revokeTimeLimit: Int32, revokePmTimeLimit: Int32, ratingEDecay: Int32, stickersRecentLimit: Int32,
+            channelsReadMediaPeriod: Int32, tmpSessions: Int32? = nil, callReceiveTimeoutMs: Int32,
+            callRingTimeoutMs: Int32, callConnectTimeoutMs: Int32, callPacketTimeoutMs: Int32, meUrlPrefix: String,
+            autoupdateUrlPrefix: String? = nil, gifSearchUsername: String? = nil, venueSearchUsername: String? = nil,
+            imgSearchUsername: String? = nil, staticMapsProvider: String? = nil, captionLengthMax: Int32,
+            messageLengthMax: Int32, webfileDcId: Int32, suggestedLangCode: String? = nil,
+            langPackVersion: Int32? = nil, baseLangPackVersion: Int32? = nil, autologinToken: String? = nil
+        ) {
+            self.defaultP2pContacts = defaultP2pContacts
+            self.preloadFeaturedStickers = preloadFeaturedStickers
+            self.revokePmInbox = revokePmInbox
+            self.blockedMode = blockedMode
+            self.forceTryIpv6 = forceTryIpv6
+            self.date = date
+            self.expires = expires
+            self.testMode = testMode
+            self.thisDc = thisDc
+            self.dcOptions = dcOptions
+            self.dcTxtDomainName = dcTxtDomainName
+            self.chatSizeMax = chatSizeMax
+            self.megagroupSizeMax = megagroupSizeMax
+            self.forwardedCountMax = forwardedCountMax
+            self.onlineUpdatePeriodMs = onlineUpdatePeriodMs
+            self.offlineBlurTimeoutMs = offlineBlurTimeoutMs
+            self.offlineIdleTimeoutMs = offlineIdleTimeoutMs
+            self.onlineCloudTimeoutMs = onlineCloudTimeoutMs
+            self.notifyCloudDelayMs = notifyCloudDelayMs
+            self.notifyDefaultDelayMs = notifyDefaultDelayMs
+            self.pushChatPeriodMs = pushChatPeriodMs
+            self.pushChatLimit = pushChatLimit
+            self.editTimeLimit = editTimeLimit
+            self.revokeTimeLimit = revokeTimeLimit
+            self.revokePmTimeLimit = revokePmTimeLimit
+            self.ratingEDecay = ratingEDecay
+            self.stickersRecentLimit = stickersRecentLimit
+            self.channelsReadMediaPeriod = channelsReadMediaPeriod
+            self.tmpSessions = tmpSessions
+            self.callReceiveTimeoutMs = callReceiveTimeoutMs
+            self.callRingTimeoutMs = callRingTimeoutMs
+            self.callConnectTimeoutMs = callConnectTimeoutMs
+            self.callPacketTimeoutMs = callPacketTimeoutMs
+            self.meUrlPrefix = meUrlPrefix
+            self.autoupdateUrlPrefix = autoupdateUrlPrefix
+            self.gifSearchUsername = gifSearchUsername
+            self.venueSearchUsername = venueSearchUsername
+            self.imgSearchUsername = imgSearchUsername
+            self.staticMapsProvider = staticMapsProvider
+            self.captionLengthMax = captionLengthMax
+            self.messageLengthMax = messageLengthMax
+            self.webfileDcId = webfileDcId
+            self.suggestedLangCode = suggestedLangCode
+            self.langPackVersion = langPackVersion
+            self.baseLangPackVersion = baseLangPackVersion
+            self.autologinToken = autologinToken
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            try flags.refuse(0x0000_8000, in: Self.self)
+            defaultP2pContacts = flags.has(3)
+            preloadFeaturedStickers = flags.has(4)
+            revokePmInbox = flags.has(6)
+            blockedMode = flags.has(8)
+            forceTryIpv6 = flags.has(14)
+            date = try reader.readInt32()
+            expires = try reader.readInt32()
+            testMode = try reader.readBool()
+            thisDc = try reader.readInt32()
+            dcOptions = try reader.readVector(of: TL.DcOption.self)
+            dcTxtDomainName = try reader.readString()
+            chatSizeMax = try reader.readInt32()
+            megagroupSizeMax = try reader.readInt32()
+            forwardedCountMax = try reader.readInt32()
+            onlineUpdatePeriodMs = try reader.readInt32()
+            offlineBlurTimeoutMs = try reader.readInt32()
+            offlineIdleTimeoutMs = try reader.readInt32()
+            onlineCloudTimeoutMs = try reader.readInt32()
+            notifyCloudDelayMs = try reader.readInt32()
+            notifyDefaultDelayMs = try reader.readInt32()
+            pushChatPeriodMs = try reader.readInt32()
+            pushChatLimit = try reader.readInt32()
+            editTimeLimit = try reader.readInt32()
+            revokeTimeLimit = try reader.readInt32()
+            revokePmTimeLimit = try reader.readInt32()
+            ratingEDecay = try reader.readInt32()
+            stickersRecentLimit = try reader.readInt32()
+            channelsReadMediaPeriod = try reader.readInt32()
+            tmpSessions = try flags.has(0) ? reader.readInt32() : nil
+            callReceiveTimeoutMs = try reader.readInt32()
+            callRingTimeoutMs = try reader.readInt32()
+            callConnectTimeoutMs = try reader.readInt32()
+            callPacketTimeoutMs = try reader.readInt32()
+            meUrlPrefix = try reader.readString()
+            autoupdateUrlPrefix = try flags.has(7) ? reader.readString() : nil
+            gifSearchUsername = try flags.has(9) ? reader.readString() : nil
+            venueSearchUsername = try flags.has(10) ? reader.readString() : nil
+            imgSearchUsername = try flags.has(11) ? reader.readString() : nil
+            staticMapsProvider = try flags.has(12) ? reader.readString() : nil
+            captionLengthMax = try reader.readInt32()
+            messageLengthMax = try reader.readInt32()
+            webfileDcId = try reader.readInt32()
+            suggestedLangCode = try flags.has(2) ? reader.readString() : nil
+            langPackVersion = try flags.has(2) ? reader.readInt32() : nil
+            baseLangPackVersion = try flags.has(2) ? reader.readInt32() : nil
+            autologinToken = try flags.has(16) ? reader.readString() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(3, defaultP2pContacts)
+            flags.set(4, preloadFeaturedStickers)
+            flags.set(6, revokePmInbox)
+            flags.set(8, blockedMode)
+            flags.set(14, forceTryIpv6)
+            flags.set(0, tmpSessions != nil)
+            flags.set(7, autoupdateUrlPrefix != nil)
+            flags.set(9, gifSearchUsername != nil)
+            flags.set(10, venueSearchUsername != nil)
+            flags.set(11, imgSearchUsername != nil)
+            flags.set(12, staticMapsProvider != nil)
+            flags.set(2, suggestedLangCode != nil && langPackVersion != nil && baseLangPackVersion != nil)
+            flags.set(16, autologinToken != nil)
+            writer.write(flags)
+            writer.write(date)
+            writer.write(expires)
+            writer.write(testMode)
+            writer.write(thisDc)
+            writer.writeVector(dcOptions)
+            writer.write(dcTxtDomainName)
+            writer.write(chatSizeMax)
+            writer.write(megagroupSizeMax)
+            writer.write(forwardedCountMax)
+            writer.write(onlineUpdatePeriodMs)
+            writer.write(offlineBlurTimeoutMs)
+            writer.write(offlineIdleTimeoutMs)
+            writer.write(onlineCloudTimeoutMs)
+            writer.write(notifyCloudDelayMs)
+            writer.write(notifyDefaultDelayMs)
+            writer.write(pushChatPeriodMs)
+            writer.write(pushChatLimit)
+            writer.write(editTimeLimit)
+            writer.write(revokeTimeLimit)
+            writer.write(revokePmTimeLimit)
+            writer.write(ratingEDecay)
+            writer.write(stickersRecentLimit)
+            writer.write(channelsReadMediaPeriod)
+            if let tmpSessions { writer.write(tmpSessions) }
+            writer.write(callReceiveTimeoutMs)
+            writer.write(callRingTimeoutMs)
+            writer.write(callConnectTimeoutMs)
+            writer.write(callPacketTimeoutMs)
+            writer.write(meUrlPrefix)
+            if let autoupdateUrlPrefix { writer.write(autoupdateUrlPrefix) }
+            if let gifSearchUsername { writer.write(gifSearchUsername) }
+            if let venueSearchUsername { writer.write(venueSearchUsername) }
+            if let imgSearchUsername { writer.write(imgSearchUsername) }
+            if let staticMapsProvider { writer.write(staticMapsProvider) }
+            writer.write(captionLengthMax)
+            writer.write(messageLengthMax)
+            writer.write(webfileDcId)
+            if flags.has(2), let suggestedLangCode { writer.write(suggestedLangCode) }
+            if flags.has(2), let langPackVersion { writer.write(langPackVersion) }
+            if flags.has(2), let baseLangPackVersion { writer.write(baseLangPackVersion) }
+            if let autologinToken { writer.write(autologinToken) }
+        }
+    }
+
+    /// `nearestDc`
+    public struct NearestDc: TLConstructor {
+        public static let id: UInt32 = 0x8e1a_1775
+        public var country: String
+        public var thisDc: Int32
+        public var nearestDc: Int32
+
+        public init(country: String, thisDc: Int32, nearestDc: Int32) {
+            self.country = country
+            self.thisDc = thisDc
+            self.nearestDc = nearestDc
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            country = try reader.readString()
+            thisDc = try reader.readInt32()
+            nearestDc = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(country)
+            writer.write(thisDc)
+            writer.write(nearestDc)
+        }
+    }
+
+    /// `encryptedMessageService`
+    public struct EncryptedMessageService: TLConstructor {
+        public static let id: UInt32 = 0x2373_4b06
+        public var randomId: Int64
+        public var chatId: Int32
+        public var date: Int32
+        public var bytes: [UInt8]
+
+        public init(randomId: Int64, chatId: Int32, date: Int32, bytes: [UInt8]) {
+            self.randomId = randomId
+            self.chatId = chatId
+            self.date = date
+            self.bytes = bytes
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            randomId = try reader.readInt64()
+            chatId = try reader.readInt32()
+            date = try reader.readInt32()
+            bytes = try reader.readBytes()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(randomId)
+            writer.write(chatId)
+            writer.write(date)
+            writer.write(bytes)
+        }
+    }
+
+    /// `NotifyPeer`
+    public enum AnyNotifyPeer: TLUnion {
+        case notifyPeer(TL.NotifyPeer)
+        case notifyUsers
+        case notifyChats
+        case notifyBroadcasts
+        case notifyForumTopic(TL.NotifyForumTopic)
+        case notifyCommunity(TL.NotifyCommunity)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0x16bf_744e: self = .sendMessageTypingAction
-            case 0xfd5e_c8f5: self = .sendMessageCancelAction
-            case 0xa187_d66f: self = .sendMessageRecordVideoAction
-            case 0xe976_3aec: self = .sendMessageUploadVideoAction(try TL.SendMessageUploadVideoAction(bare: &reader))
-            case 0xd52f_73f7: self = .sendMessageRecordAudioAction
-            case 0xf351_d7ab: self = .sendMessageUploadAudioAction(try TL.SendMessageUploadAudioAction(bare: &reader))
-            case 0xd1d3_4a26: self = .sendMessageUploadPhotoAction(try TL.SendMessageUploadPhotoAction(bare: &reader))
-            case 0xaa0c_d9e4:
-                self = .sendMessageUploadDocumentAction(try TL.SendMessageUploadDocumentAction(bare: &reader))
-            case 0x176f_8ba1: self = .sendMessageGeoLocationAction
-            case 0x628c_bc6f: self = .sendMessageChooseContactAction
-            case 0xdd6a_8f48: self = .sendMessageGamePlayAction
-            case 0x88f2_7fbc: self = .sendMessageRecordRoundAction
-            case 0x243e_1c66: self = .sendMessageUploadRoundAction(try TL.SendMessageUploadRoundAction(bare: &reader))
-            case 0xd92c_2285: self = .speakingInGroupCallAction
-            case 0xdbda_9246:
-                self = .sendMessageHistoryImportAction(try TL.SendMessageHistoryImportAction(bare: &reader))
-            case 0xb05a_c6b1: self = .sendMessageChooseStickerAction
-            default: throw MTProtoError(.unknownConstructor(id), "no SendMessageAction: \(hex(id))")
+            case 0x9fd4_0bd8: self = .notifyPeer(try TL.NotifyPeer(bare: &reader))
+            case 0xb4c8_3b4c: self = .notifyUsers
+            case 0xc007_cec3: self = .notifyChats
+            case 0xd612_e8ef: self = .notifyBroadcasts
+            case 0x226e_6308: self = .notifyForumTopic(try TL.NotifyForumTopic(bare: &reader))
+            case 0xbe37_6999: self = .notifyCommunity(try TL.NotifyCommunity(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no NotifyPeer: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .sendMessageTypingAction: writer.write(0x16bf_744e as UInt32)
-            case .sendMessageCancelAction: writer.write(0xfd5e_c8f5 as UInt32)
-            case .sendMessageRecordVideoAction: writer.write(0xa187_d66f as UInt32)
-            case .sendMessageUploadVideoAction(let value): value.write(to: &writer)
-            case .sendMessageRecordAudioAction: writer.write(0xd52f_73f7 as UInt32)
-            case .sendMessageUploadAudioAction(let value): value.write(to: &writer)
-            case .sendMessageUploadPhotoAction(let value): value.write(to: &writer)
-            case .sendMessageUploadDocumentAction(let value): value.write(to: &writer)
-            case .sendMessageGeoLocationAction: writer.write(0x176f_8ba1 as UInt32)
-            case .sendMessageChooseContactAction: writer.write(0x628c_bc6f as UInt32)
-            case .sendMessageGamePlayAction: writer.write(0xdd6a_8f48 as UInt32)
-            case .sendMessageRecordRoundAction: writer.write(0x88f2_7fbc as UInt32)
-            case .sendMessageUploadRoundAction(let value): value.write(to: &writer)
-            case .speakingInGroupCallAction: writer.write(0xd92c_2285 as UInt32)
-            case .sendMessageHistoryImportAction(let value): value.write(to: &writer)
-            case .sendMessageChooseStickerAction: writer.write(0xb05a_c6b1 as UInt32)
+            case .notifyPeer(let value): value.write(to: &writer)
+            case .notifyUsers: writer.write(0xb4c8_3b4c as UInt32)
+            case .notifyChats: writer.write(0xc007_cec3 as UInt32)
+            case .notifyBroadcasts: writer.write(0xd612_e8ef as UInt32)
+            case .notifyForumTopic(let value): value.write(to: &writer)
+            case .notifyCommunity(let value): value.write(to: &writer)
             }
         }
     }
 
-    /// `sendMessageUploadVideoAction`
-    public struct SendMessageUploadVideoAction: TLConstructor {
-        public static let id: UInt32 = 0xe976_3aec
-        public var progress: Int32
+    /// `notifyPeer`
+    public struct NotifyPeer: TLConstructor {
+        public static let id: UInt32 = 0x9fd4_0bd8
+        public var peer: TL.AnyPeer
 
-        public init(progress: Int32) {
-            self.progress = progress
+        public init(peer: TL.AnyPeer) {
+            self.peer = peer
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            progress = try reader.readInt32()
+            peer = try TL.AnyPeer(from: &reader)
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(progress)
+            peer.write(to: &writer)
         }
     }
 
-    /// `sendMessageUploadAudioAction`
-    public struct SendMessageUploadAudioAction: TLConstructor {
-        public static let id: UInt32 = 0xf351_d7ab
-        public var progress: Int32
+    /// `notifyForumTopic`
+    public struct NotifyForumTopic: TLConstructor {
+        public static let id: UInt32 = 0x226e_6308
+        public var peer: TL.AnyPeer
+        public var topMsgId: Int32
 
-        public init(progress: Int32) {
-            self.progress = progress
+        public init(peer: TL.AnyPeer, topMsgId: Int32) {
+            self.peer = peer
+            self.topMsgId = topMsgId
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            progress = try reader.readInt32()
+            peer = try TL.AnyPeer(from: &reader)
+            topMsgId = try reader.readInt32()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(progress)
+            peer.write(to: &writer)
+            writer.write(topMsgId)
         }
     }
 
-    /// `sendMessageUploadPhotoAction`
-    public struct SendMessageUploadPhotoAction: TLConstructor {
-        public static let id: UInt32 = 0xd1d3_4a26
-        public var progress: Int32
+    /// `notifyCommunity`
+    public struct NotifyCommunity: TLConstructor {
+        public static let id: UInt32 = 0xbe37_6999
+        public var communityId: Int64
 
-        public init(progress: Int32) {
-            self.progress = progress
+        public init(communityId: Int64) {
+            self.communityId = communityId
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            progress = try reader.readInt32()
+            communityId = try reader.readInt64()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(progress)
-        }
-    }
-
-    /// `sendMessageUploadDocumentAction`
-    public struct SendMessageUploadDocumentAction: TLConstructor {
-        public static let id: UInt32 = 0xaa0c_d9e4
-        public var progress: Int32
-
-        public init(progress: Int32) {
-            self.progress = progress
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            progress = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(progress)
-        }
-    }
-
-    /// `sendMessageUploadRoundAction`
-    public struct SendMessageUploadRoundAction: TLConstructor {
-        public static let id: UInt32 = 0x243e_1c66
-        public var progress: Int32
-
-        public init(progress: Int32) {
-            self.progress = progress
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            progress = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(progress)
-        }
-    }
-
-    /// `sendMessageHistoryImportAction`
-    public struct SendMessageHistoryImportAction: TLConstructor {
-        public static let id: UInt32 = 0xdbda_9246
-        public var progress: Int32
-
-        public init(progress: Int32) {
-            self.progress = progress
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            progress = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(progress)
-        }
-    }
-
-    /// `PrivacyKey`
-    public enum AnyPrivacyKey: TLUnion {
-        case privacyKeyStatusTimestamp
-        case privacyKeyChatInvite
-        case privacyKeyPhoneCall
-        case privacyKeyPhoneP2P
-        case privacyKeyForwards
-        case privacyKeyProfilePhoto
-        case privacyKeyPhoneNumber
-        case privacyKeyAddedByPhone
-        case privacyKeyVoiceMessages
-        case privacyKeyAbout
-        case privacyKeyBirthday
-        case privacyKeyStarGiftsAutoSave
-        case privacyKeyNoPaidMessages
-        case privacyKeySavedMusic
-
-        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
-            switch id {
-            case 0xbc2e_ab30: self = .privacyKeyStatusTimestamp
-            case 0x500e_6dfa: self = .privacyKeyChatInvite
-            case 0x3d66_2b7b: self = .privacyKeyPhoneCall
-            case 0x3949_1cc8: self = .privacyKeyPhoneP2P
-            case 0x69ec_56a3: self = .privacyKeyForwards
-            case 0x9615_1fed: self = .privacyKeyProfilePhoto
-            case 0xd19a_e46d: self = .privacyKeyPhoneNumber
-            case 0x42ff_d42b: self = .privacyKeyAddedByPhone
-            case 0x0697_f414: self = .privacyKeyVoiceMessages
-            case 0xa486_b761: self = .privacyKeyAbout
-            case 0x2000_a518: self = .privacyKeyBirthday
-            case 0x2ca4_fdf8: self = .privacyKeyStarGiftsAutoSave
-            case 0x17d3_48d2: self = .privacyKeyNoPaidMessages
-            case 0xff7a_571b: self = .privacyKeySavedMusic
-            default: throw MTProtoError(.unknownConstructor(id), "no PrivacyKey: \(hex(id))")
-            }
-        }
-
-        public func write(to writer: inout TLWriter) {
-            switch self {
-            case .privacyKeyStatusTimestamp: writer.write(0xbc2e_ab30 as UInt32)
-            case .privacyKeyChatInvite: writer.write(0x500e_6dfa as UInt32)
-            case .privacyKeyPhoneCall: writer.write(0x3d66_2b7b as UInt32)
-            case .privacyKeyPhoneP2P: writer.write(0x3949_1cc8 as UInt32)
-            case .privacyKeyForwards: writer.write(0x69ec_56a3 as UInt32)
-            case .privacyKeyProfilePhoto: writer.write(0x9615_1fed as UInt32)
-            case .privacyKeyPhoneNumber: writer.write(0xd19a_e46d as UInt32)
-            case .privacyKeyAddedByPhone: writer.write(0x42ff_d42b as UInt32)
-            case .privacyKeyVoiceMessages: writer.write(0x0697_f414 as UInt32)
-            case .privacyKeyAbout: writer.write(0xa486_b761 as UInt32)
-            case .privacyKeyBirthday: writer.write(0x2000_a518 as UInt32)
-            case .privacyKeyStarGiftsAutoSave: writer.write(0x2ca4_fdf8 as UInt32)
-            case .privacyKeyNoPaidMessages: writer.write(0x17d3_48d2 as UInt32)
-            case .privacyKeySavedMusic: writer.write(0xff7a_571b as UInt32)
-            }
-        }
-    }
-
-    /// `PrivacyRule`
-    public enum AnyPrivacyRule: TLUnion {
-        case privacyValueAllowContacts
-        case privacyValueAllowAll
-        case privacyValueAllowUsers(TL.PrivacyValueAllowUsers)
-        case privacyValueDisallowContacts
-        case privacyValueDisallowAll
-        case privacyValueDisallowUsers(TL.PrivacyValueDisallowUsers)
-        case privacyValueAllowChatParticipants(TL.PrivacyValueAllowChatParticipants)
-        case privacyValueDisallowChatParticipants(TL.PrivacyValueDisallowChatParticipants)
-        case privacyValueAllowCloseFriends
-        case privacyValueAllowPremium
-        case privacyValueAllowBots
-        case privacyValueDisallowBots
-
-        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
-            switch id {
-            case 0xfffe_1bac: self = .privacyValueAllowContacts
-            case 0x6542_7b82: self = .privacyValueAllowAll
-            case 0xb890_5fb2: self = .privacyValueAllowUsers(try TL.PrivacyValueAllowUsers(bare: &reader))
-            case 0xf888_fa1a: self = .privacyValueDisallowContacts
-            case 0x8b73_e763: self = .privacyValueDisallowAll
-            case 0xe462_1141: self = .privacyValueDisallowUsers(try TL.PrivacyValueDisallowUsers(bare: &reader))
-            case 0x6b13_4e8e:
-                self = .privacyValueAllowChatParticipants(try TL.PrivacyValueAllowChatParticipants(bare: &reader))
-            case 0x41c8_7565:
-                self = .privacyValueDisallowChatParticipants(try TL.PrivacyValueDisallowChatParticipants(bare: &reader))
-            case 0xf7e8_d89b: self = .privacyValueAllowCloseFriends
-            case 0xece9_814b: self = .privacyValueAllowPremium
-            case 0x2146_1b5d: self = .privacyValueAllowBots
-            case 0xf6a5_f82f: self = .privacyValueDisallowBots
-            default: throw MTProtoError(.unknownConstructor(id), "no PrivacyRule: \(hex(id))")
-            }
-        }
-
-        public func write(to writer: inout TLWriter) {
-            switch self {
-            case .privacyValueAllowContacts: writer.write(0xfffe_1bac as UInt32)
-            case .privacyValueAllowAll: writer.write(0x6542_7b82 as UInt32)
-            case .privacyValueAllowUsers(let value): value.write(to: &writer)
-            case .privacyValueDisallowContacts: writer.write(0xf888_fa1a as UInt32)
-            case .privacyValueDisallowAll: writer.write(0x8b73_e763 as UInt32)
-            case .privacyValueDisallowUsers(let value): value.write(to: &writer)
-            case .privacyValueAllowChatParticipants(let value): value.write(to: &writer)
-            case .privacyValueDisallowChatParticipants(let value): value.write(to: &writer)
-            case .privacyValueAllowCloseFriends: writer.write(0xf7e8_d89b as UInt32)
-            case .privacyValueAllowPremium: writer.write(0xece9_814b as UInt32)
-            case .privacyValueAllowBots: writer.write(0x2146_1b5d as UInt32)
-            case .privacyValueDisallowBots: writer.write(0xf6a5_f82f as UInt32)
-            }
-        }
-    }
-
-    /// `privacyValueAllowUsers`
-    public struct PrivacyValueAllowUsers: TLConstructor {
-        public static let id: UInt32 = 0xb890_5fb2
-        public var users: [Int64]
-
-        public init(users: [Int64]) {
-            self.users = users
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            users = try reader.readInt64Vector()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.writeVector(users)
-        }
-    }
-
-    /// `privacyValueDisallowUsers`
-    public struct PrivacyValueDisallowUsers: TLConstructor {
-        public static let id: UInt32 = 0xe462_1141
-        public var users: [Int64]
-
-        public init(users: [Int64]) {
-            self.users = users
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            users = try reader.readInt64Vector()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.writeVector(users)
-        }
-    }
-
-    /// `privacyValueAllowChatParticipants`
-    public struct PrivacyValueAllowChatParticipants: TLConstructor {
-        public static let id: UInt32 = 0x6b13_4e8e
-        public var chats: [Int64]
-
-        public init(chats: [Int64]) {
-            self.chats = chats
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            chats = try reader.readInt64Vector()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.writeVector(chats)
-        }
-    }
-
-    /// `privacyValueDisallowChatParticipants`
-    public struct PrivacyValueDisallowChatParticipants: TLConstructor {
-        public static let id: UInt32 = 0x41c8_7565
-        public var chats: [Int64]
-
-        public init(chats: [Int64]) {
-            self.chats = chats
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            chats = try reader.readInt64Vector()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.writeVector(chats)
-        }
-    }
-
-    /// `accountDaysTTL`
-    public struct AccountDaysTTL: TLConstructor {
-        public static let id: UInt32 = 0xb8d0_afdf
-        public var days: Int32
-
-        public init(days: Int32) {
-            self.days = days
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            days = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(days)
+            writer.write(communityId)
         }
     }
 }

@@ -1,414 +1,376 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
-    /// `authorization`
-    public struct Authorization: TLConstructor {
-        public static let id: UInt32 = 0xad01_d61d
-        public var current: Bool
-        public var officialApp: Bool
-        public var passwordPending: Bool
-        public var encryptedRequestsDisabled: Bool
-        public var callRequestsDisabled: Bool
-        public var unconfirmed: Bool
-        public var hash: Int64
-        public var deviceModel: String
-        public var platform: String
-        public var systemVersion: String
-        public var apiId: Int32
-        public var appName: String
-        public var appVersion: String
-        public var dateCreated: Int32
-        public var dateActive: Int32
-        public var ip: String
-        public var country: String
-        public var region: String
-
-        public init(
-            current: Bool = false, officialApp: Bool = false, passwordPending: Bool = false,
-            encryptedRequestsDisabled: Bool = false, callRequestsDisabled: Bool = false, unconfirmed: Bool = false,
-            hash: Int64, deviceModel: String, platform: String, systemVersion: String, apiId: Int32, appName: String,
-            appVersion: String, dateCreated: Int32, dateActive: Int32, ip: String, country: String, region: String
-        ) {
-            self.current = current
-            self.officialApp = officialApp
-            self.passwordPending = passwordPending
-            self.encryptedRequestsDisabled = encryptedRequestsDisabled
-            self.callRequestsDisabled = callRequestsDisabled
-            self.unconfirmed = unconfirmed
-            self.hash = hash
-            self.deviceModel = deviceModel
-            self.platform = platform
-            self.systemVersion = systemVersion
-            self.apiId = apiId
-            self.appName = appName
-            self.appVersion = appVersion
-            self.dateCreated = dateCreated
-            self.dateActive = dateActive
-            self.ip = ip
-            self.country = country
-            self.region = region
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            current = flags.has(0)
-            officialApp = flags.has(1)
-            passwordPending = flags.has(2)
-            encryptedRequestsDisabled = flags.has(3)
-            callRequestsDisabled = flags.has(4)
-            unconfirmed = flags.has(5)
-            hash = try reader.readInt64()
-            deviceModel = try reader.readString()
-            platform = try reader.readString()
-            systemVersion = try reader.readString()
-            apiId = try reader.readInt32()
-            appName = try reader.readString()
-            appVersion = try reader.readString()
-            dateCreated = try reader.readInt32()
-            dateActive = try reader.readInt32()
-            ip = try reader.readString()
-            country = try reader.readString()
-            region = try reader.readString()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, current)
-            flags.set(1, officialApp)
-            flags.set(2, passwordPending)
-            flags.set(3, encryptedRequestsDisabled)
-            flags.set(4, callRequestsDisabled)
-            flags.set(5, unconfirmed)
-            writer.write(flags)
-            writer.write(hash)
-            writer.write(deviceModel)
-            writer.write(platform)
-            writer.write(systemVersion)
-            writer.write(apiId)
-            writer.write(appName)
-            writer.write(appVersion)
-            writer.write(dateCreated)
-            writer.write(dateActive)
-            writer.write(ip)
-            writer.write(country)
-            writer.write(region)
-        }
-    }
-
-    /// `receivedNotifyMessage`
-    public struct ReceivedNotifyMessage: TLConstructor {
-        public static let id: UInt32 = 0xa384_b779
-        public var id: Int32
-        public var flags: Int32
-
-        public init(id: Int32, flags: Int32) {
-            self.id = id
-            self.flags = flags
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            id = try reader.readInt32()
-            flags = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(id)
-            writer.write(flags)
-        }
-    }
-
-    /// `ExportedChatInvite`
-    public enum AnyExportedChatInvite: TLUnion {
-        indirect case chatInviteExported(TL.ChatInviteExported)
-        case chatInvitePublicJoinRequests
+    /// `SendMessageAction`
+    public enum AnySendMessageAction: TLUnion {
+        case sendMessageTypingAction
+        case sendMessageCancelAction
+        case sendMessageRecordVideoAction
+        case sendMessageUploadVideoAction(TL.SendMessageUploadVideoAction)
+        case sendMessageRecordAudioAction
+        case sendMessageUploadAudioAction(TL.SendMessageUploadAudioAction)
+        case sendMessageUploadPhotoAction(TL.SendMessageUploadPhotoAction)
+        case sendMessageUploadDocumentAction(TL.SendMessageUploadDocumentAction)
+        case sendMessageGeoLocationAction
+        case sendMessageChooseContactAction
+        case sendMessageGamePlayAction
+        case sendMessageRecordRoundAction
+        case sendMessageUploadRoundAction(TL.SendMessageUploadRoundAction)
+        case speakingInGroupCallAction
+        case sendMessageHistoryImportAction(TL.SendMessageHistoryImportAction)
+        case sendMessageChooseStickerAction
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0xa22c_bd96: self = .chatInviteExported(try TL.ChatInviteExported(bare: &reader))
-            case 0xed10_7ab7: self = .chatInvitePublicJoinRequests
-            default: throw MTProtoError(.unknownConstructor(id), "no ExportedChatInvite: \(hex(id))")
+            case 0x16bf_744e: self = .sendMessageTypingAction
+            case 0xfd5e_c8f5: self = .sendMessageCancelAction
+            case 0xa187_d66f: self = .sendMessageRecordVideoAction
+            case 0xe976_3aec: self = .sendMessageUploadVideoAction(try TL.SendMessageUploadVideoAction(bare: &reader))
+            case 0xd52f_73f7: self = .sendMessageRecordAudioAction
+            case 0xf351_d7ab: self = .sendMessageUploadAudioAction(try TL.SendMessageUploadAudioAction(bare: &reader))
+            case 0xd1d3_4a26: self = .sendMessageUploadPhotoAction(try TL.SendMessageUploadPhotoAction(bare: &reader))
+            case 0xaa0c_d9e4:
+                self = .sendMessageUploadDocumentAction(try TL.SendMessageUploadDocumentAction(bare: &reader))
+            case 0x176f_8ba1: self = .sendMessageGeoLocationAction
+            case 0x628c_bc6f: self = .sendMessageChooseContactAction
+            case 0xdd6a_8f48: self = .sendMessageGamePlayAction
+            case 0x88f2_7fbc: self = .sendMessageRecordRoundAction
+            case 0x243e_1c66: self = .sendMessageUploadRoundAction(try TL.SendMessageUploadRoundAction(bare: &reader))
+            case 0xd92c_2285: self = .speakingInGroupCallAction
+            case 0xdbda_9246:
+                self = .sendMessageHistoryImportAction(try TL.SendMessageHistoryImportAction(bare: &reader))
+            case 0xb05a_c6b1: self = .sendMessageChooseStickerAction
+            default: throw MTProtoError(.unknownConstructor(id), "no SendMessageAction: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .chatInviteExported(let value): value.write(to: &writer)
-            case .chatInvitePublicJoinRequests: writer.write(0xed10_7ab7 as UInt32)
+            case .sendMessageTypingAction: writer.write(0x16bf_744e as UInt32)
+            case .sendMessageCancelAction: writer.write(0xfd5e_c8f5 as UInt32)
+            case .sendMessageRecordVideoAction: writer.write(0xa187_d66f as UInt32)
+            case .sendMessageUploadVideoAction(let value): value.write(to: &writer)
+            case .sendMessageRecordAudioAction: writer.write(0xd52f_73f7 as UInt32)
+            case .sendMessageUploadAudioAction(let value): value.write(to: &writer)
+            case .sendMessageUploadPhotoAction(let value): value.write(to: &writer)
+            case .sendMessageUploadDocumentAction(let value): value.write(to: &writer)
+            case .sendMessageGeoLocationAction: writer.write(0x176f_8ba1 as UInt32)
+            case .sendMessageChooseContactAction: writer.write(0x628c_bc6f as UInt32)
+            case .sendMessageGamePlayAction: writer.write(0xdd6a_8f48 as UInt32)
+            case .sendMessageRecordRoundAction: writer.write(0x88f2_7fbc as UInt32)
+            case .sendMessageUploadRoundAction(let value): value.write(to: &writer)
+            case .speakingInGroupCallAction: writer.write(0xd92c_2285 as UInt32)
+            case .sendMessageHistoryImportAction(let value): value.write(to: &writer)
+            case .sendMessageChooseStickerAction: writer.write(0xb05a_c6b1 as UInt32)
             }
         }
     }
 
-    /// `chatInviteExported`
-    public struct ChatInviteExported: TLConstructor {
-        public static let id: UInt32 = 0xa22c_bd96
-        public var revoked: Bool
-        public var permanent: Bool
-        public var requestNeeded: Bool
-        public var link: String
-        public var adminId: Int64
-        public var date: Int32
-        public var startDate: Int32?
-        public var expireDate: Int32?
-        public var usageLimit: Int32?
-        public var usage: Int32?
-        public var requested: Int32?
-        public var subscriptionExpired: Int32?
-        public var title: String?
+    /// `sendMessageUploadVideoAction`
+    public struct SendMessageUploadVideoAction: TLConstructor {
+        public static let id: UInt32 = 0xe976_3aec
+        public var progress: Int32
 
-        public init(
-            revoked: Bool = false, permanent: Bool = false, requestNeeded: Bool = false, link: String, adminId: Int64,
-            date: Int32, startDate: Int32? = nil, expireDate: Int32? = nil, usageLimit: Int32? = nil,
-            usage: Int32? = nil, requested: Int32? = nil, subscriptionExpired: Int32? = nil, title: String? = nil
-        ) {
-            self.revoked = revoked
-            self.permanent = permanent
-            self.requestNeeded = requestNeeded
-            self.link = link
-            self.adminId = adminId
-            self.date = date
-            self.startDate = startDate
-            self.expireDate = expireDate
-            self.usageLimit = usageLimit
-            self.usage = usage
-            self.requested = requested
-            self.subscriptionExpired = subscriptionExpired
-            self.title = title
+        public init(progress: Int32) {
+            self.progress = progress
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            try flags.refuse(0x0000_0200, in: Self.self)
-            revoked = flags.has(0)
-            permanent = flags.has(5)
-            requestNeeded = flags.has(6)
-            link = try reader.readString()
-            adminId = try reader.readInt64()
-            date = try reader.readInt32()
-            startDate = try flags.has(4) ? reader.readInt32() : nil
-            expireDate = try flags.has(1) ? reader.readInt32() : nil
-            usageLimit = try flags.has(2) ? reader.readInt32() : nil
-            usage = try flags.has(3) ? reader.readInt32() : nil
-            requested = try flags.has(7) ? reader.readInt32() : nil
-            subscriptionExpired = try flags.has(10) ? reader.readInt32() : nil
-            title = try flags.has(8) ? reader.readString() : nil
+            progress = try reader.readInt32()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, revoked)
-            flags.set(5, permanent)
-            flags.set(6, requestNeeded)
-            flags.set(4, startDate != nil)
-            flags.set(1, expireDate != nil)
-            flags.set(2, usageLimit != nil)
-            flags.set(3, usage != nil)
-            flags.set(7, requested != nil)
-            flags.set(10, subscriptionExpired != nil)
-            flags.set(8, title != nil)
-            writer.write(flags)
-            writer.write(link)
-            writer.write(adminId)
-            writer.write(date)
-            if let startDate { writer.write(startDate) }
-            if let expireDate { writer.write(expireDate) }
-            if let usageLimit { writer.write(usageLimit) }
-            if let usage { writer.write(usage) }
-            if let requested { writer.write(requested) }
-            if let subscriptionExpired { writer.write(subscriptionExpired) }
-            if let title { writer.write(title) }
+            writer.write(progress)
         }
     }
 
-    /// `botCommand`
-    public struct BotCommand: TLConstructor {
-        public static let id: UInt32 = 0x9852_d6d2
-        public var ephemeral: Bool
-        public var command: String
-        public var description: String
+    /// `sendMessageUploadAudioAction`
+    public struct SendMessageUploadAudioAction: TLConstructor {
+        public static let id: UInt32 = 0xf351_d7ab
+        public var progress: Int32
 
-        public init(ephemeral: Bool = false, command: String, description: String) {
-            self.ephemeral = ephemeral
-            self.command = command
-            self.description = description
+        public init(progress: Int32) {
+            self.progress = progress
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            ephemeral = flags.has(0)
-            command = try reader.readString()
-            description = try reader.readString()
+            progress = try reader.readInt32()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, ephemeral)
-            writer.write(flags)
-            writer.write(command)
-            writer.write(description)
+            writer.write(progress)
+        }
+    }
+
+    /// `sendMessageUploadPhotoAction`
+    public struct SendMessageUploadPhotoAction: TLConstructor {
+        public static let id: UInt32 = 0xd1d3_4a26
+        public var progress: Int32
+
+        public init(progress: Int32) {
+            self.progress = progress
         }
 
-        public init(bareUntil227 reader: inout TLReader) throws(MTProtoError) {
-            command = try reader.readString()
-            description = try reader.readString()
-            ephemeral = false
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            progress = try reader.readInt32()
         }
 
-        public func writeBareUntil227(to writer: inout TLWriter) {
-            writer.write(command)
-            writer.write(description)
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(progress)
         }
+    }
+
+    /// `sendMessageUploadDocumentAction`
+    public struct SendMessageUploadDocumentAction: TLConstructor {
+        public static let id: UInt32 = 0xaa0c_d9e4
+        public var progress: Int32
+
+        public init(progress: Int32) {
+            self.progress = progress
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            progress = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(progress)
+        }
+    }
+
+    /// `sendMessageUploadRoundAction`
+    public struct SendMessageUploadRoundAction: TLConstructor {
+        public static let id: UInt32 = 0x243e_1c66
+        public var progress: Int32
+
+        public init(progress: Int32) {
+            self.progress = progress
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            progress = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(progress)
+        }
+    }
+
+    /// `sendMessageHistoryImportAction`
+    public struct SendMessageHistoryImportAction: TLConstructor {
+        public static let id: UInt32 = 0xdbda_9246
+        public var progress: Int32
+
+        public init(progress: Int32) {
+            self.progress = progress
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            progress = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(progress)
+        }
+    }
+
+    /// `PrivacyKey`
+    public enum AnyPrivacyKey: TLUnion {
+        case privacyKeyStatusTimestamp
+        case privacyKeyChatInvite
+        case privacyKeyPhoneCall
+        case privacyKeyPhoneP2P
+        case privacyKeyForwards
+        case privacyKeyProfilePhoto
+        case privacyKeyPhoneNumber
+        case privacyKeyAddedByPhone
+        case privacyKeyVoiceMessages
+        case privacyKeyAbout
+        case privacyKeyBirthday
+        case privacyKeyStarGiftsAutoSave
+        case privacyKeyNoPaidMessages
+        case privacyKeySavedMusic
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0xc27a_c8c7: try self.init(bareUntil227: &reader)
-            default: try self.init(current: id, bare: &reader)
-            }
-        }
-
-        public func write(to writer: inout TLWriter) {
-            if writer.layer <= 227 {
-                writer.write(0xc27a_c8c7 as UInt32)
-                return writeBareUntil227(to: &writer)
-            }
-            writer.write(Self.id)
-            writeBare(to: &writer)
-        }
-    }
-
-    /// `botInfo`
-    public struct BotInfo: TLConstructor {
-        public static let id: UInt32 = 0x4d8a_0299
-        public var hasPreviewMedias: Bool
-        public var userId: Int64?
-        public var description: String?
-        public var descriptionPhoto: TL.PhotoEmpty?
-        public var commands: [TL.BotCommand]?
-        public var menuButton: TL.AnyBotMenuButton?
-        public var privacyPolicyUrl: String?
-
-        public init(
-            hasPreviewMedias: Bool = false, userId: Int64? = nil, description: String? = nil,
-            descriptionPhoto: TL.PhotoEmpty? = nil, commands: [TL.BotCommand]? = nil,
-            menuButton: TL.AnyBotMenuButton? = nil, privacyPolicyUrl: String? = nil
-        ) {
-            self.hasPreviewMedias = hasPreviewMedias
-            self.userId = userId
-            self.description = description
-            self.descriptionPhoto = descriptionPhoto
-            self.commands = commands
-            self.menuButton = menuButton
-            self.privacyPolicyUrl = privacyPolicyUrl
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            try flags.refuse(0x0000_0320, in: Self.self)
-            hasPreviewMedias = flags.has(6)
-            userId = try flags.has(0) ? reader.readInt64() : nil
-            description = try flags.has(1) ? reader.readString() : nil
-            descriptionPhoto = try flags.has(4) ? TL.PhotoEmpty(from: &reader) : nil
-            commands = try flags.has(2) ? reader.readVector(of: TL.BotCommand.self) : nil
-            menuButton = try flags.has(3) ? TL.AnyBotMenuButton(from: &reader) : nil
-            privacyPolicyUrl = try flags.has(7) ? reader.readString() : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(6, hasPreviewMedias)
-            flags.set(0, userId != nil)
-            flags.set(1, description != nil)
-            flags.set(4, descriptionPhoto != nil)
-            flags.set(2, commands != nil)
-            flags.set(3, menuButton != nil)
-            flags.set(7, privacyPolicyUrl != nil)
-            writer.write(flags)
-            if let userId { writer.write(userId) }
-            if let description { writer.write(description) }
-            if let descriptionPhoto { descriptionPhoto.write(to: &writer) }
-            if let commands { writer.writeVector(commands) }
-            if let menuButton { menuButton.write(to: &writer) }
-            if let privacyPolicyUrl { writer.write(privacyPolicyUrl) }
-        }
-    }
-
-    /// `keyboardButton`
-    public struct KeyboardButton: TLConstructor {
-        public static let id: UInt32 = 0x2f67_a72f
-        public var style: TL.KeyboardButtonStyle?
-        public var text: String
-        public var type: TL.AnyButtonType
-
-        public init(style: TL.KeyboardButtonStyle? = nil, text: String, type: TL.AnyButtonType) {
-            self.style = style
-            self.text = text
-            self.type = type
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            style = try flags.has(10) ? TL.KeyboardButtonStyle(from: &reader) : nil
-            text = try reader.readString()
-            type = try TL.AnyButtonType(from: &reader)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(10, style != nil)
-            writer.write(flags)
-            if let style { style.write(to: &writer) }
-            writer.write(text)
-            type.write(to: &writer)
-        }
-
-        public func write(to writer: inout TLWriter) {
-            if writeOlder(to: &writer) { return }
-            writer.write(Self.id)
-            writeBare(to: &writer)
-        }
-    }
-
-    /// `keyboardButtonRow`
-    public struct KeyboardButtonRow: TLConstructor {
-        public static let id: UInt32 = 0x7760_8b83
-        public var buttons: [TL.KeyboardButton]
-
-        public init(buttons: [TL.KeyboardButton]) {
-            self.buttons = buttons
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            buttons = try reader.readVector(of: TL.KeyboardButton.self)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.writeVector(buttons)
-        }
-    }
-
-    /// `ReplyMarkup`
-    public enum AnyReplyMarkup: TLUnion {
-        case replyKeyboardHide(TL.ReplyKeyboardHide)
-        case replyKeyboardForceReply(TL.ReplyKeyboardForceReply)
-        case replyKeyboardMarkup(TL.ReplyKeyboardMarkup)
-        case replyInlineMarkup(TL.ReplyInlineMarkup)
-
-        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
-            switch id {
-            case 0xa03e_5b85: self = .replyKeyboardHide(try TL.ReplyKeyboardHide(bare: &reader))
-            case 0x86b4_0b08: self = .replyKeyboardForceReply(try TL.ReplyKeyboardForceReply(bare: &reader))
-            case 0x85dd_99d1: self = .replyKeyboardMarkup(try TL.ReplyKeyboardMarkup(bare: &reader))
-            case 0xb2b1_5770: self = .replyInlineMarkup(try TL.ReplyInlineMarkup(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no ReplyMarkup: \(hex(id))")
+            case 0xbc2e_ab30: self = .privacyKeyStatusTimestamp
+            case 0x500e_6dfa: self = .privacyKeyChatInvite
+            case 0x3d66_2b7b: self = .privacyKeyPhoneCall
+            case 0x3949_1cc8: self = .privacyKeyPhoneP2P
+            case 0x69ec_56a3: self = .privacyKeyForwards
+            case 0x9615_1fed: self = .privacyKeyProfilePhoto
+            case 0xd19a_e46d: self = .privacyKeyPhoneNumber
+            case 0x42ff_d42b: self = .privacyKeyAddedByPhone
+            case 0x0697_f414: self = .privacyKeyVoiceMessages
+            case 0xa486_b761: self = .privacyKeyAbout
+            case 0x2000_a518: self = .privacyKeyBirthday
+            case 0x2ca4_fdf8: self = .privacyKeyStarGiftsAutoSave
+            case 0x17d3_48d2: self = .privacyKeyNoPaidMessages
+            case 0xff7a_571b: self = .privacyKeySavedMusic
+            default: throw MTProtoError(.unknownConstructor(id), "no PrivacyKey: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .replyKeyboardHide(let value): value.write(to: &writer)
-            case .replyKeyboardForceReply(let value): value.write(to: &writer)
-            case .replyKeyboardMarkup(let value): value.write(to: &writer)
-            case .replyInlineMarkup(let value): value.write(to: &writer)
+            case .privacyKeyStatusTimestamp: writer.write(0xbc2e_ab30 as UInt32)
+            case .privacyKeyChatInvite: writer.write(0x500e_6dfa as UInt32)
+            case .privacyKeyPhoneCall: writer.write(0x3d66_2b7b as UInt32)
+            case .privacyKeyPhoneP2P: writer.write(0x3949_1cc8 as UInt32)
+            case .privacyKeyForwards: writer.write(0x69ec_56a3 as UInt32)
+            case .privacyKeyProfilePhoto: writer.write(0x9615_1fed as UInt32)
+            case .privacyKeyPhoneNumber: writer.write(0xd19a_e46d as UInt32)
+            case .privacyKeyAddedByPhone: writer.write(0x42ff_d42b as UInt32)
+            case .privacyKeyVoiceMessages: writer.write(0x0697_f414 as UInt32)
+            case .privacyKeyAbout: writer.write(0xa486_b761 as UInt32)
+            case .privacyKeyBirthday: writer.write(0x2000_a518 as UInt32)
+            case .privacyKeyStarGiftsAutoSave: writer.write(0x2ca4_fdf8 as UInt32)
+            case .privacyKeyNoPaidMessages: writer.write(0x17d3_48d2 as UInt32)
+            case .privacyKeySavedMusic: writer.write(0xff7a_571b as UInt32)
             }
+        }
+    }
+
+    /// `PrivacyRule`
+    public enum AnyPrivacyRule: TLUnion {
+        case privacyValueAllowContacts
+        case privacyValueAllowAll
+        case privacyValueAllowUsers(TL.PrivacyValueAllowUsers)
+        case privacyValueDisallowContacts
+        case privacyValueDisallowAll
+        case privacyValueDisallowUsers(TL.PrivacyValueDisallowUsers)
+        case privacyValueAllowChatParticipants(TL.PrivacyValueAllowChatParticipants)
+        case privacyValueDisallowChatParticipants(TL.PrivacyValueDisallowChatParticipants)
+        case privacyValueAllowCloseFriends
+        case privacyValueAllowPremium
+        case privacyValueAllowBots
+        case privacyValueDisallowBots
+
+        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
+            switch id {
+            case 0xfffe_1bac: self = .privacyValueAllowContacts
+            case 0x6542_7b82: self = .privacyValueAllowAll
+            case 0xb890_5fb2: self = .privacyValueAllowUsers(try TL.PrivacyValueAllowUsers(bare: &reader))
+            case 0xf888_fa1a: self = .privacyValueDisallowContacts
+            case 0x8b73_e763: self = .privacyValueDisallowAll
+            case 0xe462_1141: self = .privacyValueDisallowUsers(try TL.PrivacyValueDisallowUsers(bare: &reader))
+            case 0x6b13_4e8e:
+                self = .privacyValueAllowChatParticipants(try TL.PrivacyValueAllowChatParticipants(bare: &reader))
+            case 0x41c8_7565:
+                self = .privacyValueDisallowChatParticipants(try TL.PrivacyValueDisallowChatParticipants(bare: &reader))
+            case 0xf7e8_d89b: self = .privacyValueAllowCloseFriends
+            case 0xece9_814b: self = .privacyValueAllowPremium
+            case 0x2146_1b5d: self = .privacyValueAllowBots
+            case 0xf6a5_f82f: self = .privacyValueDisallowBots
+            default: throw MTProtoError(.unknownConstructor(id), "no PrivacyRule: \(hex(id))")
+            }
+        }
+
+        public func write(to writer: inout TLWriter) {
+            switch self {
+            case .privacyValueAllowContacts: writer.write(0xfffe_1bac as UInt32)
+            case .privacyValueAllowAll: writer.write(0x6542_7b82 as UInt32)
+            case .privacyValueAllowUsers(let value): value.write(to: &writer)
+            case .privacyValueDisallowContacts: writer.write(0xf888_fa1a as UInt32)
+            case .privacyValueDisallowAll: writer.write(0x8b73_e763 as UInt32)
+            case .privacyValueDisallowUsers(let value): value.write(to: &writer)
+            case .privacyValueAllowChatParticipants(let value): value.write(to: &writer)
+            case .privacyValueDisallowChatParticipants(let value): value.write(to: &writer)
+            case .privacyValueAllowCloseFriends: writer.write(0xf7e8_d89b as UInt32)
+            case .privacyValueAllowPremium: writer.write(0xece9_814b as UInt32)
+            case .privacyValueAllowBots: writer.write(0x2146_1b5d as UInt32)
+            case .privacyValueDisallowBots: writer.write(0xf6a5_f82f as UInt32)
+            }
+        }
+    }
+
+    /// `privacyValueAllowUsers`
+    public struct PrivacyValueAllowUsers: TLConstructor {
+        public static let id: UInt32 = 0xb890_5fb2
+        public var users: [Int64]
+
+        public init(users: [Int64]) {
+            self.users = users
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            users = try reader.readInt64Vector()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.writeVector(users)
+        }
+    }
+
+    /// `privacyValueDisallowUsers`
+    public struct PrivacyValueDisallowUsers: TLConstructor {
+        public static let id: UInt32 = 0xe462_1141
+        public var users: [Int64]
+
+        public init(users: [Int64]) {
+            self.users = users
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            users = try reader.readInt64Vector()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.writeVector(users)
+        }
+    }
+
+    /// `privacyValueAllowChatParticipants`
+    public struct PrivacyValueAllowChatParticipants: TLConstructor {
+        public static let id: UInt32 = 0x6b13_4e8e
+        public var chats: [Int64]
+
+        public init(chats: [Int64]) {
+            self.chats = chats
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            chats = try reader.readInt64Vector()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.writeVector(chats)
+        }
+    }
+
+    /// `privacyValueDisallowChatParticipants`
+    public struct PrivacyValueDisallowChatParticipants: TLConstructor {
+        public static let id: UInt32 = 0x41c8_7565
+        public var chats: [Int64]
+
+        public init(chats: [Int64]) {
+            self.chats = chats
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            chats = try reader.readInt64Vector()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.writeVector(chats)
+        }
+    }
+
+    /// `accountDaysTTL`
+    public struct AccountDaysTTL: TLConstructor {
+        public static let id: UInt32 = 0xb8d0_afdf
+        public var days: Int32
+
+        public init(days: Int32) {
+            self.days = days
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            days = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(days)
         }
     }
 }

@@ -1,128 +1,368 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
-    /// `replyKeyboardHide`
-    public struct ReplyKeyboardHide: TLConstructor {
-        public static let id: UInt32 = 0xa03e_5b85
-        public var selective: Bool
-
-        public init(selective: Bool = false) {
-            self.selective = selective
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            selective = flags.has(2)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(2, selective)
-            writer.write(flags)
-        }
-    }
-
-    /// `replyKeyboardForceReply`
-    public struct ReplyKeyboardForceReply: TLConstructor {
-        public static let id: UInt32 = 0x86b4_0b08
-        public var singleUse: Bool
-        public var selective: Bool
-        public var placeholder: String?
-
-        public init(singleUse: Bool = false, selective: Bool = false, placeholder: String? = nil) {
-            self.singleUse = singleUse
-            self.selective = selective
-            self.placeholder = placeholder
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            singleUse = flags.has(1)
-            selective = flags.has(2)
-            placeholder = try flags.has(3) ? reader.readString() : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(1, singleUse)
-            flags.set(2, selective)
-            flags.set(3, placeholder != nil)
-            writer.write(flags)
-            if let placeholder { writer.write(placeholder) }
-        }
-    }
-
-    /// `replyKeyboardMarkup`
-    public struct ReplyKeyboardMarkup: TLConstructor {
-        public static let id: UInt32 = 0x85dd_99d1
-        public var resize: Bool
-        public var singleUse: Bool
-        public var selective: Bool
-        public var persistent: Bool
-        public var forceReply: Bool
-        public var rows: [TL.KeyboardButtonRow]
-        public var placeholder: String?
+    /// `authorization`
+    public struct Authorization: TLConstructor {
+        public static let id: UInt32 = 0xad01_d61d
+        public var current: Bool
+        public var officialApp: Bool
+        public var passwordPending: Bool
+        public var encryptedRequestsDisabled: Bool
+        public var callRequestsDisabled: Bool
+        public var unconfirmed: Bool
+        public var hash: Int64
+        public var deviceModel: String
+        public var platform: String
+        public var systemVersion: String
+        public var apiId: Int32
+        public var appName: String
+        public var appVersion: String
+        public var dateCreated: Int32
+        public var dateActive: Int32
+        public var ip: String
+        public var country: String
+        public var region: String
 
         public init(
-            resize: Bool = false, singleUse: Bool = false, selective: Bool = false, persistent: Bool = false,
-            forceReply: Bool = false, rows: [TL.KeyboardButtonRow], placeholder: String? = nil
+            current: Bool = false, officialApp: Bool = false, passwordPending: Bool = false,
+            encryptedRequestsDisabled: Bool = false, callRequestsDisabled: Bool = false, unconfirmed: Bool = false,
+            hash: Int64, deviceModel: String, platform: String, systemVersion: String, apiId: Int32, appName: String,
+            appVersion: String, dateCreated: Int32, dateActive: Int32, ip: String, country: String, region: String
         ) {
-            self.resize = resize
-            self.singleUse = singleUse
-            self.selective = selective
-            self.persistent = persistent
-            self.forceReply = forceReply
-            self.rows = rows
-            self.placeholder = placeholder
+            self.current = current
+            self.officialApp = officialApp
+            self.passwordPending = passwordPending
+            self.encryptedRequestsDisabled = encryptedRequestsDisabled
+            self.callRequestsDisabled = callRequestsDisabled
+            self.unconfirmed = unconfirmed
+            self.hash = hash
+            self.deviceModel = deviceModel
+            self.platform = platform
+            self.systemVersion = systemVersion
+            self.apiId = apiId
+            self.appName = appName
+            self.appVersion = appVersion
+            self.dateCreated = dateCreated
+            self.dateActive = dateActive
+            self.ip = ip
+            self.country = country
+            self.region = region
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
             let flags = try reader.readFlags()
-            resize = flags.has(0)
-            singleUse = flags.has(1)
-            selective = flags.has(2)
-            persistent = flags.has(4)
-            forceReply = flags.has(5)
-            rows = try reader.readVector(of: TL.KeyboardButtonRow.self)
-            placeholder = try flags.has(3) ? reader.readString() : nil
+            current = flags.has(0)
+            officialApp = flags.has(1)
+            passwordPending = flags.has(2)
+            encryptedRequestsDisabled = flags.has(3)
+            callRequestsDisabled = flags.has(4)
+            unconfirmed = flags.has(5)
+            hash = try reader.readInt64()
+            deviceModel = try reader.readString()
+            platform = try reader.readString()
+            systemVersion = try reader.readString()
+            apiId = try reader.readInt32()
+            appName = try reader.readString()
+            appVersion = try reader.readString()
+            dateCreated = try reader.readInt32()
+            dateActive = try reader.readInt32()
+            ip = try reader.readString()
+            country = try reader.readString()
+            region = try reader.readString()
         }
 
         public func writeBare(to writer: inout TLWriter) {
             var flags = TLFlags()
-            flags.set(0, resize)
-            flags.set(1, singleUse)
-            flags.set(2, selective)
-            flags.set(4, persistent)
-            flags.set(5, forceReply)
-            flags.set(3, placeholder != nil)
+            flags.set(0, current)
+            flags.set(1, officialApp)
+            flags.set(2, passwordPending)
+            flags.set(3, encryptedRequestsDisabled)
+            flags.set(4, callRequestsDisabled)
+            flags.set(5, unconfirmed)
             writer.write(flags)
-            writer.writeVector(rows)
-            if let placeholder { writer.write(placeholder) }
+            writer.write(hash)
+            writer.write(deviceModel)
+            writer.write(platform)
+            writer.write(systemVersion)
+            writer.write(apiId)
+            writer.write(appName)
+            writer.write(appVersion)
+            writer.write(dateCreated)
+            writer.write(dateActive)
+            writer.write(ip)
+            writer.write(country)
+            writer.write(region)
         }
     }
 
-    /// `replyInlineMarkup`
-    public struct ReplyInlineMarkup: TLConstructor {
-        public static let id: UInt32 = 0xb2b1_5770
-        public var forceReply: Bool
-        public var rows: [TL.KeyboardInlineButtonRow]
+    /// `receivedNotifyMessage`
+    public struct ReceivedNotifyMessage: TLConstructor {
+        public static let id: UInt32 = 0xa384_b779
+        public var id: Int32
+        public var flags: Int32
 
-        public init(forceReply: Bool = false, rows: [TL.KeyboardInlineButtonRow]) {
-            self.forceReply = forceReply
-            self.rows = rows
+        public init(id: Int32, flags: Int32) {
+            self.id = id
+            self.flags = flags
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            id = try reader.readInt32()
+            flags = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(id)
+            writer.write(flags)
+        }
+    }
+
+    /// `ExportedChatInvite`
+    public enum AnyExportedChatInvite: TLUnion {
+        indirect case chatInviteExported(TL.ChatInviteExported)
+        case chatInvitePublicJoinRequests
+
+        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
+            switch id {
+            case 0xa22c_bd96: self = .chatInviteExported(try TL.ChatInviteExported(bare: &reader))
+            case 0xed10_7ab7: self = .chatInvitePublicJoinRequests
+            default: throw MTProtoError(.unknownConstructor(id), "no ExportedChatInvite: \(hex(id))")
+            }
+        }
+
+        public func write(to writer: inout TLWriter) {
+            switch self {
+            case .chatInviteExported(let value): value.write(to: &writer)
+            case .chatInvitePublicJoinRequests: writer.write(0xed10_7ab7 as UInt32)
+            }
+        }
+    }
+
+    /// `chatInviteExported`
+    public struct ChatInviteExported: TLConstructor {
+        public static let id: UInt32 = 0xa22c_bd96
+        public var revoked: Bool
+        public var permanent: Bool
+        public var requestNeeded: Bool
+        public var link: String
+        public var adminId: Int64
+        public var date: Int32
+        public var startDate: Int32?
+        public var expireDate: Int32?
+        public var usageLimit: Int32?
+        public var usage: Int32?
+        public var requested: Int32?
+        public var subscriptionExpired: Int32?
+        public var title: String?
+
+        public init(
+            revoked: Bool = false, permanent: Bool = false, requestNeeded: Bool = false, link: String, adminId: Int64,
+            date: Int32, startDate: Int32? = nil, expireDate: Int32? = nil, usageLimit: Int32? = nil,
+            usage: Int32? = nil, requested: Int32? = nil, subscriptionExpired: Int32? = nil, title: String? = nil
+        ) {
+            self.revoked = revoked
+            self.permanent = permanent
+            self.requestNeeded = requestNeeded
+            self.link = link
+            self.adminId = adminId
+            self.date = date
+            self.startDate = startDate
+            self.expireDate = expireDate
+            self.usageLimit = usageLimit
+            self.usage = usage
+            self.requested = requested
+            self.subscriptionExpired = subscriptionExpired
+            self.title = title
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
             let flags = try reader.readFlags()
-            forceReply = flags.has(5)
-            rows = try reader.readVector(of: TL.KeyboardInlineButtonRow.self)
+            try flags.refuse(0x0000_0200, in: Self.self)
+            revoked = flags.has(0)
+            permanent = flags.has(5)
+            requestNeeded = flags.has(6)
+            link = try reader.readString()
+            adminId = try reader.readInt64()
+            date = try reader.readInt32()
+            startDate = try flags.has(4) ? reader.readInt32() : nil
+            expireDate = try flags.has(1) ? reader.readInt32() : nil
+            usageLimit = try flags.has(2) ? reader.readInt32() : nil
+            usage = try flags.has(3) ? reader.readInt32() : nil
+            requested = try flags.has(7) ? reader.readInt32() : nil
+            subscriptionExpired = try flags.has(10) ? reader.readInt32() : nil
+            title = try flags.has(8) ? reader.readString() : nil
         }
 
         public func writeBare(to writer: inout TLWriter) {
             var flags = TLFlags()
-            flags.set(5, forceReply)
+            flags.set(0, revoked)
+            flags.set(5, permanent)
+            flags.set(6, requestNeeded)
+            flags.set(4, startDate != nil)
+            flags.set(1, expireDate != nil)
+            flags.set(2, usageLimit != nil)
+            flags.set(3, usage != nil)
+            flags.set(7, requested != nil)
+            flags.set(10, subscriptionExpired != nil)
+            flags.set(8, title != nil)
             writer.write(flags)
-            writer.writeVector(rows)
+            writer.write(link)
+            writer.write(adminId)
+            writer.write(date)
+            if let startDate { writer.write(startDate) }
+            if let expireDate { writer.write(expireDate) }
+            if let usageLimit { writer.write(usageLimit) }
+            if let usage { writer.write(usage) }
+            if let requested { writer.write(requested) }
+            if let subscriptionExpired { writer.write(subscriptionExpired) }
+            if let title { writer.write(title) }
+        }
+    }
+
+    /// `botCommand`
+    public struct BotCommand: TLConstructor {
+        public static let id: UInt32 = 0x9852_d6d2
+        public var ephemeral: Bool
+        public var command: String
+        public var description: String
+
+        public init(ephemeral: Bool = false, command: String, description: String) {
+            self.ephemeral = ephemeral
+            self.command = command
+            self.description = description
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            ephemeral = flags.has(0)
+            command = try reader.readString()
+            description = try reader.readString()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, ephemeral)
+            writer.write(flags)
+            writer.write(command)
+            writer.write(description)
+        }
+
+        public init(bareUntil227 reader: inout TLReader) throws(MTProtoError) {
+            command = try reader.readString()
+            description = try reader.readString()
+            ephemeral = false
+        }
+
+        public func writeBareUntil227(to writer: inout TLWriter) {
+            writer.write(command)
+            writer.write(description)
+        }
+
+        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
+            switch id {
+            case 0xc27a_c8c7: try self.init(bareUntil227: &reader)
+            default: try self.init(current: id, bare: &reader)
+            }
+        }
+
+        public func write(to writer: inout TLWriter) {
+            if writer.layer <= 227 {
+                writer.write(0xc27a_c8c7 as UInt32)
+                return writeBareUntil227(to: &writer)
+            }
+            writer.write(Self.id)
+            writeBare(to: &writer)
+        }
+    }
+
+    /// `botInfo`
+    public struct BotInfo: TLConstructor {
+        public static let id: UInt32 = 0x4d8a_0299
+        public var hasPreviewMedias: Bool
+        public var userId: Int64?
+        public var description: String?
+        public var descriptionPhoto: TL.AnyPhoto?
+        public var descriptionDocument: TL.AnyDocument?
+        public var commands: [TL.BotCommand]?
+        public var menuButton: TL.AnyBotMenuButton?
+        public var privacyPolicyUrl: String?
+
+        public init(
+            hasPreviewMedias: Bool = false, userId: Int64? = nil, description: String? = nil,
+            descriptionPhoto: TL.AnyPhoto? = nil, descriptionDocument: TL.AnyDocument? = nil,
+            commands: [TL.BotCommand]? = nil, menuButton: TL.AnyBotMenuButton? = nil, privacyPolicyUrl: String? = nil
+        ) {
+            self.hasPreviewMedias = hasPreviewMedias
+            self.userId = userId
+            self.description = description
+            self.descriptionPhoto = descriptionPhoto
+            self.descriptionDocument = descriptionDocument
+            self.commands = commands
+            self.menuButton = menuButton
+            self.privacyPolicyUrl = privacyPolicyUrl
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            try flags.refuse(0x0000_0300, in: Self.self)
+            hasPreviewMedias = flags.has(6)
+            userId = try flags.has(0) ? reader.readInt64() : nil
+            description = try flags.has(1) ? reader.readString() : nil
+            descriptionPhoto = try flags.has(4) ? TL.AnyPhoto(from: &reader) : nil
+            descriptionDocument = try flags.has(5) ? TL.AnyDocument(from: &reader) : nil
+            commands = try flags.has(2) ? reader.readVector(of: TL.BotCommand.self) : nil
+            menuButton = try flags.has(3) ? TL.AnyBotMenuButton(from: &reader) : nil
+            privacyPolicyUrl = try flags.has(7) ? reader.readString() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(6, hasPreviewMedias)
+            flags.set(0, userId != nil)
+            flags.set(1, description != nil)
+            flags.set(4, descriptionPhoto != nil)
+            flags.set(5, descriptionDocument != nil)
+            flags.set(2, commands != nil)
+            flags.set(3, menuButton != nil)
+            flags.set(7, privacyPolicyUrl != nil)
+            writer.write(flags)
+            if let userId { writer.write(userId) }
+            if let description { writer.write(description) }
+            if let descriptionPhoto { descriptionPhoto.write(to: &writer) }
+            if let descriptionDocument { descriptionDocument.write(to: &writer) }
+            if let commands { writer.writeVector(commands) }
+            if let menuButton { menuButton.write(to: &writer) }
+            if let privacyPolicyUrl { writer.write(privacyPolicyUrl) }
+        }
+    }
+
+    /// `keyboardButton`
+    public struct KeyboardButton: TLConstructor {
+        public static let id: UInt32 = 0x2f67_a72f
+        public var style: TL.KeyboardButtonStyle?
+        public var text: String
+        public var type: TL.AnyButtonType
+
+        public init(style: TL.KeyboardButtonStyle? = nil, text: String, type: TL.AnyButtonType) {
+            self.style = style
+            self.text = text
+            self.type = type
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            style = try flags.has(10) ? TL.KeyboardButtonStyle(from: &reader) : nil
+            text = try reader.readString()
+            type = try TL.AnyButtonType(from: &reader)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(10, style != nil)
+            writer.write(flags)
+            if let style { style.write(to: &writer) }
+            writer.write(text)
+            type.write(to: &writer)
         }
 
         public func write(to writer: inout TLWriter) {
@@ -132,292 +372,48 @@ extension TL {
         }
     }
 
-    /// `exportedMessageLink`
-    public struct ExportedMessageLink: TLConstructor {
-        public static let id: UInt32 = 0x5dab_1af4
-        public var link: String
-        public var html: String
+    /// `keyboardButtonRow`
+    public struct KeyboardButtonRow: TLConstructor {
+        public static let id: UInt32 = 0x7760_8b83
+        public var buttons: [TL.KeyboardButton]
 
-        public init(link: String, html: String) {
-            self.link = link
-            self.html = html
+        public init(buttons: [TL.KeyboardButton]) {
+            self.buttons = buttons
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            link = try reader.readString()
-            html = try reader.readString()
+            buttons = try reader.readVector(of: TL.KeyboardButton.self)
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(link)
-            writer.write(html)
+            writer.writeVector(buttons)
         }
     }
 
-    /// `DraftMessage`
-    public enum AnyDraftMessage: TLUnion {
-        case draftMessageEmpty(TL.DraftMessageEmpty)
-        case draftMessage(TL.DraftMessage)
+    /// `ReplyMarkup`
+    public enum AnyReplyMarkup: TLUnion {
+        case replyKeyboardHide(TL.ReplyKeyboardHide)
+        case replyKeyboardForceReply(TL.ReplyKeyboardForceReply)
+        case replyKeyboardMarkup(TL.ReplyKeyboardMarkup)
+        case replyInlineMarkup(TL.ReplyInlineMarkup)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0x1b0c_841a: self = .draftMessageEmpty(try TL.DraftMessageEmpty(bare: &reader))
-            case 0x60fe_3294: self = .draftMessage(try TL.DraftMessage(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no DraftMessage: \(hex(id))")
+            case 0xa03e_5b85: self = .replyKeyboardHide(try TL.ReplyKeyboardHide(bare: &reader))
+            case 0x86b4_0b08: self = .replyKeyboardForceReply(try TL.ReplyKeyboardForceReply(bare: &reader))
+            case 0x85dd_99d1: self = .replyKeyboardMarkup(try TL.ReplyKeyboardMarkup(bare: &reader))
+            case 0xb2b1_5770: self = .replyInlineMarkup(try TL.ReplyInlineMarkup(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no ReplyMarkup: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .draftMessageEmpty(let value): value.write(to: &writer)
-            case .draftMessage(let value): value.write(to: &writer)
+            case .replyKeyboardHide(let value): value.write(to: &writer)
+            case .replyKeyboardForceReply(let value): value.write(to: &writer)
+            case .replyKeyboardMarkup(let value): value.write(to: &writer)
+            case .replyInlineMarkup(let value): value.write(to: &writer)
             }
-        }
-    }
-
-    /// `draftMessageEmpty`
-    public struct DraftMessageEmpty: TLConstructor {
-        public static let id: UInt32 = 0x1b0c_841a
-        public var date: Int32?
-
-        public init(date: Int32? = nil) {
-            self.date = date
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            date = try flags.has(0) ? reader.readInt32() : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, date != nil)
-            writer.write(flags)
-            if let date { writer.write(date) }
-        }
-    }
-
-    /// `draftMessage`
-    public struct DraftMessage: TLConstructor {
-        public static let id: UInt32 = 0x60fe_3294
-        public var noWebpage: Bool
-        public var invertMedia: Bool
-        public var replyTo: TL.AnyInputReplyTo?
-        public var message: String
-        public var entities: [TL.AnyMessageEntity]?
-        public var date: Int32
-        public var effect: Int64?
-
-        public init(
-            noWebpage: Bool = false, invertMedia: Bool = false, replyTo: TL.AnyInputReplyTo? = nil, message: String,
-            entities: [TL.AnyMessageEntity]? = nil, date: Int32, effect: Int64? = nil
-        ) {
-            self.noWebpage = noWebpage
-            self.invertMedia = invertMedia
-            self.replyTo = replyTo
-            self.message = message
-            self.entities = entities
-            self.date = date
-            self.effect = effect
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            try flags.refuse(0x0000_0320, in: Self.self)
-            noWebpage = flags.has(1)
-            invertMedia = flags.has(6)
-            replyTo = try flags.has(4) ? TL.AnyInputReplyTo(from: &reader) : nil
-            message = try reader.readString()
-            entities = try flags.has(3) ? reader.readVector(of: TL.AnyMessageEntity.self) : nil
-            date = try reader.readInt32()
-            effect = try flags.has(7) ? reader.readInt64() : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(1, noWebpage)
-            flags.set(6, invertMedia)
-            flags.set(4, replyTo != nil)
-            flags.set(3, entities != nil)
-            flags.set(7, effect != nil)
-            writer.write(flags)
-            if let replyTo { replyTo.write(to: &writer) }
-            writer.write(message)
-            if let entities { writer.writeVector(entities) }
-            writer.write(date)
-            if let effect { writer.write(effect) }
-        }
-    }
-
-    /// `dataJSON`
-    public struct DataJSON: TLConstructor {
-        public static let id: UInt32 = 0x7d74_8d04
-        public var data: String
-
-        public init(data: String) {
-            self.data = data
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            data = try reader.readString()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(data)
-        }
-    }
-
-    /// `popularContact`
-    public struct PopularContact: TLConstructor {
-        public static let id: UInt32 = 0x5ce1_4175
-        public var clientId: Int64
-        public var importers: Int32
-
-        public init(clientId: Int64, importers: Int32) {
-            self.clientId = clientId
-            self.importers = importers
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            clientId = try reader.readInt64()
-            importers = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(clientId)
-            writer.write(importers)
-        }
-    }
-
-    /// `DialogPeer`
-    public enum AnyDialogPeer: TLUnion {
-        case dialogPeer(TL.DialogPeer)
-        case dialogPeerFolder(TL.DialogPeerFolder)
-        case dialogPeerCommunity(TL.DialogPeerCommunity)
-
-        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
-            switch id {
-            case 0xe56d_bf05: self = .dialogPeer(try TL.DialogPeer(bare: &reader))
-            case 0x5145_19e2: self = .dialogPeerFolder(try TL.DialogPeerFolder(bare: &reader))
-            case 0x2f65_c8e4: self = .dialogPeerCommunity(try TL.DialogPeerCommunity(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no DialogPeer: \(hex(id))")
-            }
-        }
-
-        public func write(to writer: inout TLWriter) {
-            switch self {
-            case .dialogPeer(let value): value.write(to: &writer)
-            case .dialogPeerFolder(let value): value.write(to: &writer)
-            case .dialogPeerCommunity(let value): value.write(to: &writer)
-            }
-        }
-    }
-
-    /// `dialogPeer`
-    public struct DialogPeer: TLConstructor {
-        public static let id: UInt32 = 0xe56d_bf05
-        public var peer: TL.AnyPeer
-
-        public init(peer: TL.AnyPeer) {
-            self.peer = peer
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peer = try TL.AnyPeer(from: &reader)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            peer.write(to: &writer)
-        }
-    }
-
-    /// `dialogPeerFolder`
-    public struct DialogPeerFolder: TLConstructor {
-        public static let id: UInt32 = 0x5145_19e2
-        public var folderId: Int32
-
-        public init(folderId: Int32) {
-            self.folderId = folderId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            folderId = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(folderId)
-        }
-    }
-
-    /// `dialogPeerCommunity`
-    public struct DialogPeerCommunity: TLConstructor {
-        public static let id: UInt32 = 0x2f65_c8e4
-        public var communityId: Int64
-
-        public init(communityId: Int64) {
-            self.communityId = communityId
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            communityId = try reader.readInt64()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(communityId)
-        }
-    }
-
-    /// `PasswordKdfAlgo`
-    public enum AnyPasswordKdfAlgo: TLUnion {
-        case passwordKdfAlgoUnknown
-        case passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(
-            TL.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow)
-
-        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
-            switch id {
-            case 0xd45a_b096: self = .passwordKdfAlgoUnknown
-            case 0x3a91_2d4a:
-                self = .passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(
-                    try TL.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no PasswordKdfAlgo: \(hex(id))")
-            }
-        }
-
-        public func write(to writer: inout TLWriter) {
-            switch self {
-            case .passwordKdfAlgoUnknown: writer.write(0xd45a_b096 as UInt32)
-            case .passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(let value): value.write(to: &writer)
-            }
-        }
-    }
-
-    /// `passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow`
-    public struct PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow: TLConstructor {
-        public static let id: UInt32 = 0x3a91_2d4a
-        public var salt1: [UInt8]
-        public var salt2: [UInt8]
-        public var g: Int32
-        public var p: [UInt8]
-
-        public init(salt1: [UInt8], salt2: [UInt8], g: Int32, p: [UInt8]) {
-            self.salt1 = salt1
-            self.salt2 = salt2
-            self.g = g
-            self.p = p
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            salt1 = try reader.readBytes()
-            salt2 = try reader.readBytes()
-            g = try reader.readInt32()
-            p = try reader.readBytes()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(salt1)
-            writer.write(salt2)
-            writer.write(g)
-            writer.write(p)
         }
     }
 }

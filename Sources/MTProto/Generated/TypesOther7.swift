@@ -1,385 +1,397 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
-    /// `SecurePasswordKdfAlgo`
-    public enum AnySecurePasswordKdfAlgo: TLUnion {
-        case securePasswordKdfAlgoUnknown
-        case securePasswordKdfAlgoPBKDF2HMACSHA512iter100000(TL.SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000)
-        case securePasswordKdfAlgoSHA512(TL.SecurePasswordKdfAlgoSHA512)
+    /// `replyKeyboardHide`
+    public struct ReplyKeyboardHide: TLConstructor {
+        public static let id: UInt32 = 0xa03e_5b85
+        public var selective: Bool
+
+        public init(selective: Bool = false) {
+            self.selective = selective
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            selective = flags.has(2)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(2, selective)
+            writer.write(flags)
+        }
+    }
+
+    /// `replyKeyboardForceReply`
+    public struct ReplyKeyboardForceReply: TLConstructor {
+        public static let id: UInt32 = 0x86b4_0b08
+        public var singleUse: Bool
+        public var selective: Bool
+        public var placeholder: String?
+
+        public init(singleUse: Bool = false, selective: Bool = false, placeholder: String? = nil) {
+            self.singleUse = singleUse
+            self.selective = selective
+            self.placeholder = placeholder
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            singleUse = flags.has(1)
+            selective = flags.has(2)
+            placeholder = try flags.has(3) ? reader.readString() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(1, singleUse)
+            flags.set(2, selective)
+            flags.set(3, placeholder != nil)
+            writer.write(flags)
+            if let placeholder { writer.write(placeholder) }
+        }
+    }
+
+    /// `replyKeyboardMarkup`
+    public struct ReplyKeyboardMarkup: TLConstructor {
+        public static let id: UInt32 = 0x85dd_99d1
+        public var resize: Bool
+        public var singleUse: Bool
+        public var selective: Bool
+        public var persistent: Bool
+        public var forceReply: Bool
+        public var rows: [TL.KeyboardButtonRow]
+        public var placeholder: String?
+
+        public init(
+            resize: Bool = false, singleUse: Bool = false, selective: Bool = false, persistent: Bool = false,
+            forceReply: Bool = false, rows: [TL.KeyboardButtonRow], placeholder: String? = nil
+        ) {
+            self.resize = resize
+            self.singleUse = singleUse
+            self.selective = selective
+            self.persistent = persistent
+            self.forceReply = forceReply
+            self.rows = rows
+            self.placeholder = placeholder
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            resize = flags.has(0)
+            singleUse = flags.has(1)
+            selective = flags.has(2)
+            persistent = flags.has(4)
+            forceReply = flags.has(5)
+            rows = try reader.readVector(of: TL.KeyboardButtonRow.self)
+            placeholder = try flags.has(3) ? reader.readString() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, resize)
+            flags.set(1, singleUse)
+            flags.set(2, selective)
+            flags.set(4, persistent)
+            flags.set(5, forceReply)
+            flags.set(3, placeholder != nil)
+            writer.write(flags)
+            writer.writeVector(rows)
+            if let placeholder { writer.write(placeholder) }
+        }
+    }
+
+    /// `replyInlineMarkup`
+    public struct ReplyInlineMarkup: TLConstructor {
+        public static let id: UInt32 = 0xb2b1_5770
+        public var forceReply: Bool
+        public var rows: [TL.KeyboardInlineButtonRow]
+
+        public init(forceReply: Bool = false, rows: [TL.KeyboardInlineButtonRow]) {
+            self.forceReply = forceReply
+            self.rows = rows
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            forceReply = flags.has(5)
+            rows = try reader.readVector(of: TL.KeyboardInlineButtonRow.self)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(5, forceReply)
+            writer.write(flags)
+            writer.writeVector(rows)
+        }
+
+        public func write(to writer: inout TLWriter) {
+            if writeOlder(to: &writer) { return }
+            writer.write(Self.id)
+            writeBare(to: &writer)
+        }
+    }
+
+    /// `exportedMessageLink`
+    public struct ExportedMessageLink: TLConstructor {
+        public static let id: UInt32 = 0x5dab_1af4
+        public var link: String
+        public var html: String
+
+        public init(link: String, html: String) {
+            self.link = link
+            self.html = html
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            link = try reader.readString()
+            html = try reader.readString()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(link)
+            writer.write(html)
+        }
+    }
+
+    /// `DraftMessage`
+    public enum AnyDraftMessage: TLUnion {
+        case draftMessageEmpty(TL.DraftMessageEmpty)
+        indirect case draftMessage(TL.DraftMessage)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0x004a_8537: self = .securePasswordKdfAlgoUnknown
-            case 0xbbf2_dda0:
-                self = .securePasswordKdfAlgoPBKDF2HMACSHA512iter100000(
-                    try TL.SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000(bare: &reader))
-            case 0x8647_1d92: self = .securePasswordKdfAlgoSHA512(try TL.SecurePasswordKdfAlgoSHA512(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no SecurePasswordKdfAlgo: \(hex(id))")
+            case 0x1b0c_841a: self = .draftMessageEmpty(try TL.DraftMessageEmpty(bare: &reader))
+            case 0x60fe_3294: self = .draftMessage(try TL.DraftMessage(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no DraftMessage: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .securePasswordKdfAlgoUnknown: writer.write(0x004a_8537 as UInt32)
-            case .securePasswordKdfAlgoPBKDF2HMACSHA512iter100000(let value): value.write(to: &writer)
-            case .securePasswordKdfAlgoSHA512(let value): value.write(to: &writer)
+            case .draftMessageEmpty(let value): value.write(to: &writer)
+            case .draftMessage(let value): value.write(to: &writer)
             }
         }
     }
 
-    /// `securePasswordKdfAlgoPBKDF2HMACSHA512iter100000`
-    public struct SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000: TLConstructor {
-        public static let id: UInt32 = 0xbbf2_dda0
-        public var salt: [UInt8]
+    /// `draftMessageEmpty`
+    public struct DraftMessageEmpty: TLConstructor {
+        public static let id: UInt32 = 0x1b0c_841a
+        public var date: Int32?
 
-        public init(salt: [UInt8]) {
-            self.salt = salt
+        public init(date: Int32? = nil) {
+            self.date = date
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            salt = try reader.readBytes()
+            let flags = try reader.readFlags()
+            date = try flags.has(0) ? reader.readInt32() : nil
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(salt)
+            var flags = TLFlags()
+            flags.set(0, date != nil)
+            writer.write(flags)
+            if let date { writer.write(date) }
         }
     }
 
-    /// `securePasswordKdfAlgoSHA512`
-    public struct SecurePasswordKdfAlgoSHA512: TLConstructor {
-        public static let id: UInt32 = 0x8647_1d92
-        public var salt: [UInt8]
+    /// `draftMessage`
+    public struct DraftMessage: TLConstructor {
+        public static let id: UInt32 = 0x60fe_3294
+        public var noWebpage: Bool
+        public var invertMedia: Bool
+        public var replyTo: TL.AnyInputReplyTo?
+        public var message: String
+        public var entities: [TL.AnyMessageEntity]?
+        public var media: TL.AnyInputMedia?
+        public var date: Int32
+        public var effect: Int64?
 
-        public init(salt: [UInt8]) {
-            self.salt = salt
+        public init(
+            noWebpage: Bool = false, invertMedia: Bool = false, replyTo: TL.AnyInputReplyTo? = nil, message: String,
+            entities: [TL.AnyMessageEntity]? = nil, media: TL.AnyInputMedia? = nil, date: Int32, effect: Int64? = nil
+        ) {
+            self.noWebpage = noWebpage
+            self.invertMedia = invertMedia
+            self.replyTo = replyTo
+            self.message = message
+            self.entities = entities
+            self.media = media
+            self.date = date
+            self.effect = effect
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            salt = try reader.readBytes()
+            let flags = try reader.readFlags()
+            try flags.refuse(0x0000_0300, in: Self.self)
+            noWebpage = flags.has(1)
+            invertMedia = flags.has(6)
+            replyTo = try flags.has(4) ? TL.AnyInputReplyTo(from: &reader) : nil
+            message = try reader.readString()
+            entities = try flags.has(3) ? reader.readVector(of: TL.AnyMessageEntity.self) : nil
+            media = try flags.has(5) ? TL.AnyInputMedia(from: &reader) : nil
+            date = try reader.readInt32()
+            effect = try flags.has(7) ? reader.readInt64() : nil
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(salt)
+            var flags = TLFlags()
+            flags.set(1, noWebpage)
+            flags.set(6, invertMedia)
+            flags.set(4, replyTo != nil)
+            flags.set(3, entities != nil)
+            flags.set(5, media != nil)
+            flags.set(7, effect != nil)
+            writer.write(flags)
+            if let replyTo { replyTo.write(to: &writer) }
+            writer.write(message)
+            if let entities { writer.writeVector(entities) }
+            if let media { media.write(to: &writer) }
+            writer.write(date)
+            if let effect { writer.write(effect) }
         }
     }
 
-    /// `jsonObjectValue`
-    public struct JsonObjectValue: TLConstructor {
-        public static let id: UInt32 = 0xc0de_1bd9
-        public var key: String
-        public var value: TL.AnyJSONValue
+    /// `dataJSON`
+    public struct DataJSON: TLConstructor {
+        public static let id: UInt32 = 0x7d74_8d04
+        public var data: String
 
-        public init(key: String, value: TL.AnyJSONValue) {
-            self.key = key
-            self.value = value
+        public init(data: String) {
+            self.data = data
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            key = try reader.readString()
-            value = try TL.AnyJSONValue(from: &reader)
+            data = try reader.readString()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(key)
-            value.write(to: &writer)
+            writer.write(data)
         }
     }
 
-    /// `JSONValue`
-    public enum AnyJSONValue: TLUnion {
-        case jsonNull
-        case jsonBool(TL.JsonBool)
-        case jsonNumber(TL.JsonNumber)
-        case jsonString(TL.JsonString)
-        case jsonArray(TL.JsonArray)
-        case jsonObject(TL.JsonObject)
+    /// `popularContact`
+    public struct PopularContact: TLConstructor {
+        public static let id: UInt32 = 0x5ce1_4175
+        public var clientId: Int64
+        public var importers: Int32
+
+        public init(clientId: Int64, importers: Int32) {
+            self.clientId = clientId
+            self.importers = importers
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            clientId = try reader.readInt64()
+            importers = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(clientId)
+            writer.write(importers)
+        }
+    }
+
+    /// `DialogPeer`
+    public enum AnyDialogPeer: TLUnion {
+        case dialogPeer(TL.DialogPeer)
+        case dialogPeerFolder(TL.DialogPeerFolder)
+        case dialogPeerCommunity(TL.DialogPeerCommunity)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0x3f6d_7b68: self = .jsonNull
-            case 0xc734_5e6a: self = .jsonBool(try TL.JsonBool(bare: &reader))
-            case 0x2be0_dfa4: self = .jsonNumber(try TL.JsonNumber(bare: &reader))
-            case 0xb71e_767a: self = .jsonString(try TL.JsonString(bare: &reader))
-            case 0xf744_4763: self = .jsonArray(try TL.JsonArray(bare: &reader))
-            case 0x99c1_d49d: self = .jsonObject(try TL.JsonObject(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no JSONValue: \(hex(id))")
+            case 0xe56d_bf05: self = .dialogPeer(try TL.DialogPeer(bare: &reader))
+            case 0x5145_19e2: self = .dialogPeerFolder(try TL.DialogPeerFolder(bare: &reader))
+            case 0x2f65_c8e4: self = .dialogPeerCommunity(try TL.DialogPeerCommunity(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no DialogPeer: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .jsonNull: writer.write(0x3f6d_7b68 as UInt32)
-            case .jsonBool(let value): value.write(to: &writer)
-            case .jsonNumber(let value): value.write(to: &writer)
-            case .jsonString(let value): value.write(to: &writer)
-            case .jsonArray(let value): value.write(to: &writer)
-            case .jsonObject(let value): value.write(to: &writer)
+            case .dialogPeer(let value): value.write(to: &writer)
+            case .dialogPeerFolder(let value): value.write(to: &writer)
+            case .dialogPeerCommunity(let value): value.write(to: &writer)
             }
         }
     }
 
-    /// `jsonBool`
-    public struct JsonBool: TLConstructor {
-        public static let id: UInt32 = 0xc734_5e6a
-        public var value: Bool
-
-        public init(value: Bool) {
-            self.value = value
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            value = try reader.readBool()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(value)
-        }
-    }
-
-    /// `jsonNumber`
-    public struct JsonNumber: TLConstructor {
-        public static let id: UInt32 = 0x2be0_dfa4
-        public var value: Double
-
-        public init(value: Double) {
-            self.value = value
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            value = try reader.readDouble()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(value)
-        }
-    }
-
-    /// `jsonString`
-    public struct JsonString: TLConstructor {
-        public static let id: UInt32 = 0xb71e_767a
-        public var value: String
-
-        public init(value: String) {
-            self.value = value
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            value = try reader.readString()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(value)
-        }
-    }
-
-    /// `jsonArray`
-    public struct JsonArray: TLConstructor {
-        public static let id: UInt32 = 0xf744_4763
-        public var value: [TL.AnyJSONValue]
-
-        public init(value: [TL.AnyJSONValue]) {
-            self.value = value
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            value = try reader.readVector(of: TL.AnyJSONValue.self)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.writeVector(value)
-        }
-    }
-
-    /// `jsonObject`
-    public struct JsonObject: TLConstructor {
-        public static let id: UInt32 = 0x99c1_d49d
-        public var value: [TL.JsonObjectValue]
-
-        public init(value: [TL.JsonObjectValue]) {
-            self.value = value
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            value = try reader.readVector(of: TL.JsonObjectValue.self)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.writeVector(value)
-        }
-    }
-
-    /// `codeSettings`
-    public struct CodeSettings: TLConstructor {
-        public static let id: UInt32 = 0xad25_3d78
-        public var allowFlashcall: Bool
-        public var currentNumber: Bool
-        public var allowAppHash: Bool
-        public var allowMissedCall: Bool
-        public var allowFirebase: Bool
-        public var unknownNumber: Bool
-        public var logoutTokens: [[UInt8]]?
-        public var token: String?
-        public var appSandbox: Bool?
-
-        public init(
-            allowFlashcall: Bool = false, currentNumber: Bool = false, allowAppHash: Bool = false,
-            allowMissedCall: Bool = false, allowFirebase: Bool = false, unknownNumber: Bool = false,
-            logoutTokens: [[UInt8]]? = nil, token: String? = nil, appSandbox: Bool? = nil
-        ) {
-            self.allowFlashcall = allowFlashcall
-            self.currentNumber = currentNumber
-            self.allowAppHash = allowAppHash
-            self.allowMissedCall = allowMissedCall
-            self.allowFirebase = allowFirebase
-            self.unknownNumber = unknownNumber
-            self.logoutTokens = logoutTokens
-            self.token = token
-            self.appSandbox = appSandbox
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            allowFlashcall = flags.has(0)
-            currentNumber = flags.has(1)
-            allowAppHash = flags.has(4)
-            allowMissedCall = flags.has(5)
-            allowFirebase = flags.has(7)
-            unknownNumber = flags.has(9)
-            logoutTokens = try flags.has(6) ? reader.readBytesVector() : nil
-            token = try flags.has(8) ? reader.readString() : nil
-            appSandbox = try flags.has(8) ? reader.readBool() : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, allowFlashcall)
-            flags.set(1, currentNumber)
-            flags.set(4, allowAppHash)
-            flags.set(5, allowMissedCall)
-            flags.set(7, allowFirebase)
-            flags.set(9, unknownNumber)
-            flags.set(6, logoutTokens != nil)
-            flags.set(8, token != nil && appSandbox != nil)
-            writer.write(flags)
-            if let logoutTokens { writer.writeVector(logoutTokens) }
-            if flags.has(8), let token { writer.write(token) }
-            if flags.has(8), let appSandbox { writer.write(appSandbox) }
-        }
-    }
-
-    /// `folder`
-    public struct Folder: TLConstructor {
-        public static let id: UInt32 = 0xff54_4e65
-        public var autofillNewBroadcasts: Bool
-        public var autofillPublicGroups: Bool
-        public var autofillNewCorrespondents: Bool
-        public var id: Int32
-        public var title: String
-        public var photo: TL.AnyChatPhoto?
-
-        public init(
-            autofillNewBroadcasts: Bool = false, autofillPublicGroups: Bool = false,
-            autofillNewCorrespondents: Bool = false, id: Int32, title: String, photo: TL.AnyChatPhoto? = nil
-        ) {
-            self.autofillNewBroadcasts = autofillNewBroadcasts
-            self.autofillPublicGroups = autofillPublicGroups
-            self.autofillNewCorrespondents = autofillNewCorrespondents
-            self.id = id
-            self.title = title
-            self.photo = photo
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            autofillNewBroadcasts = flags.has(0)
-            autofillPublicGroups = flags.has(1)
-            autofillNewCorrespondents = flags.has(2)
-            id = try reader.readInt32()
-            title = try reader.readString()
-            photo = try flags.has(3) ? TL.AnyChatPhoto(from: &reader) : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, autofillNewBroadcasts)
-            flags.set(1, autofillPublicGroups)
-            flags.set(2, autofillNewCorrespondents)
-            flags.set(3, photo != nil)
-            writer.write(flags)
-            writer.write(id)
-            writer.write(title)
-            if let photo { photo.write(to: &writer) }
-        }
-    }
-
-    /// `folderPeer`
-    public struct FolderPeer: TLConstructor {
-        public static let id: UInt32 = 0xe9ba_a668
+    /// `dialogPeer`
+    public struct DialogPeer: TLConstructor {
+        public static let id: UInt32 = 0xe56d_bf05
         public var peer: TL.AnyPeer
-        public var folderId: Int32
 
-        public init(peer: TL.AnyPeer, folderId: Int32) {
+        public init(peer: TL.AnyPeer) {
             self.peer = peer
-            self.folderId = folderId
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
             peer = try TL.AnyPeer(from: &reader)
-            folderId = try reader.readInt32()
         }
 
         public func writeBare(to writer: inout TLWriter) {
             peer.write(to: &writer)
+        }
+    }
+
+    /// `dialogPeerFolder`
+    public struct DialogPeerFolder: TLConstructor {
+        public static let id: UInt32 = 0x5145_19e2
+        public var folderId: Int32
+
+        public init(folderId: Int32) {
+            self.folderId = folderId
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            folderId = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
             writer.write(folderId)
         }
     }
 
-    /// `restrictionReason`
-    public struct RestrictionReason: TLConstructor {
-        public static let id: UInt32 = 0xd072_acb4
-        public var platform: String
-        public var reason: String
-        public var text: String
+    /// `dialogPeerCommunity`
+    public struct DialogPeerCommunity: TLConstructor {
+        public static let id: UInt32 = 0x2f65_c8e4
+        public var communityId: Int64
 
-        public init(platform: String, reason: String, text: String) {
-            self.platform = platform
-            self.reason = reason
-            self.text = text
+        public init(communityId: Int64) {
+            self.communityId = communityId
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            platform = try reader.readString()
-            reason = try reader.readString()
-            text = try reader.readString()
+            communityId = try reader.readInt64()
         }
 
         public func writeBare(to writer: inout TLWriter) {
-            writer.write(platform)
-            writer.write(reason)
-            writer.write(text)
+            writer.write(communityId)
         }
     }
 
-    /// `DialogFilter`
-    public enum AnyDialogFilter: TLUnion {
-        indirect case dialogFilter(TL.DialogFilter)
-        case dialogFilterDefault
-        indirect case dialogFilterChatlist(TL.DialogFilterChatlist)
+    /// `PasswordKdfAlgo`
+    public enum AnyPasswordKdfAlgo: TLUnion {
+        case passwordKdfAlgoUnknown
+        case passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(
+            TL.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0xaa47_2651: self = .dialogFilter(try TL.DialogFilter(bare: &reader))
-            case 0x3632_93ae: self = .dialogFilterDefault
-            case 0x9653_7bd7: self = .dialogFilterChatlist(try TL.DialogFilterChatlist(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no DialogFilter: \(hex(id))")
+            case 0xd45a_b096: self = .passwordKdfAlgoUnknown
+            case 0x3a91_2d4a:
+                self = .passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(
+                    try TL.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no PasswordKdfAlgo: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .dialogFilter(let value): value.write(to: &writer)
-            case .dialogFilterDefault: writer.write(0x3632_93ae as UInt32)
-            case .dialogFilterChatlist(let value): value.write(to: &writer)
+            case .passwordKdfAlgoUnknown: writer.write(0xd45a_b096 as UInt32)
+            case .passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(let value): value.write(to: &writer)
             }
         }
     }

@@ -1,409 +1,416 @@
 // Written by tlgen from Schema/*.tl; not to be edited.
 
 extension TL {
-    /// `dialogFilter`
-    public struct DialogFilter: TLConstructor {
-        public static let id: UInt32 = 0xaa47_2651
-        public var contacts: Bool
-        public var nonContacts: Bool
-        public var groups: Bool
-        public var broadcasts: Bool
-        public var bots: Bool
-        public var excludeMuted: Bool
-        public var excludeRead: Bool
-        public var excludeArchived: Bool
-        public var titleNoanimate: Bool
+    /// `passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow`
+    public struct PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow: TLConstructor {
+        public static let id: UInt32 = 0x3a91_2d4a
+        public var salt1: [UInt8]
+        public var salt2: [UInt8]
+        public var g: Int32
+        public var p: [UInt8]
+
+        public init(salt1: [UInt8], salt2: [UInt8], g: Int32, p: [UInt8]) {
+            self.salt1 = salt1
+            self.salt2 = salt2
+            self.g = g
+            self.p = p
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            salt1 = try reader.readBytes()
+            salt2 = try reader.readBytes()
+            g = try reader.readInt32()
+            p = try reader.readBytes()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(salt1)
+            writer.write(salt2)
+            writer.write(g)
+            writer.write(p)
+        }
+    }
+
+    /// `SecurePasswordKdfAlgo`
+    public enum AnySecurePasswordKdfAlgo: TLUnion {
+        case securePasswordKdfAlgoUnknown
+        case securePasswordKdfAlgoPBKDF2HMACSHA512iter100000(TL.SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000)
+        case securePasswordKdfAlgoSHA512(TL.SecurePasswordKdfAlgoSHA512)
+
+        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
+            switch id {
+            case 0x004a_8537: self = .securePasswordKdfAlgoUnknown
+            case 0xbbf2_dda0:
+                self = .securePasswordKdfAlgoPBKDF2HMACSHA512iter100000(
+                    try TL.SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000(bare: &reader))
+            case 0x8647_1d92: self = .securePasswordKdfAlgoSHA512(try TL.SecurePasswordKdfAlgoSHA512(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no SecurePasswordKdfAlgo: \(hex(id))")
+            }
+        }
+
+        public func write(to writer: inout TLWriter) {
+            switch self {
+            case .securePasswordKdfAlgoUnknown: writer.write(0x004a_8537 as UInt32)
+            case .securePasswordKdfAlgoPBKDF2HMACSHA512iter100000(let value): value.write(to: &writer)
+            case .securePasswordKdfAlgoSHA512(let value): value.write(to: &writer)
+            }
+        }
+    }
+
+    /// `securePasswordKdfAlgoPBKDF2HMACSHA512iter100000`
+    public struct SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000: TLConstructor {
+        public static let id: UInt32 = 0xbbf2_dda0
+        public var salt: [UInt8]
+
+        public init(salt: [UInt8]) {
+            self.salt = salt
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            salt = try reader.readBytes()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(salt)
+        }
+    }
+
+    /// `securePasswordKdfAlgoSHA512`
+    public struct SecurePasswordKdfAlgoSHA512: TLConstructor {
+        public static let id: UInt32 = 0x8647_1d92
+        public var salt: [UInt8]
+
+        public init(salt: [UInt8]) {
+            self.salt = salt
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            salt = try reader.readBytes()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(salt)
+        }
+    }
+
+    /// `jsonObjectValue`
+    public struct JsonObjectValue: TLConstructor {
+        public static let id: UInt32 = 0xc0de_1bd9
+        public var key: String
+        public var value: TL.AnyJSONValue
+
+        public init(key: String, value: TL.AnyJSONValue) {
+            self.key = key
+            self.value = value
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            key = try reader.readString()
+            value = try TL.AnyJSONValue(from: &reader)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(key)
+            value.write(to: &writer)
+        }
+    }
+
+    /// `JSONValue`
+    public enum AnyJSONValue: TLUnion {
+        case jsonNull
+        case jsonBool(TL.JsonBool)
+        case jsonNumber(TL.JsonNumber)
+        case jsonString(TL.JsonString)
+        case jsonArray(TL.JsonArray)
+        case jsonObject(TL.JsonObject)
+
+        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
+            switch id {
+            case 0x3f6d_7b68: self = .jsonNull
+            case 0xc734_5e6a: self = .jsonBool(try TL.JsonBool(bare: &reader))
+            case 0x2be0_dfa4: self = .jsonNumber(try TL.JsonNumber(bare: &reader))
+            case 0xb71e_767a: self = .jsonString(try TL.JsonString(bare: &reader))
+            case 0xf744_4763: self = .jsonArray(try TL.JsonArray(bare: &reader))
+            case 0x99c1_d49d: self = .jsonObject(try TL.JsonObject(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no JSONValue: \(hex(id))")
+            }
+        }
+
+        public func write(to writer: inout TLWriter) {
+            switch self {
+            case .jsonNull: writer.write(0x3f6d_7b68 as UInt32)
+            case .jsonBool(let value): value.write(to: &writer)
+            case .jsonNumber(let value): value.write(to: &writer)
+            case .jsonString(let value): value.write(to: &writer)
+            case .jsonArray(let value): value.write(to: &writer)
+            case .jsonObject(let value): value.write(to: &writer)
+            }
+        }
+    }
+
+    /// `jsonBool`
+    public struct JsonBool: TLConstructor {
+        public static let id: UInt32 = 0xc734_5e6a
+        public var value: Bool
+
+        public init(value: Bool) {
+            self.value = value
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            value = try reader.readBool()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(value)
+        }
+    }
+
+    /// `jsonNumber`
+    public struct JsonNumber: TLConstructor {
+        public static let id: UInt32 = 0x2be0_dfa4
+        public var value: Double
+
+        public init(value: Double) {
+            self.value = value
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            value = try reader.readDouble()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(value)
+        }
+    }
+
+    /// `jsonString`
+    public struct JsonString: TLConstructor {
+        public static let id: UInt32 = 0xb71e_767a
+        public var value: String
+
+        public init(value: String) {
+            self.value = value
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            value = try reader.readString()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(value)
+        }
+    }
+
+    /// `jsonArray`
+    public struct JsonArray: TLConstructor {
+        public static let id: UInt32 = 0xf744_4763
+        public var value: [TL.AnyJSONValue]
+
+        public init(value: [TL.AnyJSONValue]) {
+            self.value = value
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            value = try reader.readVector(of: TL.AnyJSONValue.self)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.writeVector(value)
+        }
+    }
+
+    /// `jsonObject`
+    public struct JsonObject: TLConstructor {
+        public static let id: UInt32 = 0x99c1_d49d
+        public var value: [TL.JsonObjectValue]
+
+        public init(value: [TL.JsonObjectValue]) {
+            self.value = value
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            value = try reader.readVector(of: TL.JsonObjectValue.self)
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.writeVector(value)
+        }
+    }
+
+    /// `codeSettings`
+    public struct CodeSettings: TLConstructor {
+        public static let id: UInt32 = 0xad25_3d78
+        public var allowFlashcall: Bool
+        public var currentNumber: Bool
+        public var allowAppHash: Bool
+        public var allowMissedCall: Bool
+        public var allowFirebase: Bool
+        public var unknownNumber: Bool
+        public var logoutTokens: [[UInt8]]?
+        public var token: String?
+        public var appSandbox: Bool?
+
+        public init(
+            allowFlashcall: Bool = false, currentNumber: Bool = false, allowAppHash: Bool = false,
+            allowMissedCall: Bool = false, allowFirebase: Bool = false, unknownNumber: Bool = false,
+            logoutTokens: [[UInt8]]? = nil, token: String? = nil, appSandbox: Bool? = nil
+        ) {
+            self.allowFlashcall = allowFlashcall
+            self.currentNumber = currentNumber
+            self.allowAppHash = allowAppHash
+            self.allowMissedCall = allowMissedCall
+            self.allowFirebase = allowFirebase
+            self.unknownNumber = unknownNumber
+            self.logoutTokens = logoutTokens
+            self.token = token
+            self.appSandbox = appSandbox
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            allowFlashcall = flags.has(0)
+            currentNumber = flags.has(1)
+            allowAppHash = flags.has(4)
+            allowMissedCall = flags.has(5)
+            allowFirebase = flags.has(7)
+            unknownNumber = flags.has(9)
+            logoutTokens = try flags.has(6) ? reader.readBytesVector() : nil
+            token = try flags.has(8) ? reader.readString() : nil
+            appSandbox = try flags.has(8) ? reader.readBool() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, allowFlashcall)
+            flags.set(1, currentNumber)
+            flags.set(4, allowAppHash)
+            flags.set(5, allowMissedCall)
+            flags.set(7, allowFirebase)
+            flags.set(9, unknownNumber)
+            flags.set(6, logoutTokens != nil)
+            flags.set(8, token != nil && appSandbox != nil)
+            writer.write(flags)
+            if let logoutTokens { writer.writeVector(logoutTokens) }
+            if flags.has(8), let token { writer.write(token) }
+            if flags.has(8), let appSandbox { writer.write(appSandbox) }
+        }
+    }
+
+    /// `folder`
+    public struct Folder: TLConstructor {
+        public static let id: UInt32 = 0xff54_4e65
+        public var autofillNewBroadcasts: Bool
+        public var autofillPublicGroups: Bool
+        public var autofillNewCorrespondents: Bool
         public var id: Int32
-        public var title: TL.TextWithEntities
-        public var emoticon: String?
-        public var color: Int32?
-        public var pinnedPeers: [TL.AnyInputPeer]
-        public var includePeers: [TL.AnyInputPeer]
-        public var excludePeers: [TL.AnyInputPeer]
-
-        public init(
-            contacts: Bool = false, nonContacts: Bool = false, groups: Bool = false, broadcasts: Bool = false,
-            bots: Bool = false, excludeMuted: Bool = false, excludeRead: Bool = false, excludeArchived: Bool = false,
-            titleNoanimate: Bool = false, id: Int32, title: TL.TextWithEntities, emoticon: String? = nil,
-            color: Int32? = nil, pinnedPeers: [TL.AnyInputPeer], includePeers: [TL.AnyInputPeer],
-            excludePeers: [TL.AnyInputPeer]
-        ) {
-            self.contacts = contacts
-            self.nonContacts = nonContacts
-            self.groups = groups
-            self.broadcasts = broadcasts
-            self.bots = bots
-            self.excludeMuted = excludeMuted
-            self.excludeRead = excludeRead
-            self.excludeArchived = excludeArchived
-            self.titleNoanimate = titleNoanimate
-            self.id = id
-            self.title = title
-            self.emoticon = emoticon
-            self.color = color
-            self.pinnedPeers = pinnedPeers
-            self.includePeers = includePeers
-            self.excludePeers = excludePeers
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            contacts = flags.has(0)
-            nonContacts = flags.has(1)
-            groups = flags.has(2)
-            broadcasts = flags.has(3)
-            bots = flags.has(4)
-            excludeMuted = flags.has(11)
-            excludeRead = flags.has(12)
-            excludeArchived = flags.has(13)
-            titleNoanimate = flags.has(28)
-            id = try reader.readInt32()
-            title = try TL.TextWithEntities(from: &reader)
-            emoticon = try flags.has(25) ? reader.readString() : nil
-            color = try flags.has(27) ? reader.readInt32() : nil
-            pinnedPeers = try reader.readVector(of: TL.AnyInputPeer.self)
-            includePeers = try reader.readVector(of: TL.AnyInputPeer.self)
-            excludePeers = try reader.readVector(of: TL.AnyInputPeer.self)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, contacts)
-            flags.set(1, nonContacts)
-            flags.set(2, groups)
-            flags.set(3, broadcasts)
-            flags.set(4, bots)
-            flags.set(11, excludeMuted)
-            flags.set(12, excludeRead)
-            flags.set(13, excludeArchived)
-            flags.set(28, titleNoanimate)
-            flags.set(25, emoticon != nil)
-            flags.set(27, color != nil)
-            writer.write(flags)
-            writer.write(id)
-            title.write(to: &writer)
-            if let emoticon { writer.write(emoticon) }
-            if let color { writer.write(color) }
-            writer.writeVector(pinnedPeers)
-            writer.writeVector(includePeers)
-            writer.writeVector(excludePeers)
-        }
-    }
-
-    /// `dialogFilterChatlist`
-    public struct DialogFilterChatlist: TLConstructor {
-        public static let id: UInt32 = 0x9653_7bd7
-        public var hasMyInvites: Bool
-        public var titleNoanimate: Bool
-        public var id: Int32
-        public var title: TL.TextWithEntities
-        public var emoticon: String?
-        public var color: Int32?
-        public var pinnedPeers: [TL.AnyInputPeer]
-        public var includePeers: [TL.AnyInputPeer]
-
-        public init(
-            hasMyInvites: Bool = false, titleNoanimate: Bool = false, id: Int32, title: TL.TextWithEntities,
-            emoticon: String? = nil, color: Int32? = nil, pinnedPeers: [TL.AnyInputPeer],
-            includePeers: [TL.AnyInputPeer]
-        ) {
-            self.hasMyInvites = hasMyInvites
-            self.titleNoanimate = titleNoanimate
-            self.id = id
-            self.title = title
-            self.emoticon = emoticon
-            self.color = color
-            self.pinnedPeers = pinnedPeers
-            self.includePeers = includePeers
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            hasMyInvites = flags.has(26)
-            titleNoanimate = flags.has(28)
-            id = try reader.readInt32()
-            title = try TL.TextWithEntities(from: &reader)
-            emoticon = try flags.has(25) ? reader.readString() : nil
-            color = try flags.has(27) ? reader.readInt32() : nil
-            pinnedPeers = try reader.readVector(of: TL.AnyInputPeer.self)
-            includePeers = try reader.readVector(of: TL.AnyInputPeer.self)
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(26, hasMyInvites)
-            flags.set(28, titleNoanimate)
-            flags.set(25, emoticon != nil)
-            flags.set(27, color != nil)
-            writer.write(flags)
-            writer.write(id)
-            title.write(to: &writer)
-            if let emoticon { writer.write(emoticon) }
-            if let color { writer.write(color) }
-            writer.writeVector(pinnedPeers)
-            writer.writeVector(includePeers)
-        }
-    }
-
-    /// `globalPrivacySettings`
-    public struct GlobalPrivacySettings: TLConstructor {
-        public static let id: UInt32 = 0xfe41_b34f
-        public var archiveAndMuteNewNoncontactPeers: Bool
-        public var keepArchivedUnmuted: Bool
-        public var keepArchivedFolders: Bool
-        public var hideReadMarks: Bool
-        public var newNoncontactPeersRequirePremium: Bool
-        public var displayGiftsButton: Bool
-        public var noncontactPeersPaidStars: Int64?
-
-        public init(
-            archiveAndMuteNewNoncontactPeers: Bool = false, keepArchivedUnmuted: Bool = false,
-            keepArchivedFolders: Bool = false, hideReadMarks: Bool = false,
-            newNoncontactPeersRequirePremium: Bool = false, displayGiftsButton: Bool = false,
-            noncontactPeersPaidStars: Int64? = nil
-        ) {
-            self.archiveAndMuteNewNoncontactPeers = archiveAndMuteNewNoncontactPeers
-            self.keepArchivedUnmuted = keepArchivedUnmuted
-            self.keepArchivedFolders = keepArchivedFolders
-            self.hideReadMarks = hideReadMarks
-            self.newNoncontactPeersRequirePremium = newNoncontactPeersRequirePremium
-            self.displayGiftsButton = displayGiftsButton
-            self.noncontactPeersPaidStars = noncontactPeersPaidStars
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            let flags = try reader.readFlags()
-            try flags.refuse(0x0000_0040, in: Self.self)
-            archiveAndMuteNewNoncontactPeers = flags.has(0)
-            keepArchivedUnmuted = flags.has(1)
-            keepArchivedFolders = flags.has(2)
-            hideReadMarks = flags.has(3)
-            newNoncontactPeersRequirePremium = flags.has(4)
-            displayGiftsButton = flags.has(7)
-            noncontactPeersPaidStars = try flags.has(5) ? reader.readInt64() : nil
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            var flags = TLFlags()
-            flags.set(0, archiveAndMuteNewNoncontactPeers)
-            flags.set(1, keepArchivedUnmuted)
-            flags.set(2, keepArchivedFolders)
-            flags.set(3, hideReadMarks)
-            flags.set(4, newNoncontactPeersRequirePremium)
-            flags.set(7, displayGiftsButton)
-            flags.set(5, noncontactPeersPaidStars != nil)
-            writer.write(flags)
-            if let noncontactPeersPaidStars { writer.write(noncontactPeersPaidStars) }
-        }
-    }
-
-    /// `peerBlocked`
-    public struct PeerBlocked: TLConstructor {
-        public static let id: UInt32 = 0xe8fd_8014
-        public var peerId: TL.AnyPeer
-        public var date: Int32
-
-        public init(peerId: TL.AnyPeer, date: Int32) {
-            self.peerId = peerId
-            self.date = date
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            peerId = try TL.AnyPeer(from: &reader)
-            date = try reader.readInt32()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            peerId.write(to: &writer)
-            writer.write(date)
-        }
-    }
-
-    /// `InlineQueryPeerType`
-    public enum AnyInlineQueryPeerType: TLUnion {
-        case inlineQueryPeerTypeSameBotPM
-        case inlineQueryPeerTypePM
-        case inlineQueryPeerTypeChat
-        case inlineQueryPeerTypeMegagroup
-        case inlineQueryPeerTypeBroadcast
-        case inlineQueryPeerTypeBotPM
-
-        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
-            switch id {
-            case 0x3081_ed9d: self = .inlineQueryPeerTypeSameBotPM
-            case 0x833c_0fac: self = .inlineQueryPeerTypePM
-            case 0xd766_c50a: self = .inlineQueryPeerTypeChat
-            case 0x5ec4_be43: self = .inlineQueryPeerTypeMegagroup
-            case 0x6334_ee9a: self = .inlineQueryPeerTypeBroadcast
-            case 0x0e3b_2d0c: self = .inlineQueryPeerTypeBotPM
-            default: throw MTProtoError(.unknownConstructor(id), "no InlineQueryPeerType: \(hex(id))")
-            }
-        }
-
-        public func write(to writer: inout TLWriter) {
-            switch self {
-            case .inlineQueryPeerTypeSameBotPM: writer.write(0x3081_ed9d as UInt32)
-            case .inlineQueryPeerTypePM: writer.write(0x833c_0fac as UInt32)
-            case .inlineQueryPeerTypeChat: writer.write(0xd766_c50a as UInt32)
-            case .inlineQueryPeerTypeMegagroup: writer.write(0x5ec4_be43 as UInt32)
-            case .inlineQueryPeerTypeBroadcast: writer.write(0x6334_ee9a as UInt32)
-            case .inlineQueryPeerTypeBotPM: writer.write(0x0e3b_2d0c as UInt32)
-            }
-        }
-    }
-
-    /// `BotMenuButton`
-    public enum AnyBotMenuButton: TLUnion {
-        case botMenuButtonDefault
-        case botMenuButtonCommands
-        case botMenuButton(TL.BotMenuButton)
-
-        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
-            switch id {
-            case 0x7533_a588: self = .botMenuButtonDefault
-            case 0x4258_c205: self = .botMenuButtonCommands
-            case 0xc7b5_7ce6: self = .botMenuButton(try TL.BotMenuButton(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no BotMenuButton: \(hex(id))")
-            }
-        }
-
-        public func write(to writer: inout TLWriter) {
-            switch self {
-            case .botMenuButtonDefault: writer.write(0x7533_a588 as UInt32)
-            case .botMenuButtonCommands: writer.write(0x4258_c205 as UInt32)
-            case .botMenuButton(let value): value.write(to: &writer)
-            }
-        }
-    }
-
-    /// `botMenuButton`
-    public struct BotMenuButton: TLConstructor {
-        public static let id: UInt32 = 0xc7b5_7ce6
-        public var text: String
-        public var url: String
-
-        public init(text: String, url: String) {
-            self.text = text
-            self.url = url
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            text = try reader.readString()
-            url = try reader.readString()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(text)
-            writer.write(url)
-        }
-    }
-
-    /// `NotificationSound`
-    public enum AnyNotificationSound: TLUnion {
-        case notificationSoundDefault
-        case notificationSoundNone
-        case notificationSoundLocal(TL.NotificationSoundLocal)
-        case notificationSoundRingtone(TL.NotificationSoundRingtone)
-
-        public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
-            switch id {
-            case 0x97e8_bebe: self = .notificationSoundDefault
-            case 0x6f0c_34df: self = .notificationSoundNone
-            case 0x830b_9ae4: self = .notificationSoundLocal(try TL.NotificationSoundLocal(bare: &reader))
-            case 0xff6c_8049: self = .notificationSoundRingtone(try TL.NotificationSoundRingtone(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no NotificationSound: \(hex(id))")
-            }
-        }
-
-        public func write(to writer: inout TLWriter) {
-            switch self {
-            case .notificationSoundDefault: writer.write(0x97e8_bebe as UInt32)
-            case .notificationSoundNone: writer.write(0x6f0c_34df as UInt32)
-            case .notificationSoundLocal(let value): value.write(to: &writer)
-            case .notificationSoundRingtone(let value): value.write(to: &writer)
-            }
-        }
-    }
-
-    /// `notificationSoundLocal`
-    public struct NotificationSoundLocal: TLConstructor {
-        public static let id: UInt32 = 0x830b_9ae4
         public var title: String
-        public var data: String
+        public var photo: TL.AnyChatPhoto?
 
-        public init(title: String, data: String) {
-            self.title = title
-            self.data = data
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            title = try reader.readString()
-            data = try reader.readString()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(title)
-            writer.write(data)
-        }
-    }
-
-    /// `notificationSoundRingtone`
-    public struct NotificationSoundRingtone: TLConstructor {
-        public static let id: UInt32 = 0xff6c_8049
-        public var id: Int64
-
-        public init(id: Int64) {
+        public init(
+            autofillNewBroadcasts: Bool = false, autofillPublicGroups: Bool = false,
+            autofillNewCorrespondents: Bool = false, id: Int32, title: String, photo: TL.AnyChatPhoto? = nil
+        ) {
+            self.autofillNewBroadcasts = autofillNewBroadcasts
+            self.autofillPublicGroups = autofillPublicGroups
+            self.autofillNewCorrespondents = autofillNewCorrespondents
             self.id = id
+            self.title = title
+            self.photo = photo
         }
 
         public init(bare reader: inout TLReader) throws(MTProtoError) {
-            id = try reader.readInt64()
+            let flags = try reader.readFlags()
+            autofillNewBroadcasts = flags.has(0)
+            autofillPublicGroups = flags.has(1)
+            autofillNewCorrespondents = flags.has(2)
+            id = try reader.readInt32()
+            title = try reader.readString()
+            photo = try flags.has(3) ? TL.AnyChatPhoto(from: &reader) : nil
         }
 
         public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, autofillNewBroadcasts)
+            flags.set(1, autofillPublicGroups)
+            flags.set(2, autofillNewCorrespondents)
+            flags.set(3, photo != nil)
+            writer.write(flags)
             writer.write(id)
+            writer.write(title)
+            if let photo { photo.write(to: &writer) }
         }
     }
 
-    /// `EmailVerification`
-    public enum AnyEmailVerification: TLUnion {
-        case emailVerificationCode(TL.EmailVerificationCode)
-        case emailVerificationGoogle(TL.EmailVerificationGoogle)
-        case emailVerificationApple(TL.EmailVerificationApple)
+    /// `folderPeer`
+    public struct FolderPeer: TLConstructor {
+        public static let id: UInt32 = 0xe9ba_a668
+        public var peer: TL.AnyPeer
+        public var folderId: Int32
+
+        public init(peer: TL.AnyPeer, folderId: Int32) {
+            self.peer = peer
+            self.folderId = folderId
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            peer = try TL.AnyPeer(from: &reader)
+            folderId = try reader.readInt32()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            peer.write(to: &writer)
+            writer.write(folderId)
+        }
+    }
+
+    /// `restrictionReason`
+    public struct RestrictionReason: TLConstructor {
+        public static let id: UInt32 = 0xd072_acb4
+        public var platform: String
+        public var reason: String
+        public var text: String
+
+        public init(platform: String, reason: String, text: String) {
+            self.platform = platform
+            self.reason = reason
+            self.text = text
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            platform = try reader.readString()
+            reason = try reader.readString()
+            text = try reader.readString()
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            writer.write(platform)
+            writer.write(reason)
+            writer.write(text)
+        }
+    }
+
+    /// `DialogFilter`
+    public enum AnyDialogFilter: TLUnion {
+        indirect case dialogFilter(TL.DialogFilter)
+        case dialogFilterDefault
+        indirect case dialogFilterChatlist(TL.DialogFilterChatlist)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0x922e_55a9: self = .emailVerificationCode(try TL.EmailVerificationCode(bare: &reader))
-            case 0xdb90_9ec2: self = .emailVerificationGoogle(try TL.EmailVerificationGoogle(bare: &reader))
-            case 0x96d0_74fd: self = .emailVerificationApple(try TL.EmailVerificationApple(bare: &reader))
-            default: throw MTProtoError(.unknownConstructor(id), "no EmailVerification: \(hex(id))")
+            case 0xaa47_2651: self = .dialogFilter(try TL.DialogFilter(bare: &reader))
+            case 0x3632_93ae: self = .dialogFilterDefault
+            case 0x9653_7bd7: self = .dialogFilterChatlist(try TL.DialogFilterChatlist(bare: &reader))
+            default: throw MTProtoError(.unknownConstructor(id), "no DialogFilter: \(hex(id))")
             }
         }
 
         public func write(to writer: inout TLWriter) {
             switch self {
-            case .emailVerificationCode(let value): value.write(to: &writer)
-            case .emailVerificationGoogle(let value): value.write(to: &writer)
-            case .emailVerificationApple(let value): value.write(to: &writer)
+            case .dialogFilter(let value): value.write(to: &writer)
+            case .dialogFilterDefault: writer.write(0x3632_93ae as UInt32)
+            case .dialogFilterChatlist(let value): value.write(to: &writer)
             }
-        }
-    }
-
-    /// `emailVerificationCode`
-    public struct EmailVerificationCode: TLConstructor {
-        public static let id: UInt32 = 0x922e_55a9
-        public var code: String
-
-        public init(code: String) {
-            self.code = code
-        }
-
-        public init(bare reader: inout TLReader) throws(MTProtoError) {
-            code = try reader.readString()
-        }
-
-        public func writeBare(to writer: inout TLWriter) {
-            writer.write(code)
         }
     }
 }

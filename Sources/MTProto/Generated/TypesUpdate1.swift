@@ -16,7 +16,7 @@ extension TL {
         case updateChatParticipantDelete(TL.UpdateChatParticipantDelete)
         case updateDcOptions(TL.UpdateDcOptions)
         indirect case updateNotifySettings(TL.UpdateNotifySettings)
-        case updateServiceNotification(TL.UpdateServiceNotification)
+        indirect case updateServiceNotification(TL.UpdateServiceNotification)
         case updatePrivacy(TL.UpdatePrivacy)
         case updateUserPhone(TL.UpdateUserPhone)
         case updateReadHistoryInbox(TL.UpdateReadHistoryInbox)
@@ -33,7 +33,7 @@ extension TL {
         case updateBotCallbackQuery(TL.UpdateBotCallbackQuery)
         case updateEditMessage(TL.UpdateEditMessage)
         case updateReadChannelOutbox(TL.UpdateReadChannelOutbox)
-        indirect case updateDraftMessage(TL.UpdateDraftMessage)
+        case updateDraftMessage(TL.UpdateDraftMessage)
         case updateConfig
         case updatePtsChanged
         case updateDialogPinned(TL.UpdateDialogPinned)

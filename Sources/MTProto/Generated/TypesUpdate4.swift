@@ -378,7 +378,7 @@ extension TL {
         indirect case updateShort(TL.UpdateShort)
         case updatesCombined(TL.UpdatesCombined)
         case updates(TL.Updates)
-        case updateShortSentMessage(TL.UpdateShortSentMessage)
+        indirect case updateShortSentMessage(TL.UpdateShortSentMessage)
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {

@@ -220,9 +220,9 @@ extension TL {
         public var id: Int64
         public var about: String?
         public var settings: TL.PeerSettings
-        public var personalPhoto: TL.PhotoEmpty?
-        public var profilePhoto: TL.PhotoEmpty?
-        public var fallbackPhoto: TL.PhotoEmpty?
+        public var personalPhoto: TL.AnyPhoto?
+        public var profilePhoto: TL.AnyPhoto?
+        public var fallbackPhoto: TL.AnyPhoto?
         public var notifySettings: TL.PeerNotifySettings
         public var botInfo: TL.BotInfo?
         public var pinnedMsgId: Int32?
@@ -237,6 +237,7 @@ extension TL {
         public var personalChannelMessage: Int32?
         public var stargiftsCount: Int32?
         public var sendPaidMessagesStars: Int64?
+        public var savedMusic: TL.AnyDocument?
         public var note: TL.TextWithEntities?
         public var botManagerId: Int64?
 
@@ -249,13 +250,13 @@ extension TL {
             canViewRevenue: Bool = false, botCanManageEmojiStatus: Bool = false, displayGiftsButton: Bool = false,
             noforwardsMyEnabled: Bool = false, noforwardsPeerEnabled: Bool = false,
             unofficialSecurityRisk: Bool = false, id: Int64, about: String? = nil, settings: TL.PeerSettings,
-            personalPhoto: TL.PhotoEmpty? = nil, profilePhoto: TL.PhotoEmpty? = nil,
-            fallbackPhoto: TL.PhotoEmpty? = nil, notifySettings: TL.PeerNotifySettings, botInfo: TL.BotInfo? = nil,
-            pinnedMsgId: Int32? = nil, commonChatsCount: Int32, folderId: Int32? = nil, ttlPeriod: Int32? = nil,
-            privateForwardName: String? = nil, botGroupAdminRights: TL.ChatAdminRights? = nil,
-            botBroadcastAdminRights: TL.ChatAdminRights? = nil, birthday: TL.Birthday? = nil,
-            personalChannelId: Int64? = nil, personalChannelMessage: Int32? = nil, stargiftsCount: Int32? = nil,
-            sendPaidMessagesStars: Int64? = nil, note: TL.TextWithEntities? = nil, botManagerId: Int64? = nil
+            personalPhoto: TL.AnyPhoto? = nil, profilePhoto: TL.AnyPhoto? = nil, fallbackPhoto: TL.AnyPhoto? = nil,
+            notifySettings: TL.PeerNotifySettings, botInfo: TL.BotInfo? = nil, pinnedMsgId: Int32? = nil,
+            commonChatsCount: Int32, folderId: Int32? = nil, ttlPeriod: Int32? = nil, privateForwardName: String? = nil,
+            botGroupAdminRights: TL.ChatAdminRights? = nil, botBroadcastAdminRights: TL.ChatAdminRights? = nil,
+            birthday: TL.Birthday? = nil, personalChannelId: Int64? = nil, personalChannelMessage: Int32? = nil,
+            stargiftsCount: Int32? = nil, sendPaidMessagesStars: Int64? = nil, savedMusic: TL.AnyDocument? = nil,
+            note: TL.TextWithEntities? = nil, botManagerId: Int64? = nil
         ) {
             self.blocked = blocked
             self.phoneCallsAvailable = phoneCallsAvailable
@@ -297,6 +298,7 @@ extension TL {
             self.personalChannelMessage = personalChannelMessage
             self.stargiftsCount = stargiftsCount
             self.sendPaidMessagesStars = sendPaidMessagesStars
+            self.savedMusic = savedMusic
             self.note = note
             self.botManagerId = botManagerId
         }
@@ -318,7 +320,7 @@ extension TL {
             contactRequirePremium = flags.has(29)
             readDatesPrivate = flags.has(30)
             let flags2 = try reader.readFlags()
-            try flags2.refuse(0x0036_981f, in: Self.self)
+            try flags2.refuse(0x0016_981f, in: Self.self)
             sponsoredEnabled = flags2.has(7)
             canViewRevenue = flags2.has(9)
             botCanManageEmojiStatus = flags2.has(10)
@@ -329,9 +331,9 @@ extension TL {
             id = try reader.readInt64()
             about = try flags.has(1) ? reader.readString() : nil
             settings = try TL.PeerSettings(from: &reader)
-            personalPhoto = try flags.has(21) ? TL.PhotoEmpty(from: &reader) : nil
-            profilePhoto = try flags.has(2) ? TL.PhotoEmpty(from: &reader) : nil
-            fallbackPhoto = try flags.has(22) ? TL.PhotoEmpty(from: &reader) : nil
+            personalPhoto = try flags.has(21) ? TL.AnyPhoto(from: &reader) : nil
+            profilePhoto = try flags.has(2) ? TL.AnyPhoto(from: &reader) : nil
+            fallbackPhoto = try flags.has(22) ? TL.AnyPhoto(from: &reader) : nil
             notifySettings = try TL.PeerNotifySettings(from: &reader)
             botInfo = try flags.has(3) ? TL.BotInfo(from: &reader) : nil
             pinnedMsgId = try flags.has(6) ? reader.readInt32() : nil
@@ -346,6 +348,7 @@ extension TL {
             personalChannelMessage = try flags2.has(6) ? reader.readInt32() : nil
             stargiftsCount = try flags2.has(8) ? reader.readInt32() : nil
             sendPaidMessagesStars = try flags2.has(14) ? reader.readInt64() : nil
+            savedMusic = try flags2.has(21) ? TL.AnyDocument(from: &reader) : nil
             note = try flags2.has(22) ? TL.TextWithEntities(from: &reader) : nil
             botManagerId = try flags2.has(25) ? reader.readInt64() : nil
         }
@@ -389,6 +392,7 @@ extension TL {
             flags2.set(6, personalChannelId != nil && personalChannelMessage != nil)
             flags2.set(8, stargiftsCount != nil)
             flags2.set(14, sendPaidMessagesStars != nil)
+            flags2.set(21, savedMusic != nil)
             flags2.set(22, note != nil)
             flags2.set(25, botManagerId != nil)
             writer.write(flags2)
@@ -412,6 +416,7 @@ extension TL {
             if flags2.has(6), let personalChannelMessage { writer.write(personalChannelMessage) }
             if let stargiftsCount { writer.write(stargiftsCount) }
             if let sendPaidMessagesStars { writer.write(sendPaidMessagesStars) }
+            if let savedMusic { savedMusic.write(to: &writer) }
             if let note { note.write(to: &writer) }
             if let botManagerId { writer.write(botManagerId) }
         }

@@ -1,0 +1,41 @@
+// What a dialog shows: its pictures, or its files.
+
+internal import Postgres
+
+extension Messages {
+    /// Messages with `peer` that show something of a kind, the newest first.
+    /// - Parameter window: `offset`, `addOffset` (not below zero), `min`, `max` and `limit` count.
+    public func mediaHistory(
+        of user: Int64, with peer: Peer, _ kind: MessageMedia.Kind, _ window: HistoryWindow
+    ) async throws -> MessageList {
+        guard peer.isValid else { throw MessagesError.peerInvalid }
+        return try await store(of: user).mediaHistory(user, peer, kind, window)
+    }
+}
+
+extension BoxStore {
+    /// By the index `messages_with_media`.
+    func mediaHistory(
+        _ user: Int64, _ peer: Peer, _ kind: MessageMedia.Kind, _ window: HistoryWindow
+    ) async throws -> MessageList {
+        let rows = try await database.query(
+            """
+            select uid, peer, from_id, date, edited_at, id, reply_to, mention, is_silent, is_pinned, body, entities,
+                extra, user_id
+            from messages
+            where user_id = $1 and peer = $2 and extra like '%"media"%' and extra::jsonb -> 'media' ->> 'kind' = $3
+                and id < $4 and id < $5 and id > $6
+            order by id desc offset $7 limit $8
+            """, user, peer.key, kind.rawValue, window.below, window.maximum, window.min, window.older.skip,
+            window.older.count)
+        let count = try await database.query(
+            """
+            select count(*) as n from (
+                select from messages
+                where user_id = $1 and peer = $2 and extra like '%"media"%' and extra::jsonb -> 'media' ->> 'kind' = $3
+                limit $4) m
+            """, user, peer.key, kind.rawValue, MessageList.countLimit)
+        return MessageList(
+            messages: try rows.map { try MessageRow.message($0) }, count: try count.first?[0] ?? 0)
+    }
+}

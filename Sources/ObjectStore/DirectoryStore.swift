@@ -1,0 +1,158 @@
+public import EventLoop
+public import FoundationEssentials
+internal import Glibc
+
+/// Objects as files of a directory: `objects/abc/abc…` (the folder is the name's first three digits), and `aside/` for
+/// what is being written. Several processes may use it at the same time.
+public struct DirectoryStore: ObjectStore {
+    private let root: String
+    private let group: EventLoopGroup
+    private let turns = Turns(Self.callsAtOnce)
+
+    /// Of the four threads of libuv's pool one is left to others, whatever the disk does.
+    static let callsAtOnce = 3
+    /// How many calls may wait for their turn.
+    static let waitingCalls = 1_000
+    /// How long one waits: a disk that hangs holds up the calls that it has, and no more.
+    static let waitsWithin = Duration.seconds(20)
+    private static let folderDigits = 3
+
+    /// - Parameter root: an absolute path; see ``prepare()``.
+    public init(root: String, group: EventLoopGroup) {
+        self.root = root
+        self.group = group
+    }
+
+    private var objects: String { "\(root)/objects" }
+    private var aside: String { "\(root)/aside" }
+    private func folder(of name: ObjectName) -> String {
+        "\(objects)/\(name.description.prefix(Self.folderDigits))"
+    }
+    private func path(of name: ObjectName) -> String { "\(folder(of: name))/\(name)" }
+
+    /// Makes the directory, and what belongs in it, where it is missing.
+    public func prepare() async throws {
+        try await work { [root, objects, aside] in
+            for path in [root, objects, aside] { try FileCalls.makeDirectory(path) }
+        }
+    }
+
+    public func begin() async throws -> any StagedObject {
+        let path = newPath
+        let file = try await work { try StagedFile.Descriptor(creating: path) }
+        return StagedFile(file, at: path, in: self)
+    }
+
+    /// One call, where ``begin()`` and what follows are four.
+    public func put(_ bytes: [UInt8], as name: ObjectName) async throws {
+        let path = newPath
+        let publish = publication(of: path, as: name)
+        try await work {
+            let file = try StagedFile.Descriptor(creating: path)
+            do {
+                try FileCalls.write(bytes, to: file.number, of: path)
+                try FileCalls.sync(file.number, of: path)
+                try publish()
+            } catch {
+                unlink(path)
+                throw error
+            }
+        }
+    }
+
+    public func read(_ name: ObjectName, from offset: Int64, count: Int) async throws -> [UInt8] {
+        precondition(offset >= 0 && count >= 0)
+        let path = path(of: name)
+        return try await work { try FileCalls.read(path, name, from: offset, count: count) }
+    }
+
+    public func stat(_ name: ObjectName) async throws -> ObjectInfo? {
+        let path = path(of: name)
+        return try await work { try FileCalls.info(path).map { ObjectInfo(name: name, $0) } }
+    }
+
+    @discardableResult
+    public func delete(_ name: ObjectName) async throws -> Bool {
+        let path = path(of: name)
+        return try await work {
+            // Not synced: one that comes back after a loss of power belongs to nobody, and goes again.
+            guard unlink(path) != 0 else { return true }
+            guard errno == ENOENT else { throw FileCalls.failure("removing \(path)") }
+            return false
+        }
+    }
+
+    public func list(after last: ObjectName?, limit: Int) async throws -> [ObjectInfo] {
+        let objects = objects
+        let folders = try await work { try FileCalls.entries(objects).sorted() }
+        let first = last.map { String($0.description.prefix(Self.folderDigits)) }
+        var found: [ObjectInfo] = []
+        for folder in folders where first.map({ folder >= $0 }) ?? true {
+            let left = limit - found.count
+            guard left > 0 else { break }
+            found += try await work {
+                try FileCalls.entries("\(objects)/\(folder)").compactMap { ObjectName(hexadecimal: $0) }
+                    .filter { name in last.map { name > $0 } ?? true }.sorted().prefix(left)
+                    .compactMap { name in
+                        // Gone meanwhile: passed over.
+                        try FileCalls.info("\(objects)/\(folder)/\(name)").map { ObjectInfo(name: name, $0) }
+                    }
+            }
+        }
+        return found
+    }
+
+    @discardableResult
+    public func clean(before date: Date) async throws -> Int {
+        let aside = aside
+        return try await work {
+            var count = 0
+            for entry in try FileCalls.entries(aside) {
+                let path = "\(aside)/\(entry)"
+                guard let info = try FileCalls.info(path), info.changed < date, unlink(path) == 0 else { continue }
+                count += 1
+            }
+            return count
+        }
+    }
+
+    private var newPath: String { "\(aside)/\(UUID().uuidString.lowercased())" }
+
+    /// - Parameter path: of what is sealed.
+    func publish(_ path: String, as name: ObjectName) async throws {
+        try await work(publication(of: path, as: name))
+    }
+
+    private func publication(of path: String, as name: ObjectName) -> @Sendable () throws -> Void {
+        let (target, folder, objects) = (self.path(of: name), folder(of: name), objects)
+        return {
+            if access(folder, F_OK) != 0 {
+                try FileCalls.makeDirectory(folder)
+                try FileCalls.sync(directory: objects)
+            }
+            guard rename(path, target) == 0 else { throw FileCalls.failure("publishing \(target)") }
+            try FileCalls.sync(directory: folder)
+        }
+    }
+
+    private func wait() async throws {
+        do {
+            try await withDeadline(Self.waitsWithin, of: "a turn at the disk") { [turns] in try await turns.take() }
+        } catch let error as DeadlineExceeded {
+            throw ObjectStoreError(.unavailable, error.description)
+        }
+    }
+
+    /// Runs what blocks on libuv's pool, in its turn.
+    func work<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+        if !turns.takeAtOnce() { try await wait() }
+        defer { turns.giveBack() }
+        return try await group.any.offload(body)
+    }
+}
+
+extension ObjectInfo {
+    init(name: ObjectName, _ file: FileCalls.Info) {
+        self.init(name: name, size: file.size, writtenAt: file.changed)
+    }
+}

@@ -310,6 +310,10 @@ extension AuthStore {
     }
 
     func endOtherKeys(of user: Int64, but kept: Int64, now: Date) async throws -> (sessions: Int, keys: [Int64]) {
-        try await database.transaction { try await endKeys(of: user, but: kept, in: $0, now: now) }
+        try await database.transaction { transaction in
+            let web = try await endWebSessions(of: user, in: transaction, now: now)
+            let chats = try await endKeys(of: user, but: kept, in: transaction, now: now)
+            return (chats.sessions + web, chats.keys)
+        }
     }
 }

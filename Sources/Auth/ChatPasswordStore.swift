@@ -116,6 +116,8 @@ extension AuthStore {
                     """
                     insert into auth.chat_passwords (user_number, sealed, hint, created_at) values ($1, $2, $3, $4)
                     """, user, new.sealed, new.hint, now)
+                // Who came in before there was one has not proved that they know it.
+                if old == nil { _ = try await endWebSessions(of: user, in: transaction, now: now) }
             }
             return true
         }

@@ -100,6 +100,27 @@ extension AuthStore {
         return (try rows[0].first?["count"] ?? 0) + chats.sessions
     }
 
+    /// Ends what a user is signed in with as a customer over REST.
+    /// - Returns: how many sessions there were.
+    func endWebSessions(of user: Int64, in transaction: PostgresTransaction, now: Date) async throws -> Int {
+        let rows = try await transaction.run([
+            PostgresStatement("select 1 from auth.users where number = $1 for update", user),
+            PostgresStatement(
+                """
+                with ended as (
+                    update auth.refresh_tokens t set revoked_at = $2 from auth.users u
+                    where u.number = $1 and t.user_id = u.id and not t.is_operator and t.revoked_at is null
+                        and t.family_expires_at > $2
+                    returning t.family
+                )
+                select distinct family from ended
+                """, user, now),
+        ])
+        let sessions = try rows[1].map { RevocationKey.session((try $0["family"] as UUID).uuidString) }
+        if !sessions.isEmpty { _ = try await transaction.run(Self.end(sessions, now)) }
+        return sessions.count
+    }
+
     // MARK: The list
 
     /// What was revoked and may still be about in a token.

@@ -66,7 +66,10 @@ struct ChatViews: Sendable {
         guard let id = name.id else { return nil }
         let settings = dialog?.settings
         let user: Int64? = if case .user(let number) = peer, number != viewer { number } else { nil }
-        let members: Int? = if case .chat(let number) = peer { groups[number]?.members.count } else { nil }
+        let members: Int? =
+            if case .chat(let number) = peer, let group = groups[number], group.member(viewer) != nil {
+                group.members.count
+            } else { nil }
         return Chat(
             id: id, kind: kind(of: peer), title: name.name,
             person: user.flatMap { people[$0]?.person }, memberCount: members, unread: dialog?.unread ?? 0,
@@ -173,5 +176,21 @@ extension ChatUser {
         return ChatPerson(
             id: id, firstName: firstName, lastName: lastName, username: username, phone: phone.map { "+" + $0 },
             about: about.isEmpty ? nil : about, presence: presence, presenceAt: at, isContact: isContact)
+    }
+}
+
+extension Message {
+    /// What nobody but its owner may read: a code that signs in is set as one in what the shop says, and is covered.
+    var withoutCodes: Message {
+        guard from == shopNumber || forward?.from == .user(shopNumber) else { return self }
+        var units = Array(text.utf16)
+        for entity in entities where entity.kind == .code {
+            for place in entity.offset..<min(units.count, entity.offset + entity.length) {
+                units[place] = UInt16(UInt8(ascii: "*"))
+            }
+        }
+        var covered = self
+        covered.text = String(decoding: units, as: UTF16.self)
+        return covered
     }
 }

@@ -121,11 +121,15 @@ extension ChatGateway {
 
     // MARK: Messages
 
-    func history(_ request: APIRequest, of user: Int64, with peer: Peer) async throws -> HTTPResponse {
+    /// - Parameter isHolder: whether `user` asks.
+    func history(
+        _ request: APIRequest, of user: Int64, with peer: Peer, isHolder: Bool = true
+    ) async throws -> HTTPResponse {
         let window = try Self.window(request)
         let found = try await translating { try await messages.history(of: user, with: peer, window) }
+        let given = isHolder ? found.messages : found.messages.map(\.withoutCodes)
         return try .json(
-            Page(try await shown(found.messages, for: user), next: Self.next(found.messages, window)?.text))
+            Page(try await shown(given, for: user), next: Self.next(found.messages, window)?.text))
     }
 
     /// What is older than the cursor's message.

@@ -157,6 +157,6 @@ extension ChatGateway {
         _ = try Self.window(request)
         try await auth.record(
             ChatReading(user: user.id, chat: id, reason: reason), by: try request.signedIn)
-        return try await history(request, of: user.number, with: peer)
+        return try await history(request, of: user.number, with: peer, isHolder: false)
     }
 }

@@ -10,8 +10,7 @@ extension TL.Call {
             .messagesDeleteHistory, .messagesReadHistory, .messagesReadMentions, .messagesReadMessageContents,
             .messagesUpdatePinnedMessage, .messagesUnpinAllMessages, .messagesCreateChat, .messagesAddChatUser,
             .messagesDeleteChatUser, .messagesEditChatTitle, .messagesImportChatInvite, .updatesGetDifference,
-            .updatesGetState, .channelsCreateChannel, .channelsJoinChannel, .channelsLeaveChannel,
-            .channelsDeleteChannel:
+            .channelsCreateChannel, .channelsJoinChannel, .channelsLeaveChannel, .channelsDeleteChannel:
             true
         default: false
         }

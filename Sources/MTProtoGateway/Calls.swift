@@ -17,6 +17,7 @@ final class Calls: Sendable {
     let feed: LiveFeed
     let people: People
     let transfers = TransferGate()
+    let assemblies = TransferGate(calls: TransferGate.files, ofOne: TransferGate.filesOfOne)
     let log = Log(label: "mtproto.calls")
 
     init(

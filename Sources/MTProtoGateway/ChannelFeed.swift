@@ -56,6 +56,8 @@ final class ChannelFeed: Sendable {
         var isSyncing = false
         /// It has to be looked again.
         var isStale = false
+        /// Channels whose membership has changed during the look: what it finds of them may be older.
+        var touched: Set<Int64> = []
         var failures = 0
         var notBefore = ContinuousClock.now
     }
@@ -139,18 +141,28 @@ final class ChannelFeed: Sendable {
     }
 
     private func look(_ seat: LiveFeed.Place, _ user: Int64) async {
-        guard let since = seats.withLock({ $0[seat]?.since }) else { return }
+        guard
+            let since = seats.withLock({ seats in
+                seats[seat]?.touched = []
+                return seats[seat]?.since
+            })
+        else { return }
         let states = try? await channels.states(user, since)
-        let (known, isFirst) = seats.withLock { seats in
-            (Set(seats[seat]?.places.keys.map(\.self) ?? []), seats[seat]?.isSynced == false)
+        let (known, touched, isFirst) = seats.withLock { seats in
+            (
+                Set(seats[seat]?.places.keys.map(\.self) ?? []), seats[seat]?.touched ?? [],
+                seats[seat]?.isSynced == false
+            )
         }
-        for state in states ?? [] where !known.contains(state.channel) {
+        for state in states ?? [] where !known.contains(state.channel) && !touched.contains(state.channel) {
             guard let pts = state.pts else { continue }
             take(seat, state.channel, told: pts)
             // At the first look the device asks for what it has missed by itself, but for what is newer.
             if !isFirst || state.hasChanged { tell(seat, state.channel, .tooLong(pts: pts)) }
         }
-        if let states { for channel in known.subtracting(states.map(\.channel)) { leave(seat, channel) } }
+        if let states {
+            for channel in known.subtracting(states.map(\.channel)).subtracting(touched) { leave(seat, channel) }
+        }
         let isDone = states?.allSatisfy { $0.pts != nil } ?? false
         seats.withLock { seats in
             guard var found = seats[seat] else { return }
@@ -181,6 +193,11 @@ final class ChannelFeed: Sendable {
     private func follow(_ seat: LiveFeed.Place, _ updates: [BoxUpdate]) {
         for update in updates {
             guard case .membership(let channel, let isMember, let pts) = update.event else { continue }
+            seats.withLock { seats in
+                guard seats[seat]?.isSyncing == true else { return }
+                seats[seat]?.touched.insert(channel)
+                seats[seat]?.isStale = true
+            }
             guard isMember else {
                 leave(seat, channel)
                 continue

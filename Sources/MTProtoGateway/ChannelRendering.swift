@@ -186,11 +186,12 @@ extension ChannelDialog {
 extension Calls {
     // MARK: Channels that answers mention
 
-    /// As `viewer` sees them; of those that can't be asked for nothing but the number is told.
+    /// As `viewer` sees them. Of those that can't be asked for now nothing is told: clients would take it that they are
+    /// put out of them.
     func channels(_ numbers: Set<Int64>, for viewer: Int64) async -> [TL.AnyChat] {
         guard !numbers.isEmpty else { return [] }
-        let views = await messages.channels(numbers, for: viewer)
-        return numbers.sorted().map { number in
+        let (views, unasked) = await messages.channelsAsked(numbers, for: viewer)
+        return numbers.subtracting(unasked).sorted().map { number in
             views[number].map { tl($0, viewer) }
                 ?? .channelForbidden(
                     TL.ChannelForbidden(id: number, accessHash: accessHash(of: number, for: viewer), title: ""))

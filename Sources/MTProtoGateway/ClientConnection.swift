@@ -5,6 +5,7 @@ internal import HTTPServer
 internal import MTProto
 internal import Messages
 internal import Observability
+internal import Synchronization
 
 /// One connection of a client, from its first byte to its last. Packets are taken one after another; calls run beside
 /// each other, and their answers leave as they come.
@@ -22,14 +23,16 @@ actor ClientConnection {
     private static let endsWithin = Duration.milliseconds(500)
 
     let gateway: MTProtoGateway
-    private var link: Link?
+    var link: Link?
     private let network: AddressKey?
     let address: String
     private var decoder: TransportDecoder
-    private var encoder: TransportEncoder?
-    private var handshake: Handshake?
+    var encoder: TransportEncoder?
+    /// Of the last plain message.
+    var plainID: Int64 = 0
+    var handshake: Handshake?
     /// The data centre that the client has asked for when it made its key.
-    private var dc: Int?
+    var dc: Int?
     /// A step that packets behind it wait for.
     private var isBusy = false
     private var isFinishing = false
@@ -45,6 +48,8 @@ actor ClientConnection {
     private var layer: Int?
     /// Calls that are worked on, by session and message.
     private var calls: [CallID: Task<Void, Never>] = [:]
+    /// Counts the keys that were used: a call is its own key's, whichever is used when it is worked on.
+    private var reign = 0
     struct CallID: Hashable, Sendable {
         let session: Int64
         let message: Int64
@@ -57,6 +62,8 @@ actor ClientConnection {
     private var pushes: [LiveFeed.Push] = []
     private var isPushing = false
     private var known = KnownPeers()
+    /// What was told on other threads and not heard here yet.
+    private nonisolated let posted = Mutex<[LiveFeed.Push]>([])
 
     private var idleTimer: LoopTimer?
     private var tickTimer: LoopTimer?
@@ -121,7 +128,7 @@ actor ClientConnection {
     }
 
     /// Runs what the packets behind have to wait for.
-    private func busy(_ body: @escaping @Sendable (isolated ClientConnection) async -> Void) {
+    func busy(_ body: @escaping @Sendable (isolated ClientConnection) async -> Void) {
         isBusy = true
         link?.pauseReading()
         // Lives until the step is done; the connection waits for it.
@@ -138,17 +145,22 @@ actor ClientConnection {
 
     private func find(_ id: Int64, _ packet: TransportPacket) async {
         do {
-            guard let key = try await gateway.keys.find(id) else { return refuse(.notFound) }
-            use(key)
-            if let wire { open(packet, wire) }
+            let found = try await gateway.keys.find(id)
+            guard link != nil else { return }
+            guard let found else { return refuse(.notFound) }
+            // Anybody may name a key: it is used by who has it.
+            let wire = WireKey(found.bytes)
+            guard let message = opened(packet, wire) else { return close() }
+            use(found, wire)
+            take(message, packet, wire)
         } catch {
             // Nothing is known of it while the database is away: the client comes again.
             close()
         }
     }
 
-    private func use(_ key: StoredKey) {
-        wire = WireKey(key.bytes)
+    private func use(_ key: StoredKey, _ wire: WireKey) {
+        self.wire = wire
         stored = key
         handshake = nil
         mayHaveMissed = key.user != nil
@@ -160,26 +172,38 @@ actor ClientConnection {
         }
     }
 
+    /// What was asked with it is nobody's any more.
     private func forgetKey() {
         leave()
         (wire, stored, layer) = (nil, nil, nil)
         sessions = [:]
+        for task in calls.values { task.cancel() }
+        calls = [:]
+        reign += 1
     }
 
     private func open(_ packet: TransportPacket, _ key: WireKey) {
-        guard let stored, !gateway.auth.authKeys.ended.contains(stored.sessionID) else { return refuse(.notFound) }
+        guard let message = opened(packet, key) else { return close() }
+        take(message, packet, key)
+    }
+
+    private func opened(_ packet: TransportPacket, _ key: WireKey) -> EncryptedMessage? {
         do throws(MTProtoError) {
-            let message = try EncryptedMessage.open(packet.bytes, key: key)
-            touchIdle()
-            gateway.auth.authKeys.seen(stored.sessionID, from: address)
-            if packet.wantsQuickAck {
-                link?.write { output in encoder?.append(quickAck: message.quickAck, to: &output) }
-            }
-            receive(message, key)
+            return try EncryptedMessage.open(packet.bytes, key: key)
         } catch {
             gateway.refused(error)
-            close()
+            return nil
         }
+    }
+
+    private func take(_ message: EncryptedMessage, _ packet: TransportPacket, _ key: WireKey) {
+        guard let stored, !gateway.auth.authKeys.ended.contains(stored.sessionID) else { return refuse(.notFound) }
+        touchIdle()
+        gateway.auth.authKeys.seen(stored.sessionID, from: address)
+        if packet.wantsQuickAck {
+            link?.write { output in encoder?.append(quickAck: message.quickAck, to: &output) }
+        }
+        receive(message, key)
     }
 
     private func receive(_ message: EncryptedMessage, _ key: WireKey) {
@@ -224,81 +248,6 @@ actor ClientConnection {
         }
     }
 
-    // MARK: Handshake
-
-    private func shakeHands(_ packet: [UInt8]) {
-        do throws(MTProtoError) {
-            let message = try PlainMessage(packet)
-            var hands = handshake ?? Handshake(keys: [gateway.key])
-            let action = hands.receive(message.body, now: Self.now / 1000)
-            handshake = hands
-            perform(action)
-        } catch {
-            gateway.refused(error)
-            refuse(.notFound)
-        }
-    }
-
-    private func perform(_ action: Handshake.Action) {
-        switch action {
-        case .send(let body): sendPlain(body)
-        case .wait: break
-        case .refuse(let error):
-            gateway.refused(error)
-            refuse(.notFound)
-        case .compute(let work):
-            busy { connection in
-                guard let outcome = await connection.gateway.handshakes.run(work) else {
-                    return connection.refuse(.flood)
-                }
-                connection.next { $0.finish(outcome, now: Self.now / 1000) }
-            }
-        case .store(let key):
-            busy { await $0.store(key) }
-        }
-    }
-
-    private func next(_ step: (inout Handshake) -> Handshake.Action) {
-        guard var hands = handshake else { return }
-        let action = step(&hands)
-        handshake = hands
-        perform(action)
-    }
-
-    private func store(_ new: NewAuthKey) async {
-        let now = Date()
-        let key = StoredKey(
-            id: new.key.id, bytes: new.key.bytes, dc: new.dc.flatMap(Self.centre) ?? dc ?? Int(Self.usualDC),
-            createdAt: now, expiresAt: new.expiresAt.map { Date(timeIntervalSince1970: Double($0)) })
-        let outcome: Handshake.Storing
-        do {
-            outcome = try await gateway.auth.authKeys.insert(key, from: address) ? .stored : .idIsTaken
-        } catch {
-            // Too many of one network are its own affair.
-            if !(error is AccountRefusal) {
-                MTProtoGateway.log.warning("a key can't be kept", ["error": .describing(error)])
-            }
-            outcome = .failed
-        }
-        next { $0.stored(outcome, now: Self.now / 1000) }
-    }
-
-    /// Of what a client says: some leave random bytes there.
-    private static func centre(_ dc: Int) -> Int? {
-        let number = Int(dc.magnitude % 10_000)
-        return (1...Calls.centres).contains(number) ? number : nil
-    }
-
-    /// The one that Telethon and Kurigram take a server for.
-    private static let usualDC: Int32 = 2
-
-    private func sendPlain(_ body: [UInt8]) {
-        plainID = max(plainID &+ 4, Self.now / 1000 << 32) | 1
-        let packet = PlainMessage(messageID: plainID, body: body[...]).packet
-        link?.write { output in encoder?.append(packet, to: &output) }
-    }
-    private var plainID: Int64 = 0
-
     // MARK: Calls
 
     private func call(_ id: CallID, _ bytes: ArraySlice<UInt8>) {
@@ -316,23 +265,26 @@ actor ClientConnection {
         if let named = request.layer { layer = named }
         let before = request.after.compactMap { calls[CallID(session: id.session, message: $0)] }
         // Ends with its answer, or with the connection, which cancels it.
-        calls[id] = Task(executorPreference: loop) {
+        calls[id] = Task(executorPreference: loop) { [reign] in
             for task in before { await task.value }
-            await self.work(id, request)
+            await self.work(id, request, reign)
         }
     }
 
-    private func work(_ id: CallID, _ request: TLRequest) async {
-        let isListener = await prepare(request, id)
+    private func work(_ id: CallID, _ request: TLRequest, _ asked: Int) async {
+        guard asked == reign else { return }
+        let isListener = await prepare(request, id, asked)
         let place = isListener && request.call.mayWrite ? self.place : nil
         let inChannel = isListener ? beginWriting(request.call) : nil
         let randomIDs = request.call.randomIDs
         if let place { gateway.feed.beginWriting(place, sending: randomIDs) }
         if request.call.changesKey { endings += 1 }
-        let outcome = await outcome(of: request, id)
-        calls[id] = nil
+        let outcome = await outcome(of: request, id, asked)
+        if asked == reign { calls[id] = nil }
         var written: [Int32] = []
         switch outcome {
+        // Nobody hears it any more.
+        case _ where asked != reign: endWriting(inChannel, nil)
         case .success(let answer):
             written = answer.pts
             let layer = layer ?? stored?.device?.layer ?? TL.layer
@@ -355,8 +307,10 @@ actor ClientConnection {
         finishIfDone()
     }
 
-    private func outcome(of request: TLRequest, _ id: CallID) async -> Result<CallAnswer, RPCFault> {
-        guard let stored else { return .failure(.unauthorized) }
+    private func outcome(
+        of request: TLRequest, _ id: CallID, _ asked: Int
+    ) async -> Result<CallAnswer, RPCFault> {
+        guard asked == reign, let stored else { return .failure(.unauthorized) }
         var caller = Caller(
             key: stored, message: id.message, wireSession: id.session, address: address, dc: Int32(dc ?? stored.dc),
             now: Date())
@@ -364,7 +318,8 @@ actor ClientConnection {
             if caller.key.user == nil, !request.call.isForAnybody {
                 // Somebody may have signed in with it on another connection.
                 try await refreshKey()
-                if let fresh = self.stored { caller.key = fresh }
+                guard asked == reign, let fresh = self.stored else { return .failure(.unauthorized) }
+                caller.key = fresh
             }
             let answer = try await atCentre { try await gateway.calls.answer(request.call, caller) }
             if request.call.changesKey { try await refreshKey() }
@@ -388,7 +343,7 @@ actor ClientConnection {
     }
 
     private func refreshKey() async throws {
-        guard let id = stored?.id, let key = try await gateway.keys.fresh(id) else { return }
+        guard let id = stored?.id, let key = try await gateway.keys.fresh(id), stored?.id == id else { return }
         if key.user != stored?.user { leave() }
         stored = key
         gateway.connections.note(self, uses: key)
@@ -401,7 +356,7 @@ actor ClientConnection {
 
     /// What a call says of its client is kept, and its session listens from now on.
     /// - Returns: whether it is that of the call.
-    private func prepare(_ request: TLRequest, _ id: CallID) async -> Bool {
+    private func prepare(_ request: TLRequest, _ id: CallID, _ asked: Int) async -> Bool {
         if let said = request.connection, let stored {
             let device = ChatDevice(
                 apiID: Int(said.apiId), model: said.deviceModel, system: said.systemVersion, app: said.appVersion,
@@ -410,20 +365,26 @@ actor ClientConnection {
                 try? await gateway.auth.authKeys.describe(stored.sessionID, as: device)
             }
         }
-        guard !request.isWithoutUpdates, request.call.listens, let stored, let user = stored.user else { return false }
+        guard !request.isWithoutUpdates, request.call.listens, asked == reign, let stored, let user = stored.user else {
+            return false
+        }
         if let place, listeningSession == id.session, gateway.feed.isCurrent(place) { return true }
-        return await listen(user, stored.sessionID, id.session)
+        return await listen(user, stored.sessionID, id.session, asked)
     }
 
     // MARK: What happens elsewhere
 
-    private func listen(_ user: Int64, _ device: Int64, _ session: Int64) async -> Bool {
-        guard let told = try? await gateway.calls.messages.state(of: user).pts, link != nil else { return false }
+    private func listen(_ user: Int64, _ device: Int64, _ session: Int64, _ asked: Int) async -> Bool {
+        guard let told = try? await gateway.calls.messages.state(of: user).pts, link != nil, asked == reign else {
+            return false
+        }
         // Another call of this connection may have done it meanwhile.
         if let place, listeningSession == session, gateway.feed.isCurrent(place) { return true }
+        // What was to be told at the place that it had is told to nobody.
+        if place != nil { mayHaveMissed = true }
         leave()
         listeningSession = session
-        let heard: LiveFeed.Listen = { push in Task(executorPreference: self.loop) { await self.hear(push) } }
+        let heard: LiveFeed.Listen = { push in self.post(push) }
         let place = gateway.feed.add(device, of: user, told: told, heard)
         self.place = place
         gateway.channels.open(place, heard)
@@ -455,8 +416,35 @@ actor ClientConnection {
         known = KnownPeers()
     }
 
+    /// From any thread; in order.
+    private nonisolated func post(_ push: LiveFeed.Push) {
+        let isFirst = posted.withLock { posted in
+            // Whoever can't keep up asks for what there is.
+            if posted.count >= Self.maximumPushes { posted = [.tooLong] }
+            posted.append(push)
+            return posted.count == 1
+        }
+        // Ends when all that was posted is heard.
+        if isFirst { Task(executorPreference: loop) { await self.hearPosted() } }
+    }
+
+    private func hearPosted() {
+        let all = posted.withLock { posted in
+            defer { posted = [] }
+            return posted
+        }
+        for push in all { hear(push) }
+    }
+
     private func hear(_ push: LiveFeed.Push) {
         guard link != nil else { return }
+        if !isPushing, let listeningSession, let user = stored?.user,
+            let short = gateway.calls.short(push, for: user, known)
+        {
+            let layer = layer ?? stored?.device?.layer ?? TL.layer
+            sessions[listeningSession]?.push(short.bytes(layer: layer), at: Self.now)
+            return flush(listeningSession)
+        }
         // Whoever can't keep up asks for what there is.
         if pushes.count >= Self.maximumPushes { pushes = [.tooLong] }
         pushes.append(push)
@@ -478,9 +466,9 @@ actor ClientConnection {
     private func tell(_ pushes: [LiveFeed.Push]) async {
         guard let user = stored?.user else { return }
         if let place { gateway.channels.follow(place, pushes) }
-        let before = known
+        let (before, from) = (known, place)
         let (rendered, known) = await atCentre { await gateway.calls.rendered(pushes, for: user, known: before) }
-        guard let listeningSession else { return }
+        guard let listeningSession, place == from else { return }
         self.known = known
         let layer = layer ?? stored?.device?.layer ?? TL.layer
         for updates in rendered { sessions[listeningSession]?.push(updates.bytes(layer: layer), at: Self.now) }
@@ -517,7 +505,7 @@ actor ClientConnection {
 
     // MARK: End
 
-    private func refuse(_ error: TransportError) {
+    func refuse(_ error: TransportError) {
         guard let link else { return }
         link.write { output in encoder?.append(error, to: &output) }
         link.finish()
@@ -563,13 +551,15 @@ actor ClientConnection {
         sessions = [:]
         for timer in [idleTimer, tickTimer, flushTimer, disconnectTimer] { timer?.cancel() }
         (idleTimer, tickTimer, flushTimer, disconnectTimer) = (nil, nil, nil, nil)
+        (wire, stored) = (nil, nil)
+        reign += 1
         gateway.connections.remove(self, from: network)
         for continuation in drained { continuation.resume() }
         drained = []
     }
 
     /// Milliseconds since 1970.
-    private static var now: Int64 {
+    static var now: Int64 {
         let now = Date().timeIntervalSince1970
         return Int64(now * 1_000)
     }

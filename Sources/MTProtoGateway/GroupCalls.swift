@@ -89,12 +89,20 @@ extension Calls {
 
     func groups(_ call: TL.MessagesGetChats, _ caller: Caller) async throws -> TL.AnyMessagesChats {
         guard call.id.count <= Messages.Limits.dialogs else { throw MessagesError.limitInvalid }
-        return .messagesChats(TL.MessagesChats(chats: try await groups(Set(call.id), for: try caller.user)))
+        let user = try caller.user
+        let known = try await messages.groups(Set(call.id), for: user).values
+        // Who was never in it is told nothing: of those who were, a dialog is left.
+        let left = known.filter { $0.member(user) == nil }.map { Peer.chat($0.id) }
+        let seen = left.isEmpty ? [] : try await messages.dialogs(of: user, with: left).map(\.peer.number)
+        let shown = known.filter { $0.member(user) != nil || seen.contains($0.id) }.map(\.id)
+        return .messagesChats(TL.MessagesChats(chats: try await groups(Set(shown), for: user)))
     }
 
     func fullGroup(_ call: TL.MessagesGetFullChat, _ caller: Caller) async throws -> TL.MessagesChatFull {
         let user = try caller.user
         let group = try await messages.group(call.chatId, for: user)
+        // Who has left keeps what was said until then.
+        guard group.member(user) != nil else { throw MessagesError.chatInvalid }
         let full = TL.ChatFull(
             id: group.id, about: group.about, participants: group.participants(for: user),
             notifySettings: TL.PeerNotifySettings())

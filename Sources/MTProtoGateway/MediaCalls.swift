@@ -48,13 +48,14 @@ extension Calls {
         case .inputMediaEmpty: throw RPCFault(400, "MEDIA_EMPTY")
         case .inputMediaUploadedPhoto(let it):
             guard it.ttlSeconds == nil, it.video == nil else { throw Self.notLasting }
+            let uploaded = UploadedFile(it.file, user, .photo)
             return MessageMedia(
-                try await files.file(of: UploadedFile(it.file, user, .photo)), isSpoiler: it.spoiler)
+                try await assemblies.run(for: user) { try await files.file(of: uploaded) }, isSpoiler: it.spoiler)
         case .inputMediaUploadedDocument(let it):
             guard it.ttlSeconds == nil else { throw Self.notLasting }
-            let description = MediaDescription(it)
+            let uploaded = UploadedFile(it.file, user, .document, MediaDescription(it))
             return MessageMedia(
-                try await files.file(of: UploadedFile(it.file, user, .document, description)), isSpoiler: it.spoiler)
+                try await assemblies.run(for: user) { try await files.file(of: uploaded) }, isSpoiler: it.spoiler)
         case .inputMediaPhoto(let it):
             guard it.ttlSeconds == nil, it.video == nil else { throw Self.notLasting }
             guard case .inputPhoto(let id) = it.id else { throw MediaError.fileInvalid }

@@ -171,8 +171,8 @@ extension MessageEntity {
         case .messageEntityBlockquote(let it): self = make(.quote, it.offset, it.length)
         case .messageEntityTextUrl(let it): self = make(.link, it.offset, it.length, it.url)
         case .messageEntityCustomEmoji(let it): self = make(.emoji, it.offset, it.length, "\(it.documentId)")
-        case .messageEntityMentionName(let it):
-            self.init(.user, offset: Int(it.offset), length: Int(it.length), user: it.userId)
+        // Whom it names by the number alone was never proved to have been shown.
+        case .messageEntityMentionName: return nil
         case .inputMessageEntityMentionName(let it):
             guard let user = find(it.userId) else { return nil }
             self.init(.user, offset: Int(it.offset), length: Int(it.length), user: user)

@@ -9,7 +9,8 @@ extension Calls {
 
     func state(_ caller: Caller) async throws -> CallAnswer {
         let state = try await messages.state(of: try caller.user)
-        return CallAnswer(tl(state.pts, caller), tellsUpTo: state.pts)
+        // Some ask only to be heard of, and don't look at what is answered: what is told goes on from where it was.
+        return CallAnswer(tl(state.pts, caller))
     }
 
     func tl(_ pts: Int32, _ caller: Caller) -> TL.UpdatesState {
@@ -61,6 +62,14 @@ extension Calls {
         return (try await people.users(mentioned.users, as: viewer), chats)
     }
 
+    /// One plain message of those whom the client knows, in its short form; nil for what has none.
+    func short(_ push: LiveFeed.Push, for user: Int64, _ known: KnownPeers) -> TL.AnyUpdates? {
+        guard case .box(let updates) = push, updates.count == 1 else { return nil }
+        var mentioned = Mentioned()
+        mentioned.add(updates[0])
+        return known.contains(mentioned, for: user, now: Date()) ? updates[0].short(for: user) : nil
+    }
+
     /// What is pushed, in order; several changes in one.
     /// - Parameter known: of whom the client was told before; whom this tells of is added.
     func rendered(
@@ -76,14 +85,12 @@ extension Calls {
                 rendered.append(
                     .updates(TL.Updates(updates: [update], users: users, chats: [], date: now.tl, seq: 0)))
             case .box(let updates):
-                var mentioned = Mentioned()
-                for update in updates { mentioned.add(update) }
-                if updates.count == 1, known.contains(mentioned, for: user, now: now),
-                    let short = updates[0].short(for: user)
-                {
+                if let short = short(push, for: user, known) {
                     rendered.append(short)
                     continue
                 }
+                var mentioned = Mentioned()
+                for update in updates { mentioned.add(update) }
                 guard let (users, chats) = try? await named(mentioned, for: user) else {
                     // Who is mentioned can't be told now: the client asks for it itself.
                     rendered.append(.updatesTooLong)

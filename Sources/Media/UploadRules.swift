@@ -85,6 +85,7 @@ enum UploadRules {
         guard parts.count == 1 || parts[parts.count - 1].size <= usual else { throw .partSizeChanged }
         let size = parts.reduce(0 as Int64) { $0 + Int64($1.size) }
         guard size <= Media.Limits.file else { throw .fileTooBig }
+        guard upload.kind != .photo || size <= Media.Limits.photo else { throw .fileTooBig }
         return size
     }
 

@@ -142,7 +142,8 @@ extension Messages {
                 guard !uids.isEmpty else { return [BoxUpdate]() }
                 let gone = try await transaction.query(BoxStore.delete(uids, of: [box]))
                 try ledger.deleted(gone)
-                try await store.finish(ledger, [], transaction, [BoxStore.forgetWords(gone)])
+                try await store.finish(
+                    ledger, [], transaction, [BoxStore.forgetWords(gone)] + BoxStore.noteMedia(gone))
                 return ledger.updates
             }
             committed(store.shard, updates, hasEvents: false)
@@ -219,7 +220,13 @@ extension BoxStore {
         [
             PostgresStatement("delete from channel_members where channel_id = $1", channel),
             PostgresStatement("delete from channels where id = $1", channel),
-            PostgresStatement("delete from messages where user_id = $1", box(of: channel)),
+            PostgresStatement(
+                """
+                with gone as (delete from messages where user_id = $1 returning uid, extra)
+                insert into media_gone (uid, at)
+                select uid, now() from gone where coalesce(extra::jsonb ? 'media', false) order by uid
+                on conflict (uid) do update set at = excluded.at
+                """, box(of: channel)),
             PostgresStatement("delete from changes where user_id = $1", box(of: channel)),
             PostgresStatement("delete from search_words where user_id = $1", box(of: channel)),
         ]

@@ -44,14 +44,22 @@ extension Messages {
 
     /// Channels as `user` sees them; those that are not there, and those of shards that can't be asked, are left out.
     public func channels(_ numbers: Set<Int64>, for user: Int64) async -> [Int64: ChannelView] {
+        await channelsAsked(numbers, for: user).found
+    }
+
+    /// The same, and of which nothing can be said now: their shards can't be asked.
+    public func channelsAsked(
+        _ numbers: Set<Int64>, for user: Int64
+    ) async -> (found: [Int64: ChannelView], unasked: Set<Int64>) {
         let valid = numbers.filter { Peer.channel($0).isValid }
-        guard !valid.isEmpty else { return [:] }
-        return await withTaskGroup(of: [ChannelView].self) { group in
+        guard !valid.isEmpty else { return ([:], []) }
+        return await withTaskGroup(of: ([Int64], [ChannelView]?).self) { group in
             for (shard, channels) in shards.grouped(valid) {
-                group.addTask { (try? await self.store(on: shard).views(of: channels, for: user)) ?? [] }
+                group.addTask { (channels, await self.inTime(shard) { try await $0.views(of: channels, for: user) }) }
             }
-            return await group.reduce(into: [:]) { known, views in
-                for view in views { known[view.channel.id] = view }
+            return await group.reduce(into: ([:], [])) { all, answer in
+                guard let views = answer.1 else { return all.unasked.formUnion(answer.0) }
+                for view in views { all.found[view.channel.id] = view }
             }
         }
     }
@@ -62,7 +70,7 @@ extension Messages {
         return await withTaskGroup(of: [ChannelState].self) { group in
             for (shard, channels) in shards.grouped(all) {
                 group.addTask {
-                    (try? await self.store(on: shard).channelStates(channels, of: user, since: date))
+                    await self.inTime(shard) { try await $0.channelStates(channels, of: user, since: date) }
                         ?? channels.map { ChannelState(channel: $0, pts: nil, hasChanged: true, isNew: false) }
                 }
             }

@@ -1,13 +1,14 @@
 public import EventLoop
 public import FoundationEssentials
 internal import Glibc
+internal import Synchronization
 
 /// Objects as files of a directory: `objects/abc/abc…` (the folder is the name's first three digits), and `aside/` for
 /// what is being written. Several processes may use it at the same time.
 public struct DirectoryStore: ObjectStore {
     private let root: String
     private let group: EventLoopGroup
-    private let turns = Turns(Self.callsAtOnce)
+    private let turns: Turns
 
     /// Of the four threads of libuv's pool one is left to others, whatever the disk does.
     static let callsAtOnce = 3
@@ -17,10 +18,13 @@ public struct DirectoryStore: ObjectStore {
     static let waitsWithin = Duration.seconds(20)
     private static let folderDigits = 3
 
-    /// - Parameter root: an absolute path; see ``prepare()``.
-    public init(root: String, group: EventLoopGroup) {
+    /// - Parameters:
+    ///   - root: an absolute path; see ``prepare()``.
+    ///   - other: another one of this process: the threads that they may take they have together.
+    public init(root: String, group: EventLoopGroup, beside other: DirectoryStore? = nil) {
         self.root = root
         self.group = group
+        turns = other?.turns ?? Turns(Self.callsAtOnce)
     }
 
     private var objects: String { "\(root)/objects" }
@@ -136,10 +140,17 @@ public struct DirectoryStore: ObjectStore {
     }
 
     private func wait() async throws {
+        let isTaken = Atomic(false)
         do {
-            try await withDeadline(Self.waitsWithin, of: "a turn at the disk") { [turns] in try await turns.take() }
-        } catch let error as DeadlineExceeded {
-            throw ObjectStoreError(.unavailable, error.description)
+            try await withDeadline(Self.waitsWithin, of: "a turn at the disk") { [turns] in
+                try await turns.take()
+                isTaken.store(true, ordering: .releasing)
+            }
+        } catch {
+            // It came just when nobody waited for it any more.
+            if isTaken.load(ordering: .acquiring) { turns.giveBack() }
+            guard let late = error as? DeadlineExceeded else { throw error }
+            throw ObjectStoreError(.unavailable, late.description)
         }
     }
 

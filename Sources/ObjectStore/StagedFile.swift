@@ -40,7 +40,8 @@ final class StagedFile: StagedObject {
     }
 
     func discard() async {
-        // What is left here by a failure is found by `clean`.
-        try? await store.work { [path] in _ = unlink(path) }
+        // What is left here by a failure is found by `clean`. In a task of its own, which is waited for: also who was
+        // cancelled takes away what it has begun.
+        await Task { [path, store] in try? await store.work { _ = unlink(path) } }.value
     }
 }

@@ -111,7 +111,7 @@ extension ChatDoor: CodeDelivery {
         let text =
             "Login code: \(code). Do not give it to anyone, even if they say they are from the shop.\n\n"
             + "If you did not ask for it, somebody has tried to sign in with your phone: ignore this message."
-        let body = try MessageBody(text, entities: [MessageEntity(.bold, offset: 12, length: code.utf16.count)])
+        let body = try MessageBody(text, entities: [MessageEntity(.code, offset: 12, length: code.utf16.count)])
         _ = try await messages.sendFromShop(to: user, body, key: "code \(UUIDv7.next())")
     }
     private struct NoChats: Error {}

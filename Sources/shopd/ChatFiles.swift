@@ -24,9 +24,10 @@ extension DaemonConfiguration {
     /// nil where no files are kept.
     func fileStores(hosting hosted: Set<String>, group: EventLoopGroup) -> FileStores? {
         guard let media, hosted.contains(Self.mediaService) else { return nil }
+        let objects = DirectoryStore(root: "\(media.directory)/blobs", group: group)
         return FileStores(
-            objects: DirectoryStore(root: "\(media.directory)/blobs", group: group),
-            parts: DirectoryStore(root: "\(media.directory)/parts", group: group))
+            objects: objects,
+            parts: DirectoryStore(root: "\(media.directory)/parts", group: group, beside: objects))
     }
 }
 

@@ -69,6 +69,26 @@ import Testing
         #expect(try await shop.refresh(try #require(right.refresh_token)).status == 200)
     }
 
+    /// Who has got in with the phone alone does not stay when its holder sets a password, or ends all other sessions.
+    @Test func whoCameInBeforeGoesWithTheFirstPasswordAndWithAllOthers() async throws {
+        let shop = try await AuthFixture()
+        func enter(_ phone: String) async throws -> TokenAnswer {
+            let challenge = try await shop.ask(phone).value(PhoneCodeSent.self).challenge
+            return try await shop.phoneGrant(phone, try await shop.code(for: phone, challenge), challenge).value()
+        }
+        let ada = try await shop.chatUser("Ada")
+        let first = try await enter("+" + ada.phone)
+        #expect(try await shop.auth.endOtherChatSessions(by: ada.key) == 1)
+        #expect(try await shop.refresh(try #require(first.refresh_token)).refusal == "invalid_grant")
+        let bo = try await shop.chatUser("Bo")
+        let second = try await enter("+" + bo.phone)
+        let salts = PasswordSalts([UInt8](repeating: 1, count: 40), [UInt8](repeating: 2, count: 16))
+        let verifier = try SRP().verifier(of: Self.password, salts: (salts.first, salts.second))
+        try await shop.auth.updatePassword(
+            nil, to: NewPassword(salts: salts, verifier: verifier, hint: ""), with: bo.key)
+        #expect(try await shop.refresh(try #require(second.refresh_token)).refusal == "invalid_grant")
+    }
+
     @Test func aPasswordWithoutTheCodeIsWorthNothing() async throws {
         let shop = try await AuthFixture()
         let phone = try await guarded(shop)

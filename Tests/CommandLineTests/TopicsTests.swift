@@ -32,7 +32,8 @@ struct TopicStage: Sendable {
         if let embedded {
             try await embedded.createTopic(name, partitions: partitions)
         } else {
-            try await ok("shopctl topics create \(name) --partitions \(partitions)")
+            // Messages of tests are of days that Kafka would have forgotten.
+            try await ok("shopctl topics create \(name) --partitions \(partitions) --config retention.ms=-1")
         }
         return name
     }

@@ -19,6 +19,9 @@ import Testing
         }
         private let state = Mutex(State())
         private struct Away: Error {}
+        private let interruption = Mutex<(@Sendable () -> Void)?>(nil)
+        /// Called once, in the middle of the next question who is where.
+        func whileLooking(_ body: @escaping @Sendable () -> Void) { interruption.withLock { $0 = body } }
 
         @discardableResult
         func post(in channel: Int64) -> BoxUpdate {
@@ -67,6 +70,11 @@ import Testing
                 ChannelFeed.Channels { [self] user, _ in
                     if isAway { throw Away() }
                     let channels = state.withLock { $0.members[user] ?? [] }
+                    let interruption = interruption.withLock { body in
+                        defer { body = nil }
+                        return body
+                    }
+                    interruption?()
                     return channels.sorted().map {
                         ChannelState(channel: $0, pts: pts(of: $0), hasChanged: pts(of: $0) > 1, isNew: false)
                     }
@@ -233,6 +241,20 @@ import Testing
         #expect(old[5].isEmpty && new[5] == [2])
         feed.close(second)
         #expect(!feed.feed.isListening(Peer.channel(5).key))
+    }
+
+    /// What a look finds may be older than what the owner's box has told meanwhile.
+    @Test func whoComesInDuringALookStays() async throws {
+        let world = World(), device = Device()
+        let feed = world.feed()
+        let seat = await seat(feed, device, user: 1)
+        world.whileLooking {
+            world.put(1, in: 5)
+            feed.follow(seat, [self.membership(of: 1, 5, true, at: 1)])
+        }
+        await feed.sync(seat)
+        feed.feed.announce([world.post(in: 5)])
+        try await eventually("the post is heard") { device[5] == [2] }
     }
 
     @Test func whoHasReadIsNotToldThatOthersHave() async throws {

@@ -64,7 +64,7 @@ struct ShardBench {
         var configuration = databases[name]!.configuration
         configuration.settings = ["search_path": name.schema]
         configuration.connectTimeout = .seconds(1)
-        configuration.waitLimit = .seconds(1)
+        configuration.waitLimit = .seconds(5)
         return configuration
     }
 

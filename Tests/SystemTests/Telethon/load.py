@@ -31,6 +31,11 @@ async def stubborn(what, within=PATIENCE):
             return await asyncio.wait_for(what(), 20)
         except errors.FloodWaitError as wait:
             await asyncio.sleep(min(wait.seconds, 5))
+        # A client that changes its server gives up so what it had asked.
+        except asyncio.CancelledError:
+            if asyncio.current_task().cancelling() or asyncio.get_running_loop().time() > end:
+                raise
+            await asyncio.sleep(0.2)
         except (errors.RPCError, ConnectionError, OSError, asyncio.TimeoutError, ValueError) as error:
             if asyncio.get_running_loop().time() > end:
                 raise

@@ -79,17 +79,11 @@ public struct AuditReader: Sendable {
     ) async throws -> T {
         do {
             return try await withDeadline(Self.answersWithin, of: "an answer") { try await body(database) }
-        } catch  where Self.isAway(error) {
+        } catch  where error is DeadlineExceeded || (error as? PostgresError)?.isAway == true {
             let services =
                 database === databases.main ? "the services" : chains(in: database).names.joined(separator: ", ")
             throw Problem.unavailable("the records of \(services) can't be read now: their database is away")
         }
-    }
-
-    private static func isAway(_ error: any Error) -> Bool {
-        guard let error = error as? PostgresError else { return error is DeadlineExceeded }
-        // Without a statement: nobody was let in.
-        return error.isConnectionLoss || error.sql == nil && !error.isOverload
     }
 
     private func records(

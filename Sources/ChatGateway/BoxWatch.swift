@@ -7,9 +7,8 @@ internal import Synchronization
 final class BoxWatch: Sendable {
     /// How far boxes are, of those that can be asked.
     typealias Points = @Sendable (_ users: [Int64]) async -> [Int64: Int32]
-
-    static let pollInterval = Duration.seconds(1)
-    private static let usersAtOnce = 5_000
+    /// Users by where their boxes lie.
+    typealias Places = @Sendable (_ users: [Int64]) -> [String: [Int64]]
 
     private struct State {
         var nextNumber = 0
@@ -17,8 +16,13 @@ final class BoxWatch: Sendable {
     }
     private let state = Mutex(State())
     private let points: Points
+    private let places: Places
+    private let poll = BoxPoll()
 
-    init(_ points: @escaping Points) { self.points = points }
+    init(_ points: @escaping Points, places: @escaping Places = { ["": $0] }) {
+        self.points = points
+        self.places = places
+    }
 
     /// To be taken before the box is read, so that no change falls between.
     /// - Returns: nil when the user has `maximum` of them.
@@ -49,14 +53,9 @@ final class BoxWatch: Sendable {
 
     /// Looks how far the boxes of all who wait are, again and again, until cancelled.
     func run() async {
-        while !Task.isCancelled {
-            let users = state.withLock { Array($0.waiters.keys) }
-            for start in stride(from: 0, to: users.count, by: Self.usersAtOnce) {
-                let some = Array(users[start..<min(users.count, start + Self.usersAtOnce)])
-                for (user, pts) in await points(some) { hint(user, pts) }
-            }
-            try? await EventLoop.current?.sleep(for: Self.pollInterval)
-        }
+        await poll.run(
+            users: { state.withLock { Array($0.waiters.keys) } }, places: places, points: points,
+            onPoint: { [self] in hint($0, $1) })
     }
 }
 

@@ -38,7 +38,7 @@ public final class ChatGateway: Sendable {
         self.auth = auth
         self.messages = messages
         self.hinting = hinting
-        let watch = BoxWatch { await messages.pts(of: $0) }
+        let watch = BoxWatch({ await messages.pts(of: $0) }, places: { messages.byShard($0) })
         self.watch = watch
         hints = try BoxHints(redis, group: group) { user, pts in watch.hint(user, pts) }
     }

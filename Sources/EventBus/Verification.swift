@@ -235,7 +235,7 @@ struct Verification: Sendable {
                         """, it.consumer, ids
                     ).map { try $0["id"] as UUID })
             }
-        } catch  where InboxAway.isMeant(error) {
+        } catch  where error is DeadlineExceeded || (error as? PostgresError)?.isAway == true {
             guard awayIsMissing else { throw InboxAway(reason: error) }
             return Set(ids)
         }
@@ -274,15 +274,7 @@ struct Verification: Sendable {
 }
 
 /// A subscriber's inbox can't be asked: the database that it lies in is away.
-private struct InboxAway: Error {
-    let reason: any Error
-
-    static func isMeant(_ error: any Error) -> Bool {
-        guard let error = error as? PostgresError else { return error is DeadlineExceeded }
-        // Without a statement: nobody was let in.
-        return error.isConnectionLoss || error.sql == nil && !error.isOverload
-    }
-}
+private struct InboxAway: Error { let reason: any Error }
 
 /// Which subscriptions are left alone for a while: those whose missing events were published again and are missing
 /// still. Nobody takes them now (a daemon of an older version works, which knows no such type), and to publish them

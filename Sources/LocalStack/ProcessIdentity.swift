@@ -28,6 +28,12 @@ package struct ProcessIdentity: Sendable, Hashable {
         self.init(pid: pid, startTicks: ticks, boot: Self.currentBoot)
     }
 
+    /// proc(5): R, S, D, T, Z and so on; nil when there is no such process.
+    package static func state(of pid: Int32) -> Character? {
+        guard let stat = FileText.read("/proc/\(pid)/stat"), let end = stat.lastIndex(of: ")") else { return nil }
+        return stat[stat.index(after: end)...].first { $0 != " " }
+    }
+
     package var isAlive: Bool { ProcessIdentity(running: pid) == self }
 
     /// Sends a signal if the process still is the one that is meant.

@@ -87,6 +87,10 @@ extension ChannelFeed {
                 let numbers = keys.compactMap { Peer(key: $0) }.filter { $0.isChannel }.map(\.number)
                 let points = await messages.pts(ofChannels: numbers)
                 return Dictionary(uniqueKeysWithValues: points.map { (Peer.channel($0.key).key, $0.value) })
+            },
+            places: { keys in
+                let numbers = keys.compactMap { Peer(key: $0) }.filter { $0.isChannel }.map(\.number)
+                return messages.byShard(numbers).mapValues { $0.map { Peer.channel($0).key } }
             })
         self.init(boxes, Channels { try await messages.channelStates(of: $0, since: $1) })
     }

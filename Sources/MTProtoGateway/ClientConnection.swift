@@ -46,6 +46,7 @@ actor ClientConnection {
     private var sessions: [Int64: Session] = [:]
     /// The layer that the client has named in this connection.
     private var layer: Int?
+    private var spokenLayer: Int { layer ?? stored?.device?.layer ?? TL.layer }
     /// Calls that are worked on, by session and message.
     private var calls: [CallID: Task<Void, Never>] = [:]
     /// Counts the keys that were used: a call is its own key's, whichever is used when it is worked on.
@@ -63,7 +64,9 @@ actor ClientConnection {
     private var isPushing = false
     private var known = KnownPeers()
     /// What was told on other threads and not heard here yet.
-    private nonisolated let posted = Mutex<[LiveFeed.Push]>([])
+    private nonisolated let posted = Mutex<[(seat: Int, push: LiveFeed.Push)]>([])
+    /// Counts the places that were taken and left.
+    private var seat = 0
 
     private var idleTimer: LoopTimer?
     private var tickTimer: LoopTimer?
@@ -287,8 +290,7 @@ actor ClientConnection {
         case _ where asked != reign: endWriting(inChannel, nil)
         case .success(let answer):
             written = answer.pts
-            let layer = layer ?? stored?.device?.layer ?? TL.layer
-            let bytes = answer.value.bytes(layer: layer)
+            let bytes = answer.value.bytes(layer: spokenLayer)
             sessions[id.session]?.answer(
                 id.message, .result(bytes, isCompressible: answer.isCompressible), at: Self.now)
             flush(id.session)
@@ -384,7 +386,7 @@ actor ClientConnection {
         if place != nil { mayHaveMissed = true }
         leave()
         listeningSession = session
-        let heard: LiveFeed.Listen = { push in self.post(push) }
+        let heard: LiveFeed.Listen = { [seat] push in self.post(push, seat) }
         let place = gateway.feed.add(device, of: user, told: told, heard)
         self.place = place
         gateway.channels.open(place, heard)
@@ -412,16 +414,17 @@ actor ClientConnection {
             gateway.feed.remove(place)
         }
         (place, listeningSession) = (nil, nil)
+        seat += 1
         pushes = []
         known = KnownPeers()
     }
 
     /// From any thread; in order.
-    private nonisolated func post(_ push: LiveFeed.Push) {
+    private nonisolated func post(_ push: LiveFeed.Push, _ seat: Int) {
         let isFirst = posted.withLock { posted in
             // Whoever can't keep up asks for what there is.
-            if posted.count >= Self.maximumPushes { posted = [.tooLong] }
-            posted.append(push)
+            if posted.count >= Self.maximumPushes { posted = [(seat, .tooLong)] }
+            posted.append((seat, push))
             return posted.count == 1
         }
         // Ends when all that was posted is heard.
@@ -433,7 +436,8 @@ actor ClientConnection {
             defer { posted = [] }
             return posted
         }
-        for push in all { hear(push) }
+        // What was told at a place that was left is for who was there.
+        for (place, push) in all where place == seat { hear(push) }
     }
 
     private func hear(_ push: LiveFeed.Push) {
@@ -441,8 +445,7 @@ actor ClientConnection {
         if !isPushing, let listeningSession, let user = stored?.user,
             let short = gateway.calls.short(push, for: user, known)
         {
-            let layer = layer ?? stored?.device?.layer ?? TL.layer
-            sessions[listeningSession]?.push(short.bytes(layer: layer), at: Self.now)
+            sessions[listeningSession]?.push(short.bytes(layer: spokenLayer), at: Self.now)
             return flush(listeningSession)
         }
         // Whoever can't keep up asks for what there is.
@@ -466,11 +469,11 @@ actor ClientConnection {
     private func tell(_ pushes: [LiveFeed.Push]) async {
         guard let user = stored?.user else { return }
         if let place { gateway.channels.follow(place, pushes) }
-        let (before, from) = (known, place)
+        let (before, told) = (known, seat)
         let (rendered, known) = await atCentre { await gateway.calls.rendered(pushes, for: user, known: before) }
-        guard let listeningSession, place == from else { return }
+        guard let listeningSession, told == seat else { return }
         self.known = known
-        let layer = layer ?? stored?.device?.layer ?? TL.layer
+        let layer = spokenLayer
         for updates in rendered { sessions[listeningSession]?.push(updates.bytes(layer: layer), at: Self.now) }
         flush(listeningSession)
     }

@@ -36,8 +36,6 @@ final class LiveFeed: Sendable {
 
     /// Changes that are read at once, and told live at most: who is further behind asks for the difference.
     static let maximum = 100
-    static let pollInterval = Duration.seconds(1)
-    private static let usersAtOnce = 5_000
 
     private struct Listener {
         /// Tells this registration from an earlier one of the same device.
@@ -119,8 +117,7 @@ final class LiveFeed: Sendable {
 
     private let state = Mutex(State())
     private let boxes: Boxes
-    /// Places that the slow look waits for.
-    private let asked = Mutex<Set<String>>([])
+    private let poll = BoxPoll()
     private let log = Log(label: "mtproto.live")
 
     init(_ boxes: Boxes) { self.boxes = boxes }
@@ -347,29 +344,10 @@ final class LiveFeed: Sendable {
 
     // MARK: The slow look behind it
 
-    /// Asks how far the boxes of all who listen are, again and again, until cancelled: a lost hint costs a second.
+    /// Asks how far the boxes of all who listen are, again and again, until cancelled.
     func run() async {
-        await withDiscardingTaskGroup { group in
-            while !Task.isCancelled {
-                let users = state.withLock { Array($0.audiences.keys) }
-                for (place, users) in boxes.places(users) {
-                    // One that does not answer is not asked again before it has.
-                    guard asked.withLock({ $0.insert(place).inserted }) else { continue }
-                    group.addTask(executorPreference: EventLoop.current) { [self] in
-                        await look(users)
-                        _ = asked.withLock { $0.remove(place) }
-                    }
-                }
-                try? await EventLoop.current?.sleep(for: Self.pollInterval)
-            }
-        }
-    }
-
-    private func look(_ users: [Int64]) async {
-        for start in stride(from: 0, to: users.count, by: Self.usersAtOnce) {
-            let some = Array(users[start..<min(users.count, start + Self.usersAtOnce)])
-            guard let points = try? await boxes.points(some) else { continue }
-            for (user, pts) in points { hint(user, pts) }
-        }
+        await poll.run(
+            users: { state.withLock { Array($0.audiences.keys) } }, places: boxes.places, points: boxes.points,
+            onPoint: { [self] in hint($0, $1) })
     }
 }

@@ -10,7 +10,7 @@ struct KnownPeers: Sendable {
     /// For so long: names and the like change.
     static let age = 300.0
     /// More than anybody writes with at the same time; all are told anew beyond it.
-    static let maximum = 1_000
+    static let maximum = 200
 
     private var users: [Int64: Date] = [:]
     private var chats: [Int64: Date] = [:]

@@ -161,7 +161,9 @@ extension Connection {
         let message = PostgresError.trimmed(PQerrorMessage(handle))
         // PgBouncer's words: there is no code for it.
         if message.contains("unsupported startup parameter") { return .notOurSession(message) }
-        return PostgresError(code: Self.sqlstate(inVerbose: message) ?? "08001", message: message)
+        var error = PostgresError(code: Self.sqlstate(inVerbose: message) ?? "08001", message: message)
+        error.isRefusedEntry = true
+        return error
     }
 
     /// libpq's verbose form is `SEVERITY:  SQLSTATE: message` in every language; an error of its own has no SQLSTATE.

@@ -19,6 +19,8 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     public var position: Int?
     /// The connection was lost after work was sent that may have been committed: ask the database which it is.
     public var isCommitUnknown = false
+    /// It was said when a connection was opened, whatever was to be asked: the server lets nobody in, or not there.
+    public internal(set) var isRefusedEntry = false
     /// The prepared statement is gone or its result has changed its shape; it did nothing, and is prepared anew.
     var isStaleStatement = false
     /// It was taken for a read and writes: it did nothing, and is to be run as a write.
@@ -36,6 +38,8 @@ public struct PostgresError: Error, Sendable, CustomStringConvertible {
     public var isConnectionLoss: Bool {
         code.hasPrefix("08") || ["57P01", "57P02", "57P03", "57P05", "25P03"].contains(code)
     }
+    /// The database can't be had, as far as is known: the connection was lost, or nobody was let in.
+    public var isAway: Bool { isConnectionLoss || isRefusedEntry && !isOverload }
     /// What the work needs can't be had now: a connection, of ours or the server's; memory; room on its disk. Class 53.
     public var isOverload: Bool { code.hasPrefix("53") }
     /// The server answers, and can't or may not write: its disk is full or broken, or it is a standby.

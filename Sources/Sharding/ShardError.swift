@@ -53,6 +53,6 @@ extension PostgresError {
     /// The server is not there, is starting or ending, or lets us in no more. That an open connection was lost says
     /// less: it may have been that one only.
     var meansAway: Bool {
-        code == "08001" || code == "57P03" || code.hasPrefix("28") || code == "3D000"
+        code == "08001" || code == "57P03" || isRefusedEntry && !isOverload
     }
 }

@@ -25,8 +25,6 @@ actor ChatClient {
     private var salts: ServerSalts
     private var socket: StreamSocket?
     private var input: [UInt8] = []
-    private var output: [UInt8] = []
-    private var isFlushing = false
     private var lastID: Int64 = 0
     private var contents: Int32 = 0
     private var acknowledgements: [Int64] = []
@@ -153,7 +151,7 @@ actor ChatClient {
             say("user \(user) can't read a message that begins with \(String(constructor, radix: 16))")
         }
         // An idle client acknowledges as a busy one does with its calls.
-        if acknowledgements.count >= 16 { flushSoon() }
+        if acknowledgements.count >= 16 { acknowledge() }
     }
 
     private static func answer(_ bytes: ArraySlice<UInt8>) -> Result<ArraySlice<UInt8>, any Error> {
@@ -216,7 +214,7 @@ actor ChatClient {
         seal(id: nextID(), sequence: contents * 2 + 2, writer.bytes)
     }
 
-    private func flushSoon() {
+    private func acknowledge() {
         let ack = TL.MsgsAck(msgIds: acknowledgements).bytes()
         acknowledgements = []
         seal(id: nextID(), sequence: contents * 2, ack)

@@ -21,7 +21,7 @@ struct ChatCostBenchmark: Sendable {
 
     private func memory() async throws -> Report.Row {
         let people = try await ChatPeople(shop: shop, group: group).make(Self.idle, first: 1_000_000)
-        Self.raiseDescriptorLimit()
+        DescriptorLimit.raise()
         try await shop.loop.sleep(for: .seconds(5))
         let before = shop.daemonMemory()
         var clients: [ChatClient] = []
@@ -41,13 +41,6 @@ struct ChatCostBenchmark: Sendable {
         return .atMost(
             1, "memory of an idle client, \(Self.idle) of them", ours: each, peer: 20, "20 KB", unit: "KiB",
             note: "shopd had \(Report.number(before)) MiB before")
-    }
-
-    private static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     // MARK: Catching up
@@ -108,13 +101,13 @@ struct ChatCostBenchmark: Sendable {
     private func cipher() async throws -> Report.Row {
         let key = IGE.Key(key: [UInt8](repeating: 7, count: 32), vector: [UInt8](repeating: 9, count: 32))
         var bytes = [UInt8](repeating: 1, count: 16 << 10)
-        var (count, start) = (0, Self.processorTime())
+        let start = Self.processorTime()
+        var count = 0
         while Self.processorTime() - start < 2 {
             for _ in 0..<100 { bytes.withUnsafeMutableBytes { IGE.encrypt($0, key) } }
             count += 100
         }
         let ours = Double(count * bytes.count) / (Self.processorTime() - start) / 1_000_000
-        start = 0
         let text = try await Command(
             "openssl", ["speed", "-mr", "-seconds", "2", "-bytes", "16384", "-evp", "aes-256-cbc"]
         ).output(on: shop.loop)

@@ -1,6 +1,5 @@
 internal import EventLoop
 internal import FoundationEssentials
-internal import Glibc
 internal import MTProto
 
 /// Two who write to each other.
@@ -42,7 +41,11 @@ actor ChatLoad {
     private var measured = 0
     private var waits = Samples()
     private var failure: (any Error)?
+    private let begun = ContinuousClock.now
     private static let length = 100
+
+    /// Since it was made.
+    private var microseconds: Int { Int((ContinuousClock.now - begun).inSeconds * 1_000_000) }
 
     init(pairs: [ChatPair], inFlight: Int) {
         self.pairs = pairs
@@ -86,7 +89,7 @@ actor ChatLoad {
 
     private func send(_ side: (client: ChatClient, partner: ChatPair.Partner)) {
         sent += 1
-        var text = "\(MonotonicTime.nanoseconds):"
+        var text = "\(microseconds):"
         text += String(repeating: "x", count: Self.length - text.utf8.count)
         let call = TL.MessagesSendMessage(
             peer: .inputPeerUser(TL.InputPeerUser(userId: side.partner.number, accessHash: side.partner.accessHash)),
@@ -106,21 +109,12 @@ actor ChatLoad {
     }
 
     private func hear(_ text: String, from side: (client: ChatClient, partner: ChatPair.Partner)) {
-        guard let sentAt = text.split(separator: ":").first.flatMap({ UInt64($0) }) else { return }
+        guard let sentAt = text.split(separator: ":").first.flatMap({ Int($0) }) else { return }
         heard += 1
         if isMeasuring {
             measured += 1
-            waits.add(Double(MonotonicTime.nanoseconds - sentAt) / 1_000_000_000)
+            waits.add(Double(microseconds - sentAt) / 1_000_000)
         }
         if isSending { send(side) }
-    }
-}
-
-/// The clock that does not jump.
-enum MonotonicTime {
-    static var nanoseconds: UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }

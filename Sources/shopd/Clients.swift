@@ -105,7 +105,7 @@ extension Problem {
         // Not seen yet is not "not done".
         case let error as PostgresError where error.isCommitUnknown: .outcomeUnknown()
         case let error as PostgresError
-        where error.isConnectionLoss || error.isOverload || error.isWriteRefused:
+        where error.isAway || error.isOverload || error.isWriteRefused:
             .unavailable("the database can't answer now")
         case let error as PostgresError where error.isLockUnavailable:
             .unavailable("somebody else has locked what this needs, and it was not done")

@@ -24,7 +24,7 @@ struct Daemon: Sendable {
         LogOutput.standard.level = LogLevel(name: configuration.log.level) ?? .info
         LogOutput.standard.service = "shopd"
         if let file = configuration.log.file { LogOutput.standard.rotate(file, atMost: LocalDaemon.maximumLog) }
-        Self.raiseDescriptorLimit()
+        DescriptorLimit.raise()
         try Self.become(configuration.user)
         self.configuration = configuration
         self.hosted = hosted
@@ -145,14 +145,6 @@ struct Daemon: Sendable {
                 Double(loop.turns)
             }
         }
-    }
-
-    /// Each customer is a descriptor; the usual soft limit of 1,024 is for programs that use `select`.
-    private static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     /// Gives up root's rights for those of `user`; must happen before any thread or file is made.

@@ -42,8 +42,8 @@ struct DatabaseSetup: Sendable {
             let isForShards = index > 0 && place.services.allSatisfy { database.shard(withSchema: $0) != nil }
             do {
                 names += try await setup.migrate()
-            } catch let error as PostgresError where isForShards && (error.isConnectionLoss || error.sql == nil) {
-                // No statement was refused: nobody was let in. The other shards' users need not wait for it.
+            } catch let error as PostgresError where isForShards && (error.isAway || error.isOverload) {
+                // The other shards' users need not wait for it.
                 absentSchemas.formUnion(place.services)
                 absent.append("\(place.services.joined(separator: ", ")): \(error.message)")
             }

@@ -35,10 +35,7 @@ import Testing
     }
 
     @Test func everybodyGetsWhatTheRouteSaysAndNothingElse() async throws {
-        // Who serves chats knows who is who.
-        var layout = Fleet.layout
-        layout["front"]?.append("messages")
-        let fleet = try await Fleet.start(layout, isUnlimited: true)
+        let fleet = try await Fleet.start(isUnlimited: true)
         let steps = try await RouteWalk.steps()
         let tokens = try await RouteWalk.tokens(of: fleet.shop)
         let worthless = try await worthlessTokens(fleet)

@@ -18,8 +18,7 @@ import Testing
         }.first { (FileText.read("/proc/\($0)/cmdline") ?? "").contains("\0broker\0") }
     }
     private static func isThere(_ pid: Int32) -> Bool {
-        guard let state = FileText.read("/proc/\(pid)/stat") else { return false }
-        return state.split(separator: ")").last?.split(separator: " ").first != "Z"
+        ProcessIdentity.state(of: pid).map { $0 != "Z" } ?? false
     }
 
     private func running(_ shop: Shop) throws -> Int32 { try #require(shop.installation.daemon.running).pid }

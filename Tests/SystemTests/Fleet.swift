@@ -29,8 +29,10 @@ struct Fleet: Sendable {
         var log: String { FileText.read(daemon.log) ?? "" }
     }
 
+    /// Who serves chats knows who is who: `auth` and `messages` are hosted together.
     static let layout = [
-        "gateway": ["gateway"], "front": ["auth", "catalog"], "orders": ["orders"], "back": ["payments", "inventory"],
+        "gateway": ["gateway"], "front": ["auth", "catalog", "messages"], "orders": ["orders"],
+        "back": ["payments", "inventory"],
     ]
 
     /// - Parameters:

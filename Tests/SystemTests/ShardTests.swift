@@ -84,6 +84,8 @@ import Testing
             let answer = try await shop.ask("GET", path, token: admin)
             #expect(answer.status == 503 && "\(answer)".contains("messages_s2"), "\(path): \(answer)")
         }
+        let audited = try await shop.ask("POST", "/admin/v1/orders/audit", token: admin)
+        #expect(audited.status == 503 && "\(audited)".contains("messages_s2"), "\(audited)")
         installation.shards = 3
         _ = try await installation.up(on: TestLoops.any)
         try await wait(shop, for: ["s1 up 512", "s2 down 512", "s3 up 0"])

@@ -93,11 +93,12 @@ public struct PostgresServer: Sendable {
     public func stop() async throws { try await local.stop(on: TestLoops.any) }
     /// Starts it again on the same port, with the same data.
     public func start() async throws { try await local.start(on: TestLoops.any) }
-    /// Stops (SIGSTOP) and continues all its processes: a server that hangs.
-    /// Stops every process of the server, also one that is just being started for a new connection.
+    /// A server that hangs: stops (SIGSTOP) all its processes, also one that is just being started for a new connection.
     public func pause() {
         while true {
-            let moving = ProcessIdentity.working(in: local.data).filter { !Self.isStopped($0) }
+            let moving = ProcessIdentity.working(in: local.data).filter {
+                !"TZX".contains(ProcessIdentity.state(of: $0) ?? "X")
+            }
             guard !moving.isEmpty else { return }
             for pid in moving { Glibc.kill(pid, SIGSTOP) }
         }
@@ -105,13 +106,6 @@ public struct PostgresServer: Sendable {
 
     public func resume() {
         for pid in ProcessIdentity.working(in: local.data) { Glibc.kill(pid, SIGCONT) }
-    }
-
-    /// Also of one that has ended since. proc(5): the state is behind the name, which is in brackets.
-    private static func isStopped(_ pid: Int32) -> Bool {
-        let stat = FileText.read("/proc/\(pid)/stat") ?? ""
-        guard let name = stat.lastIndex(of: ")") else { return true }
-        return "TZX".contains(stat[name...].dropFirst(2).prefix(1))
     }
 }
 

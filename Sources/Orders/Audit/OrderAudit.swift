@@ -70,31 +70,45 @@ struct OrderAudit: Sendable {
         let end = ContinuousClock.now + pieceTime
         while place.pass < passes.count {
             try Task.checkCancellation()
-            let count = try await Self.naming(passes[place.pass]) { try await step(&place, moment, &suspicions) }
+            let count = try await naming { try await step(&place, moment, &suspicions) }
             piece.keys += Int64(count)
             if ContinuousClock.now >= end || suspicions.count >= Self.maximumSuspicions { break }
         }
-        piece.checks = try await confirmed(suspicions, moment)
+        piece.checks = try await naming { try await confirmed(suspicions, moment) }
         if isFirst { piece.expected = try await expected() }
         if place.pass < passes.count { piece.next = place.text(passes) }
         return piece
     }
 
     /// What is to be proved of all data can't be without some of it: it is said whose.
-    /// - Throws: `Problem` 503 where the database is away that a pass has for itself; what `body` throws.
-    private static func naming<T>(_ pass: any AuditPass, _ body: () async throws -> T) async throws -> T {
+    /// - Throws: `Problem` 503 where a service's own database is away; what `body` throws.
+    private func naming<T>(_ body: () async throws -> T) async throws -> T {
         do {
             return try await body()
-        } catch let error as PostgresError where error.isConnectionLoss || error.sql == nil && !error.isOverload {
-            guard let service = (pass as? CardNumberSearch)?.service, service != "platform" else { throw error }
-            throw Problem.unavailable("the database of \(service) can't answer now, and all data is to be looked at")
+        } catch let error as PostgresError where error.isAway {
+            let away = await servicesAway()
+            guard !away.isEmpty else { throw error }
+            throw Problem.unavailable(
+                "the database of \(away.joined(separator: ", ")) can't answer now, and all data is to be looked at")
         }
+    }
+
+    private func servicesAway() async -> [String] {
+        var away: [String] = []
+        for service in databases.elsewhere.sorted() {
+            do {
+                try await withDeadline(.seconds(2), of: "the database of \(service)") {
+                    _ = try await databases[service].query("select 1")
+                }
+            } catch { away.append(service) }
+        }
+        return away
     }
 
     /// Keys of all passes, about.
     private func expected() async throws -> Int64 {
         var sum: Int64 = 0
-        for pass in passes { sum += try await Self.naming(pass) { try await pass.keys.expected() } }
+        for pass in passes { sum += try await naming { try await pass.keys.expected() } }
         return sum
     }
 

@@ -75,7 +75,22 @@ struct Fleet: Sendable {
         let server = "http://127.0.0.1:\(ports[door]![0])"
         let fleet = Fleet(shop: Shop(installation, server: server), members: members, broker: broker)
         for name in layout.keys.sorted() { try await fleet.start(name) }
+        try await fleet.settled()
         return fleet
+    }
+
+    /// Waits until each consumer has its share: the embedded broker takes up to 16 s to share out what a second daemon
+    /// reads, too, and nobody reads some of it meanwhile.
+    private func settled() async throws {
+        for (name, member) in members {
+            try await eventually(within: .seconds(90), "the consumers of \(name) are in their groups") {
+                let metrics = try await shop.ask("GET", "http://127.0.0.1:\(member.health)/metrics")
+                let outside = String(decoding: metrics.body, as: UTF8.self).split(separator: "\n").filter {
+                    $0.hasPrefix("shop_consumer_outside_seconds{") && !$0.hasSuffix(" 0")
+                }
+                return metrics.status == 200 && outside.isEmpty
+            }
+        }
     }
 
     private static func embeddedBroker(_ shards: [String]) async throws -> EmbeddedBroker {

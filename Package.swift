@@ -97,12 +97,14 @@ let package = Package(
         part("StorefrontGateway", ground + ["HTTPService", "HTTPClient", "ShopAPI"]),
         part("MTProtoGateway", platform + ["MTProto", "Auth", "Messages", "Media", "ObjectStore", "Sharding"]),
         part("ChatGateway", platform + ["HTTPServer", "Auth", "Messages"]),
+        part("OrderNotices", ground + ["EventBus", "Postgres", "ShopAPI", "Auth", "Messages"]),
 
         // 5: programs
         program(
             "shopd",
             ground + services + [
-                "StorefrontGateway", "MTProtoGateway", "ChatGateway", "Sharding", "ObjectStore", "HTTPService",
+                "StorefrontGateway", "MTProtoGateway", "ChatGateway", "OrderNotices", "Sharding", "ObjectStore",
+                "HTTPService",
                 "EventBus", "Kafka", "Postgres",
                 "Redis", "LocalStack", "Crypto",
                 "ShopAPI", "HTTPClient", "HTTPServer", "Console", "Audit", "CMalloc",
@@ -159,6 +161,7 @@ let package = Package(
                 "MTProtoGateway", "MTProto", "Messages", "Media", "ObjectStore", "Sharding", "Auth", "Kafka",
                 "HTTPServer",
             ]),
+        tests("OrderNoticesTests", ["OrderNotices", "EventBus", "ShopAPI"]),
         tests(
             "ChatGatewayTests",
             platform + ["ChatGateway", "HTTPServer", "Messages", "Sharding", "Auth", "Kafka"]),

@@ -2,7 +2,7 @@
 
 internal import Audit
 public import HTTPService
-internal import Postgres
+public import Postgres
 public import ShopAPI
 
 /// What an operator has asked to read.
@@ -46,6 +46,20 @@ extension Auth {
     /// Those of `numbers` that there are; as operators see them.
     public func accounts(_ numbers: [Int64]) async throws -> [UserAccount] {
         try await store.users(numbered: numbers)
+    }
+
+    /// The numbers of those of `customers` on whose behalf some Telegram client is signed in.
+    /// - Parameter transaction: of this service's database.
+    public static func chatNumbers(
+        of customers: Set<UserID>, in transaction: PostgresTransaction
+    ) async throws -> [UserID: Int64] {
+        guard !customers.isEmpty else { return [:] }
+        let rows = try await transaction.query(
+            """
+            select u.id, u.number from auth.users u
+            where u.id = any($1::uuid[]) and exists (select from auth.auth_keys k where k.user_number = u.number)
+            """, customers.map(\.uuid))
+        return Dictionary(uniqueKeysWithValues: try rows.map { (UserID(try $0["id"]), try $0["number"]) })
     }
 
     public func account(_ id: UserID) async throws -> UserAccount? { try await store.user(id) }

@@ -81,6 +81,17 @@ extension Messages {
         }
     }
 
+    /// What brings a message from the shop into the user's box: for who writes in another database, in the transaction
+    /// that gives the reason.
+    /// - Throws: ``MessagesError`` PEER_ID_INVALID; `EncodingError`.
+    public func eventFromShop(to user: Int64, _ body: MessageBody, cause: Event? = nil) throws -> NewEvent {
+        guard Peer.user(user).isValid, user != shopNumber else { throw MessagesError.peerInvalid }
+        let content = MessageContent(uid: UUIDv7.next(), from: shopNumber, date: now().inSeconds, body: body)
+        return try .message(
+            to: shards.name(of: user), key: user, MessageEventType.sent,
+            MessageSent(content, group: nil, recipients: [user]), cause: cause)
+    }
+
     // MARK: Searching
 
     /// Messages of the user's box whose words begin with those of `query`, the newest first.

@@ -245,6 +245,7 @@ extension OrderAggregate {
         json.member("state", state.rawValue)
         json.member("paymentState", paymentState.rawValue)
         json.member("total", Money(total, currency))
+        if refunded > 0 { json.member("refunded", Money(refunded, currency)) }
         json.member("version", version)
         json.member("at", Timestamp.format(now))
         json.endObject()

@@ -5,6 +5,7 @@ import HTTPService
 import LocalStack
 import Messages
 import Observability
+import OrderNotices
 import Postgres
 import Sharding
 import ShopAPI
@@ -98,6 +99,8 @@ struct ChatService: Sendable {
     var shards: ChatShards?
     /// nil: `auth`, which knows who is who, is not hosted here.
     var web: ChatGateway?
+    /// nil: as ``web``.
+    var notices: OrderNotices?
     /// What the door serves, wherever it is.
     var described: [RouteDescription] = []
 
@@ -110,10 +113,12 @@ struct ChatService: Sendable {
             }
     }
 
-    func run() async {
-        await withTaskGroup(of: Void.self) { group in
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
             if let shards { group.addTask(executorPreference: EventLoop.current) { await shards.run() } }
             if let web { group.addTask(executorPreference: EventLoop.current) { await web.run() } }
+            if let notices { group.addTask(executorPreference: EventLoop.current) { try await notices.run() } }
+            for try await _ in group {}
         }
     }
 }

@@ -15,6 +15,7 @@ import MTProtoGateway
 import Media
 import Messages
 import Observability
+import OrderNotices
 import Orders
 import Payments
 import Postgres
@@ -90,7 +91,12 @@ final class Composition: Sendable {
         (mtproto, webSockets, gatewayBeat) = (chatDoors.mtproto, chatDoors.webSockets, chatDoors.beat)
         if let messages { chatDoor.put(messages, mtproto, chatDoors.web) }
         let described = all.first { $0.service == DaemonConfiguration.shardedService }?.routes ?? []
-        let chatService = chats.map { ChatService(shards: $0, web: chatDoors.web, described: described) }
+        let notices = messages.flatMap { [stores, bus] messages in
+            auth.map { _ in OrderNotices(bus: bus, database: stores[Auth.name], messages: messages) }
+        }
+        let chatService = chats.map {
+            ChatService(shards: $0, web: chatDoors.web, notices: notices, described: described)
+        }
         services = Self.services(
             hosted, stores, bus, auth, chatService, media, approvalAbove: configuration.approvalAbove,
             reservedSKUs: RouteWords.reserved(for: "sku", in: all.flatMap(\.routes).map(\.path)), group: group)
@@ -173,7 +179,7 @@ final class Composition: Sendable {
         if let media { services.append(HostedService(name: Media.name, routes: []) { try await media.run() }) }
         if let chats {
             services.append(
-                HostedService(name: DaemonConfiguration.shardedService, routes: chats.routes) { await chats.run() })
+                HostedService(name: DaemonConfiguration.shardedService, routes: chats.routes) { try await chats.run() })
         }
         return services
     }

@@ -48,7 +48,8 @@ enum TopicsVerify {
              dead     its consumer could not handle it; `topics dlq` shows why
              doubled  it lies in its topic more than once; no consumer applies it twice: harmless
              unknown  it lies in its topic, and no outbox has said it
-            Ends with 10 when there is anything but harmless findings.
+            Ends with 10 when there is anything but harmless findings. A topic whose outboxes or inboxes lie in a \
+            database that is away is named on standard error, the others are checked, and it ends with 13.
             """,
         arguments: [topics.slot], flags: [grace.flag],
         takes: [StandardFlags.results, StandardFlags.span, Flags.stores], columns: schema.infos,
@@ -69,12 +70,19 @@ enum TopicsVerify {
         let writer = try invocation.output.list(schema)
         var tallies: [TopicTally] = []
         var harmful = 0
+        var unchecked: [String] = []
         for (topic, schemas) in try await verification.topics(invocation[topics]) {
-            let tally = try await verification.verify(topic, saidBy: schemas) { finding in
-                if !finding.isHarmless { harmful += 1 }
-                try writer.write(finding)
+            do {
+                let tally = try await verification.verify(topic, saidBy: schemas) { finding in
+                    if !finding.isHarmless { harmful += 1 }
+                    try writer.write(finding)
+                }
+                tallies.append(tally)
+            } catch let error as PostgresError where error.isAway {
+                // What is wrong elsewhere is not to wait for a shard.
+                unchecked.append(topic)
+                invocation.diagnostics.warn("\(topic) can't be checked: \(error.message)")
             }
-            tallies.append(tally)
             try writer.flush()
         }
         try writer.finish()
@@ -85,6 +93,11 @@ enum TopicsVerify {
             "\(said) events of \(tallies.count) topics checked, \(writer.count) findings, \(harmful) of them harmful")
         await reader.close()
         await databases.close()
+        guard unchecked.isEmpty else {
+            throw CommandError(
+                "unreachable", "\(unchecked.joined(separator: ", ")) could not be checked: a database is away",
+                isRetryable: true, exit: .unreachable)
+        }
         return harmful == 0 ? .done : .differences
     }
 

@@ -47,25 +47,27 @@ public final class Health: Sendable {
     private let metrics: Metrics
     private let limit: Duration
     private let period: Duration
-    private let consumers: @Sendable () async -> JSONValue
-    private let shards: @Sendable () async -> JSONValue
-    private let gateways: @Sendable () async -> JSONValue
+    private let questions: [BoundedQuestion<HealthCheck.Outcome>]
+    private let consumers: BoundedQuestion<JSONValue>
+    private let shards: BoundedQuestion<JSONValue>
+    private let gateways: BoundedQuestion<JSONValue>
     private let started = ContinuousClock.now
     private let isDraining = Atomic<Bool>(false)
 
+    /// What a check said last, and when.
     private struct Entry {
         var outcome: HealthCheck.Outcome?
-        /// When that was said.
         var told: ContinuousClock.Instant?
-        var isAsked = false
-        /// Asked longer ago than the limit, and not answered yet.
-        var isLate = false
-        var waiters: [CheckedContinuation<HealthCheck.Outcome, Never>] = []
     }
-    private let entries: Mutex<[Entry]>
+    private final class Entries: Sendable {
+        let all: Mutex<[Entry]>
+        init(_ count: Int) { all = Mutex(Array(repeating: Entry(), count: count)) }
+    }
+    private let entries: Entries
 
     /// - Parameters:
-    ///   - limit: how long one check may take before it counts as down.
+    ///   - limit: how long one check may take before it counts as down, and half of what a part of `/status` may before
+    ///     it is left out.
     ///   - period: the pause between two questions of one check.
     ///   - consumers: what `/status` says about event consumers: `[{name, topic, lag}]`.
     ///   - shards: and about the shards that this process works with.
@@ -83,10 +85,30 @@ public final class Health: Sendable {
         self.metrics = metrics
         self.limit = limit
         self.period = period
-        self.consumers = consumers
-        self.shards = shards
-        self.gateways = gateways
-        entries = Mutex(checks.map { _ in Entry() })
+        let entries = Entries(checks.count)
+        self.entries = entries
+        questions = checks.enumerated().map { index, check in
+            BoundedQuestion(
+                limit: limit, late: { Self.outcome(check, "down", $0, "no answer within \(limit)") },
+                told: { outcome in
+                    entries.all.withLock { $0[index] = Entry(outcome: outcome, told: .now) }
+                }
+            ) { start in
+                do {
+                    return Self.outcome(check, "up", start, try await check.check())
+                } catch {
+                    return Self.outcome(check, "down", start, String(describing: error))
+                }
+            }
+        }
+        func part(
+            _ late: JSONValue, _ body: @escaping @Sendable () async -> JSONValue
+        ) -> BoundedQuestion<JSONValue> {
+            BoundedQuestion(limit: limit * 2, late: { _ in late }) { _ in await body() }
+        }
+        self.consumers = part(.array([]), consumers)
+        self.shards = part(.null, shards)
+        self.gateways = part(.null, gateways)
     }
 
     /// From now on `/readyz` says no, so that balancers send nobody here.
@@ -99,7 +121,7 @@ public final class Health: Sendable {
             for index in checks.indices {
                 group.addTask(executorPreference: loop) { [self] in
                     while !Task.isCancelled {
-                        _ = await fresh(index)
+                        _ = await questions[index].answer()
                         if let loop { try? await loop.sleep(for: period) } else { try? await Task.sleep(for: period) }
                     }
                 }
@@ -124,7 +146,7 @@ public final class Health: Sendable {
     public var isReady: Bool {
         guard !isDraining.load(ordering: .relaxed) else { return false }
         let oldest = ContinuousClock.now.advanced(by: .zero - period - limit * 2)
-        return entries.withLock { entries in
+        return entries.all.withLock { entries in
             zip(checks, entries).allSatisfy { check, entry in
                 !check.isRequired || (entry.outcome?.state == "up" && entry.told.map { $0 > oldest } ?? false)
             }
@@ -155,13 +177,14 @@ public final class Health: Sendable {
             let shards: JSONValue
             let gateways: JSONValue
         }
-        async let shards = shards()
-        async let gateways = gateways()
+        async let consumers = consumers.answer()
+        async let shards = shards.answer()
+        async let gateways = gateways.answer()
         let outcomes = await outcomes()
         return try .json(
             Answer(
                 version: version, uptimeSeconds: Int((ContinuousClock.now - started).inSeconds), services: services,
-                draining: isDraining.load(ordering: .relaxed), checks: outcomes, consumers: await consumers(),
+                draining: isDraining.load(ordering: .relaxed), checks: outcomes, consumers: await consumers,
                 shards: await shards, gateways: await gateways))
     }
 
@@ -170,70 +193,12 @@ public final class Health: Sendable {
         let loop = EventLoop.current
         return await withTaskGroup(of: (Int, HealthCheck.Outcome).self) { group in
             for index in checks.indices {
-                group.addTask(executorPreference: loop) { (index, await self.fresh(index)) }
+                group.addTask(executorPreference: loop) { (index, await self.questions[index].answer()) }
             }
             var outcomes: [(Int, HealthCheck.Outcome)] = []
             for await outcome in group { outcomes.append(outcome) }
             return outcomes.sorted { $0.0 < $1.0 }.map(\.1)
         }
-    }
-
-    // MARK: One check
-
-    /// Asks, or waits with whoever has asked already, at most the limit; a check that is late is down until it answers.
-    private func fresh(_ index: Int) async -> HealthCheck.Outcome {
-        let loop = EventLoop.current
-        return await withCheckedContinuation { continuation in
-            let isFirst = entries.withLock { entries in
-                if entries[index].isLate, let outcome = entries[index].outcome {
-                    continuation.resume(returning: outcome)
-                    return false
-                }
-                entries[index].waiters.append(continuation)
-                defer { entries[index].isAsked = true }
-                return !entries[index].isAsked
-            }
-            if isFirst { ask(index, on: loop) }
-        }
-    }
-
-    /// Two tasks that outlive the question: a check may take longer than anybody waits for it. It is cancelled then,
-    /// and asked again only when it has ended.
-    private func ask(_ index: Int, on loop: EventLoop?) {
-        let (check, start) = (checks[index], ContinuousClock.now)
-        let asking = Task(executorPreference: loop) { () async -> HealthCheck.Outcome in
-            do {
-                return Self.outcome(check, "up", start, try await check.check())
-            } catch {
-                return Self.outcome(check, "down", start, String(describing: error))
-            }
-        }
-        let clock = Task(executorPreference: loop) { [self] in
-            if let loop { try await loop.sleep(for: limit) } else { try await Task.sleep(for: limit) }
-            tell(Self.outcome(check, "down", start, "no answer within \(limit)"), of: index, isLate: true)
-            asking.cancel()
-        }
-        Task(executorPreference: loop) { [self] in
-            let outcome = await asking.value
-            clock.cancel()
-            tell(outcome, of: index, isLate: false)
-        }
-    }
-
-    private func tell(_ outcome: HealthCheck.Outcome, of index: Int, isLate: Bool) {
-        let waiters = entries.withLock { entries in
-            // The clock may have lost by a hair.
-            guard entries[index].isAsked, !(isLate && entries[index].isLate) else {
-                return [CheckedContinuation<HealthCheck.Outcome, Never>]()
-            }
-            defer { entries[index].waiters = [] }
-            entries[index].outcome = outcome
-            entries[index].told = .now
-            entries[index].isLate = isLate
-            entries[index].isAsked = isLate
-            return entries[index].waiters
-        }
-        for waiter in waiters { waiter.resume(returning: outcome) }
     }
 
     private static func outcome(

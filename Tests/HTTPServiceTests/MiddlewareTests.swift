@@ -372,6 +372,38 @@ private struct PlainTokens: TokenVerifier {
         try await eventually("it is not, unasked") { !health.isReady }
     }
 
+    /// Each part of it may ask a database that is frozen, and not listen when it is cancelled.
+    @Test func statusWaitsForNoneOfItsParts() async throws {
+        let asked = Atomic<Int>(0)
+        let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
+        @Sendable func stuck() async -> JSONValue {
+            asked.wrappingAdd(1, ordering: .relaxed)
+            await withCheckedContinuation { continuation in waiting.withLock { $0.append(continuation) } }
+            return .string("told")
+        }
+        let health = Health(
+            version: "1.0", services: [], checks: [], metrics: Metrics(), limit: .milliseconds(20), consumers: stuck,
+            shards: stuck, gateways: stuck)
+        var router = Router()
+        router.add(health.routes)
+        let frozen = try router.freeze()
+        func status() async throws -> String {
+            let response = await frozen.respond(to: HTTPRequest(.get, "/status"))
+            return String(decoding: try await response.body.collect(upTo: 1 << 20), as: UTF8.self)
+        }
+        for _ in 0..<3 {
+            #expect(try await status().contains(#""consumers":[],"shards":null,"gateways":null"#))
+        }
+        #expect(asked.load(ordering: .relaxed) == 3)
+        for continuation in waiting.withLock({ $0 }) { continuation.resume() }
+        waiting.withLock { $0 = [] }
+        try await eventually("they are asked again") {
+            _ = try await status()
+            return asked.load(ordering: .relaxed) == 6
+        }
+        for continuation in waiting.withLock({ $0 }) { continuation.resume() }
+    }
+
     @Test func readinessIsWhatItsChecksSay() async throws {
         let isUp = Mutex(true)
         let asked = Atomic<Int>(0)

@@ -146,6 +146,29 @@ async def pictures(alice, bob, friend):
     saw("an album arrives as one")
 
 
+async def supergroup(alice, bob):
+    made = await alice.client(functions.channels.CreateChannelRequest("Pictures", "", megagroup=True))
+    group = made.chats[0]
+    await alice.client(functions.channels.InviteToChannelRequest(group, [bob.me.id]))
+    picture = png(300, 200)
+    sent = await alice.client.send_file(group, named(picture, "g.png"), caption="all see")
+    heard = await bob.hears(NEW, lambda event: event.raw_text == "all see")
+    assert heard.is_channel and heard.photo.id == sent.photo.id
+    assert await heard.message.download_media(file=bytes) == picture
+    there = await bob.client.get_entity(types.PeerChannel(group.id))
+    listed = await bob.client.get_messages(there, limit=5, filter=types.InputMessagesFilterPhotos)
+    assert [message.id for message in listed] == [sent.id], listed
+    album = await alice.client.send_file(group, [named(png(20, 10 + n), "%d.png" % n) for n in range(2)], caption="two")
+    for message in album:
+        await bob.hears(NEW, lambda event: event.photo is not None and event.grouped_id == album[0].grouped_id)
+    forwarded = await bob.client.forward_messages(types.InputPeerSelf(), sent.id, from_peer=there)
+    await alice.client.delete_messages(group, [sent.id])
+    await bob.hears(events.MessageDeleted.Event, lambda event: sent.id in event.deleted_ids)
+    kept = await bob.client.get_messages(types.InputPeerSelf(), ids=forwarded.id)
+    assert await kept.download_media(file=bytes) == picture
+    saw("pictures in a supergroup are shown to its members, and stay where they were forwarded to")
+
+
 async def once(alice, bob, friend):
     file = await alice.client.upload_file(named(b"only once", "once.txt"))
     request = functions.messages.SendMediaRequest(
@@ -215,6 +238,7 @@ async def main(host, port, key, transport, command):
     sent, heard, data = await document(alice, bob, friend)
     await strangers(alice, bob, sent, heard, data)
     await pictures(alice, bob, friend)
+    await supergroup(alice, bob)
     await once(alice, bob, friend)
     await wrong(alice, friend)
     assert hashlib.sha256(await heard.message.download_media(file=bytes)).digest() == hashlib.sha256(data).digest()

@@ -20,7 +20,8 @@ struct Shop: Sendable {
         self.server = server
         let http = HTTPClient(group: TestLoops.group)
         self.http = http
-        token = Once {
+        // It is good for 15 minutes, and a suite on a busy machine takes longer.
+        token = Once(lifetime: .seconds(480)) {
             struct Credentials: Decodable {
                 let clientId: String
                 let clientSecret: String

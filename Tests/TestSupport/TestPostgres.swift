@@ -117,15 +117,21 @@ public struct TestSupportError: Error, CustomStringConvertible {
 /// A value that is made at its first use, by whoever comes first; the others wait.
 public final class Once<Value: Sendable>: Sendable {
     private let make: @Sendable () async throws -> Value
-    private let task = Mutex<Task<Value, any Error>?>(nil)
-    public init(_ make: @escaping @Sendable () async throws -> Value) { self.make = make }
+    private let lifetime: Duration?
+    private let made = Mutex<(task: Task<Value, any Error>, at: ContinuousClock.Instant)?>(nil)
+
+    /// - Parameter lifetime: after which it is made anew; nil: never.
+    public init(lifetime: Duration? = nil, _ make: @escaping @Sendable () async throws -> Value) {
+        self.lifetime = lifetime
+        self.make = make
+    }
 
     public var value: Value {
         get async throws {
-            let running = task.withLock { task in
-                if let task { return task }
+            let running = made.withLock { made in
+                if let made, lifetime.map({ ContinuousClock.now - made.at < $0 }) ?? true { return made.task }
                 let started = Task { [make] in try await make() }
-                task = started
+                made = (started, .now)
                 return started
             }
             return try await running.value

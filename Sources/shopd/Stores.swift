@@ -94,9 +94,14 @@ struct Stores: Sendable {
     /// Who waits for a shard that froze waits no longer than 20 s: the statement's time and what the driver adds.
     private static let shardedWithin = Duration.seconds(15)
 
+    /// Boxes are locked in transactions of milliseconds: a process that froze in one holds up who writes to the same
+    /// people through another no longer than this.
+    private static let abandonedAfter = Duration.seconds(4)
+
     private static func sharded(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
         var configuration = configuration
         configuration.statementTimeout = shardedWithin
+        configuration.settings["idle_in_transaction_session_timeout"] = "\(abandonedAfter.components.seconds)s"
         return configuration
     }
 

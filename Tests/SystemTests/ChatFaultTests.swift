@@ -78,7 +78,8 @@ import Testing
         for line in lines where line.contains("longest wait") { print(line) }
         print("all had arrived \(ContinuousClock.now - start) after the other gateway was frozen")
         let wait = lines.first { $0.hasPrefix("the longest wait") }.flatMap { $0.split(separator: " ").dropLast().last }
-        #expect(wait.flatMap { Double($0) } ?? 99 < 3)
+        // A transaction in which it froze holds its boxes for 4 s; a busy machine notices later.
+        #expect(wait.flatMap { Double($0) } ?? 99 < 10)
         frozen.signal(SIGCONT)
         try await fleet.end()
     }

@@ -161,7 +161,7 @@ let package = Package(
                 "MTProtoGateway", "MTProto", "Messages", "Media", "ObjectStore", "Sharding", "Auth", "Kafka",
                 "HTTPServer",
             ]),
-        tests("OrderNoticesTests", ["OrderNotices", "EventBus", "ShopAPI"]),
+        tests("OrderNoticesTests", ["OrderNotices", "EventBus", "Messages", "ShopAPI"]),
         tests(
             "ChatGatewayTests",
             platform + ["ChatGateway", "HTTPServer", "Messages", "Sharding", "Auth", "Kafka"]),

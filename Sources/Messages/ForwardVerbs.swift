@@ -1,6 +1,6 @@
 // Forwarding, and what the shop itself says.
 
-internal import EventBus
+public import EventBus
 internal import FoundationEssentials
 internal import Postgres
 internal import ShopAPI

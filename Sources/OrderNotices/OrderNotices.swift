@@ -6,7 +6,7 @@ internal import Auth
 public import EventBus
 internal import EventLoop
 internal import FoundationEssentials
-internal import Messages
+public import Messages
 public import Postgres
 internal import ShopAPI
 

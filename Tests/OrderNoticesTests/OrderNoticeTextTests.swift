@@ -1,5 +1,6 @@
 import EventBus
 import FoundationEssentials
+import Messages
 import ShopAPI
 import Testing
 

@@ -1,5 +1,6 @@
 import EventLoop
 import FoundationEssentials
+import HTTPClient
 import LocalStack
 import ShopAPI
 import TestSupport

@@ -61,8 +61,10 @@ public final class Messages: Sendable {
         public static let difference = 10_000
         public static let dialogs = 100
         public static let pinnedDialogs = 5
-        /// Channels that a user is in.
+        /// Channels that a user may be in.
         public static let memberships = 500
+        /// Channels that a user is shown to be in: who comes into several at the same moment gets into more than that.
+        public static let shownMemberships = 2 * memberships
         public static let participants = 200
         /// Members that a channel may have that is deleted.
         public static let deletableMembers = 1_000

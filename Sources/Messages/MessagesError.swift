@@ -33,6 +33,10 @@ public struct MessagesError: Error, Sendable, Hashable, CustomStringConvertible 
     public static let chatInvalid = MessagesError(400, "CHAT_ID_INVALID")
     public static let channelInvalid = MessagesError(400, "CHANNEL_INVALID")
     public static let channelsTooMuch = MessagesError(400, "CHANNELS_TOO_MUCH")
+    /// Whom one wants to bring in is in as many as one may be in.
+    public static let userChannelsTooMuch = MessagesError(403, "USER_CHANNELS_TOO_MUCH")
+    /// Whom one wants to bring in does not let himself be, or can't be asked now.
+    public static let userPrivacyRestricted = MessagesError(403, "USER_PRIVACY_RESTRICTED")
     public static let channelPrivate = MessagesError(400, "CHANNEL_PRIVATE")
     /// It has more members than one that is deleted may have.
     public static let channelTooLarge = MessagesError(400, "CHANNEL_TOO_LARGE")

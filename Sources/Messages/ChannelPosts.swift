@@ -75,20 +75,23 @@ extension Messages {
         _ query: String, in channel: Int64, for user: Int64, _ window: HistoryWindow = HistoryWindow()
     ) async throws -> MessageList {
         let words = try Self.words(query)
-        return try await readable(channel, by: user).search(
-            BoxStore.box(of: channel), nil, words, below: window.below, skip: max(0, window.addOffset),
-            limit: window.limit)
+        let store = try await readable(channel, by: user)
+        return try await searches.run(for: user, in: store.shard) {
+            try await store.search(
+                BoxStore.box(of: channel), nil, words, below: window.below, skip: max(0, window.addOffset),
+                limit: window.limit)
+        }
     }
 
-    /// The channels that a user is in, by their numbers; at most ``Limits/memberships``.
+    /// The channels that a user is in, by their numbers; at most ``Limits/shownMemberships``.
     public func memberships(of user: Int64) async throws -> [Int64] {
-        try await store(of: user).memberships(user, limit: Limits.memberships)
+        try await store(of: user).memberships(user, limit: Limits.shownMemberships)
     }
 
     /// The channels that a user is in, the one with the newest post first. Those of shards that are away are left out.
     public func channelDialogs(of user: Int64) async throws -> [ChannelDialog] {
         let home = store(of: user)
-        let channels = try await home.memberships(user, limit: Limits.memberships)
+        let channels = try await home.memberships(user, limit: Limits.shownMemberships)
         let settings = try await home.dialogSettings(user, channels.map { .channel($0) })
         let dialogs = await withTaskGroup(of: [ChannelDialog].self) { group in
             for (shard, channels) in shards.grouped(channels) {

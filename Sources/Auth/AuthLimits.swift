@@ -57,6 +57,12 @@ public struct AuthLimits: Sendable, Equatable {
 
     /// Of the password of one Telegram client's user.
     public var passwordTriesPerHour = 10
+    /// Challenges for such a password, each of which costs milliseconds to make: a client asks for one before each
+    /// try, and when somebody looks at their settings. With one key; of one user, those who are signed in apart from
+    /// those who sign in; from one network.
+    public var passwordAsksPerKeyPerHour = 60
+    public var passwordAsksPerUserPerHour = 200
+    public var passwordAsksPerNetworkPerHour = 2_000
 
     // MARK: Devices, clients and tokens
 
@@ -120,6 +126,9 @@ extension AuthLimits {
         ("triesPerHour", .count(\.triesPerHour, counts)),
         ("factorTriesPerHour", .count(\.factorTriesPerHour, 1...100)),
         ("passwordTriesPerHour", .count(\.passwordTriesPerHour, 1...100)),
+        ("passwordAsksPerKeyPerHour", .count(\.passwordAsksPerKeyPerHour, counts)),
+        ("passwordAsksPerUserPerHour", .count(\.passwordAsksPerUserPerHour, counts)),
+        ("passwordAsksPerNetworkPerHour", .count(\.passwordAsksPerNetworkPerHour, counts)),
         ("deviceLoginsPerNetwork", .count(\.deviceLoginsPerNetwork, counts)),
         ("deviceLogins", .count(\.deviceLogins, counts)),
         ("clientFailures", .count(\.clientFailures, counts)),

@@ -67,9 +67,27 @@ extension AuthLimits {
             .hourly("tries", triesPerHour),
         ]
     }
+
+    /// What one challenge for the password of `user` takes from. Those who are signed in have a budget of their own:
+    /// who has got hold of a code only can't use it up.
+    func budgets(
+        forAskingOf user: Int64, isSignedIn: Bool, with key: Int64, by network: String
+    ) -> [Budget] {
+        let asker = isSignedIn ? "sessions" : "sign-ins"
+        return [
+            .hourly("password challenges with \(ChallengePurpose.letters(of: key))", passwordAsksPerKeyPerHour),
+            .hourly("password challenges of \(asker) of \(user)", passwordAsksPerUserPerHour),
+            .hourly("password challenges by \(network)", passwordAsksPerNetworkPerHour),
+        ]
+    }
 }
 
 extension AuthStore {
+    /// As ``take(_:in:now:)``, in a transaction of its own.
+    func take(_ budgets: [Budget], now: Date) async throws -> Int? {
+        try await database.transaction { try await take(budgets, in: $0, now: now) }
+    }
+
     /// Takes from each budget what it says, or from none.
     /// - Returns: nil when it was taken; else the seconds until all of them have so much.
     func take(_ budgets: [Budget], in transaction: PostgresTransaction, now: Date) async throws -> Int? {

@@ -3,6 +3,7 @@
 
 public import Crypto
 internal import FoundationEssentials
+internal import HTTPService
 internal import Postgres
 internal import ShopAPI
 
@@ -104,34 +105,49 @@ extension Auth {
     private static let srp = SRP()
 
     /// What `account.getPassword` answers: also while the password is awaited.
-    /// - Parameter key: ``AuthKey/sessionID``.
-    /// - Throws: ``AccountRefusal``: `AUTH_KEY_UNREGISTERED` for a key that nobody signs in with, `FLOOD_WAIT_n` while
-    ///   too many passwords are being computed.
-    public func passwordState(with key: Int64) async throws -> PasswordState {
+    /// - Parameters:
+    ///   - key: ``AuthKey/sessionID``.
+    ///   - address: where its client is.
+    /// - Throws: ``AccountRefusal``: `AUTH_KEY_UNREGISTERED` for a key that nobody signs in with, `FLOOD_WAIT_n` for
+    ///   who asks too often, and while too many passwords are being computed.
+    public func passwordState(with key: Int64, from address: String) async throws -> PasswordState {
         let now = options.now()
         let holder = try await store.passwordHolder(key, now: now)
         var current: PasswordState.Current?
+        // Without one nothing is computed.
         if let password = holder.password {
-            let (salts, verifier) = try passwords.open(password.sealed, of: holder.user)
-            let challenge = try await computing { try Self.srp.challenge(verifier) }
-            let id = try Self.newSessionHash()
-            try await store.insertTry(
-                id, key: key, user: holder.user, sealed: try passwords.seal(challenge, id: id, with: key),
-                until: now + Self.challengeLifetime)
-            current = PasswordState.Current(
-                salts: salts, hint: password.hint, srpID: id, publicNumber: challenge.publicNumber)
+            current = try await challenge(holder.user, password, holder.isSignedIn, key, address, now)
         }
         return PasswordState(
             current: current, new: PasswordSalts(try Random.bytes(8), try Random.bytes(16)),
             random: try Random.bytes(SRP.length))
     }
 
+    private func challenge(
+        _ user: Int64, _ password: StoredPassword, _ isSignedIn: Bool, _ key: Int64, _ address: String, _ now: Date
+    ) async throws -> PasswordState.Current {
+        let budgets = options.limits.budgets(
+            forAskingOf: user, isSignedIn: isSignedIn, with: key, by: ClientNetwork.of(address))
+        let (salts, verifier) = try passwords.open(password.sealed, of: user)
+        let challenge = try await inTurn(key, user, address) {
+            if let wait = try await store.take(budgets, now: now) { throw AccountRefusal.floodWait(wait) }
+            return try await SecretChecker.compute { try Self.srp.challenge(verifier) }
+        }
+        let id = try Self.newSessionHash()
+        try await store.insertTry(
+            id, key: key, user: user, sealed: try passwords.seal(challenge, id: id, with: key),
+            until: now + Self.challengeLifetime)
+        return PasswordState.Current(
+            salts: salts, hint: password.hint, srpID: id, publicNumber: challenge.publicNumber)
+    }
+
     /// Signs in who knows the password, after ``ChatSignIn/passwordNeeded``.
     /// - Returns: their number; the key is their session.
     /// - Throws: ``AccountRefusal``: `PASSWORD_HASH_INVALID`, `SRP_ID_INVALID` for a challenge that was used or is too
     ///   old, `FLOOD_WAIT_n`, `AUTH_KEY_UNREGISTERED` when the password is not awaited any more.
-    public func checkPassword(_ proof: PasswordProof, with key: Int64) async throws -> Int64 {
-        let known = try await check(proof, with: key)
+    public func checkPassword(_ proof: PasswordProof, with key: Int64, from address: String) async throws -> Int64 {
+        let holder = try await store.passwordHolder(key, now: options.now())
+        let known = try await check(proof, of: holder.user, with: key, from: address)
         let ended = try await store.signIn(
             known.user, knowing: known.password, with: key, hash: try Self.newSessionHash(), options.limits,
             now: options.now())
@@ -141,9 +157,11 @@ extension Auth {
 
     /// Sets a password, changes it or, with nil, takes it away.
     /// - Parameter proof: that the one there is is known.
-    /// - Throws: ``AccountRefusal``: as ``checkPassword(_:with:)``; `NEW_SALT_INVALID`, `NEW_SETTINGS_INVALID`,
+    /// - Throws: ``AccountRefusal``: as ``checkPassword(_:with:from:)``; `NEW_SALT_INVALID`, `NEW_SETTINGS_INVALID`,
     ///   `PASSWORD_HINT_INVALID`.
-    public func updatePassword(_ proof: PasswordProof?, to new: NewPassword?, with key: Int64) async throws {
+    public func updatePassword(
+        _ proof: PasswordProof?, to new: NewPassword?, with key: Int64, from address: String
+    ) async throws {
         let holder = try await store.passwordHolder(key, now: options.now())
         guard holder.isSignedIn else { throw AccountRefusal.passwordNeeded }
         guard new != nil || holder.password != nil else { throw AccountRefusal.invalidNewPassword }
@@ -151,7 +169,7 @@ extension Auth {
         var old: StoredPassword?
         if holder.password != nil {
             guard let proof else { throw AccountRefusal.wrongPassword }
-            old = try await check(proof, with: key).password
+            old = try await check(proof, of: holder.user, with: key, from: address).password
         }
         guard try await store.setPassword(of: holder.user, from: old, to: stored, now: options.now()) else {
             throw AccountRefusal.invalidPasswordTry
@@ -169,26 +187,36 @@ extension Auth {
     }
 
     /// - Returns: whose password was shown to be known.
-    private func check(_ proof: PasswordProof, with key: Int64) async throws -> PasswordTry {
+    private func check(
+        _ proof: PasswordProof, of user: Int64, with key: Int64, from address: String
+    ) async throws -> PasswordTry {
         guard proof.clientNumber.count <= SRP.length, proof.proof.count == SHA256.length else {
             throw AccountRefusal.wrongPassword
         }
-        let tried = try await store.takeTry(proof.srpID, key: key, options.limits, now: options.now())
-        let challenge = try passwords.open(tried.challenge, id: proof.srpID, with: key)
-        let (salts, verifier) = try passwords.open(tried.password.sealed, of: tried.user)
-        let expected = try await computing {
-            try Self.srp.proof(
-                challenge, verifier: verifier, clientNumber: proof.clientNumber, salts: (salts.first, salts.second))
+        let (tried, expected) = try await inTurn(key, user, address) {
+            let tried = try await store.takeTry(proof.srpID, key: key, options.limits, now: options.now())
+            let challenge = try passwords.open(tried.challenge, id: proof.srpID, with: key)
+            let (salts, verifier) = try passwords.open(tried.password.sealed, of: tried.user)
+            let expected = try await SecretChecker.compute {
+                try Self.srp.proof(
+                    challenge, verifier: verifier, clientNumber: proof.clientNumber,
+                    salts: (salts.first, salts.second))
+            }
+            return (tried, expected)
         }
         guard let expected else { throw AccountRefusal.invalidPublicNumber }
         guard constantTimeEquals(expected, proof.proof) else { throw AccountRefusal.wrongPassword }
         return tried
     }
 
-    /// On the global pool, few at once.
-    private func computing<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
+    /// Few at once, and of one key, user and network fewer: who finds no place has used up neither a challenge nor a
+    /// try.
+    private func inTurn<T>(
+        _ key: Int64, _ user: Int64, _ address: String, _ body: () async throws -> T
+    ) async throws -> T {
         do {
-            return try await powers.hashing { try body() }
+            return try await powers.inTurn(
+                of: [.key(key), .user(user), .network(ClientNetwork.of(address))], body)
         } catch is TokenRefusal {
             throw AccountRefusal.floodWait(1)
         }

@@ -42,7 +42,7 @@ extension AuthStore {
     func takePhoneLookups(_ count: Int, by user: Int64, _ limits: AuthLimits, now: Date) async throws -> Int? {
         let budget = Budget(
             key: "phones looked up by \(user)", count: limits.phoneLookupsPerDay, period: 86_400, amount: count)
-        return try await database.transaction { try await take([budget], in: $0, now: now) }
+        return try await take([budget], now: now)
     }
 
     /// Adds contacts, or changes what they are called.

@@ -36,21 +36,18 @@ extension Auth {
     func signIn(password: String, phone text: String, challenge: String, network: String) async throws -> TokenAnswer {
         guard let phone = PhoneNumber(text) else { throw TokenRefusal("invalid_request", "phone \(PhoneNumber.rule)") }
         guard challenge.utf8.count <= Self.longestSecret else { throw Self.noPasswordAwaited }
-        let hash = SHA256.hash(challenge)
-        let tried = try await store.takePasswordTry(hash, phone, network: network, options.limits, now: options.now())
-        guard case .right(let confirmed) = tried else {
-            if case .tooOften(let wait) = tried {
-                throw TokenRefusal(
-                    "slow_down", "too many passwords were tried: again in \(wait) s", status: 429, retryAfter: wait)
+        // Who finds no place in the queue has used up no try.
+        let confirmed = try await powers.inTurn(of: [.network(network)]) {
+            let confirmed = try await takePasswordTry(SHA256.hash(challenge), phone, network)
+            let (salts, verifier) = try passwords.open(confirmed.password.sealed, of: confirmed.user)
+            let made = try await SecretChecker.compute {
+                try SRP().verifier(of: password, salts: (salts.first, salts.second))
             }
-            strangers.failed(network)
-            throw Self.noPasswordAwaited
-        }
-        let (salts, verifier) = try passwords.open(confirmed.password.sealed, of: confirmed.user)
-        let made = try await powers.hashing { try SRP().verifier(of: password, salts: (salts.first, salts.second)) }
-        guard constantTimeEquals(made, verifier) else {
-            try await store.recordWrongPassword(confirmed.challenge)
-            throw Self.wrongPassword
+            guard constantTimeEquals(made, verifier) else {
+                try await store.recordWrongPassword(confirmed.challenge)
+                throw Self.wrongPassword
+            }
+            return confirmed
         }
         let now = options.now()
         let (token, new) = try newSession(isOperator: false, now)
@@ -58,6 +55,20 @@ extension Auth {
         let done = try await store.signIn(confirmed, new, device: SHA256.hash(device), options.limits, now: now)
         guard case .signedIn(let holder, let isNewDevice) = done else { throw Self.noPasswordAwaited }
         return try await answer(for: holder, refreshToken: token, deviceSecret: isNewDevice ? device : nil)
+    }
+
+    private func takePasswordTry(
+        _ challenge: [UInt8], _ phone: PhoneNumber, _ network: String
+    ) async throws -> ConfirmedSignIn {
+        switch try await store.takePasswordTry(challenge, phone, network: network, options.limits, now: options.now()) {
+        case .right(let confirmed): return confirmed
+        case .tooOften(let wait):
+            throw TokenRefusal(
+                "slow_down", "too many passwords were tried: again in \(wait) s", status: 429, retryAfter: wait)
+        default:
+            strangers.failed(network)
+            throw Self.noPasswordAwaited
+        }
     }
 }
 

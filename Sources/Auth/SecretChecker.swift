@@ -12,9 +12,36 @@ final class SecretChecker: Sendable {
         case rightByHash
         case wrong
     }
+    /// What one who asks may have in hand here, computed and waiting together: nobody fills the queue for others.
+    struct Share: Sendable, Equatable {
+        let owner: String
+        let count: Int
+
+        /// A client asks for one thing after another.
+        static func key(_ id: Int64) -> Share { Share(owner: "key \(id)", count: 4) }
+        /// Some devices at once.
+        static func user(_ number: Int64) -> Share { Share(owner: "user \(number)", count: 8) }
+        /// Half of all that the queue takes by default.
+        static func network(_ network: String) -> Share { Share(owner: "network \(network)", count: 16) }
+    }
     private struct State {
         var running = 0
         var nextTicket = 0
+        /// By the owners of shares; none of nothing.
+        var inHand: [String: Int] = [:]
+
+        /// - Returns: false when one of them has as much as it may; then nothing is counted.
+        mutating func take(_ shares: [Share]) -> Bool {
+            guard shares.allSatisfy({ inHand[$0.owner, default: 0] < $0.count }) else { return false }
+            for share in shares { inHand[share.owner, default: 0] += 1 }
+            return true
+        }
+        mutating func giveBack(_ shares: [Share]) {
+            for share in shares {
+                let left = (inHand[share.owner] ?? 1) - 1
+                inHand[share.owner] = left > 0 ? left : nil
+            }
+        }
         var waiting: [(ticket: Int, continuation: CheckedContinuation<Bool, Never>)] = []
     }
     private let state = Mutex(State())
@@ -59,12 +86,29 @@ final class SecretChecker: Sendable {
 
     /// Runs one slow hash on the global pool, when it is its turn.
     func hashing<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
+        try await inTurn { try await Self.compute(body) }
+    }
+
+    /// Runs `body` when it is its turn: what it asks first and then computes. Who is refused has used up nothing.
+    /// - Throws: ``TokenRefusal`` `temporarily_unavailable` when too many wait, or one of `shares` is used up;
+    ///   `CancellationError`; what `body` throws.
+    func inTurn<T>(of shares: [Share] = [], _ body: () async throws -> T) async throws -> T {
+        guard state.withLock({ $0.take(shares) }) else { throw Self.full }
+        defer { state.withLock { $0.giveBack(shares) } }
         try await enter()
         defer { leave() }
         try Task.checkCancellation()
-        // Detached: a task that prefers its event loop would compute there.
-        return try await Task.detached { try await body() }.value
+        return try await body()
     }
+
+    /// On the global pool.
+    static func compute<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
+        // Detached: a task that prefers its event loop would compute there.
+        try await Task.detached { try await body() }.value
+    }
+
+    private static let full = TokenRefusal(
+        "temporarily_unavailable", "too many secrets are being checked", status: 503, retryAfter: 1)
 
     /// How many wait for their turn.
     var waitingCount: Int { state.withLock { $0.waiting.count } }
@@ -83,9 +127,7 @@ final class SecretChecker: Sendable {
         }
         switch entry {
         case .now: return
-        case .full:
-            throw TokenRefusal(
-                "temporarily_unavailable", "too many secrets are being checked", status: 503, retryAfter: 1)
+        case .full: throw Self.full
         case .wait(let ticket):
             guard await turn(ticket) else { throw CancellationError() }
         }

@@ -139,6 +139,8 @@ extension Problem {
         case .userBlocked: .forbidden("they have blocked you")
         case .youBlockedUser: .forbidden("you have blocked them")
         case .chatWriteForbidden, .chatForbidden: .forbidden("you are not in this group")
+        case .tooManySearches: .rateLimited(after: 1)
+        case .searchTimeout: .badRequest("?q takes too long: more or longer words", [.init("?q", "takes too long")])
         case .tryAgain: .outcomeUnknown()
         default: Problem(error.code, error.name.lowercased(), "Refused", detail: error.name)
         }

@@ -28,11 +28,6 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
     /// nil: no files are kept.
     package var media: Media?
 
-    package struct Media: Sendable, Codable, Equatable {
-        /// Where files lie: an absolute path, the same files for every daemon that hosts `media`.
-        package var directory: String
-        package init(directory: String) { self.directory = directory }
-    }
     package struct Refunds: Sendable, Codable, Equatable {
         /// Currency to minor units: what the refunds of one order may come to before a second person must approve.
         package var approvalAbove: [String: Int64]
@@ -429,13 +424,10 @@ extension DaemonConfiguration {
                 check(HostPort(host) != nil, "\(pointer)/hosts/\(index)", HostPort.wanted)
             }
         }
-        found += database.mistakesOfShards + (mtproto?.mistakes ?? [])
-        if let media {
-            check(media.directory.hasPrefix("/"), "/media/directory", "must be a path from / on")
-            check(
-                database.roles[Self.mediaService] != nil, "/database/roles/\(Self.mediaService)",
-                "is missing; /media needs it")
-        }
+        found += database.mistakesOfShards + (mtproto?.mistakes ?? []) + (media?.mistakes ?? [])
+        check(
+            media == nil || database.roles[Self.mediaService] != nil, "/database/roles/\(Self.mediaService)",
+            "is missing; /media needs it")
         check(HostPort(listen.rest, lowest: 0) != nil, "/listen/rest", HostPort.wanted)
         check(HostPort(listen.health, lowest: 0) != nil, "/listen/health", HostPort.wanted)
         if let address = listen.internal {

@@ -150,11 +150,11 @@ extension Calls {
         let user = try caller.user
         let number = try await channel(call.channel, user)
         guard call.users.count <= Messages.Limits.ids else { throw MessagesError.usersTooMuch }
-        var invited: [Int64] = []
-        for input in call.users { invited.append(try await self.user(input, user)) }
+        let invited = try await named(call.users, user)
         let result = try await messages.invite(invited, to: number, by: user)
         let (updates, channel) = try await told(result, users: invited, caller)
-        var answer = CallAnswer(TL.MessagesInvitedUsers(updates: updates, missingInvitees: []))
+        let missing = result.missing.map { TL.MissingInvitee(userId: $0) }
+        var answer = CallAnswer(TL.MessagesInvitedUsers(updates: updates, missingInvitees: missing))
         answer.channel = channel
         return answer
     }

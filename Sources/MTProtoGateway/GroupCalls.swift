@@ -20,8 +20,7 @@ extension Calls {
     func createGroup(_ call: TL.MessagesCreateChat, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
         guard call.users.count < BasicGroup.maximumMembers else { throw MessagesError.usersTooMuch }
-        var members: [Int64] = []
-        for input in call.users { members.append(try await self.user(input, user)) }
+        let members = try await named(call.users, user)
         let made = try await messages.createGroup(by: user, title: call.title, users: members)
         return try await invited(made, caller)
     }
@@ -34,7 +33,8 @@ extension Calls {
 
     private func invited(_ result: GroupResult, _ caller: Caller) async throws -> CallAnswer {
         let (updates, pts) = try await told(result, caller)
-        return CallAnswer(TL.MessagesInvitedUsers(updates: updates, missingInvitees: []), pts: pts)
+        let missing = result.missing.map { TL.MissingInvitee(userId: $0) }
+        return CallAnswer(TL.MessagesInvitedUsers(updates: updates, missingInvitees: missing), pts: pts)
     }
 
     func removeMember(_ call: TL.MessagesDeleteChatUser, _ caller: Caller) async throws -> CallAnswer {

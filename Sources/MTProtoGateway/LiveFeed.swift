@@ -40,6 +40,9 @@ final class LiveFeed: Sendable {
     private struct Listener {
         /// Tells this registration from an earlier one of the same device.
         var id: Int
+        /// The same for all registrations that have taken each other's place: a call that began with one of them ends
+        /// with another.
+        var line: Int
         var listen: Listen
         /// Up to here the device was told, or has got it as an answer.
         var told: Int32
@@ -47,9 +50,9 @@ final class LiveFeed: Sendable {
         var own: Set<Int32> = []
         /// Its own calls that may write who knows what: what they answer comes first.
         var writing = 0
-        /// What it is sending, and which changes of the box those are, as far as is known: what follows on them waits
-        /// for their answers.
-        var sending: Set<Int64> = []
+        /// What it is sending, in so many calls each, and which changes of the box those are, as far as is known: what
+        /// follows on them waits for their answers.
+        var sending: [Int64: Int] = [:]
         var unanswered: [Int64: Int32] = [:]
 
         /// The last change that it may be told of, the box being at `end`.
@@ -60,12 +63,21 @@ final class LiveFeed: Sendable {
 
         /// Whether the change is a message that it is sending.
         mutating func isSending(_ update: BoxUpdate) -> Bool {
-            guard !sending.isEmpty, let randomID = update.randomID, sending.contains(randomID) else { return false }
+            guard !sending.isEmpty, let randomID = update.randomID, sending[randomID] != nil else { return false }
             unanswered[randomID] = update.pts
             return true
         }
+
+        /// One of the calls that send it is over: the same may be on its way in another.
+        mutating func ends(_ randomID: Int64) {
+            guard let count = sending[randomID] else { return }
+            sending[randomID] = count > 1 ? count - 1 : nil
+            if count == 1 { unanswered[randomID] = nil }
+        }
     }
     private struct Audience {
+        /// Tells it from an earlier one of the same user: who reads for one that is gone tells this one nothing.
+        let generation: Int
         /// By the device: the key that its session is counted by.
         var listeners: [Int64: Listener] = [:]
         /// How far the box is known to be.
@@ -75,7 +87,10 @@ final class LiveFeed: Sendable {
         /// Somebody reads for it, or tells it: one at a time.
         var isReading = false
 
-        init(known: Int32) { self.known = known }
+        init(known: Int32, generation: Int) {
+            self.known = known
+            self.generation = generation
+        }
 
         /// The box is at least so far.
         mutating func note(_ pts: Int32) {
@@ -103,16 +118,33 @@ final class LiveFeed: Sendable {
         var nextID = 0
 
         /// All that is between two numbers, if it was announced.
-        func recent(of user: Int64, after from: Int32, upTo known: Int32) -> [BoxUpdate]? {
-            guard let audience = audiences[user], let last = audience.recent.last, last.pts >= known,
-                let first = audience.recent.first, first.pts - first.count <= from
+        func recent(of user: Int64, _ reading: Reading) -> [BoxUpdate]? {
+            guard let audience = audiences[user], audience.generation == reading.generation,
+                let last = audience.recent.last, last.pts >= reading.known,
+                let first = audience.recent.first, first.pts - first.count <= reading.from
             else { return nil }
-            return audience.recent.filter { $0.pts > from && $0.pts <= known }
+            return audience.recent.filter { $0.pts > reading.from && $0.pts <= reading.known }
         }
 
         func listener(_ place: Place) -> Listener? {
             audiences[place.user]?.listeners[place.device].flatMap { $0.id == place.id ? $0 : nil }
         }
+        /// Whoever listens for the device in this place, or has come in its place.
+        func successor(_ place: Place) -> Listener? {
+            audiences[place.user]?.listeners[place.device].flatMap { $0.line == place.line ? $0 : nil }
+        }
+
+        /// Somebody reads for that audience no longer.
+        mutating func stopReading(_ user: Int64, _ generation: Int) {
+            if audiences[user]?.generation == generation { audiences[user]?.isReading = false }
+        }
+    }
+
+    /// What is read for an audience: from where somebody in it has to be told, and how far the box is known to be.
+    private struct Reading {
+        var generation: Int
+        var from: Int32
+        var known: Int32
     }
 
     private let state = Mutex(State())
@@ -129,16 +161,31 @@ final class LiveFeed: Sendable {
         let user: Int64
         let device: Int64
         let id: Int
+        /// The same for all places of the device that have followed on each other.
+        let line: Int
+
+        init(user: Int64, device: Int64, id: Int, line: Int = 0) {
+            self.user = user
+            self.device = device
+            self.id = id
+            self.line = line
+        }
     }
 
     /// - Parameter told: how far the device knows the box to be.
     func add(_ device: Int64, of user: Int64, told: Int32, _ listen: @escaping Listen) -> Place {
         let (place, gone) = state.withLock { state -> (Place, Listener?) in
             state.nextID += 1
-            let listener = Listener(id: state.nextID, listen: listen, told: told)
-            let gone = state.audiences[user, default: Audience(known: told)].listeners
+            let id = state.nextID
+            var listener = Listener(id: id, line: id, listen: listen, told: told)
+            if let former = state.audiences[user]?.listeners[device] {
+                // Its calls go on, and may be answered on the other connection.
+                (listener.line, listener.writing) = (former.line, former.writing)
+                (listener.sending, listener.unanswered) = (former.sending, former.unanswered.filter { $0.value > told })
+            }
+            let gone = state.audiences[user, default: Audience(known: told, generation: id)].listeners
                 .updateValue(listener, forKey: device)
-            return (Place(user: user, device: device, id: state.nextID), gone)
+            return (Place(user: user, device: device, id: id, line: listener.line), gone)
         }
         // Released outside of the lock: its end may run code of ours.
         withExtendedLifetime(gone) {}
@@ -164,8 +211,9 @@ final class LiveFeed: Sendable {
     ///   nothing is told until it is answered.
     func beginWriting(_ place: Place, sending: [Int64]?) {
         state.withLock { state in
-            guard var listener = state.listener(place) else { return }
-            if let sending { listener.sending.formUnion(sending) } else { listener.writing += 1 }
+            guard var listener = state.successor(place) else { return }
+            for randomID in sending ?? [] { listener.sending[randomID, default: 0] += 1 }
+            if sending == nil { listener.writing += 1 }
             state.audiences[place.user]?.listeners[place.device] = listener
         }
     }
@@ -174,15 +222,11 @@ final class LiveFeed: Sendable {
     /// - Parameter sent: as it was begun with.
     func endWriting(_ place: Place, sent: [Int64]?, answered: [Int32]) {
         state.withLock { state in
-            guard var listener = state.listener(place) else { return }
-            if let sent {
-                for randomID in sent {
-                    listener.sending.remove(randomID)
-                    listener.unanswered[randomID] = nil
-                }
-            } else {
-                listener.writing -= 1
-            }
+            guard var listener = state.successor(place) else { return }
+            for randomID in sent ?? [] { listener.ends(randomID) }
+            if sent == nil { listener.writing -= 1 }
+            // What one of several calls has told follows no more on the others.
+            listener.unanswered = listener.unanswered.filter { !answered.contains($0.value) }
             for pts in answered where pts > listener.told { listener.own.insert(pts) }
             // What follows at once on what it knows took one number.
             while listener.own.remove(listener.told + 1) != nil { listener.told += 1 }
@@ -220,9 +264,9 @@ final class LiveFeed: Sendable {
     }
 
     private func announce(_ update: BoxUpdate) {
-        let (direct, isBehind) = state.withLock { state -> ([Listen], Bool) in
+        let (direct, isBehind, generation) = state.withLock { state -> ([Listen], Bool, Int) in
             state.audiences[update.user]?.note(update)
-            guard var audience = state.audiences[update.user] else { return ([], false) }
+            guard var audience = state.audiences[update.user] else { return ([], false, 0) }
             var direct: [Listen] = []
             var isBehind = false
             for (device, var listener) in audience.listeners where listener.told < update.pts {
@@ -245,68 +289,70 @@ final class LiveFeed: Sendable {
             if !direct.isEmpty { audience.isReading = true }
             audience.settle()
             state.audiences[update.user] = audience
-            return (direct, isBehind)
+            return (direct, isBehind, audience.generation)
         }
         for listen in direct { listen(.box([update])) }
-        if !direct.isEmpty { state.withLock { $0.audiences[update.user]?.isReading = false } }
+        if !direct.isEmpty { state.withLock { $0.stopReading(update.user, generation) } }
         if isBehind || !direct.isEmpty { hint(update.user, update.pts) }
     }
 
     /// A box is at least so far.
     func hint(_ user: Int64, _ pts: Int32) {
-        let starts = state.withLock { state -> Bool in
-            guard var audience = state.audiences[user] else { return false }
+        let generation = state.withLock { state -> Int? in
+            guard var audience = state.audiences[user] else { return nil }
             audience.note(pts)
             let isBehind = audience.listeners.values.contains { $0.isBehind(audience.known) }
             let starts = isBehind && !audience.isReading
             if starts { audience.isReading = true }
             state.audiences[user] = audience
-            return starts
+            return starts ? audience.generation : nil
         }
-        guard starts, !tellRecent(user) else { return }
-        // Lives until the audience knows all, or a look fails: the poll tries again.
-        Task(executorPreference: EventLoop.current) { await self.read(user) }
+        guard let generation, !tellRecent(user, generation) else { return }
+        // Lives until the audience knows all, or is no more, or a look fails: the poll tries again.
+        Task(executorPreference: EventLoop.current) { await self.read(user, generation) }
     }
 
     /// Tells what was announced; only for who has begun to read.
     /// - Returns: whether that was all, and nobody reads any more.
-    private func tellRecent(_ user: Int64) -> Bool {
-        while let (from, known) = start(of: user) {
-            guard let changes = state.withLock({ $0.recent(of: user, after: from, upTo: known) }) else { return false }
-            tell(user, changes, end: known, from: from, known: known)
+    private func tellRecent(_ user: Int64, _ generation: Int) -> Bool {
+        while let reading = reading(for: user, generation) {
+            guard let changes = state.withLock({ $0.recent(of: user, reading) }) else { return false }
+            tell(user, changes, end: reading.known, reading)
         }
         return true
     }
 
-    private func read(_ user: Int64) async {
-        while !tellRecent(user), let (from, known) = start(of: user) {
+    private func read(_ user: Int64, _ generation: Int) async {
+        while !tellRecent(user, generation), let reading = reading(for: user, generation) {
             do {
-                let (changes, end) = try await boxes.changes(user, from, Self.maximum)
-                tell(user, changes, end: end, from: from, known: known)
+                let (changes, end) = try await boxes.changes(user, reading.from, Self.maximum)
+                tell(user, changes, end: end, reading)
                 continue
             } catch {
                 log.debug("a box can't be read", ["user": .integer(user), "error": .describing(error)])
             }
-            state.withLock { $0.audiences[user]?.isReading = false }
+            state.withLock { $0.stopReading(user, generation) }
             return
         }
     }
 
-    /// From where somebody has to be told and how far the box is known to be, or nil when all are: then nobody reads
-    /// any more.
-    private func start(of user: Int64) -> (from: Int32, known: Int32)? {
+    /// What is to be read next, or nil when all know all or that audience is gone: then nobody reads for it any more.
+    private func reading(for user: Int64, _ generation: Int) -> Reading? {
         state.withLock { state in
-            guard let audience = state.audiences[user] else { return nil }
+            guard let audience = state.audiences[user], audience.generation == generation else { return nil }
             let behind = audience.listeners.values.filter { $0.isBehind(audience.known) }
             if behind.isEmpty { state.audiences[user]?.isReading = false }
-            return behind.map(\.told).min().map { ($0, audience.known) }
+            return behind.map(\.told).min().map {
+                Reading(generation: generation, from: $0, known: audience.known)
+            }
         }
     }
 
-    /// - Parameter known: how far the box was known to be before these were read.
-    private func tell(_ user: Int64, _ changes: [BoxUpdate], end: Int32?, from: Int32, known: Int32) {
+    /// - Parameter reading: as it was before these were read.
+    private func tell(_ user: Int64, _ changes: [BoxUpdate], end: Int32?, _ reading: Reading) {
+        let (from, known) = (reading.from, reading.known)
         let told = state.withLock { state -> [(Listen, Push)] in
-            guard var audience = state.audiences[user] else { return [] }
+            guard var audience = state.audiences[user], audience.generation == reading.generation else { return [] }
             var told: [(Listen, Push)] = []
             for (device, var listener) in audience.listeners where listener.writing == 0 && listener.told >= from {
                 if let end {

@@ -8,7 +8,7 @@ extension Calls {
     // MARK: Passwords
 
     func password(_ caller: Caller) async throws -> TL.AccountPassword {
-        let state = try await auth.passwordState(with: caller.session)
+        let state = try await auth.passwordState(with: caller.session, from: caller.address)
         return TL.AccountPassword(
             currentAlgo: state.current.map { algorithm($0.salts, state) }, srpB: state.current?.publicNumber,
             srpId: state.current?.srpID, hint: state.current.flatMap { $0.hint.isEmpty ? nil : $0.hint },
@@ -29,7 +29,7 @@ extension Calls {
 
     func checkPassword(_ call: TL.AuthCheckPassword, _ caller: Caller) async throws -> TL.AnyAuthAuthorization {
         guard let proof = proof(call.password) else { throw AccountRefusal.wrongPassword }
-        let user = try await auth.checkPassword(proof, with: caller.session)
+        let user = try await auth.checkPassword(proof, with: caller.session, from: caller.address)
         await keys.forget(caller.key)
         return try await authorization(of: user)
     }
@@ -45,7 +45,8 @@ extension Calls {
             new = NewPassword(
                 salts: PasswordSalts(it.salt1, it.salt2), verifier: verifier, hint: call.newSettings.hint ?? "")
         }
-        try await auth.updatePassword(proof(call.password), to: new, with: caller.session)
+        try await auth.updatePassword(
+            proof(call.password), to: new, with: caller.session, from: caller.address)
         return true
     }
 

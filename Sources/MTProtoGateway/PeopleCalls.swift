@@ -22,21 +22,36 @@ extension Calls {
 
     /// Of those who are named without a right hash, whom the viewer chats with.
     private func dialogPartners(_ named: [UserReference], of viewer: Int64) async throws -> Set<Int64> {
-        let numbers = named.filter { $0.accessHash == 0 && $0.number != viewer }.map(\.number)
-        guard !numbers.isEmpty else { return [] }
-        let dialogs = try await messages.dialogs(of: viewer, with: numbers.prefix(100).map { .user($0) })
-        return Set(dialogs.map(\.peer.number))
+        let numbers = Set(named.filter { $0.accessHash == 0 && $0.number != viewer }.map(\.number)).sorted()
+        var partners: Set<Int64> = []
+        for start in stride(from: 0, to: numbers.count, by: Messages.Limits.dialogs) {
+            let some = numbers[start..<min(numbers.count, start + Messages.Limits.dialogs)]
+            let dialogs = try await messages.dialogs(of: viewer, with: some.map { .user($0) })
+            partners.formUnion(dialogs.map(\.peer.number))
+        }
+        return partners
     }
 
     /// The user whom a call is about. Who is named without a right hash must be known.
     func user(_ input: TL.AnyInputUser, _ viewer: Int64) async throws -> Int64 {
-        guard let reference = input.reference(for: viewer) else { throw RPCFault.invalidUser }
-        if reference.number == People.shop || auth.isShown(reference, to: viewer) { return reference.number }
-        let known = try await dialogPartners([reference], of: viewer)
-        guard let user = try await auth.users([reference], as: viewer, known: known)[0] else {
+        try await named([input], viewer)[0]
+    }
+
+    /// The users whom a call is about, all of them, in their order: as ``user(_:_:)``, asked for together.
+    /// - Parameter inputs: at most ``namedAtOnce``.
+    func named(_ inputs: [TL.AnyInputUser], _ viewer: Int64) async throws -> [Int64] {
+        let references = inputs.compactMap { $0.reference(for: viewer) }
+        guard references.count == inputs.count, references.count <= Self.namedAtOnce else {
             throw RPCFault.invalidUser
         }
-        return user.number
+        let unshown = references.filter { $0.number != People.shop && !auth.isShown($0, to: viewer) }
+        if !unshown.isEmpty {
+            let known = try await dialogPartners(unshown, of: viewer)
+            guard try await auth.users(unshown, as: viewer, known: known).allSatisfy({ $0 != nil }) else {
+                throw RPCFault.invalidUser
+            }
+        }
+        return references.map(\.number)
     }
 
     func fullUser(_ call: TL.UsersGetFullUser, _ caller: Caller) async throws -> TL.UsersUserFull {

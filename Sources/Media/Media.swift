@@ -17,6 +17,7 @@ public final class Media: Sendable {
             EventBus.migration(name), ("0001_init.sql", PackageResources._001_init_sql),
             EventBus.relayMigration(name, number: 2), EventBus.inboxMigration(name, number: 3),
             EventBus.lettersMigration(name, number: 4), EventBus.failuresMigration(name, number: 5),
+            ("0006_usage.sql", PackageResources._006_usage_sql),
         ]
     }
 
@@ -65,6 +66,9 @@ public final class Media: Sendable {
     let parts: any ObjectStore
     let bus: EventBus
     let owners: (any MediaOwners)?
+    let room: MediaRoom
+    let objectSpace: FreeSpace
+    let partSpace: FreeSpace
     let now: @Sendable () -> Date
     static let log = Log(label: Media.name)
 
@@ -75,13 +79,16 @@ public final class Media: Sendable {
     ///   - now: for what is told to users and how old things are; rows of several processes are compared with it.
     public init(
         database: PostgresClient, objects: any ObjectStore, parts: any ObjectStore, bus: EventBus,
-        owners: (any MediaOwners)?, now: @escaping @Sendable () -> Date = { Date() }
+        owners: (any MediaOwners)?, room: MediaRoom = MediaRoom(), now: @escaping @Sendable () -> Date = { Date() }
     ) {
         store = MediaStore(database: database)
         self.objects = objects
         self.parts = parts
         self.bus = bus
         self.owners = owners
+        self.room = room
+        objectSpace = FreeSpace(of: objects, minimum: room.minimumFree)
+        partSpace = FreeSpace(of: parts, minimum: room.minimumFree)
         self.now = now
     }
 
@@ -117,7 +124,7 @@ public final class Media: Sendable {
             return try await body()
         } catch let error as ObjectStoreError {
             Self.log.error("the object store failed", ["error": .describing(error)])
-            throw MediaError.storeUnavailable
+            throw error.code == .full ? MediaError.storageFull : .storeUnavailable
         }
     }
 

@@ -18,6 +18,10 @@ public struct MediaError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let partsInvalid = MediaError(400, "FILE_PARTS_INVALID")
     /// More is being uploaded than one user may at a time.
     public static let uploadsTooMuch = MediaError(400, "FILE_UPLOADS_TOO_MUCH")
+    /// The user's files come to as much as they may.
+    public static let quotaExceeded = MediaError(400, "FILE_QUOTA_EXCEEDED")
+    /// The store's disk has no room: nothing is taken until somebody makes some.
+    public static let storageFull = MediaError(400, "STORAGE_FULL")
     public static let fileTooBig = MediaError(400, "FILE_TOO_BIG")
     public static let checksumInvalid = MediaError(400, "MD5_CHECKSUM_INVALID")
     public static let mediaInvalid = MediaError(400, "MEDIA_INVALID")
@@ -32,7 +36,7 @@ public struct MediaError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let referenceExpired = MediaError(400, "FILE_REFERENCE_EXPIRED")
     public static let offsetInvalid = MediaError(400, "OFFSET_INVALID")
     public static let limitInvalid = MediaError(400, "LIMIT_INVALID")
-    /// The store is full or away; the same again may succeed later.
+    /// The store is away; the same again may succeed later.
     public static let storeUnavailable = MediaError(500, "STORAGE_UNAVAILABLE")
     /// - Parameter part: the first one that is not there.
     public static func partMissing(_ part: Int) -> MediaError { MediaError(400, "FILE_PART_\(part)_MISSING") }

@@ -173,8 +173,12 @@ struct MediaStore: Sendable {
     }
 
     /// With the blob locked: forgets it if no file is made of it, and then runs `body`. What is there anew is left.
+    /// - Parameter body: is told how long the lock is certain to be held: a process that was frozen may have lost it,
+    ///   and the object may be somebody's again.
     /// - Returns: whether `body` was run.
-    func collect(_ sha256: [UInt8], unusedSince date: Date, _ body: () async throws -> Void) async throws -> Bool {
+    func collect(
+        _ sha256: [UInt8], unusedSince date: Date, _ body: (_ deadline: ContinuousClock.Instant) async throws -> Void
+    ) async throws -> Bool {
         try await database.transaction { transaction in
             let asked = ContinuousClock.now
             let rows = try await transaction.run([
@@ -184,14 +188,11 @@ struct MediaStore: Sendable {
                 PostgresStatement("select 1 as one from media.blobs where sha256 = $1", sha256),
             ])
             guard rows[2].isEmpty else { return false }
-            // A process that was frozen may have lost its lock, and the object may be somebody's again.
-            guard .now - asked < Self.lockedFor else { throw LateCollection() }
-            try await body()
+            try await body(asked + Self.lockedFor)
             return true
         }
     }
 
     /// Much shorter than what a session may be idle in a transaction.
     private static let lockedFor = Duration.seconds(10)
-    private struct LateCollection: Error {}
 }

@@ -8,9 +8,13 @@ internal import Observability
 /// several processes at a time; one that fails is done the next time.
 struct MediaSweep: Sendable {
     private let media: Media
+    private let batch: Int
     private var store: MediaStore { media.store }
 
-    init(_ media: Media) { self.media = media }
+    init(_ media: Media, batch: Int = Media.Limits.batch) {
+        self.media = media
+        self.batch = batch
+    }
 
     /// What one run took away.
     struct Outcome: Sendable, Equatable {
@@ -54,7 +58,8 @@ struct MediaSweep: Sendable {
         }
     }
 
-    /// Once; of the stores a part, so that it costs the same however much lies there.
+    /// Once, until nothing of it is left; of the stores a part, so that it costs the same however much lies there, and
+    /// more as long as there is something to take away.
     func sweep(_ places: inout Places) async -> Outcome {
         var outcome = Outcome()
         await step("uploads") { outcome.uploads = try await uploads() }
@@ -98,13 +103,14 @@ struct MediaSweep: Sendable {
         for place in owners.places {
             do {
                 while true {
-                    let gone = try await owners.released(in: place, limit: Media.Limits.batch)
+                    try Task.checkCancellation()
+                    let gone = try await owners.released(in: place, limit: batch)
                     guard !gone.isEmpty else { break }
                     // First what counts: it can be done twice.
                     try await store.release(gone, in: place, at: media.now())
                     try await owners.forget(gone, in: place)
                     count += gone.count
-                    if gone.count < Media.Limits.batch { break }
+                    if gone.count < batch { break }
                 }
             } catch {
                 failure = error
@@ -117,37 +123,49 @@ struct MediaSweep: Sendable {
     /// Only when every place has said that it knows nothing of a message it was never written.
     private func unsettled() async throws -> Int {
         guard let owners = media.owners else { return 0 }
-        let open = try await store.unsettled(before: before(Media.Limits.settling), limit: Media.Limits.batch)
-        guard !open.isEmpty else { return 0 }
-        var known: Set<UUID> = []
-        for place in owners.places { known.formUnion(try await owners.known(open, in: place)) }
-        try await store.settle(open.filter { known.contains($0) })
-        return try await store.release(unsettled: open.filter { !known.contains($0) }, at: media.now())
+        let date = before(Media.Limits.settling)
+        var count = 0
+        while true {
+            try Task.checkCancellation()
+            // None of them is open after this.
+            let open = try await store.unsettled(before: date, limit: batch)
+            guard !open.isEmpty else { return count }
+            var known: Set<UUID> = []
+            for place in owners.places { known.formUnion(try await owners.known(open, in: place)) }
+            try await store.settle(open.filter { known.contains($0) })
+            count += try await store.release(unsettled: open.filter { !known.contains($0) }, at: media.now())
+        }
     }
 
     private func files() async throws -> Int {
         var count = 0
         while true {
-            let some = try await store.removeFiles(
-                unusedSince: before(Media.Limits.grace), limit: Media.Limits.batch)
+            try Task.checkCancellation()
+            let some = try await store.removeFiles(unusedSince: before(Media.Limits.grace), limit: batch)
             count += some
-            if some < Media.Limits.batch { return count }
+            if some < batch { return count }
         }
     }
 
     private func blobs() async throws -> Int {
         let date = before(Media.Limits.grace)
         var count = 0
-        for sha256 in try await store.unusedBlobs(since: date, limit: Media.Limits.batch) {
-            if try await collect(sha256, unusedSince: date) { count += 1 }
+        while true {
+            let some = try await store.unusedBlobs(since: date, limit: batch)
+            let earlier = count
+            for sha256 in some {
+                try Task.checkCancellation()
+                if try await collect(sha256, unusedSince: date) { count += 1 }
+            }
+            // Another process may be at work on the same.
+            if some.count < batch || count == earlier { return count }
         }
-        return count
     }
 
     private func collect(_ sha256: [UInt8], unusedSince date: Date) async throws -> Bool {
         guard let name = ObjectName(sha256) else { return false }
-        return try await store.collect(sha256, unusedSince: date) {
-            _ = try await media.objects.delete(name)
+        return try await store.collect(sha256, unusedSince: date) { deadline in
+            _ = try await media.objects.delete(name, before: deadline)
         }
     }
 
@@ -155,24 +173,32 @@ struct MediaSweep: Sendable {
     private func leftObjects(after last: inout ObjectName?) async throws -> Int {
         let old = before(Media.Limits.grace + Self.margin)
         var count = try await media.objects.clean(before: old)
-        let some = try await media.objects.list(after: last, limit: Media.Limits.batch)
-        for sha256 in try await store.unknown(some.filter { $0.writtenAt < old }.map(\.name.bytes)) {
-            if try await collect(sha256, unusedSince: old) { count += 1 }
+        while true {
+            let some = try await media.objects.list(after: last, limit: batch)
+            let earlier = count
+            for sha256 in try await store.unknown(some.filter { $0.writtenAt < old }.map(\.name.bytes)) {
+                try Task.checkCancellation()
+                if try await collect(sha256, unusedSince: old) { count += 1 }
+            }
+            last = some.count == batch ? some.last?.name : nil
+            if last == nil || count == earlier { return count }
         }
-        last = some.count == Media.Limits.batch ? some.last?.name : nil
-        return count
     }
 
     /// Parts that are too old for any upload.
     private func leftParts(after last: inout ObjectName?) async throws -> Int {
         let old = before(Media.Limits.uploadLifetime + Self.margin)
         var count = try await media.parts.clean(before: old)
-        let some = try await media.parts.list(after: last, limit: Media.Limits.batch)
-        for part in some where part.writtenAt < old {
-            if try await media.parts.delete(part.name) { count += 1 }
+        while true {
+            let some = try await media.parts.list(after: last, limit: batch)
+            let earlier = count
+            for part in some where part.writtenAt < old {
+                try Task.checkCancellation()
+                if try await media.parts.delete(part.name) { count += 1 }
+            }
+            last = some.count == batch ? some.last?.name : nil
+            if last == nil || count == earlier { return count }
         }
-        last = some.count == Media.Limits.batch ? some.last?.name : nil
-        return count
     }
 
     /// The store's clock is another one.

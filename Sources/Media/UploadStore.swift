@@ -14,8 +14,11 @@ extension MediaStore {
     /// Notes a part that lies in the store of parts already.
     /// - Returns: the object that nobody needs any more: the one that the part was before; or this one, when the upload
     ///   has become a file.
-    /// - Throws: ``MediaError`` FILE_UPLOADS_TOO_MUCH; `PostgresError`.
-    func keep(_ part: StoredPart, of user: Int64, _ upload: Int64, at now: Date) async throws -> [UInt8]? {
+    /// - Parameter quota: what files and uploads may come to.
+    /// - Throws: ``MediaError`` FILE_UPLOADS_TOO_MUCH, FILE_QUOTA_EXCEEDED, FILE_TOO_BIG; `PostgresError`.
+    func keep(
+        _ part: StoredPart, of user: Int64, _ upload: Int64, quota: Int64, at now: Date
+    ) async throws -> [UInt8]? {
         try await database.transaction { transaction in
             let rows = try await transaction.run([
                 Self.lockUploads(of: user), Self.load(of: user, but: upload),
@@ -30,10 +33,14 @@ extension MediaStore {
             let growth = Int64(part.size) - (try earlier?["size"] ?? 0)
             let bytes: Int64 = try rows[2].first?["bytes"] ?? 0
             let (others, otherBytes): (Int, Int64) = (try rows[1][0]["uploads"], try rows[1][0]["bytes"])
+            let finished: Int64 = try rows[1][0]["finished"]
             guard others < Media.Limits.uploads, otherBytes + bytes + growth <= Media.Limits.uploadedBytes else {
                 throw MediaError.uploadsTooMuch
             }
             guard bytes + growth <= Media.Limits.file else { throw MediaError.fileTooBig }
+            guard growth <= 0 || finished + otherBytes + bytes + growth <= quota else {
+                throw MediaError.quotaExceeded
+            }
             try await transaction.commit(after: [
                 Self.grow(user, upload, by: growth, at: now), Self.put(part, of: user, upload),
             ])
@@ -49,8 +56,9 @@ extension MediaStore {
     private static func load(of user: Int64, but upload: Int64) -> PostgresStatement {
         PostgresStatement(
             """
-            select count(*) as uploads, coalesce(sum(bytes), 0)::int8 as bytes from media.uploads
-            where user_id = $1 and upload_id <> $2 and file_id is null
+            select count(*) as uploads, coalesce(sum(bytes), 0)::int8 as bytes,
+                coalesce((select u.bytes from media.usage u where u.user_id = $1), 0) as finished
+            from media.uploads where user_id = $1 and upload_id <> $2 and file_id is null
             """, user, upload)
     }
 
@@ -88,9 +96,10 @@ extension MediaStore {
 
     /// Makes `file` of an upload. `publish` gives the object its name meanwhile, so that it is there when the row is.
     /// - Returns: the file that the upload had become before, or else `file`; and the objects that were its parts.
-    /// - Throws: what `publish` throws; ``MediaError`` FILE_PARTS_INVALID when the upload was taken away meanwhile.
+    /// - Throws: what `publish` throws; ``MediaError`` FILE_PARTS_INVALID when the upload was taken away meanwhile,
+    ///   FILE_QUOTA_EXCEEDED.
     func finish(
-        _ file: MediaFile, of upload: Int64, by user: Int64, publish: () async throws -> Void
+        _ file: MediaFile, of upload: Int64, by user: Int64, quota: Int64, publish: () async throws -> Void
     ) async throws -> (file: MediaFile, parts: [[UInt8]]) {
         try await database.transaction { transaction in
             let rows = try await transaction.run([
@@ -106,34 +115,53 @@ extension MediaStore {
                 guard let known = found.first else { throw MediaError.partsInvalid }
                 return (try Self.file(known), [])
             }
+            try await use(file, by: user, quota: quota, in: transaction)
             try await publish()
             let gone = PostgresStatement(
                 "delete from media.parts where user_id = $1 and upload_id = $2 returning object", user, upload)
             let done = try await transaction.commit(after: [
-                Self.useBlob(file.sha256, size: file.size), try Self.insert(file, by: user),
+                try Self.insert(file, by: user),
                 PostgresStatement(
                     "update media.uploads set file_id = $3, bytes = 0 where user_id = $1 and upload_id = $2", user,
                     upload,
                     file.id),
                 gone,
             ])
-            return (file, try done[3].map { try $0["object"] })
+            return (file, try done[2].map { try $0["object"] })
         }
     }
 
     /// Another file of the same blob, for who has had one made of it.
-    func copy(_ file: MediaFile, as new: MediaFile, by user: Int64) async throws -> Bool {
+    /// - Throws: ``MediaError`` FILE_QUOTA_EXCEEDED; `PostgresError`.
+    func copy(_ file: MediaFile, as new: MediaFile, by user: Int64, quota: Int64) async throws -> Bool {
         try await database.transaction { transaction in
             let there = try await transaction.run([
                 Self.lockBlob(file.sha256),
                 PostgresStatement("select 1 as one from media.files where id = $1 for key share", file.id),
             ])
             guard !there[1].isEmpty else { return false }
-            try await transaction.commit(after: [
-                Self.useBlob(file.sha256, size: file.size), try Self.insert(new, by: user),
-            ])
+            try await use(new, by: user, quota: quota, in: transaction)
+            try await transaction.commit(after: [try Self.insert(new, by: user)])
             return true
         }
+    }
+
+    /// One more file is made of its blob, if that is no more than its user may have; nothing is added to that beside it
+    /// before the transaction's end.
+    private func use(
+        _ file: MediaFile, by user: Int64, quota: Int64, in transaction: PostgresTransaction
+    ) async throws {
+        // First the blob, as who takes files away does.
+        let rows = try await transaction.run([
+            Self.useBlob(file.sha256, size: file.size),
+            PostgresStatement(
+                """
+                insert into media.usage as u (user_id, bytes) values ($1, 0)
+                on conflict (user_id) do update set bytes = u.bytes returning bytes
+                """, user),
+        ])
+        let used: Int64 = try rows[1][0]["bytes"]
+        guard used + file.size <= quota else { throw MediaError.quotaExceeded }
     }
 
     /// Takes uploads away that began before `date`. - Returns: the objects that were their parts.

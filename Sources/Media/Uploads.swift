@@ -5,16 +5,20 @@ internal import ObjectStore
 extension Media {
     /// Keeps a part of a file: in any order, several at a time; the same part again takes the place of the first.
     /// - Throws: ``MediaError``: FILE_PART_EMPTY, FILE_PART_TOO_BIG, FILE_PART_INVALID, FILE_PART_SIZE_INVALID,
-    ///   FILE_PARTS_INVALID, FILE_TOO_BIG, FILE_UPLOADS_TOO_MUCH, STORAGE_UNAVAILABLE; `PostgresError`.
+    ///   FILE_PARTS_INVALID, FILE_TOO_BIG, FILE_UPLOADS_TOO_MUCH, FILE_QUOTA_EXCEEDED, STORAGE_FULL,
+    ///   STORAGE_UNAVAILABLE; `PostgresError`.
     public func save(_ part: UploadPart) async throws {
         try UploadRules.check(part)
         // A name that no other object has, so that whoever takes an old one away takes no new one.
         guard let name = ObjectName(try Random.bytes(ObjectName.length)) else { throw MediaError.storeUnavailable }
-        try await storing { try await self.parts.put(part.bytes, as: name) }
+        try await storing {
+            try await self.partSpace.check(for: Int64(part.bytes.count))
+            try await self.parts.put(part.bytes, as: name)
+        }
         let stored = StoredPart(number: part.number, size: part.bytes.count, object: name.bytes)
         let old: [UInt8]?
         do {
-            old = try await store.keep(stored, of: part.user, part.upload, at: now())
+            old = try await store.keep(stored, of: part.user, part.upload, quota: room.perUser, at: now())
         } catch let error as MediaError {
             await drop([name.bytes])
             throw error
@@ -25,7 +29,8 @@ extension Media {
     /// Makes a file of an upload; again, for the same upload, it is the same file.
     /// - Throws: ``MediaError``: FILE_PARTS_INVALID, FILE_PART_n_MISSING, FILE_PART_SIZE_INVALID,
     ///   FILE_PART_SIZE_CHANGED, FILE_TOO_BIG, MD5_CHECKSUM_INVALID, PHOTO_EXT_INVALID, PHOTO_INVALID_DIMENSIONS,
-    ///   FILE_NAME_INVALID, CARD_NUMBER_NOT_ALLOWED, STORAGE_UNAVAILABLE; `PostgresError`.
+    ///   FILE_NAME_INVALID, CARD_NUMBER_NOT_ALLOWED, FILE_QUOTA_EXCEEDED, STORAGE_FULL, STORAGE_UNAVAILABLE;
+    ///   `PostgresError`.
     public func file(of uploaded: UploadedFile) async throws -> MediaFile {
         // Whoever else finishes the same upload takes its parts away meanwhile.
         for _ in 0..<3 {
@@ -49,7 +54,10 @@ extension Media {
     private struct LostPart: Error { let number: Int }
 
     private func assemble(_ parts: [StoredPart], _ size: Int64, _ uploaded: UploadedFile) async throws -> MediaFile {
-        let staged = try await storing { try await self.objects.begin() }
+        let staged = try await storing {
+            try await self.objectSpace.check(for: size)
+            return try await self.objects.begin()
+        }
         do {
             let (digest, head) = try await copy(parts, into: staged, checksum: uploaded.checksum)
             guard let name = ObjectName(digest) else { throw MediaError.storeUnavailable }
@@ -62,10 +70,19 @@ extension Media {
             try await storing { try await staged.seal() }
             // The transaction may be run again.
             var isPublished = false
-            let (made, gone) = try await store.finish(file, of: uploaded.upload, by: uploaded.user) {
-                guard !isPublished else { return }
-                try await storing { try await staged.publish(as: name) }
-                isPublished = true
+            let (made, gone) = try await store.finish(
+                file, of: uploaded.upload, by: uploaded.user, quota: room.perUser
+            ) {
+                guard isPublished else {
+                    try await storing { try await staged.publish(as: name) }
+                    isPublished = true
+                    return
+                }
+                // Since the first run it was nobody's, and may have been taken away: then the client comes again, and
+                // its parts are still there.
+                guard try await storing({ try await self.objects.stat(name) }) != nil else {
+                    throw MediaError.storeUnavailable
+                }
             }
             if made.id != file.id {
                 await staged.discard()
@@ -122,7 +139,9 @@ extension Media {
         new.createdAt = now()
         new.description = try UploadRules.description(
             uploaded.description, of: uploaded.kind, size: file.size, head: head)
-        guard try await store.copy(file, as: new, by: uploaded.user) else { throw MediaError.partMissing(0) }
+        guard try await store.copy(file, as: new, by: uploaded.user, quota: room.perUser) else {
+            throw MediaError.partMissing(0)
+        }
         return new
     }
 

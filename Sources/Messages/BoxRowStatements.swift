@@ -78,6 +78,19 @@ extension BoxStore {
                 "delete from blocks where user_id = $1 and other_id = $2 and is_mine = $3", user, other, isMine)
     }
 
+    /// Whom of `others` a user blocks, and who of them blocks him: as the user's own shard knows it.
+    func blocks(
+        between user: Int64, and others: some Collection<Int64>
+    ) async throws -> (mine: Set<Int64>, theirs: Set<Int64>) {
+        var found: (mine: Set<Int64>, theirs: Set<Int64>) = ([], [])
+        let pairs = others.filter { $0 != user }.map { Lookups.Pair(user: user, other: $0) }
+        guard !pairs.isEmpty else { return found }
+        for row in try await database.query(Lookups.blocks(pairs)) {
+            if try row[2] { found.mine.insert(try row[1]) } else { found.theirs.insert(try row[1]) }
+        }
+        return found
+    }
+
     func blocked(by user: Int64, after other: Int64, limit: Int) async throws -> [(user: Int64, at: Date)] {
         try await database.query(
             """

@@ -10,7 +10,7 @@ extension BoxStore {
         _ user: Int64, _ peer: Peer?, _ query: String, below id: Int32, skip: Int, limit: Int
     ) async throws -> MessageList {
         try await makeWords(user)
-        let rows = try await database.query(
+        let statement = PostgresStatement(
             """
             with query as (
                 select string_agg('''' || word || ''':*', ' & ')::tsquery as plain,
@@ -32,8 +32,20 @@ extension BoxStore {
             where m.id < $4
             order by m.id desc offset $5 limit $6
             """, user, peer?.key, query, id, skip, limit)
+        let rows = try await searching([statement])[0]
         return MessageList(
             messages: try rows.map { try MessageRow.message($0) }, count: try rows.first?["total"] ?? 0)
+    }
+
+    /// Apart from the short statements of others, which would wait behind it, and no longer than a search may take.
+    func searching(_ statements: [PostgresStatement]) async throws -> [PostgresRows] {
+        do {
+            return try await database.transaction(readOnly: true, timeLimit: Messages.Limits.searching) {
+                try await $0.run(statements)
+            }
+        } catch let error as PostgresError where error.isQueryCanceled && !Task.isCancelled {
+            throw MessagesError.searchTimeout
+        }
     }
 
     /// So many messages go into the index in one search at most; and so few are only looked through.

@@ -98,6 +98,7 @@ public struct ChannelView: Sendable, Hashable {
     public var member: ChannelMember?
     public var rank: ChannelRank? { member?.rank }
 
+    public var isMember: Bool { rank ?? .banned >= .member }
     public var isAdmin: Bool { rank ?? .banned >= .administrator }
     public var rights: ChannelRights { member?.rights ?? [] }
 
@@ -128,10 +129,12 @@ public struct ChannelView: Sendable, Hashable {
         guard isAdmin, self.rights.isSuperset(of: rights) else { throw .adminRequired }
     }
 
-    /// A post of his own; in a channel that is no supergroup anybody's, with the right to.
-    func mayEdit(_ post: Message) -> Bool {
-        if channel.isSupergroup { return post.from == member?.user }
-        return rights.contains(.editMessages) || post.from == member?.user && rights.contains(.postMessages)
+    /// A post of his own, where he may post; in a channel that is no supergroup anybody's, with the right to.
+    /// - Throws: as ``checkPosting()``, MESSAGE_AUTHOR_REQUIRED
+    func checkEditing(_ post: Message) throws(MessagesError) {
+        if !channel.isSupergroup, rights.contains(.editMessages) { return }
+        guard post.from == member?.user || rank == nil else { throw .authorRequired }
+        try checkPosting()
     }
 
     /// What pinning needs.

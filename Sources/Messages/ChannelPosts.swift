@@ -75,20 +75,23 @@ extension Messages {
         _ query: String, in channel: Int64, for user: Int64, _ window: HistoryWindow = HistoryWindow()
     ) async throws -> MessageList {
         let words = try Self.words(query)
-        return try await readable(channel, by: user).search(
-            BoxStore.box(of: channel), nil, words, below: window.below, skip: max(0, window.addOffset),
-            limit: window.limit)
+        let store = try await readable(channel, by: user)
+        return try await searches.run(for: user, in: store.shard) {
+            try await store.search(
+                BoxStore.box(of: channel), nil, words, below: window.below, skip: max(0, window.addOffset),
+                limit: window.limit)
+        }
     }
 
-    /// The channels that a user is in, by their numbers; at most ``Limits/memberships``.
+    /// The channels that a user is in, by their numbers; at most ``Limits/shownMemberships``.
     public func memberships(of user: Int64) async throws -> [Int64] {
-        try await store(of: user).memberships(user, limit: Limits.memberships)
+        try await store(of: user).memberships(user, limit: Limits.shownMemberships)
     }
 
     /// The channels that a user is in, the one with the newest post first. Those of shards that are away are left out.
     public func channelDialogs(of user: Int64) async throws -> [ChannelDialog] {
         let home = store(of: user)
-        let channels = try await home.memberships(user, limit: Limits.memberships)
+        let channels = try await home.memberships(user, limit: Limits.shownMemberships)
         let settings = try await home.dialogSettings(user, channels.map { .channel($0) })
         let dialogs = await withTaskGroup(of: [ChannelDialog].self) { group in
             for (shard, channels) in shards.grouped(channels) {
@@ -147,16 +150,17 @@ extension Messages {
 
     // MARK: Changing posts
 
-    /// Gives a post another text: its author, in a channel that is no supergroup any administrator.
+    /// Gives a post another text: its author who may post, in a channel that is no supergroup any administrator.
     /// - Throws: ``MessagesError``: MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_NOT_MODIFIED,
-    ///   MESSAGE_EDIT_TIME_EXPIRED, CHANNEL_INVALID, CHANNEL_PRIVATE; `PostgresError`.
+    ///   MESSAGE_EDIT_TIME_EXPIRED, CHANNEL_INVALID, CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, USER_BANNED_IN_CHANNEL;
+    ///   `PostgresError`.
     public func editPost(
         _ id: Int32, in channel: Int64, by user: Int64, body: MessageBody
     ) async throws -> BoxUpdate {
         let now = now().inSeconds
         let update = try await changePosts([id], in: channel, by: user) { view, posts in
             guard let post = posts.first else { throw MessagesError.messageInvalid }
-            guard view.mayEdit(post) else { throw MessagesError.authorRequired }
+            try view.checkEditing(post)
             try Self.checkEdit(post, by: post.from, body, now)
             return try BoxStore.edit(
                 MessageEdited(uid: post.uid, text: body.text, entities: body.entities, date: now),
@@ -169,12 +173,12 @@ extension Messages {
         return update
     }
 
-    /// Takes posts away: one's own, or any as an administrator.
+    /// Takes posts away: a member's own, or any as an administrator.
     /// - Throws: ``MessagesError``: MESSAGE_DELETE_FORBIDDEN, CHANNEL_INVALID, CHANNEL_PRIVATE; `PostgresError`.
     public func deletePosts(_ ids: [Int32], in channel: Int64, by user: Int64) async throws -> Affected {
         guard ids.count <= Limits.ids else { throw MessagesError.limitInvalid }
         let update = try await changePosts(ids, in: channel, by: user) { view, posts in
-            let mayOwn = view.channel.isSupergroup || view.rights.contains(.postMessages)
+            let mayOwn = view.channel.isSupergroup ? view.isMember : view.rights.contains(.postMessages)
             guard view.rights.contains(.deleteMessages) || mayOwn && posts.allSatisfy({ $0.from == user }) else {
                 throw MessagesError.deleteForbidden
             }
@@ -210,10 +214,15 @@ extension Messages {
         apply: (inout BoxLedger, PostgresRows) throws -> [PostgresStatement]
     ) async throws -> BoxUpdate? {
         try await routed(channel) { store in
-            let view = try await self.channel(channel, for: user)
-            try view.checkReading()
+            // No box is made for what is not there.
+            try await self.channel(channel, for: user).checkReading()
             let box = BoxStore.box(of: channel)
-            let update = try await store.write([box], [BoxStore.messages(box, ids)]) { ledger, rows, transaction in
+            let lookups = [BoxStore.messages(box, ids), BoxStore.views([(channel, user)])]
+            let update = try await store.write([box], lookups) { ledger, rows, transaction in
+                // Who was put out a moment ago changes nothing.
+                guard let row = rows[1].first else { throw MessagesError.channelInvalid }
+                let view = try BoxStore.view(row)
+                try view.checkReading()
                 let statement = try decide(view, try rows[0].map { try MessageRow.message($0) })
                 let more = try apply(&ledger, try await transaction.query(statement))
                 let touch = PostgresStatement(

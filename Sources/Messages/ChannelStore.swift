@@ -91,6 +91,16 @@ extension BoxStore {
         ).map { try $0[0] }
     }
 
+    /// Those of these users who are in `count` channels or more.
+    func crowded(_ users: [Int64], from count: Int) async throws -> [Int64] {
+        try await database.query(
+            """
+            select u from unnest($1::int8[]) as u where (
+                select count(*) from (select from memberships m where m.user_id = u limit $2) m) >= $2
+            """, users, count
+        ).map { try $0[0] }
+    }
+
     func dialogSettings(_ user: Int64, _ peers: [Peer]) async throws -> [Peer: DialogSettings] {
         let rows = try await database.query(
             """

@@ -10,6 +10,9 @@ internal import ShopAPI
 public struct ChannelResult: Sendable {
     public var view: ChannelView
     public var update: BoxUpdate?
+    /// Of those who were to be brought into it, who were not: they are banned there, are in too many channels, block
+    /// the one who asks or are blocked by him, or can't be asked now.
+    public var missing: [Int64] = []
 }
 
 extension Messages {
@@ -98,17 +101,26 @@ extension Messages {
         }
     }
 
-    /// Brings users into it: an administrator, or in a supergroup any member. Who is in it or banned is passed over.
-    /// - Throws: ``MessagesError``: CHANNEL_INVALID, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USERS_TOO_MUCH.
+    /// Brings users into it: an administrator, or in a supergroup any member. Who is in it is passed over, and who may
+    /// not or will not be brought into it is named by ``ChannelResult/missing``.
+    /// - Throws: ``MessagesError``: CHANNEL_INVALID, CHANNEL_PRIVATE, CHAT_ADMIN_REQUIRED, USERS_TOO_MUCH; when all are
+    ///   missing USER_KICKED, USER_CHANNELS_TOO_MUCH, USER_PRIVACY_RESTRICTED, YOU_BLOCKED_USER.
     public func invite(_ users: [Int64], to channel: Int64, by actor: Int64) async throws -> ChannelResult {
         guard !users.isEmpty, users.count <= Limits.ids else { throw MessagesError.usersTooMuch }
         guard users.allSatisfy({ Peer.user($0).isValid }) else { throw MessagesError.userInvalid }
         let others = BoxStore.views(Set(users).map { (channel, $0) })
-        return try await change(channel, by: actor, of: users, [others]) { view, _, date, found in
+        var unwilling = try await unwilling(users, for: actor)
+        for (user, reason) in await crowded(users) where unwilling[user] == nil { unwilling[user] = reason }
+        var missing: [Int64: MessagesError] = [:]
+        let welcome = users.filter { unwilling[$0] == nil }
+        var result = try await change(channel, by: actor, of: welcome, [others]) { view, _, date, found in
             try view.checkInviting()
             let known = try found[0].compactMap { try BoxStore.view($0).member }
-            let new = Set(users).subtracting(known.map(\.user)).sorted()
-            guard !new.isEmpty || !known.contains(where: { $0.rank == .banned }) else { throw MessagesError.userKicked }
+            let members = Set(known.filter { $0.rank > .banned }.map(\.user))
+            missing = unwilling.filter { !members.contains($0.key) }
+            for banned in known where banned.rank == .banned { missing[banned.user] = .userKicked }
+            let new = Set(users).subtracting(members).subtracting(missing.keys).sorted()
+            if new.isEmpty, members.isEmpty, let reason = users.compactMap({ missing[$0] }).first { throw reason }
             var change = ChannelWork()
             guard !new.isEmpty else { return change }
             change.statements = BoxStore.rank(new, .member, in: channel, by: actor, date, growth: new.count)
@@ -116,6 +128,32 @@ extension Messages {
             if view.channel.isSupergroup { change.action = .usersAdded(new) }
             return change
         }
+        result.missing = missing.keys.sorted()
+        return result
+    }
+
+    /// Who is in as many channels as one may be, or whose shard can't be asked: nobody is brought into more without
+    /// its being known.
+    private func crowded(_ users: [Int64]) async -> [Int64: MessagesError] {
+        await withTaskGroup(of: [Int64: MessagesError].self) { group in
+            for (shard, users) in shards.grouped(Set(users)) {
+                group.addTask {
+                    let found = await self.inTime(shard) { try await $0.crowded(users, from: Limits.memberships) }
+                    let reason = found == nil ? MessagesError.userPrivacyRestricted : .userChannelsTooMuch
+                    return Dictionary(uniqueKeysWithValues: (found ?? users).map { ($0, reason) })
+                }
+            }
+            return await group.reduce(into: [:]) { $0.merge($1) { $1 } }
+        }
+    }
+
+    /// Who of `users` blocks `actor`, or is blocked by him.
+    func unwilling(_ users: [Int64], for actor: Int64) async throws -> [Int64: MessagesError] {
+        let blocks = try await store(of: actor).blocks(between: actor, and: Set(users))
+        var unwilling = Dictionary(uniqueKeysWithValues: blocks.mine.map { ($0, MessagesError.youBlockedUser) })
+        // As whoever does not want to be invited is told of (core.telegram.org/method/channels.inviteToChannel).
+        for user in blocks.theirs { unwilling[user] = .userPrivacyRestricted }
+        return unwilling
     }
 
     // MARK: What is said of it

@@ -114,12 +114,16 @@ extension Messages {
 
     /// Somebody is typing, or doing something like it: nothing is stored, those who are told may be away.
     /// - Parameter kind: what, as the doors name it to each other; at most 64 bytes.
-    /// - Throws: ``MessagesError``: PEER_ID_INVALID, CHAT_WRITE_FORBIDDEN; `PostgresError`.
+    /// - Throws: ``MessagesError``: PEER_ID_INVALID, CHAT_WRITE_FORBIDDEN, USER_IS_BLOCKED; `PostgresError`.
     public func typing(_ user: Int64, in peer: Peer, _ kind: String) async throws {
         guard kind.utf8.count <= 64, peer.isValid else { throw MessagesError.peerInvalid }
         let listeners: [Int64]
         switch peer {
-        case .user(let other): listeners = other == user ? [] : [other]
+        case .user(let other):
+            let blocks = try await store(of: user).blocks(between: user, and: [other])
+            guard !blocks.theirs.contains(other) else { throw MessagesError.userBlocked }
+            // Whom he blocks hears nothing of him, and is not written to.
+            listeners = other == user || blocks.mine.contains(other) ? [] : [other]
         case .chat(let number):
             let group = try await group(number, for: user)
             guard group.member(user) != nil else { throw MessagesError.chatWriteForbidden }

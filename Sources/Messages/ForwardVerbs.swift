@@ -98,13 +98,16 @@ extension Messages {
     /// - Parameters:
     ///   - peer: nil: everywhere.
     ///   - window: `offset`, `addOffset` (not below zero) and `limit` count.
-    /// - Throws: ``MessagesError`` SEARCH_QUERY_EMPTY, MESSAGE_TOO_LONG; `PostgresError`.
+    /// - Throws: ``MessagesError`` SEARCH_QUERY_EMPTY, MESSAGE_TOO_LONG, FLOOD_WAIT_1, SEARCH_TIMEOUT; `PostgresError`.
     public func search(
         _ query: String, of user: Int64, with peer: Peer?, _ window: HistoryWindow = HistoryWindow()
     ) async throws -> MessageList {
         let words = try Self.words(query)
-        return try await store(of: user).search(
-            user, peer, words, below: window.below, skip: max(0, window.addOffset), limit: window.limit)
+        let store = store(of: user)
+        return try await searches.run(for: user, in: store.shard) {
+            try await store.search(
+                user, peer, words, below: window.below, skip: max(0, window.addOffset), limit: window.limit)
+        }
     }
 }
 

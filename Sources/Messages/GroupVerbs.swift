@@ -11,16 +11,22 @@ public struct GroupResult: Sendable {
     public var group: BasicGroup
     /// nil: nothing is said about it in the chat, or the caller's box is in another shard and will have it soon.
     public var update: BoxUpdate?
+    /// Of those who were to be brought into it, who were not: they block the one who asks, or are blocked by him.
+    public var missing: [Int64] = []
 }
 
 extension Messages {
-    /// A new basic group, in the slot of its creator.
+    /// A new basic group, in the slot of its creator. Who does not want to be brought into it by him is not, see
+    /// ``GroupResult/missing``.
     /// - Throws: ``MessagesError``: CHAT_TITLE_EMPTY, USERS_TOO_MUCH, USER_ID_INVALID; `PostgresError`.
     public func createGroup(by creator: Int64, title: String, users: [Int64]) async throws -> GroupResult {
         guard Peer.user(creator).isValid else { throw MessagesError.userInvalid }
+        guard users.count < BasicGroup.maximumMembers else { throw MessagesError.usersTooMuch }
         let date = now().inSeconds
+        let missing = try await unwilling(users, for: creator)
         let group = try BasicGroup(
-            id: Self.number(inSlotOf: creator), title: title, by: creator, users: users, at: date)
+            id: Self.number(inSlotOf: creator), title: title, by: creator,
+            users: users.filter { missing[$0] == nil }, at: date)
         return try await routed(creator) { store in
             let here = group.members.map(\.user).filter { shards.name(of: $0) == store.shard }
             let insert = PostgresStatement(
@@ -34,7 +40,8 @@ extension Messages {
             }
             committed(store.shard, updates, hasEvents: true)
             tell([.group(group)])
-            return GroupResult(group: group, update: updates.first { $0.user == creator })
+            return GroupResult(
+                group: group, update: updates.first { $0.user == creator }, missing: missing.keys.sorted())
         }
     }
 
@@ -48,9 +55,11 @@ extension Messages {
     }
 
     /// Changes a group, and says so in the chat.
-    /// - Throws: ``MessagesError`` as ``BasicGroup/applying(_:by:at:)``, CHAT_ID_INVALID; `PostgresError`.
+    /// - Throws: ``MessagesError`` as ``BasicGroup/applying(_:by:at:)``, CHAT_ID_INVALID; of whom he can't bring in
+    ///   USER_PRIVACY_RESTRICTED, YOU_BLOCKED_USER; `PostgresError`.
     public func change(_ number: Int64, by actor: Int64, _ change: GroupChange) async throws -> GroupResult {
         guard change != .join else { throw MessagesError.inviteInvalid }
+        if case .add(let user) = change, let reason = try await unwilling([user], for: actor)[user] { throw reason }
         return try await changeGroup(number, by: actor, change, invite: nil)
     }
 

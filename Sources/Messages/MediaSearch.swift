@@ -5,11 +5,15 @@ internal import Postgres
 extension Messages {
     /// Messages with `peer` that show something of a kind, the newest first.
     /// - Parameter window: `offset`, `addOffset` (not below zero), `min`, `max` and `limit` count.
+    /// - Throws: ``MessagesError`` PEER_ID_INVALID, FLOOD_WAIT_1, SEARCH_TIMEOUT; `PostgresError`.
     public func mediaHistory(
         of user: Int64, with peer: Peer, _ kind: MessageMedia.Kind, _ window: HistoryWindow
     ) async throws -> MessageList {
         guard peer.isValid else { throw MessagesError.peerInvalid }
-        return try await store(of: user).mediaHistory(user, peer, kind, window)
+        let store = store(of: user)
+        return try await searches.run(for: user, in: store.shard) {
+            try await store.mediaHistory(user, peer, kind, window)
+        }
     }
 }
 
@@ -18,7 +22,7 @@ extension BoxStore {
     func mediaHistory(
         _ user: Int64, _ peer: Peer, _ kind: MessageMedia.Kind, _ window: HistoryWindow
     ) async throws -> MessageList {
-        let rows = try await database.query(
+        let page = PostgresStatement(
             """
             select uid, peer, from_id, date, edited_at, id, reply_to, mention, is_silent, is_pinned, body, entities,
                 extra, user_id
@@ -28,14 +32,15 @@ extension BoxStore {
             order by id desc offset $7 limit $8
             """, user, peer.key, kind.rawValue, window.below, window.maximum, window.min, window.older.skip,
             window.older.count)
-        let count = try await database.query(
+        let count = PostgresStatement(
             """
             select count(*) as n from (
                 select from messages
                 where user_id = $1 and peer = $2 and extra like '%"media"%' and extra::jsonb -> 'media' ->> 'kind' = $3
                 limit $4) m
             """, user, peer.key, kind.rawValue, MessageList.countLimit)
+        let found = try await searching([page, count])
         return MessageList(
-            messages: try rows.map { try MessageRow.message($0) }, count: try count.first?[0] ?? 0)
+            messages: try found[0].map { try MessageRow.message($0) }, count: try found[1].first?[0] ?? 0)
     }
 }

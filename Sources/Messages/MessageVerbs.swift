@@ -19,12 +19,13 @@ extension Messages {
 
     /// Gives a message of `user`'s own another text, in all boxes.
     /// - Throws: ``MessagesError``: MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_NOT_MODIFIED,
-    ///   MESSAGE_EDIT_TIME_EXPIRED; `PostgresError`.
+    ///   MESSAGE_EDIT_TIME_EXPIRED; as ``checkWriting(_:to:_:)``; `PostgresError`.
     public func edit(_ id: Int32, of user: Int64, body: MessageBody) async throws -> BoxUpdate {
         try await routed(user) { store in
             guard let message = try await store.messages(user, [id]).first else { throw MessagesError.messageInvalid }
             let now = now().inSeconds
             try Self.checkEdit(message, by: user, body, now)
+            try await checkWriting(user, to: message.peer, store)
             let edit = MessageEdited(uid: message.uid, text: body.text, entities: body.entities, date: now)
             let holders = try await store.holders(of: [message.uid])
             let events = try await elsewhere(message, from: store, MessageEventType.edited, edit)
@@ -38,6 +39,25 @@ extension Messages {
             // Deleted meanwhile.
             guard let own = updates.first(where: { $0.user == user }) else { throw MessagesError.messageInvalid }
             return own
+        }
+    }
+
+    /// Who may not write to a user or a basic group any more changes nothing there either. Of channels it is looked up
+    /// with the posts.
+    /// - Parameter store: of `user`.
+    /// - Throws: ``MessagesError`` as sending does: CHAT_WRITE_FORBIDDEN, USER_IS_BLOCKED, YOU_BLOCKED_USER;
+    ///   `PostgresError`.
+    func checkWriting(_ user: Int64, to peer: Peer, _ store: BoxStore) async throws {
+        switch peer {
+        case .user(let other):
+            let blocks = try await store.blocks(between: user, and: [other])
+            if blocks.mine.contains(other) { throw MessagesError.youBlockedUser }
+            if blocks.theirs.contains(other) { throw MessagesError.userBlocked }
+        case .chat(let number):
+            guard try await store.groups([number])[number]?.member(user) != nil else {
+                throw MessagesError.chatWriteForbidden
+            }
+        case .channel: break
         }
     }
 
@@ -76,8 +96,8 @@ extension Messages {
     // MARK: Deleting
 
     /// Takes messages out of `user`'s box; with `forAll`, out of all boxes. Numbers that are not there are passed over.
-    /// - Throws: ``MessagesError``: MESSAGE_DELETE_FORBIDDEN when one of them may not be taken from the others;
-    ///   `PostgresError`.
+    /// - Throws: ``MessagesError``: MESSAGE_DELETE_FORBIDDEN when one of them may not be taken from the others, as
+    ///   those of a group that he is not in; `PostgresError`.
     public func delete(_ ids: [Int32], of user: Int64, forAll: Bool) async throws -> Affected {
         guard ids.count <= Limits.ids else { throw MessagesError.limitInvalid }
         return try await routed(user) { store in
@@ -128,13 +148,15 @@ extension Messages {
         return Affected(pts: own.pts, count: own.count)
     }
 
-    /// Everything in a private chat; in a group one's own messages, and all of them as its administrator.
+    /// Everything in a private chat; in a group that he is in his own messages, and all of them as its administrator.
     private func checkDeleting(_ messages: [Message], by user: Int64, _ store: BoxStore) async throws {
-        let others = messages.filter { $0.from != user }
-        let groups = try await store.groups(Set(others.compactMap(\.peer.group)))
-        for message in others {
+        let groups = try await store.groups(Set(messages.compactMap(\.peer.group)))
+        for message in messages {
             guard let number = message.peer.group else { continue }
-            guard groups[number]?.isAdmin(user) ?? false else { throw MessagesError.deleteForbidden }
+            let group = groups[number]
+            guard message.from == user ? group?.member(user) != nil : group?.isAdmin(user) == true else {
+                throw MessagesError.deleteForbidden
+            }
         }
     }
 
@@ -142,6 +164,8 @@ extension Messages {
 
     /// Pins a message, or takes the pin away: in a private chat for both, in a group by an administrator.
     /// - Parameter isOneSided: in the caller's own box only.
+    /// - Throws: ``MessagesError``: MESSAGE_ID_INVALID, CHAT_ADMIN_REQUIRED; for both, as ``checkWriting(_:to:_:)``;
+    ///   `PostgresError`.
     public func pin(
         _ id: Int32, of user: Int64, with peer: Peer, isPinned: Bool, isOneSided: Bool = false
     ) async throws -> BoxUpdate? {
@@ -152,6 +176,8 @@ extension Messages {
                 guard try await store.groups([number])[number]?.isAdmin(user) ?? false else {
                     throw MessagesError.adminRequired
                 }
+            } else if !isOneSided {
+                try await checkWriting(user, to: peer, store)
             }
             let pin = MessagePinned(uid: message.uid, isPinned: isPinned)
             let holders = isOneSided ? [] : try await store.holders(of: [message.uid])

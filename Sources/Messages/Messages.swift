@@ -61,8 +61,10 @@ public final class Messages: Sendable {
         public static let difference = 10_000
         public static let dialogs = 100
         public static let pinnedDialogs = 5
-        /// Channels that a user is in.
+        /// Channels that a user may be in.
         public static let memberships = 500
+        /// Channels that a user is shown to be in: who comes into several at the same moment gets into more than that.
+        public static let shownMemberships = 2 * memberships
         public static let participants = 200
         /// Members that a channel may have that is deleted.
         public static let deletableMembers = 1_000
@@ -70,6 +72,8 @@ public final class Messages: Sendable {
         public static let editing = Duration.seconds(48 * 3_600)
         /// How long somebody waits for a shard that is not his own, and that his call can do without.
         public static let others = Duration.seconds(3)
+        /// How long each statement of a search may take.
+        public static let searching = Duration.seconds(3)
         /// How long the shop's keys are kept.
         public static let shopKeys = Duration.seconds(30 * 86_400)
         /// Messages that are shown together.
@@ -82,6 +86,7 @@ public final class Messages: Sendable {
     let now: @Sendable () -> Date
     let bus: EventBus
     let media: (any MessageMediaKeeper)?
+    let searches = SearchGate()
     private let onChange: @Sendable ([MessagesChange]) -> Void
     private let stores = Mutex<[String: BoxStore]>([:])
     private let sending = Mutex<[String: [Batcher<OutgoingMessage, Result<SentMessage?, any Error>>]]>([:])

@@ -33,6 +33,10 @@ public struct MessagesError: Error, Sendable, Hashable, CustomStringConvertible 
     public static let chatInvalid = MessagesError(400, "CHAT_ID_INVALID")
     public static let channelInvalid = MessagesError(400, "CHANNEL_INVALID")
     public static let channelsTooMuch = MessagesError(400, "CHANNELS_TOO_MUCH")
+    /// Whom one wants to bring in is in as many as one may be in.
+    public static let userChannelsTooMuch = MessagesError(403, "USER_CHANNELS_TOO_MUCH")
+    /// Whom one wants to bring in does not let himself be, or can't be asked now.
+    public static let userPrivacyRestricted = MessagesError(403, "USER_PRIVACY_RESTRICTED")
     public static let channelPrivate = MessagesError(400, "CHANNEL_PRIVATE")
     /// It has more members than one that is deleted may have.
     public static let channelTooLarge = MessagesError(400, "CHANNEL_TOO_LARGE")
@@ -65,6 +69,10 @@ public struct MessagesError: Error, Sendable, Hashable, CustomStringConvertible 
     public static let usernameNotOccupied = MessagesError(400, "USERNAME_NOT_OCCUPIED")
     public static let pinnedTooMuch = MessagesError(400, "PINNED_DIALOGS_TOO_MUCH")
     public static let limitInvalid = MessagesError(400, "LIMIT_INVALID")
+    /// As many searches of his, or of all, are under way as may be.
+    public static let tooManySearches = MessagesError(420, "FLOOD_WAIT_1")
+    /// A search would take longer than one may: fewer messages have longer words.
+    public static let searchTimeout = MessagesError(400, "SEARCH_TIMEOUT")
     public static let queryEmpty = MessagesError(400, "SEARCH_QUERY_EMPTY")
     public static let timestampInvalid = MessagesError(400, "PERSISTENT_TIMESTAMP_INVALID")
     /// The same request, with the same `random_id`, may succeed later; it may also have been done.

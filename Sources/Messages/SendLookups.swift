@@ -109,7 +109,8 @@ struct Lookups: Sendable {
             """, sends.map(\.box), sends.map(\.boxRandomID))
     }
 
-    private static func blocks(_ pairs: [Pair]) -> PostgresStatement {
+    /// user_id, other_id, is_mine: who of `other` blocks `user` or is blocked by him.
+    static func blocks(_ pairs: [Pair]) -> PostgresStatement {
         PostgresStatement(
             """
             select b.user_id, b.other_id, b.is_mine

@@ -32,10 +32,12 @@ struct ShardDatabase: Sendable {
 
     @discardableResult
     func transaction<T>(
-        isolation: PostgresIsolation = .readCommitted, readOnly: Bool = false,
+        isolation: PostgresIsolation = .readCommitted, readOnly: Bool = false, timeLimit: Duration? = nil,
         _ body: (PostgresTransaction) async throws -> T
     ) async throws -> T {
-        try await asking { try await $0.transaction(isolation: isolation, readOnly: readOnly, body) }
+        try await asking {
+            try await $0.transaction(isolation: isolation, readOnly: readOnly, timeLimit: timeLimit, body)
+        }
     }
 
     @discardableResult

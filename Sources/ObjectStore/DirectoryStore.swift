@@ -76,9 +76,11 @@ public struct DirectoryStore: ObjectStore {
     }
 
     @discardableResult
-    public func delete(_ name: ObjectName) async throws -> Bool {
+    public func delete(_ name: ObjectName, before deadline: ContinuousClock.Instant?) async throws -> Bool {
         let path = path(of: name)
         return try await work {
+            // Here, where nothing waits for anything any more.
+            if let deadline, .now >= deadline { throw ObjectStoreError(.late, "too late to remove \(path)") }
             // Not synced: one that comes back after a loss of power belongs to nobody, and goes again.
             guard unlink(path) != 0 else { return true }
             guard errno == ENOENT else { throw FileCalls.failure("removing \(path)") }
@@ -118,6 +120,10 @@ public struct DirectoryStore: ObjectStore {
             }
             return count
         }
+    }
+
+    public func available() async throws -> Int64? {
+        try await work { [root] in try FileCalls.available(root) }
     }
 
     private var newPath: String { "\(aside)/\(UUID().uuidString.lowercased())" }

@@ -76,6 +76,14 @@ enum FileCalls {
         return Info(size: Int64(info.st_size), changed: Date(timeIntervalSince1970: seconds))
     }
 
+    /// Of the disk that the directory lies on: what users other than root may still write.
+    static func available(_ path: String) throws -> Int64 {
+        var info = Glibc.statvfs()
+        guard statvfs(path, &info) == 0 else { throw failure("looking at \(path)") }
+        let (bytes, isMore) = UInt64(info.f_bavail).multipliedReportingOverflow(by: UInt64(info.f_frsize))
+        return isMore ? .max : Int64(clamping: bytes)
+    }
+
     static func entries(_ path: String) throws -> [String] {
         guard let directory = opendir(path) else { throw failure("listing \(path)") }
         defer { closedir(directory) }

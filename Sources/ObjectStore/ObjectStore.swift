@@ -64,6 +64,8 @@ public struct ObjectStoreError: Error, Sendable, Equatable, CustomStringConverti
         case full
         /// It is away, or broken.
         case unavailable
+        /// It was to be done before a moment that has passed.
+        case late
     }
     public let code: Code
     /// What was being done, and what the system said.
@@ -91,15 +93,20 @@ public protocol ObjectStore: Sendable {
     /// nil: there is none.
     func stat(_ name: ObjectName) async throws -> ObjectInfo?
     /// Whoever reads it at this moment may read on. A machine that loses power just now may bring it back.
+    /// - Parameter deadline: nil: whenever its turn comes. Else the last thing that is looked at before it is done: who
+    ///   had to wait for so long takes nothing away that may be somebody's again.
     /// - Returns: whether it was there.
+    /// - Throws: `.late`, and nothing was done.
     @discardableResult
-    func delete(_ name: ObjectName) async throws -> Bool
+    func delete(_ name: ObjectName, before deadline: ContinuousClock.Instant?) async throws -> Bool
     /// Objects in the order of their names, from the one after `last` on: for proofs and for finding what belongs to
     /// nobody.
     func list(after last: ObjectName?, limit: Int) async throws -> [ObjectInfo]
     /// Takes away what was begun before `date` and is still not published. - Returns: how many.
     @discardableResult
     func clean(before date: Date) async throws -> Int
+    /// How many bytes can still be written; nil: nobody knows of a bound.
+    func available() async throws -> Int64?
 }
 
 /// An object that is being written. One task at a time; ends with ``publish(as:)`` or ``discard()``, and what neither
@@ -114,6 +121,9 @@ public protocol StagedObject: Sendable {
 }
 
 extension ObjectStore {
+    @discardableResult
+    public func delete(_ name: ObjectName) async throws -> Bool { try await delete(name, before: nil) }
+
     public func put(_ bytes: [UInt8], as name: ObjectName) async throws {
         let staged = try await begin()
         do {

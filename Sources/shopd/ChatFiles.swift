@@ -11,6 +11,7 @@ import Synchronization
 struct FileStores: Sendable {
     let objects: DirectoryStore
     let parts: DirectoryStore
+    let room: MediaRoom
 
     /// As the daemon's own user.
     /// - Throws: `ObjectStoreError` for a directory that can't be made or written in.
@@ -25,9 +26,12 @@ extension DaemonConfiguration {
     func fileStores(hosting hosted: Set<String>, group: EventLoopGroup) -> FileStores? {
         guard let media, hosted.contains(Self.mediaService) else { return nil }
         let objects = DirectoryStore(root: "\(media.directory)/blobs", group: group)
+        var room = MediaRoom()
+        if let bytes = media.bytesPerUser { room.perUser = bytes }
+        if let bytes = media.minimumFreeBytes { room.minimumFree = bytes }
         return FileStores(
             objects: objects,
-            parts: DirectoryStore(root: "\(media.directory)/parts", group: group, beside: objects))
+            parts: DirectoryStore(root: "\(media.directory)/parts", group: group, beside: objects), room: room)
     }
 }
 
@@ -40,7 +44,7 @@ final class ChatFiles: MessageMediaKeeper {
         guard let files else { return nil }
         let made = Media(
             database: stores[Media.name], objects: files.objects, parts: files.parts, bus: bus,
-            owners: messages.map { FileHolders(messages: $0) })
+            owners: messages.map { FileHolders(messages: $0) }, room: files.room)
         media.withLock { $0 = made }
         return made
     }

@@ -63,6 +63,19 @@ extension AuthFixture {
     }
 }
 
+/// As clients ask who are at home.
+extension Auth {
+    func passwordState(with key: Int64) async throws -> PasswordState {
+        try await passwordState(with: key, from: AuthFixture.home)
+    }
+    func checkPassword(_ proof: PasswordProof, with key: Int64) async throws -> Int64 {
+        try await checkPassword(proof, with: key, from: AuthFixture.home)
+    }
+    func updatePassword(_ proof: PasswordProof?, to new: NewPassword?, with key: Int64) async throws {
+        try await updatePassword(proof, to: new, with: key, from: AuthFixture.home)
+    }
+}
+
 /// What a call is refused with; nil when it is not.
 func refusal(_ body: () async throws -> Void) async throws -> AccountRefusal? {
     do {

@@ -10,7 +10,7 @@ import Testing
 @testable import Crypto
 
 /// A client's side of SRP, which knows the password's hash.
-private struct PasswordClient {
+struct PasswordClient {
     let secret: [UInt8]
     let salts = PasswordSalts([UInt8](repeating: 1, count: 40), [UInt8](repeating: 2, count: 16))
     private let group = SRP.Group.telegram
@@ -47,11 +47,11 @@ private struct PasswordClient {
 }
 
 extension AuthFixture {
-    fileprivate func current(_ key: Int64) async throws -> PasswordState.Current {
+    func current(_ key: Int64) async throws -> PasswordState.Current {
         try #require(try await auth.passwordState(with: key).current)
     }
     /// Somebody with a password.
-    fileprivate func guarded(
+    func guarded(
         _ client: PasswordClient, hint: String = ""
     ) async throws -> (number: Int64, phone: String, key: Int64) {
         let user = try await chatUser()
@@ -59,7 +59,7 @@ extension AuthFixture {
         return user
     }
     /// A key whose user has brought the code, and not yet the password.
-    fileprivate func awaiting(_ phone: String) async throws -> Int64 {
+    func awaiting(_ phone: String) async throws -> Int64 {
         let key = try await newKey()
         #expect(try await chatSignIn(phone, with: key) == .passwordNeeded)
         return key

@@ -134,6 +134,25 @@ import Testing
             return try await times {
                 try await refusal { _ = try await shop.auth.resolvePhone("15550000000", as: user) } == .unknownPhone
             }
+        case "passwordAsksPerKeyPerHour", "passwordAsksPerUserPerHour", "passwordAsksPerNetworkPerHour":
+            let user = try await shop.guarded(PasswordClient(7))
+            // What the others would let through.
+            var keys = [user.key]
+            if name != "passwordAsksPerKeyPerHour" {
+                for _ in 1..<8 {
+                    keys.append(try await shop.newKey())
+                    shop.clock.pass(31)
+                    #expect(try await shop.chatSignIn(user.phone, with: keys[keys.count - 1]) == .passwordNeeded)
+                }
+                if name == "passwordAsksPerUserPerHour" { keys.removeFirst() }
+            }
+            let isOfNetwork = name == "passwordAsksPerNetworkPerHour"
+            return try await times(7) { number in
+                let address = isOfNetwork ? AuthFixture.home : AuthFixture.stranger(number)
+                return try await refusal {
+                    _ = try await shop.auth.passwordState(with: keys[number % keys.count], from: address)
+                } == nil
+            }
         case "passwordTriesPerHour":
             let key = try await shop.chatUser().key
             let salts = PasswordSalts([UInt8](repeating: 1, count: 40), [UInt8](repeating: 1, count: 16))

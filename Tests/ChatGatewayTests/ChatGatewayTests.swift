@@ -1,7 +1,6 @@
 import FoundationEssentials
 import HTTPServer
 import HTTPService
-import Messages
 import Postgres
 import ShopAPI
 import TestSupport
@@ -9,6 +8,7 @@ import Testing
 
 @testable import Auth
 @testable import ChatGateway
+@testable import Messages
 
 /// Chats over REST, as a customer's web client has them.
 @Suite struct ChatGatewayTests {
@@ -199,6 +199,24 @@ import Testing
         try await shop.messages.block(ada.number, by: bo.number, true)
         let refused = try await shop.ask(.post, "/v1/chats/\(bo.id)/messages", ada.token, #"{"text":"x"}"#)
         #expect(refused.status == 403 && refused.problem?.detail == "they have blocked you")
+        await shop.close()
+    }
+
+    @Test func whoSearchesTooMuchAtATimeComesAgain() async throws {
+        let shop = try await ChatFixture()
+        let ada = try await shop.person("Ada")
+        let gate = shop.messages.searches
+        let held = (0..<SearchGate.ofOne).map { number in
+            Task {
+                try await gate.run(for: ada.number, in: "other \(number)") { try await Task.sleep(for: .seconds(600)) }
+            }
+        }
+        try await eventually { gate.count(of: ada.number) == SearchGate.ofOne }
+        let refused = try await shop.ask(.get, "/v1/chats/search?q=mug", ada.token)
+        #expect(refused.status == 429 && refused.headers["Retry-After"] == "1", "\(refused)")
+        for task in held { task.cancel() }
+        try await eventually { gate.count(of: ada.number) == 0 }
+        #expect(try await shop.ask(.get, "/v1/chats/search?q=mug", ada.token).status == 200)
         await shop.close()
     }
 

@@ -108,6 +108,34 @@ private func content(_ rows: [JSON]) -> [String] {
         #expect(try await stage.ok("shopctl topics cat \(topic) -o name --limit 1") == "record/\(topic)/0/0\n")
     }
 
+    /// It is read by `chats history`, which records it, and not past that.
+    @Test func whatCustomersWriteIsWithheld() async throws {
+        let stage = try await TopicStage(.embedded)
+        let (topic, copy) = (try await stage.topic("messages.to.s1", partitions: 1), try await stage.topic())
+        let input = try stage.shell.file(
+            "said.jsonl",
+            #"{"key":"7","headers":[{"name":"ce_type","value":"message.sent"}],"value":"{\"text\":\"secret\"}"}"# + "\n"
+                + #"{"key":"7","value":null}"#)
+        try await stage.ok("shopctl topics produce \(topic) -f \(input)")
+        let rows = try await stage.rows("shopctl topics cat \(topic) -o jsonl")
+        #expect(rows.map { $0["value"] } == [["withheld": 17], .null])
+        #expect(rows[0]["type"] == "message.sent" && rows[0]["key"] == "7")
+        let columns = "topic,partition,offset,time,key,type,id,source,headers,value"
+        for format in ["table", "wide", "json", "jsonl", "csv", "tsv", "name", "jsonl --columns \(columns)"] {
+            for command in ["cat", "tail"] {
+                let shown = try await stage.ok("shopctl topics \(command) \(topic) -o \(format) 2>&1")
+                #expect(!shown.contains("secret") && shown.contains("chats history"), "\(command) \(format)")
+            }
+        }
+        for flags in ["--raw", "--field text=secret"] {
+            for command in ["cat", "tail"] {
+                try await stage.fails("shopctl topics \(command) \(copy) \(topic) \(flags)", 4, "private")
+            }
+        }
+        try await stage.fails(
+            "shopctl topics cat \(topic) -o jsonl | shopctl topics produce \(copy) -f -", 2, "withheld")
+    }
+
     @Test func filtersChooseByKeyHeaderTypeAndField() async throws {
         let stage = try await TopicStage(.embedded)
         let topic = try await stage.topic()

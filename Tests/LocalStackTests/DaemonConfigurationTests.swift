@@ -116,11 +116,14 @@ extension DaemonConfiguration {
     @Test func filesLieWhereTheySay() throws {
         var configuration = try DaemonConfiguration.read(smallest.utf8)
         #expect(!configuration.database.schemas.contains("media"))
-        configuration.media = .init(directory: "files")
+        configuration.media = .init(directory: "files", bytesPerUser: 0, minimumFreeBytes: -1)
         let text = try JSONText.encode(configuration)
         let problem = #expect(throws: Problem.self) { try DaemonConfiguration.read(text) }
-        #expect(problem?.errors?.map(\.pointer) == ["/media/directory", "/database/roles/media"])
-        configuration.media = .init(directory: "/srv/files")
+        #expect(
+            problem?.errors?.map(\.pointer) == [
+                "/media/directory", "/media/bytesPerUser", "/media/minimumFreeBytes", "/database/roles/media",
+            ])
+        configuration.media = .init(directory: "/srv/files", bytesPerUser: 1 << 30, minimumFreeBytes: 0)
         configuration.database.roles["media"] = .init(user: "shop_media", password: nil)
         configuration.database.services["media"] = .init(name: "files")
         let read = try DaemonConfiguration.read(JSONText.encode(configuration))

@@ -1,6 +1,8 @@
+import EventLoop
 import Foundation
 import Messages
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import MTProtoGateway
@@ -163,6 +165,111 @@ import Testing
         // That one was lost on its way: it is told as what somebody else has sent.
         feed.endWriting(place, sent: [12], answered: [])
         #expect(device.all == [2, 4, 5, 6] && box.reads == 0)
+    }
+
+    /// A client that sends anew what was not answered yet: its first call is over before the second one is.
+    @Test func whatIsSentTwiceAtOnceIsItsOwnUntilBothAreAnswered() async throws {
+        let box = Box(), device = Device()
+        let feed = LiveFeed(box.source)
+        let place = feed.add(1, of: box.user, told: 1) { device.listen($0) }
+        feed.beginWriting(place, sending: [11])
+        feed.beginWriting(place, sending: [11, 12])
+        feed.endWriting(place, sent: [11], answered: [])
+        feed.announce([box.write(11)])
+        #expect(device.all.isEmpty)
+        feed.endWriting(place, sent: [11, 12], answered: [2])
+        feed.announce([box.write()])
+        // The other way round: what the first answer tells holds nothing up for the sake of the second.
+        feed.beginWriting(place, sending: [13])
+        feed.beginWriting(place, sending: [13])
+        feed.announce([box.write(13)])
+        feed.endWriting(place, sent: [13], answered: [4])
+        feed.announce([box.write()])
+        #expect(device.all == [3, 5])
+        feed.endWriting(place, sent: [13], answered: [4])
+        feed.announce([box.write(13)])
+        #expect(device.all == [3, 5, 6] && box.reads == 0)
+    }
+
+    @Test func whatIsSentOnTheFormerConnectionIsTheDevicesOwnOnTheLaterOne() async throws {
+        let box = Box()
+        let devices = [Device(), Device()]
+        let feed = LiveFeed(box.source)
+        let first = feed.add(1, of: box.user, told: 1) { devices[0].listen($0) }
+        feed.beginWriting(first, sending: [11])
+        let second = feed.add(1, of: box.user, told: 1) { devices[1].listen($0) }
+        feed.beginWriting(second, sending: [11])
+        feed.endWriting(second, sent: [11], answered: [])
+        feed.announce([box.write(11)])
+        #expect(devices[1].all.isEmpty)
+        feed.endWriting(first, sent: [11], answered: [2])
+        feed.announce([box.write()])
+        #expect(devices[0].all.isEmpty && devices[1].all == [3])
+        // Nothing of it is left for one that begins anew.
+        feed.beginWriting(second, sending: [12])
+        feed.remove(second)
+        let third = feed.add(1, of: box.user, told: 3) { devices[0].listen($0) }
+        feed.beginWriting(third, sending: nil)
+        feed.endWriting(second, sent: nil, answered: [])
+        feed.announce([box.write(12)])
+        #expect(devices[0].all.isEmpty)
+        feed.endWriting(third, sent: nil, answered: [])
+        #expect(devices[0].all == [4])
+    }
+
+    /// All have left and somebody has come while a look was under way: what it finds is for those who are gone.
+    @Test func whoReadsForThoseWhoHaveLeftTellsNobodyElse() async throws {
+        let box = Box(), former = Device(), later = Device()
+        let gate = Gate()
+        var source = box.source
+        source.changes = { [changes = source.changes] user, after, limit in
+            let found = try await changes(user, after, limit)
+            await gate.pass()
+            return found
+        }
+        let feed = LiveFeed(source)
+        // One thread, so that it is known when each of them has done what it can.
+        let loop = TestLoops.group.loops[0]
+        try await loop.run {
+            let place = feed.add(1, of: box.user, told: 1) { former.listen($0) }
+            feed.hint(box.user, box.write().pts)
+            while !gate.isReached { await Self.othersHaveRun(on: loop) }
+            feed.remove(place)
+            _ = feed.add(1, of: box.user, told: 1) { later.listen($0) }
+            gate.open()
+            for _ in 0..<5 { await Self.othersHaveRun(on: loop) }
+        }
+        #expect(later.all.isEmpty && former.all.isEmpty && box.reads == 1)
+        feed.hint(box.user, box.pts)
+        try await eventually("it is read anew") { later.all == [2] }
+        #expect(box.reads == 2)
+    }
+
+    private static func othersHaveRun(on loop: EventLoop) async { await Task(executorPreference: loop) {}.value }
+
+    /// Holds up who comes first until it is opened.
+    private final class Gate: Sendable {
+        private enum State {
+            case unreached
+            case reached(CheckedContinuation<Void, Never>)
+            case open
+        }
+        private let state = Mutex(State.unreached)
+        var isReached: Bool { state.withLock { if case .reached = $0 { true } else { false } } }
+        func pass() async {
+            await withCheckedContinuation { continuation in
+                state.withLock { state in
+                    guard case .unreached = state else { return continuation.resume() }
+                    state = .reached(continuation)
+                }
+            }
+        }
+        func open() {
+            state.withLock { state in
+                if case .reached(let continuation) = state { continuation.resume() }
+                state = .open
+            }
+        }
     }
 
     /// What another process has committed, the client's own message among it, and its answer is still on its way.

@@ -159,7 +159,7 @@ import Testing
             await shop.sweep()
             #expect(try await isThere(again, in: shop))
             // Whoever found it unused a moment ago finds it used.
-            let isTaken = try await shop.media.store.collect(again.sha256, unusedSince: .distantFuture) {
+            let isTaken = try await shop.media.store.collect(again.sha256, unusedSince: .distantFuture) { _ in
                 _ = try await shop.objects.delete(try #require(ObjectName(again.sha256)))
             }
             #expect(!isTaken)

@@ -53,7 +53,12 @@ struct MediaFixture {
         }
     }
 
-    init() async throws {
+    /// - Parameters:
+    ///   - room: how much files may take; nil: as by default, whatever this machine's disk has.
+    ///   - wrapped: stands before both stores.
+    init(
+        room: MediaRoom? = nil, wrapped: ((_ store: DirectoryStore, _ isOfParts: Bool) -> any ObjectStore)? = nil
+    ) async throws {
         test = try await TestPostgres.database()
         database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()
@@ -67,8 +72,12 @@ struct MediaFixture {
         parts = DirectoryStore(root: "\(root)/parts", group: TestLoops.group)
         try await objects.prepare()
         try await parts.prepare()
+        var usual = MediaRoom()
+        usual.minimumFree = 0
         media = Media(
-            database: database, objects: objects, parts: parts, bus: bus, owners: owners, now: { [clock] in clock.now })
+            database: database, objects: wrapped?(objects, false) ?? objects, parts: wrapped?(parts, true) ?? parts,
+            bus: bus,
+            owners: owners, room: room ?? usual, now: { [clock] in clock.now })
     }
 
     static func bytes(_ count: Int, seed: Int = 1) -> [UInt8] {
@@ -111,9 +120,9 @@ struct MediaFixture {
     }
 
     @discardableResult
-    func sweep() async -> MediaSweep.Outcome {
+    func sweep(batch: Int = Media.Limits.batch) async -> MediaSweep.Outcome {
         var places = MediaSweep.Places()
-        return await MediaSweep(media).sweep(&places)
+        return await MediaSweep(media, batch: batch).sweep(&places)
     }
 
     func objectCount() async throws -> Int { try await objects.list(after: nil, limit: 1_000).count }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Messages
 
-@Suite(.timeLimit(.minutes(3))) struct ChannelAdministrationTests {
+@Suite(.timeLimit(.minutes(3)), .closesDatabases) struct ChannelAdministrationTests {
     private func group(_ chat: MessagesFixture, _ members: [Int64]) async throws -> Int64 {
         let id = try await chat.messages.createChannel(by: 1, title: "All", isSupergroup: true).view.channel.id
         _ = try await chat.messages.invite(members, to: id, by: 1)
@@ -98,6 +98,74 @@ import Testing
         _ = try await messages.ban(3, true, until: past, in: id, by: 1)
         #expect(try await messages.participants(of: id, for: 1, .banned, offset: 0, limit: 10).count == 0)
         #expect(try await messages.join(3, channelInvite: link).view.channel.memberCount == 3)
+    }
+
+    @Test func whoMayNotPostChangesNoPost() async throws {
+        let chat = try await MessagesFixture(shards: 3)
+        let id = try await group(chat, [2, 3, 4])
+        let messages = chat.messages
+        for user in 2...4 { try await chat.send(Int64(user), .channel(id), "by \(user)") }
+        let own = try await messages.channelHistory(id, for: 1, HistoryWindow()).messages
+            .reduce(into: [Int64: Int32]()) { if !$1.text.isEmpty { $0[$1.from] = $1.id } }
+        func edit(_ user: Int64) async throws {
+            _ = try await messages.editPost(
+                try #require(own[user]), in: id, by: user, body: try MessageBody("changed"))
+        }
+        _ = try await messages.restrict(2, .send, in: id, by: 1)
+        _ = try await messages.leave(3, channel: id)
+        _ = try await messages.ban(4, true, in: id, by: 1)
+        await #expect(throws: MessagesError.bannedInChannel) { try await edit(2) }
+        for user in 3...4 {
+            await #expect(throws: MessagesError.channelPrivate) { try await edit(Int64(user)) }
+        }
+        // Who may read it from outside may not write for all that.
+        try await messages.setUsername("everybody", of: id, by: 1)
+        await #expect(throws: MessagesError.chatWriteForbidden) { try await edit(3) }
+        await #expect(throws: MessagesError.deleteForbidden) {
+            try await messages.deletePosts([try #require(own[3])], in: id, by: 3)
+        }
+        await #expect(throws: MessagesError.channelPrivate) { try await edit(4) }
+        let texts = try await messages.channelHistory(id, for: 1, HistoryWindow()).messages.map(\.text)
+        #expect(texts.filter { !$0.isEmpty } == ["by 4", "by 3", "by 2"])
+        _ = try await messages.restrict(2, [], in: id, by: 1)
+        try await edit(2)
+    }
+
+    /// However many bring somebody in, he stays with as many channels as he may have.
+    @Test func whoIsInAsManyChannelsAsThereMayBeIsNotBroughtIntoAnother() async throws {
+        let chat = try await MessagesFixture(shards: 3)
+        let (crowded, blocking, free) = (chat.user(on: "s1"), chat.user(on: "s2"), chat.user(on: "s3"))
+        let banned: Int64 = 77
+        let id = try await group(chat, [banned])
+        _ = try await chat.messages.ban(banned, true, in: id, by: 1)
+        try await chat.shards.client(of: "s1").execute(
+            "insert into memberships (user_id, channel_id) select $1, 1000000 + n from generate_series(1, 499) n",
+            crowded)
+        // One more is as many as may be.
+        let last = try await group(chat, [crowded])
+        #expect(try await chat.messages.memberships(of: crowded).count == Messages.Limits.memberships)
+        try await chat.messages.block(1, by: blocking, true)
+        try await chat.deliver()
+        await #expect(throws: MessagesError.userChannelsTooMuch) {
+            try await chat.messages.invite([crowded], to: id, by: 1)
+        }
+        await #expect(throws: MessagesError.userPrivacyRestricted) {
+            try await chat.messages.invite([blocking], to: id, by: 1)
+        }
+        let done = try await chat.messages.invite([crowded, blocking, free, banned], to: id, by: 1)
+        #expect(done.missing == [crowded, blocking, banned].sorted() && done.view.channel.memberCount == 2)
+        try await chat.deliver()
+        #expect(try await chat.messages.memberships(of: crowded).count == Messages.Limits.memberships)
+        #expect(try await chat.messages.memberships(of: blocking).isEmpty)
+        #expect(try await chat.messages.memberships(of: free) == [id])
+        // Who is in it already is not missing, and those who have come in at the same moment see all of them.
+        #expect(try await chat.messages.invite([crowded, free], to: last, by: 1).missing.isEmpty)
+        try await chat.shards.client(of: "s1").execute(
+            "insert into memberships (user_id, channel_id) values ($1, 900000000001)", crowded)
+        #expect(try await chat.messages.memberships(of: crowded).count == Messages.Limits.memberships + 1)
+        await #expect(throws: MessagesError.channelsTooMuch) {
+            try await chat.messages.createChannel(by: crowded, title: "x", isSupergroup: true)
+        }
     }
 
     @Test func whoHasReadIsCountedForOthersOnly() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Messages
 
-@Suite(.timeLimit(.minutes(3))) struct DialogTests {
+@Suite(.timeLimit(.minutes(3)), .closesDatabases) struct DialogTests {
     @Test func settingsAreKeptAndToldToWhoeverWasAway() async throws {
         let chat = try await MessagesFixture()
         try await chat.send(1, .user(2), "before")
@@ -57,6 +57,49 @@ import Testing
         try await chat.messages.block(bob, by: alice, false)
         try await chat.deliver(times: 2)
         try await chat.send(bob, .user(alice), "x")
+    }
+
+    /// Who can't write changes nothing either of what he wrote before, and is not seen typing.
+    @Test(arguments: [1, 3]) func whoIsBlockedChangesNothingThere(_ count: Int) async throws {
+        let chat = try await MessagesFixture(shards: count)
+        let alice = chat.user(on: "s1")
+        let bob = chat.user(on: chat.shards.names.last!, from: alice + 1)
+        try await chat.send(bob, .user(alice), "before")
+        try await chat.deliver()
+        try await chat.send(alice, .user(bob), "hers")
+        try await chat.deliver()
+        try await chat.messages.block(bob, by: alice, true)
+        try await chat.deliver()
+        chat.changes.value = []
+        await #expect(throws: MessagesError.userBlocked) {
+            try await chat.messages.edit(1, of: bob, body: try MessageBody("after"))
+        }
+        await #expect(throws: MessagesError.userBlocked) {
+            try await chat.messages.pin(1, of: bob, with: .user(alice), isPinned: true)
+        }
+        await #expect(throws: MessagesError.userBlocked) {
+            try await chat.messages.typing(bob, in: .user(alice), "typing")
+        }
+        await #expect(throws: MessagesError.youBlockedUser) {
+            try await chat.messages.edit(2, of: alice, body: try MessageBody("after"))
+        }
+        // She is not refused, and he hears nothing of it.
+        try await chat.messages.typing(alice, in: .user(bob), "typing")
+        #expect(chat.typing.isEmpty)
+        try await chat.deliver()
+        #expect(try await chat.history(alice, .user(bob)) == ["hers", "before"])
+        #expect(try await chat.messages.pinnedMessages(of: alice, with: .user(bob)).isEmpty)
+        // In his own box he does as he likes, and may take back what he has said.
+        _ = try await chat.messages.pin(1, of: bob, with: .user(alice), isPinned: true, isOneSided: true)
+        _ = try await chat.messages.delete([1], of: bob, forAll: true)
+        try await chat.deliver()
+        #expect(try await chat.history(alice, .user(bob)) == ["hers"])
+        try await chat.messages.block(bob, by: alice, false)
+        try await chat.deliver()
+        try await chat.messages.typing(bob, in: .user(alice), "typing")
+        try await chat.messages.typing(bob, in: .user(bob), "typing")
+        #expect(chat.typing == [[alice]])
+        _ = try await chat.messages.edit(2, of: alice, body: try MessageBody("after"))
     }
 
     @Test func forwardsTellWhoWroteFirst() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Messages
 
-@Suite(.timeLimit(.minutes(3))) struct GroupTests {
+@Suite(.timeLimit(.minutes(3)), .closesDatabases) struct GroupTests {
     static let counts = [1, 3]
 
     /// Users of all shards: the first makes the group.
@@ -75,6 +75,71 @@ import Testing
         #expect(try await actions(chat, users[1]).last == .userRemoved(users[1]))
         #expect(try await chat.history(users[1], peer).first == "")
         #expect(try await chat.history(users[2], peer).first == "without him")
+    }
+
+    @Test(arguments: counts) func whoBlocksSomebodyIsNotBroughtIntoAGroupByHim(_ count: Int) async throws {
+        let chat = try await MessagesFixture(shards: count)
+        let users = users(chat, 4)
+        try await chat.messages.block(users[0], by: users[1], true)
+        try await chat.messages.block(users[2], by: users[0], true)
+        try await chat.deliver()
+        let made = try await chat.messages.createGroup(by: users[0], title: "Us", users: Array(users[1...]))
+        #expect(made.missing == users[1...2].sorted() && made.group.members.map(\.user) == [users[0], users[3]])
+        try await chat.deliver()
+        #expect(try await chat.difference(users[1]).isEmpty)
+        let id = made.group.id
+        await #expect(throws: MessagesError.userPrivacyRestricted) {
+            try await chat.messages.change(id, by: users[0], .add(users[1]))
+        }
+        await #expect(throws: MessagesError.youBlockedUser) {
+            try await chat.messages.change(id, by: users[0], .add(users[2]))
+        }
+        // By somebody else, or by himself.
+        _ = try await chat.messages.change(id, by: users[3], .add(users[1]))
+        _ = try await chat.messages.join(users[2], invite: try await chat.messages.exportInvite(of: id, by: users[0]))
+        #expect(try await chat.messages.group(id, for: users[0]).members.count == 4)
+    }
+
+    @Test(arguments: counts) func whoHasLeftAGroupChangesNothingInIt(_ count: Int) async throws {
+        let chat = try await MessagesFixture(shards: count)
+        let users = users(chat, 4)
+        let group = try await chat.messages.createGroup(by: users[0], title: "Us", users: Array(users[1...])).group
+        let peer = Peer.chat(group.id)
+        try await chat.deliver()
+        for user in users[1...2] { try await chat.send(user, peer, "by \(user)") }
+        try await chat.deliver()
+        func own(_ user: Int64) async throws -> Int32 {
+            let said = try await chat.messages.history(of: user, with: peer, HistoryWindow()).messages
+            return try #require(said.first { $0.text == "by \(user)" }).id
+        }
+        let before = try await chat.history(users[3], peer).filter { !$0.isEmpty }
+        // One was put out, one has left by himself.
+        _ = try await chat.messages.change(group.id, by: users[0], .remove(users[1]))
+        _ = try await chat.messages.change(group.id, by: users[2], .remove(users[2]))
+        try await chat.deliver()
+        chat.changes.value = []
+        for user in users[1...2] {
+            let id = try await own(user)
+            await #expect(throws: MessagesError.chatWriteForbidden) {
+                try await chat.messages.edit(id, of: user, body: try MessageBody("changed"))
+            }
+            await #expect(throws: MessagesError.chatWriteForbidden) {
+                try await chat.messages.typing(user, in: peer, "typing")
+            }
+            await #expect(throws: MessagesError.deleteForbidden) {
+                try await chat.messages.delete([id], of: user, forAll: true)
+            }
+            await #expect(throws: MessagesError.adminRequired) {
+                try await chat.messages.pin(id, of: user, with: peer, isPinned: true)
+            }
+            await #expect(throws: MessagesError.chatWriteForbidden) {
+                try await chat.messages.forward([id], of: user, from: peer, to: peer, randomIDs: [1])
+            }
+            #expect(try await chat.messages.delete([id], of: user, forAll: false).count == 1)
+        }
+        try await chat.deliver()
+        #expect(try await chat.history(users[3], peer).filter { !$0.isEmpty } == before)
+        #expect(chat.typing.isEmpty)
     }
 
     @Test(arguments: counts) func whatIsDoneToAGroupIsToldInIt(_ count: Int) async throws {

@@ -52,6 +52,7 @@ struct MessagesFixture {
         let test = if let server { try await server.database() } else { try await TestPostgres.database() }
         let configuration = try PostgresConfiguration(url: test.url)
         database = PostgresClient(configuration, group: TestLoops.group)
+        ClosesDatabases.opened?.note(database)
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()
         var clients: [String: PostgresClient] = [:]
         let names = (1...count).map { "s\($0)" }
@@ -59,6 +60,7 @@ struct MessagesFixture {
             var own = configuration
             own.settings["search_path"] = Messages.schema(of: name)
             let client = PostgresClient(own, group: TestLoops.group)
+            ClosesDatabases.opened?.note(client)
             try await Migrator(client, schema: Messages.schema(of: name), migrations: Messages.migrations(of: name))
                 .migrate()
             clients[name] = client
@@ -98,6 +100,11 @@ struct MessagesFixture {
     /// Everything in a box, in order.
     func difference(_ user: Int64, since pts: Int32 = 1, limit: Int = 1_000) async throws -> [BoxUpdate] {
         try await messages.difference(of: user, since: pts, limit: limit).updates
+    }
+
+    /// Who was told of somebody that types, each time.
+    var typing: [[Int64]] {
+        changes.value.compactMap { if case .typing(_, _, _, let listeners) = $0 { listeners } else { nil } }
     }
 
     /// Carries what shards have said to each other, each event `times` times.

@@ -1,6 +1,7 @@
 import EventLoop
 import FoundationEssentials
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -145,6 +146,49 @@ import Testing
         #expect(try await store.read(name(2), from: 599_999, count: 10) == [2])
         await child.signal(SIGKILL)
         _ = try await child.exit()
+    }
+
+    private final class HangingDisk: Sendable {
+        private let state = Mutex((calls: 0, isFree: false))
+        var calls: Int { state.withLock { $0.calls } }
+        func free() { state.withLock { $0.isFree = true } }
+        func hang() {
+            state.withLock { $0.calls += 1 }
+            while !state.withLock({ $0.isFree }) { usleep(1_000) }
+        }
+    }
+
+    /// However long it has stood in line: what counts is the moment when it would be done.
+    @Test func whatComesTooLateIsNotTakenAway() async throws {
+        let store = try await make()
+        try await store.put([1], as: name(1))
+        #expect(await code { try await store.delete(name(1), before: .now) } == .late)
+        // The disk hangs, and whoever holds the lock that it was to be done under has lost it.
+        let disk = HangingDisk()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<DirectoryStore.callsAtOnce {
+                group.addTask {
+                    try await store.work { disk.hang() }
+                }
+            }
+            try await eventually { disk.calls == DirectoryStore.callsAtOnce }
+            let deadline = ContinuousClock.now + .milliseconds(50)
+            group.addTask {
+                #expect(await code { try await store.delete(name(1), before: deadline) } == .late)
+            }
+            try await eventually { ContinuousClock.now > deadline }
+            disk.free()
+            try await group.waitForAll()
+        }
+        #expect(try await store.stat(name(1)) != nil)
+        #expect(try await store.delete(name(1), before: .now + .seconds(60)))
+    }
+
+    @Test func itIsKnownHowMuchRoomThereIs() async throws {
+        let available = try #require(try await make().available())
+        #expect(available > 0)
+        let away = DirectoryStore(root: TestDirectory.path("nowhere"), group: TestLoops.group)
+        #expect(await code { _ = try await away.available() } == .unavailable)
     }
 
     @Test func namesAreDigestsAndNothingElse() {

@@ -199,12 +199,13 @@ enum DeadLetterFlags {
                     .object(
                         letter.record.headers.map { .init($0.0, .string(String(decoding: $0.1, as: UTF8.self))) }))
             },
-            Column("value", .json, .programs) { letter in value(letter.record.value) },
+            Column("value", .json, .programs) { letter in value(letter.record) },
         ])
 
-    /// JSON as such, other text as a string.
-    private static func value(_ bytes: [UInt8]?) -> Cell {
-        guard let bytes else { return .absent }
+    /// JSON as such, other text as a string; of a topic of chats what stands for it.
+    private static func value(_ record: DeadLetterRecord) -> Cell {
+        guard let bytes = record.value else { return .absent }
+        if PrivateTopics.has(record.place.partition.topic) { return .json(PrivateTopics.standIn(for: bytes.count)) }
         return .json((try? JSONReader.value(in: bytes)) ?? .string(String(decoding: bytes, as: UTF8.self)))
     }
 

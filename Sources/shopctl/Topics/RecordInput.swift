@@ -119,6 +119,8 @@ enum RecordInput {
         case .object(let members) where members.count == 1 && members[0].name == "base64":
             if let data = members[0].value.text.flatMap({ Data(base64Encoded: $0) }) { return Array(data) }
             throw ValueProblem("\(name) is no base64")
+        case .object(let members) where members.count == 1 && members[0].name == "withheld":
+            throw ValueProblem("\(name) was withheld: what customers write is not copied")
         default: throw ValueProblem("\(name) must be a string, null or {\"base64\": …}")
         }
     }

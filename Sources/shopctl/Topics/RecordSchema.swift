@@ -16,7 +16,10 @@ enum RecordSchema {
             Column("id", .identifier, .wide) { .identifier($0.eventID) },
             Column("source", .identifier, .wide) { .identifier($0.eventSource) },
             Column("headers", .json, .programs) { .json(headers($0.headers)) },
-            Column("value", .text) { cell($0.value) },
+            Column("value", .text) { record in
+                guard let value = record.value, PrivateTopics.has(record.topic) else { return cell(record.value) }
+                return .json(PrivateTopics.standIn(for: value.count))
+            },
         ])
 
     static func cell(_ bytes: [UInt8]?) -> Cell {
@@ -47,6 +50,7 @@ struct RecordLines {
     private var secondText: [UInt8] = []
     private var topic = ""
     private var topicText: [UInt8] = []
+    private var isPrivate = false
 
     /// Where it is time to send what there is.
     static let size = 256 << 10
@@ -66,6 +70,7 @@ struct RecordLines {
     mutating func append(_ record: borrowing KafkaLentRecord) {
         if record.partition.topic != topic || topicText.isEmpty {
             topic = record.partition.topic
+            isPrivate = PrivateTopics.has(topic)
             topicText = Array("{\"topic\":".utf8)
             JSON.string(topic).write(to: &topicText)
             topicText += ",\"partition\":".utf8
@@ -80,7 +85,11 @@ struct RecordLines {
         append(text: record.key)
         appendHeaders(record)
         bytes.append(contentsOf: Self.value)
-        append(text: record.value)
+        if isPrivate, let value = record.value {
+            PrivateTopics.standIn(for: value.count).write(to: &bytes)
+        } else {
+            append(text: record.value)
+        }
         bytes.append(UInt8(ascii: "}"))
         bytes.append(0x0A)
     }

@@ -13,6 +13,10 @@ enum TopicsCat {
 
             -o jsonl is taken back by `topics produce -f`, with keys, headers and times; bytes that are no text are \
             {"base64": ...} there. A path of --field is names and numbers with dots between; * is any item of a list.
+
+            What customers write to each other goes through the topics messages.to.*, and is withheld: the value of \
+            such a message is {"withheld": BYTES}, and there is no --raw and no --field. `shopctl chats history` shows \
+            what was said, for a reason, and records who has read it.
             """,
         arguments: [TopicFlags.topics.slot],
         flags: [TopicFlags.from.flag, TopicFlags.to.flag, limit.flag] + TopicFlags.reading,
@@ -27,6 +31,7 @@ enum TopicsCat {
         ],
         exitCodes: TopicFlags.readingExits
     ) { invocation in
+        try PrivateTopics.check(invocation)
         let cluster = try Cluster(invocation)
         let isFollowing = invocation[TopicFlags.follow]
         let from = try start(invocation)
@@ -64,7 +69,8 @@ enum TopicsTail {
     static let command = Command(
         "tail", "Print the last messages of topics",
         discussion: "The last ones by time, over all partitions. With filters: those that fit of the last so many of "
-            + "each partition. --follow goes on with what comes.",
+            + "each partition. --follow goes on with what comes. What customers write to each other is withheld, as "
+            + "`topics cat` says.",
         arguments: [TopicFlags.topics.slot], flags: [count.flag] + TopicFlags.reading,
         takes: [StandardFlags.results, Flags.stores], columns: RecordSchema.records.infos,
         examples: [
@@ -73,6 +79,7 @@ enum TopicsTail {
         ],
         exitCodes: TopicFlags.readingExits
     ) { invocation in
+        try PrivateTopics.check(invocation)
         let cluster = try Cluster(invocation)
         let marks = try await RecordReading.marks(invocation, cluster)
         let wanted = Int(invocation[count])

@@ -79,6 +79,7 @@ enum TopicsDLQ {
 
     private static let show = Command(
         "show", "Show letters whole: reason, attempts, headers, event",
+        discussion: "The events of chats (messages.to.*) are withheld, as `topics cat` says.",
         arguments: [shown.slot], flags: [DeadLetterFlags.rounds.flag], takes: [StandardFlags.results, Flags.stores],
         columns: DeadLetterFlags.schema.infos,
         examples: [
@@ -132,8 +133,10 @@ enum TopicsDLQ {
         for (name, value) in letter.record.headers {
             try invocation.output.put("\(name): \(String(decoding: value, as: UTF8.self))".escapingControls + "\n")
         }
+        let isPrivate = PrivateTopics.has(letter.record.place.partition.topic)
         let value = letter.record.value.map { bytes in
-            (try? JSONReader.value(in: bytes).pretty) ?? String(decoding: bytes, as: UTF8.self).escapingControls
+            if isPrivate { return "withheld: what customers write is private" }
+            return (try? JSONReader.value(in: bytes).pretty) ?? String(decoding: bytes, as: UTF8.self).escapingControls
         }
         try invocation.output.put("\n" + (value ?? "no value") + "\n")
     }

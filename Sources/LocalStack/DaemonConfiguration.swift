@@ -28,11 +28,6 @@ package struct DaemonConfiguration: Sendable, Codable, Equatable {
     /// nil: no files are kept.
     package var media: Media?
 
-    package struct Media: Sendable, Codable, Equatable {
-        /// Where files lie: an absolute path, the same files for every daemon that hosts `media`.
-        package var directory: String
-        package init(directory: String) { self.directory = directory }
-    }
     package struct Refunds: Sendable, Codable, Equatable {
         /// Currency to minor units: what the refunds of one order may come to before a second person must approve.
         package var approvalAbove: [String: Int64]
@@ -373,6 +368,7 @@ extension DaemonConfiguration {
         "SHOPD_LISTEN_HEALTH": "/listen/health", "SHOPD_LISTEN_PUBLIC_URL": "/listen/publicURL",
         "SHOPD_LOG_LEVEL": "/log/level", "SHOPD_LOOPS": "/loops",
         "SHOPD_REFUNDS_APPROVAL_ABOVE": "/refunds/approvalAbove",
+        "SHOPD_MEDIA_S3_ACCESS_KEY": "/media/store/s3/accessKey", "SHOPD_MEDIA_S3_SECRET": "/media/store/s3/secret",
     ]
 
     /// Reads a configuration, with what the environment sets over what the file says.
@@ -431,7 +427,7 @@ extension DaemonConfiguration {
         }
         found += database.mistakesOfShards + (mtproto?.mistakes ?? [])
         if let media {
-            check(media.directory.hasPrefix("/"), "/media/directory", "must be a path from / on")
+            found += media.mistakes
             check(
                 database.roles[Self.mediaService] != nil, "/database/roles/\(Self.mediaService)",
                 "is missing; /media needs it")
@@ -564,7 +560,7 @@ extension DaemonConfiguration {
         return scheme == "https://" || IPAddress.isLoopback(String(host))
     }
 
-    private static func isOrigin(_ text: String) -> Bool {
+    static func isOrigin(_ text: String) -> Bool {
         if text == "*" { return true }
         guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return false }
         let host = text.dropFirst(scheme.count)

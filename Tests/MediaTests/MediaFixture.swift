@@ -14,8 +14,8 @@ struct MediaFixture {
     let database: PostgresClient
     let test: TestDatabase
     let media: Media
-    let objects: DirectoryStore
-    let parts: DirectoryStore
+    let objects: any ObjectStore
+    let parts: any ObjectStore
     let owners = FixedOwners()
     let clock = Clock()
 
@@ -53,7 +53,8 @@ struct MediaFixture {
         }
     }
 
-    init() async throws {
+    /// - Parameter stores: of blobs and of parts; nil: directories.
+    init(in stores: (any ObjectStore, any ObjectStore)? = nil) async throws {
         test = try await TestPostgres.database()
         database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
         try await Migrator(database, schema: "platform", migrations: EventBus.platformMigrations).migrate()
@@ -63,8 +64,8 @@ struct MediaFixture {
             kafka: KafkaConfiguration(bootstrap: try await TestKafka.shared.bootstrap), signatures: .test,
             group: TestLoops.group, embedded: true)
         let root = TestDirectory.make("media")
-        objects = DirectoryStore(root: "\(root)/blobs", group: TestLoops.group)
-        parts = DirectoryStore(root: "\(root)/parts", group: TestLoops.group)
+        objects = stores?.0 ?? DirectoryStore(root: "\(root)/blobs", group: TestLoops.group)
+        parts = stores?.1 ?? DirectoryStore(root: "\(root)/parts", group: TestLoops.group)
         try await objects.prepare()
         try await parts.prepare()
         media = Media(

@@ -1,7 +1,8 @@
 // ObjectStore: bytes that are written once and never changed, by names of 32 bytes, in a directory (`DirectoryStore`),
 // in several with copies (`MirroredStore`), or in a bucket of a service that speaks S3 (`S3Store`). What blocks runs on
 // libuv's pool, a few calls at a time, or, where one of several disks may hang, on threads of its own; requests run on
-// their caller's loop. Knows no business word: whose an object is, and how long it is kept, is known by who has its name.
+// their caller's loop. Knows no business word: whose an object is, and how long it is kept, is known by who has its
+// name.
 
 public import FoundationEssentials
 

@@ -32,6 +32,8 @@ public struct S3Store: ObjectStore {
     /// publishes when the lock is lost.
     static let resolvedWithin = Duration.seconds(6)
     static let tidiedWithin = Duration.seconds(4)
+    /// Who starts does not wait for longer.
+    static let preparedWithin = Duration.seconds(5)
     static let digest = "x-amz-meta-sha256"
 
     /// - Parameter prefix: what all its keys begin with, of small letters, digits and `-./`; without `/` at its end.
@@ -47,7 +49,8 @@ public struct S3Store: ObjectStore {
 
     /// Asks whether the bucket is there and lets us in.
     public func prepare() async throws {
-        _ = try await page(of: "\(prefix)/objects/", after: nil, limit: 1, until: bucket.end())
+        _ = try await page(
+            of: "\(prefix)/objects/", after: nil, limit: 1, until: bucket.end(within: Self.preparedWithin))
     }
 
     // MARK: Writing

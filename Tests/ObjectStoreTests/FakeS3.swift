@@ -55,9 +55,9 @@ final class FakeS3: Sendable {
     static let secret = "fake/Secret+key"
     private let server = Mutex<HTTPServer?>(nil)
 
-    static func start() async throws -> FakeS3 {
+    static func start(tls: HTTPServerConfiguration.TLS? = nil) async throws -> FakeS3 {
         let fake = FakeS3()
-        var configuration = HTTPServerConfiguration()
+        var configuration = HTTPServerConfiguration(tls: tls)
         configuration.limits.bodyBytes = 64 << 20
         let server = HTTPServer(configuration, group: TestLoops.group) { await fake.handle($0) }
         try await server.start()

@@ -1,6 +1,7 @@
 import Crypto
 import EventLoop
 import FoundationEssentials
+import HTTPClient
 import Synchronization
 import TestSupport
 import Testing
@@ -44,6 +45,24 @@ import Testing
         #expect(await code { try await stranger.prepare() } == .refused)
         #expect(await code { try await stranger.put([1], as: name(3)) } == .refused)
         #expect(fake.wrongSignatures == 2)
+        await fake.stop()
+    }
+
+    @Test func overTLSItIsWhomWeTrust() async throws {
+        let issued = try TestCertificates.issue()
+        let fake = try await FakeS3.start(tls: .init(certificate: issued.certificate, key: issued.key))
+        func store(_ trust: HTTPClientTLS.Trust) -> S3Store {
+            S3Store(
+                S3Bucket(
+                    S3Configuration(
+                        endpoint: "https://localhost:\(fake.port)", bucket: "bucket", accessKey: FakeS3.accessKey,
+                        secret: FakeS3.secret, trust: trust), group: TestLoops.group), prefix: "p.1/blobs")
+        }
+        try await useAll(store(.authorities(pem: try TestCertificates.authority)))
+        #expect(fake.wrongSignatures == 0)
+        _ = fake.takeRequests()
+        #expect(await code { try await store(.system).put([1], as: name(1)) } == .unavailable)
+        #expect(fake.takeRequests().isEmpty)
         await fake.stop()
     }
 

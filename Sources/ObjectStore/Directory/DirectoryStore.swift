@@ -175,8 +175,10 @@ public struct DirectoryStore: ObjectStore {
             defer { turns.giveBack() }
             return try await group.any.offload(body)
         case .own(let limit):
+            let end = ContinuousClock.now + limit
             try await turns.take(within: limit)
-            return try await OwnThread.run(within: limit, of: root, ended: { [turns] in turns.giveBack() }, body)
+            return try await OwnThread.run(
+                within: max(.zero, end - .now), of: root, ended: { [turns] in turns.giveBack() }, body)
         }
     }
 }

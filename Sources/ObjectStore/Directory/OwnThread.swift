@@ -14,7 +14,7 @@ enum OwnThread {
         let waiter = Waiter<T>()
         let timer = Task {
             try await Task.sleep(for: limit)
-            waiter.end(.failure(ObjectStoreError(.unavailable, "\(what) has not answered for \(limit)")))
+            waiter.end(.failure(ObjectStoreError(.unavailable, "\(what) has not answered in time")))
         }
         defer { timer.cancel() }
         return try await withCheckedThrowingContinuation { continuation in

@@ -7,7 +7,8 @@ internal import Synchronization
 /// but one copy's disks. Whichever roots work take what is written; reading looks in all of them.
 ///
 /// A copy that turns out damaged when all of it is read is made anew from another one; ``scrub(after:)`` finds the
-/// others, and those that are lacking. A root that has failed is left alone for a while, and asked last.
+/// others, and those that are lacking. A root that has failed is left alone for a while, and asked last; what it was
+/// asked while it hung it may do later, to its own copy.
 public struct MirroredStore: ObjectStore {
     let roots: [DirectoryStore]
     private let copies: Int

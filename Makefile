@@ -13,9 +13,9 @@ LIBRARIES = libpq-dev librdkafka-dev libhiredis-dev libssl-dev libuv1-dev libmic
 	libcjose-dev zlib1g-dev libwslay-dev
 SERVERS = postgresql redis-server
 TEST_TOOLS = kcat nginx-light pgbouncer wrk curl openssl zsh fish python3-venv
-# A real Telegram client, from PyPI: tests drive it.
+# From PyPI, for tests: a real Telegram client that they drive, and a service that speaks S3.
 TELETHON = .build/telethon
-TELETHON_PACKAGES = telethon==1.45.0 cryptg==0.6.0 tgcrypto==1.2.5
+TELETHON_PACKAGES = telethon==1.45.0 cryptg==0.6.0 tgcrypto==1.2.5 "moto[server]==5.2.5"
 RELEASE = -c release --static-swift-stdlib -j $(JOBS)
 BIN = .build/release
 # Tests at a time, where the toolchain can limit them; fewer where each has a whole shop of its own.
@@ -69,7 +69,8 @@ up: build
 down:
 	$(BIN)/shopctl down
 
-$(TELETHON)/ready:
+# Again when the list has changed: what is there is left.
+$(TELETHON)/ready: Makefile
 	python3 -m venv $(TELETHON)
 	$(TELETHON)/bin/pip install -q --disable-pip-version-check $(TELETHON_PACKAGES)
 	@touch $@

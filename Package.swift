@@ -81,7 +81,7 @@ let package = Package(
         part("HTTPService", ground + ["HTTPServer", "HTTPClient", "Crypto", "ShopAPI", "StrictText"]),
         part("Audit", ["Observability", "Postgres", "Crypto", "ShopAPI"], resources: [.embedInCode("Migrations")]),
         part("Sharding", ground + ["Postgres", "ShopAPI"], resources: [.embedInCode("Migrations")]),
-        part("ObjectStore", ground),
+        part("ObjectStore", ground + ["HTTPClient", "Crypto"]),
         part("LocalStack", ground + ["MTProto", "HTTPClient", "Crypto", "ShopAPI", "Postgres", "Kafka", "Redis"]),
 
         // 3: services
@@ -152,7 +152,7 @@ let package = Package(
         tests("PaymentsTests", platform + ["Payments", "Kafka"]),
         tests("OrdersTests", platform + ["Orders", "Kafka"]),
         tests("ShardingTests", ground + ["Sharding", "Postgres"]),
-        tests("ObjectStoreTests", ground + ["ObjectStore"]),
+        tests("ObjectStoreTests", ground + ["ObjectStore", "HTTPClient", "HTTPServer", "Crypto"]),
         tests("MediaTests", platform + ["Media", "ObjectStore", "Kafka"]),
         tests("MessagesTests", platform + ["Messages", "Sharding", "Kafka"]),
         tests(

@@ -131,11 +131,22 @@ final class EasyHandle {
         for field in request.headers {
             addHeader(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
         }
-        // What libcurl would add by itself: a wait for "100 Continue", and the type of a web form.
-        if request.headers["Expect"] == nil { addHeader("Expect:") }
-        if request.headers["Content-Type"] == nil { addHeader("Content-Type:") }
+        if let signer = request.signer {
+            sign(as: signer)
+        } else {
+            // What libcurl would add by itself: a wait for "100 Continue", and the type of a web form.
+            if request.headers["Expect"] == nil { addHeader("Expect:") }
+            if request.headers["Content-Type"] == nil { addHeader("Content-Type:") }
+        }
         if request.headers["User-Agent"] == nil { set(CURLOPT_USERAGENT, configuration.userAgent) }
         set(CURLOPT_HTTPHEADER, list)
+    }
+
+    /// libcurl 7.88 signs every line of our list of headers, those that take one away as well: there must be none.
+    private func sign(as signer: AWSSigner) {
+        set(CURLOPT_AWS_SIGV4, "aws:amz:\(signer.region):\(signer.service)")
+        set(CURLOPT_USERNAME, signer.accessKey)
+        set(CURLOPT_PASSWORD, signer.secret)
     }
 
     /// What libcurl's result means.

@@ -9,10 +9,12 @@ public struct HTTPClientRequest: Sendable {
     public var deadlines: HTTPDeadlines?
     /// The path of a Unix socket to connect to, instead of the URL's host and port.
     public var unixSocket: String?
+    /// Whom the request is signed by, if anybody.
+    public var signer: AWSSigner?
 
     public init(
         _ method: String = "GET", _ url: String, headers: HTTPFields = [:], body: HTTPClientRequestBody = .none,
-        deadlines: HTTPDeadlines? = nil, unixSocket: String? = nil
+        deadlines: HTTPDeadlines? = nil, unixSocket: String? = nil, signer: AWSSigner? = nil
     ) {
         self.method = method
         self.url = url
@@ -20,6 +22,7 @@ public struct HTTPClientRequest: Sendable {
         self.body = body
         self.deadlines = deadlines
         self.unixSocket = unixSocket
+        self.signer = signer
     }
 
     /// The URL without what may be secret.
@@ -129,7 +132,7 @@ extension HTTPClientRequest {
                 return "the header \(field.name) follows from the body"
             }
         }
-        return nil
+        return signer.flatMap { $0.fault(in: self) }
     }
 }
 

@@ -368,6 +368,7 @@ extension DaemonConfiguration {
         "SHOPD_LISTEN_HEALTH": "/listen/health", "SHOPD_LISTEN_PUBLIC_URL": "/listen/publicURL",
         "SHOPD_LOG_LEVEL": "/log/level", "SHOPD_LOOPS": "/loops",
         "SHOPD_REFUNDS_APPROVAL_ABOVE": "/refunds/approvalAbove",
+        "SHOPD_MEDIA_S3_ACCESS_KEY": "/media/store/s3/accessKey", "SHOPD_MEDIA_S3_SECRET": "/media/store/s3/secret",
     ]
 
     /// Reads a configuration, with what the environment sets over what the file says.
@@ -424,10 +425,13 @@ extension DaemonConfiguration {
                 check(HostPort(host) != nil, "\(pointer)/hosts/\(index)", HostPort.wanted)
             }
         }
-        found += database.mistakesOfShards + (mtproto?.mistakes ?? []) + (media?.mistakes ?? [])
-        check(
-            media == nil || database.roles[Self.mediaService] != nil, "/database/roles/\(Self.mediaService)",
-            "is missing; /media needs it")
+        found += database.mistakesOfShards + (mtproto?.mistakes ?? [])
+        if let media {
+            found += media.mistakes
+            check(
+                database.roles[Self.mediaService] != nil, "/database/roles/\(Self.mediaService)",
+                "is missing; /media needs it")
+        }
         check(HostPort(listen.rest, lowest: 0) != nil, "/listen/rest", HostPort.wanted)
         check(HostPort(listen.health, lowest: 0) != nil, "/listen/health", HostPort.wanted)
         if let address = listen.internal {
@@ -556,7 +560,7 @@ extension DaemonConfiguration {
         return scheme == "https://" || IPAddress.isLoopback(String(host))
     }
 
-    private static func isOrigin(_ text: String) -> Bool {
+    static func isOrigin(_ text: String) -> Bool {
         if text == "*" { return true }
         guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return false }
         let host = text.dropFirst(scheme.count)

@@ -4,8 +4,8 @@ internal import ObjectStore
 internal import Observability
 
 /// Takes away what nobody needs: uploads that were not finished, holds of messages that are gone or never came, files
-/// that nobody holds, blobs that no file is made of, objects that no row names. Each step can be done again, and by
-/// several processes at a time; one that fails is done the next time.
+/// that nobody holds, blobs that no file is made of, objects that no row names. And heals copies. Each step can be done
+/// again, and by several processes at a time; one that fails is done the next time.
 struct MediaSweep: Sendable {
     private let media: Media
     private let batch: Int
@@ -23,12 +23,15 @@ struct MediaSweep: Sendable {
         var files = 0
         var blobs = 0
         var objects = 0
+        /// Copies that were made anew.
+        var healed = 0
     }
 
     /// How far the stores were looked through; nil: from the beginning.
     struct Places: Sendable, Equatable {
         var objects: ObjectName?
         var parts: ObjectName?
+        var copies: ObjectName?
     }
 
     /// Until cancelled.
@@ -49,11 +52,11 @@ struct MediaSweep: Sendable {
             let done = await sweep(&places)
             guard done != Outcome() else { continue }
             Media.log.info(
-                "what nobody needs was taken away",
+                "what nobody needs was taken away, and copies were healed",
                 [
                     "uploads": .integer(Int64(done.uploads)), "holds": .integer(Int64(done.holds)),
                     "files": .integer(Int64(done.files)), "blobs": .integer(Int64(done.blobs)),
-                    "objects": .integer(Int64(done.objects)),
+                    "objects": .integer(Int64(done.objects)), "healed": .integer(Int64(done.healed)),
                 ])
         }
     }
@@ -69,6 +72,7 @@ struct MediaSweep: Sendable {
         await step("blobs") { outcome.blobs = try await blobs() }
         await step("objects") { outcome.objects = try await leftObjects(after: &places.objects) }
         await step("parts") { outcome.objects += try await leftParts(after: &places.parts) }
+        await step("copies") { outcome.healed = try await scrub(after: &places.copies) }
         return outcome
     }
 
@@ -199,6 +203,16 @@ struct MediaSweep: Sendable {
             last = some.count == batch ? some.last?.name : nil
             if last == nil || count == earlier { return count }
         }
+    }
+
+    /// Copies that are damaged or lacking.
+    private func scrub(after last: inout ObjectName?) async throws -> Int {
+        let found = try await media.objects.scrub(after: last)
+        last = found.last
+        for name in found.lost {
+            Media.log.error("no good copy of an object is left", ["object": .string("\(name)")])
+        }
+        return found.healed
     }
 
     /// The store's clock is another one.

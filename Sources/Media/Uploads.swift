@@ -1,4 +1,5 @@
 internal import Crypto
+internal import EventLoop
 internal import FoundationEssentials
 internal import ObjectStore
 
@@ -151,8 +152,20 @@ extension Media {
 
     /// Takes parts away that no row names; what is left here the sweep finds.
     func drop(_ objects: [[UInt8]]) async {
-        for name in objects.compactMap({ ObjectName($0) }) { _ = try? await parts.delete(name) }
+        var left = objects.compactMap { ObjectName($0) }[...]
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<min(Self.droppedAtOnce, left.count) {
+                guard let name = left.popFirst() else { break }
+                group.addTask(executorPreference: EventLoop.current) { _ = try? await self.parts.delete(name) }
+            }
+            while await group.next() != nil {
+                guard let name = left.popFirst() else { continue }
+                group.addTask(executorPreference: EventLoop.current) { _ = try? await self.parts.delete(name) }
+            }
+        }
     }
+    /// Who sends a file waits for it, and a store on other machines takes a while for each.
+    private static let droppedAtOnce = 8
 }
 
 /// Digests of bytes that come in pieces.

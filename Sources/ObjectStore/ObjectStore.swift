@@ -1,6 +1,8 @@
-// ObjectStore: bytes that are written once and never changed, by names of 32 bytes. Owns no thread: what blocks runs on
-// libuv's pool, a few calls at a time. Knows no business word: whose an object is, and how long it is kept, is known
-// by who has its name.
+// ObjectStore: bytes that are written once and never changed, by names of 32 bytes, in a directory (`DirectoryStore`),
+// in several with copies (`MirroredStore`), or in a bucket of a service that speaks S3 (`S3Store`). What blocks runs on
+// libuv's pool, a few calls at a time, or, where one of several disks may hang, on threads of its own; requests run on
+// their caller's loop. Knows no business word: whose an object is, and how long it is kept, is known by who has its
+// name.
 
 public import FoundationEssentials
 
@@ -36,10 +38,7 @@ public struct ObjectName: Sendable, Hashable, Comparable, CustomStringConvertibl
         }
     }
 
-    public var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    public var description: String { Digits.hexadecimal(bytes) }
 
     public static func < (left: ObjectName, right: ObjectName) -> Bool {
         left.bytes.lexicographicallyPrecedes(right.bytes)
@@ -66,6 +65,9 @@ public struct ObjectStoreError: Error, Sendable, Equatable, CustomStringConverti
         case unavailable
         /// It was to be done before a moment that has passed.
         case late
+        /// It lets nobody in with what it was given, or does not have what it is set up to have: the same again is
+        /// refused again.
+        case refused
     }
     public let code: Code
     /// What was being done, and what the system said.
@@ -83,6 +85,8 @@ public struct ObjectStoreError: Error, Sendable, Equatable, CustomStringConverti
 ///
 /// Every call throws ``ObjectStoreError``.
 public protocol ObjectStore: Sendable {
+    /// Before the first call: makes, or asks for, what the store lies in.
+    func prepare() async throws
     /// Begins an object that nobody sees before it is published.
     func begin() async throws -> any StagedObject
     /// Writes a whole object, which is small enough to be in memory.
@@ -107,6 +111,23 @@ public protocol ObjectStore: Sendable {
     func clean(before date: Date) async throws -> Int
     /// How many bytes can still be written; nil: nobody knows of a bound.
     func available() async throws -> Int64?
+    /// Looks through copies, from the object after `last` on, and heals what is damaged or has too few: a part, so
+    /// that it costs the same however much lies there.
+    func scrub(after last: ObjectName?) async throws -> ScrubOutcome
+}
+
+/// What one ``ObjectStore/scrub(after:)`` has found.
+public struct ScrubOutcome: Sendable, Equatable {
+    /// How far it came; nil: to the end.
+    public var last: ObjectName?
+    public var checked = 0
+    /// Copies that were made, or made anew.
+    public var healed = 0
+    /// Copies that were one too many.
+    public var trimmed = 0
+    /// Of these no good copy is left, or it can't be told which is.
+    public var lost: [ObjectName] = []
+    public init() {}
 }
 
 /// An object that is being written. One task at a time; ends with ``publish(as:)`` or ``discard()``, and what neither
@@ -123,6 +144,8 @@ public protocol StagedObject: Sendable {
 extension ObjectStore {
     @discardableResult
     public func delete(_ name: ObjectName) async throws -> Bool { try await delete(name, before: nil) }
+    /// A store with one copy, or whose service looks after its own, has none to heal.
+    public func scrub(after last: ObjectName?) async throws -> ScrubOutcome { ScrubOutcome() }
 
     public func put(_ bytes: [UInt8], as name: ObjectName) async throws {
         let staged = try await begin()

@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Synchronization
 
 /// So many at a time; who comes later waits in line.
@@ -8,8 +9,16 @@ final class Turns: Sendable {
         var nextID = 0
     }
     private let state: Mutex<State>
+    /// What is waited for: "the disk".
+    private let what: String
 
-    init(_ count: Int) { state = Mutex(State(free: count)) }
+    /// How many calls may wait for their turn.
+    static let waitingCalls = 1_000
+
+    init(_ count: Int, at what: String = "the disk") {
+        state = Mutex(State(free: count))
+        self.what = what
+    }
 
     /// - Returns: whether there was one free.
     func takeAtOnce() -> Bool {
@@ -17,6 +26,24 @@ final class Turns: Sendable {
             guard state.free > 0 else { return false }
             state.free -= 1
             return true
+        }
+    }
+
+    /// - Throws: ``ObjectStoreError`` `.unavailable` when the line is too long, or it took longer than `limit`;
+    ///   `CancellationError`.
+    func take(within limit: Duration) async throws {
+        if takeAtOnce() { return }
+        let isTaken = Atomic(false)
+        do {
+            try await withDeadline(limit, of: "a turn at \(what)") {
+                try await self.take()
+                isTaken.store(true, ordering: .releasing)
+            }
+        } catch {
+            // It came just when nobody waited for it any more.
+            if isTaken.load(ordering: .acquiring) { giveBack() }
+            guard let late = error as? DeadlineExceeded else { throw error }
+            throw ObjectStoreError(.unavailable, late.description)
         }
     }
 
@@ -34,8 +61,8 @@ final class Turns: Sendable {
                         state.free -= 1
                         return .success(())
                     }
-                    guard state.waiting.count < DirectoryStore.waitingCalls else {
-                        return .failure(ObjectStoreError(.unavailable, "too many calls wait for the disk"))
+                    guard state.waiting.count < Self.waitingCalls else {
+                        return .failure(ObjectStoreError(.unavailable, "too many calls wait for \(what)"))
                     }
                     state.waiting.append((id, continuation))
                     return nil
@@ -60,4 +87,12 @@ final class Turns: Sendable {
         }
         next?.resume()
     }
+}
+
+/// A turn that goes back with its last holder.
+final class HeldTurn: Sendable {
+    private let turns: Turns
+    /// - Parameter turns: of which one was taken.
+    init(of turns: Turns) { self.turns = turns }
+    deinit { turns.giveBack() }
 }

@@ -7,34 +7,6 @@ import Messages
 import ObjectStore
 import Synchronization
 
-/// Where files lie: the ones that chats show, and the parts of those that are being sent.
-struct FileStores: Sendable {
-    let objects: DirectoryStore
-    let parts: DirectoryStore
-    let room: MediaRoom
-
-    /// As the daemon's own user.
-    /// - Throws: `ObjectStoreError` for a directory that can't be made or written in.
-    func prepare() async throws {
-        try await objects.prepare()
-        try await parts.prepare()
-    }
-}
-
-extension DaemonConfiguration {
-    /// nil where no files are kept.
-    func fileStores(hosting hosted: Set<String>, group: EventLoopGroup) -> FileStores? {
-        guard let media, hosted.contains(Self.mediaService) else { return nil }
-        let objects = DirectoryStore(root: "\(media.directory)/blobs", group: group)
-        var room = MediaRoom()
-        if let bytes = media.bytesPerUser { room.perUser = bytes }
-        if let bytes = media.minimumFreeBytes { room.minimumFree = bytes }
-        return FileStores(
-            objects: objects,
-            parts: DirectoryStore(root: "\(media.directory)/parts", group: group, beside: objects), room: room)
-    }
-}
-
 /// What the chats hold files by. Made before the service that keeps them, which is put in when it is made.
 final class ChatFiles: MessageMediaKeeper {
     private let media = Mutex<Media?>(nil)

@@ -84,7 +84,7 @@ final class Composition: Sendable {
                 shards: MessageShardMap(shards), bus: bus, media: hosted.contains(Media.name) ? keeper : nil,
                 afterCommit: { chatDoor.announce($0) })
         }
-        files = configuration.fileStores(hosting: hosted, group: group)
+        files = try configuration.fileStores(hosting: hosted, group: group)
         let media = keeper.service(files, stores, bus, messages)
         chats = ChatShards(shards, map: stores.shardMap, messages: messages)
         let chatDoors = try ChatDoors(configuration, auth, messages, media, stores.redis, group)

@@ -132,6 +132,65 @@ extension DaemonConfiguration {
         #expect(read.roleNames.contains("media"))
     }
 
+    private func media(_ text: String, environment: [String: String] = [:]) throws -> DaemonConfiguration.Media? {
+        var value = smallest.dropLast(1) + ", \"media\": \(text)}"
+        value.replace("\"roles\": {", with: "\"roles\": {\"media\": {\"user\": \"shop_media\"}, ")
+        return try DaemonConfiguration.read(value.utf8, environment: environment).media
+    }
+
+    @Test func filesLieInOneDirectoryOrInSeveralOrInABucket() throws {
+        #expect(try media(#"{"directory": "/srv/files"}"#) == .init(directory: "/srv/files"))
+        let several = try media(#"{"store": {"directory": {"roots": ["/a", "/b", "/c"]}}}"#)
+        #expect(several?.store?.directory?.copiesOfEach == 2)
+        #expect(try media(#"{"store": {"directory": {"roots": ["/a"]}}}"#)?.store?.directory?.copiesOfEach == 1)
+        let s3 = try media(
+            #"{"store": {"s3": {"endpoint": "http://10.0.0.1:7480", "bucket": "shop", "secretFile": "/etc/s3"}}}"#,
+            environment: ["SHOPD_MEDIA_S3_ACCESS_KEY": "AKIA"])?.store?.s3
+        #expect(s3?.accessKey == "AKIA" && s3?.regionName == "us-east-1" && s3?.deadlineSeconds == 30)
+        #expect(s3?.keyPrefix == "media")
+        let named = try media(
+            """
+            {"store": {"s3": {"endpoint": "https://s3.eu-central-1.amazonaws.com", "bucket": "my.shop-1",
+             "region": "eu-central-1", "style": "virtual", "prefix": "shop/files.1", "accessKey": "AKIA",
+             "caFile": "/etc/ca.pem", "deadline": 600}}}
+            """, environment: ["SHOPD_MEDIA_S3_SECRET": "wJalr/XUt+nFEMI"])
+        #expect(named?.store?.s3?.secret == "wJalr/XUt+nFEMI" && named?.store?.s3?.style == "virtual")
+    }
+
+    @Test(arguments: [
+        (#"{}"#, ["/media"]), (#"{"directory": "/a", "store": {"directory": {"roots": ["/a"]}}}"#, ["/media"]),
+        (#"{"store": {}}"#, ["/media/store"]),
+        (#"{"store": {"directory": {"roots": []}}}"#, ["/media/store/directory/roots"]),
+        (
+            #"{"store": {"directory": {"roots": ["/a", "b", "/a"]}}}"#,
+            ["/media/store/directory/roots/1", "/media/store/directory/roots/2"]
+        ),
+        (#"{"store": {"directory": {"roots": ["/a"], "copies": 2}}}"#, ["/media/store/directory/copies"]),
+        (#"{"store": {"directory": {"roots": ["/a"], "copies": 0}}}"#, ["/media/store/directory/copies"]),
+        (
+            #"{"store": {"s3": {"endpoint": "s3.example.com", "bucket": "Shop"}}}"#,
+            ["endpoint", "bucket", "accessKey", "secretFile"].map { "/media/store/s3/\($0)" }
+        ),
+        (
+            """
+            {"store": {"s3": {"endpoint": "https://10.0.0.1", "bucket": "shop", "region": "", "style": "virtual",
+             "prefix": "/a", "accessKey": "a b", "secret": "", "secretFile": "x", "caFile": "y", "deadline": 0}}}
+            """,
+            ["region", "style", "prefix", "accessKey", "secretFile", "secret", "secretFile", "caFile", "deadline"]
+                .map { "/media/store/s3/\($0)" }
+        ),
+        (
+            """
+            {"store": {"s3": {"endpoint": "https://me@s3.x/y", "bucket": "a..b", "style": "host", "prefix": "../a"}}}
+            """,
+            ["endpoint", "bucket", "style", "prefix", "accessKey", "secretFile"].map { "/media/store/s3/\($0)" }
+        ),
+    ])
+    func whereFilesLieIsSaidRight(text: String, pointers: [String]) throws {
+        let problem = #expect(throws: Problem.self) { try media(text) }
+        #expect(problem?.errors?.map(\.pointer) == pointers)
+    }
+
     @Test func aShardThatIsNoneIsNamed() throws {
         var configuration = try DaemonConfiguration.read(smallest.utf8)
         configuration.database.shards = [

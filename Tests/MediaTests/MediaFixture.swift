@@ -14,8 +14,8 @@ struct MediaFixture {
     let database: PostgresClient
     let test: TestDatabase
     let media: Media
-    let objects: DirectoryStore
-    let parts: DirectoryStore
+    let objects: any ObjectStore
+    let parts: any ObjectStore
     let owners = FixedOwners()
     let clock = Clock()
 
@@ -54,10 +54,12 @@ struct MediaFixture {
     }
 
     /// - Parameters:
+    ///   - stores: of blobs and of parts; nil: directories.
     ///   - room: how much files may take; nil: as by default, whatever this machine's disk has.
-    ///   - wrapped: stands before both stores.
+    ///   - wrapped: stands before both directories.
     init(
-        room: MediaRoom? = nil, wrapped: ((_ store: DirectoryStore, _ isOfParts: Bool) -> any ObjectStore)? = nil
+        in stores: (any ObjectStore, any ObjectStore)? = nil, room: MediaRoom? = nil,
+        wrapped: ((_ store: DirectoryStore, _ isOfParts: Bool) -> any ObjectStore)? = nil
     ) async throws {
         test = try await TestPostgres.database()
         database = PostgresClient(try PostgresConfiguration(url: test.url), group: TestLoops.group)
@@ -68,16 +70,16 @@ struct MediaFixture {
             kafka: KafkaConfiguration(bootstrap: try await TestKafka.shared.bootstrap), signatures: .test,
             group: TestLoops.group, embedded: true)
         let root = TestDirectory.make("media")
-        objects = DirectoryStore(root: "\(root)/blobs", group: TestLoops.group)
-        parts = DirectoryStore(root: "\(root)/parts", group: TestLoops.group)
+        let directories = ["blobs", "parts"].map { DirectoryStore(root: "\(root)/\($0)", group: TestLoops.group) }
+        objects = stores?.0 ?? directories[0]
+        parts = stores?.1 ?? directories[1]
         try await objects.prepare()
         try await parts.prepare()
         var usual = MediaRoom()
         usual.minimumFree = 0
         media = Media(
-            database: database, objects: wrapped?(objects, false) ?? objects, parts: wrapped?(parts, true) ?? parts,
-            bus: bus,
-            owners: owners, room: room ?? usual, now: { [clock] in clock.now })
+            database: database, objects: wrapped?(directories[0], false) ?? objects,
+            parts: wrapped?(directories[1], true) ?? parts, bus: bus, owners: owners, room: room ?? usual, now: { [clock] in clock.now })
     }
 
     static func bytes(_ count: Int, seed: Int = 1) -> [UInt8] {

@@ -14,95 +14,13 @@ import Testing
         return store
     }
 
-    private func name(_ first: UInt8, _ last: UInt8 = 0) -> ObjectName {
-        ObjectName([first] + [UInt8](repeating: 0, count: 30) + [last])!
-    }
-
-    private func code(_ body: () async throws -> Void) async -> ObjectStoreError.Code? {
-        do {
-            try await body()
-            return nil
-        } catch {
-            return (error as? ObjectStoreError)?.code
-        }
-    }
-
-    @Test func whatIsPutAsideIsNotThereBeforeItIsPublished() async throws {
-        let store = try await make()
-        let staged = try await store.begin()
-        try await staged.append([1, 2, 3])
-        try await staged.append([4])
-        #expect(try await store.stat(name(7)) == nil)
-        #expect(try await store.list(after: nil, limit: 10).isEmpty)
-        try await staged.seal()
-        #expect(try await store.stat(name(7)) == nil)
-        try await staged.publish(as: name(7))
-        #expect(try await store.read(name(7), from: 0, count: 100) == [1, 2, 3, 4])
-        #expect(try await store.stat(name(7))?.size == 4)
-        #expect(try await store.clean(before: .distantFuture) == 0)
-    }
-
-    @Test func piecesAreWhatLiesThere() async throws {
-        let store = try await make()
-        let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 * 31) }
-        try await store.put(bytes, as: name(1))
-        #expect(try await store.read(name(1), from: 0, count: 10) == Array(bytes[..<10]))
-        #expect(try await store.read(name(1), from: 4_097, count: 50_000) == Array(bytes[4_097..<54_097]))
-        #expect(try await store.read(name(1), from: 99_999, count: 4_096) == [bytes[99_999]])
-        #expect(try await store.read(name(1), from: 100_000, count: 4_096) == [])
-        #expect(try await store.read(name(1), from: 1 << 40, count: 1) == [])
-    }
-
-    @Test func whatIsNotThereIsSaidToBeMissing() async throws {
-        let store = try await make()
-        #expect(await code { _ = try await store.read(name(1), from: 0, count: 1) } == .missing)
-        #expect(try await !store.delete(name(1)))
-        #expect(try await store.stat(name(1)) == nil)
-    }
-
     /// A directory that is not mounted is no proof that nothing was in it.
     @Test func aStoreThatIsAwayIsNotAnEmptyOne() async throws {
         let store = DirectoryStore(root: TestDirectory.path("nowhere"), group: TestLoops.group)
         #expect(await code { _ = try await store.list(after: nil, limit: 1) } == .unavailable)
+        #expect(await code { _ = try await store.read(name(1), from: 0, count: 1) } == .unavailable)
+        #expect(await code { _ = try await store.stat(name(1)) } == .unavailable)
         #expect(await code { try await store.put([1], as: name(1)) } == .unavailable)
-    }
-
-    @Test func theSameTwiceIsOnceAndGoesOnce() async throws {
-        let store = try await make()
-        for _ in 0..<2 { try await store.put([5, 6], as: name(2)) }
-        #expect(try await store.list(after: nil, limit: 10).map(\.name) == [name(2)])
-        #expect(try await store.delete(name(2)))
-        #expect(try await !store.delete(name(2)))
-    }
-
-    @Test func whoReadsWhileItIsWrittenAnewReadsAllOfIt() async throws {
-        let store = try await make()
-        let bytes = [UInt8](repeating: 9, count: 300_000)
-        try await store.put(bytes, as: name(3))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<20 { group.addTask { try await store.put(bytes, as: name(3)) } }
-            for _ in 0..<60 {
-                group.addTask {
-                    let read = try await store.read(name(3), from: 0, count: 1 << 20)
-                    #expect(read == bytes)
-                }
-            }
-            try await group.waitForAll()
-        }
-        #expect(try await store.list(after: nil, limit: 10).count == 1)
-    }
-
-    @Test func listsAreInOrderAndGoOnWhereTheyEnded() async throws {
-        let store = try await make()
-        let names = [name(0), name(0, 1), name(0, 255), name(16), name(17, 3), name(255)].shuffled()
-        for name in names { try await store.put([1], as: name) }
-        var found: [ObjectName] = []
-        while true {
-            let part = try await store.list(after: found.last, limit: 2).map(\.name)
-            if part.isEmpty { break }
-            found += part
-        }
-        #expect(found == names.sorted())
     }
 
     /// As after a process that was killed while it wrote.

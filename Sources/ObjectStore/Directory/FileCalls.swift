@@ -84,6 +84,11 @@ enum FileCalls {
         return isMore ? .max : Int64(clamping: bytes)
     }
 
+    /// A directory that is not mounted is no proof that something is not in it.
+    static func expectDirectory(_ path: String) throws {
+        guard access(path, F_OK) == 0 else { throw failure("looking at \(path)") }
+    }
+
     static func entries(_ path: String) throws -> [String] {
         guard let directory = opendir(path) else { throw failure("listing \(path)") }
         defer { closedir(directory) }

@@ -1,7 +1,6 @@
 public import EventLoop
 public import FoundationEssentials
 internal import Glibc
-internal import Synchronization
 
 /// Objects as files of a directory: `objects/abc/abc…` (the folder is the name's first three digits), and `aside/` for
 /// what is being written. Several processes may use it at the same time.
@@ -9,11 +8,18 @@ public struct DirectoryStore: ObjectStore {
     private let root: String
     private let group: EventLoopGroup
     private let turns: Turns
+    private let threads: Threads
+
+    /// What calls that block run on.
+    enum Threads {
+        /// libuv's, of which there are few: a disk that hangs holds up who waits for it.
+        case pool
+        /// Their own; a call that takes longer is given up.
+        case own(within: Duration)
+    }
 
     /// Of the four threads of libuv's pool one is left to others, whatever the disk does.
     static let callsAtOnce = 3
-    /// How many calls may wait for their turn.
-    static let waitingCalls = 1_000
     /// How long one waits: a disk that hangs holds up the calls that it has, and no more.
     static let waitsWithin = Duration.seconds(20)
     private static let folderDigits = 3
@@ -25,6 +31,15 @@ public struct DirectoryStore: ObjectStore {
         self.root = root
         self.group = group
         turns = other?.turns ?? Turns(Self.callsAtOnce)
+        threads = .pool
+    }
+
+    /// One of several: what hangs here holds up nothing else.
+    init(root: String, group: EventLoopGroup, within limit: Duration) {
+        self.root = root
+        self.group = group
+        turns = Turns(Self.callsAtOnce, at: root)
+        threads = .own(within: limit)
     }
 
     private var objects: String { "\(root)/objects" }
@@ -66,13 +81,26 @@ public struct DirectoryStore: ObjectStore {
 
     public func read(_ name: ObjectName, from offset: Int64, count: Int) async throws -> [UInt8] {
         precondition(offset >= 0 && count >= 0)
-        let path = path(of: name)
-        return try await work { try FileCalls.read(path, name, from: offset, count: count) }
+        let (path, objects) = (path(of: name), objects)
+        return try await work {
+            do {
+                return try FileCalls.read(path, name, from: offset, count: count)
+            } catch let error as ObjectStoreError where error.code == .missing {
+                try FileCalls.expectDirectory(objects)
+                throw error
+            }
+        }
     }
 
     public func stat(_ name: ObjectName) async throws -> ObjectInfo? {
-        let path = path(of: name)
-        return try await work { try FileCalls.info(path).map { ObjectInfo(name: name, $0) } }
+        let (path, objects) = (path(of: name), objects)
+        return try await work {
+            guard let info = try FileCalls.info(path) else {
+                try FileCalls.expectDirectory(objects)
+                return nil
+            }
+            return ObjectInfo(name: name, info)
+        }
     }
 
     @discardableResult
@@ -145,26 +173,19 @@ public struct DirectoryStore: ObjectStore {
         }
     }
 
-    private func wait() async throws {
-        let isTaken = Atomic(false)
-        do {
-            try await withDeadline(Self.waitsWithin, of: "a turn at the disk") { [turns] in
-                try await turns.take()
-                isTaken.store(true, ordering: .releasing)
-            }
-        } catch {
-            // It came just when nobody waited for it any more.
-            if isTaken.load(ordering: .acquiring) { turns.giveBack() }
-            guard let late = error as? DeadlineExceeded else { throw error }
-            throw ObjectStoreError(.unavailable, late.description)
-        }
-    }
-
-    /// Runs what blocks on libuv's pool, in its turn.
+    /// Runs what blocks, in its turn.
     func work<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
-        if !turns.takeAtOnce() { try await wait() }
-        defer { turns.giveBack() }
-        return try await group.any.offload(body)
+        switch threads {
+        case .pool:
+            try await turns.take(within: Self.waitsWithin)
+            defer { turns.giveBack() }
+            return try await group.any.offload(body)
+        case .own(let limit):
+            let end = ContinuousClock.now + limit
+            try await turns.take(within: limit)
+            return try await OwnThread.run(
+                within: max(.zero, end - .now), of: root, ended: { [turns] in turns.giveBack() }, body)
+        }
     }
 }
 

@@ -79,7 +79,8 @@ struct MediaFixture {
         usual.minimumFree = 0
         media = Media(
             database: database, objects: wrapped?(directories[0], false) ?? objects,
-            parts: wrapped?(directories[1], true) ?? parts, bus: bus, owners: owners, room: room ?? usual, now: { [clock] in clock.now })
+            parts: wrapped?(directories[1], true) ?? parts, bus: bus, owners: owners, room: room ?? usual,
+            now: { [clock] in clock.now })
     }
 
     static func bytes(_ count: Int, seed: Int = 1) -> [UInt8] {

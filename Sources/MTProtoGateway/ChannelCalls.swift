@@ -51,7 +51,7 @@ extension Calls {
         mentioned.add(user: user)
         for other in named { mentioned.add(user: other) }
         if let update = result.update, let shown = update.tl(for: user, in: channel) {
-            told.append(shown)
+            told += update.numberOfCreation + [shown]
             mentioned.add(update, in: channel)
         }
         let (users, chats) = try await self.named(mentioned, in: result.view, for: user)

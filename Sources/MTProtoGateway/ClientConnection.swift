@@ -61,6 +61,8 @@ actor ClientConnection {
     /// Whether the client was signed in before this connection: it may have missed something.
     private var mayHaveMissed = false
     private var pushes: [LiveFeed.Push] = []
+    /// Those of them that are in hand.
+    private var telling: [LiveFeed.Push] = []
     private var isPushing = false
     private var known = KnownPeers()
     /// What was told on other threads and not heard here yet.
@@ -290,6 +292,7 @@ actor ClientConnection {
         case _ where asked != reign: endWriting(inChannel, nil)
         case .success(let answer):
             written = answer.pts
+            if request.call.changesPeople { known.forget() }
             let bytes = answer.value.bytes(layer: spokenLayer)
             sessions[id.session]?.answer(
                 id.message, .result(bytes, isCompressible: answer.isCompressible), at: Self.now)
@@ -367,17 +370,31 @@ actor ClientConnection {
                 try? await gateway.auth.authKeys.describe(stored.sessionID, as: device)
             }
         }
-        guard !request.isWithoutUpdates, request.call.listens, asked == reign, let stored, let user = stored.user else {
+        guard !request.isWithoutUpdates, asked == reign, let stored, let user = stored.user else { return false }
+        guard request.call.listens else {
+            if request.connection != nil { await resume(user, stored.sessionID, id.session, asked) }
             return false
         }
         if let place, listeningSession == id.session, gateway.feed.isCurrent(place) { return true }
         return await listen(user, stored.sessionID, id.session, asked)
     }
 
+    /// A session that was told what happens goes on being told when it comes back: its client may never ask again, nor
+    /// for what it has missed.
+    private func resume(_ user: Int64, _ device: Int64, _ session: Int64, _ asked: Int) async {
+        guard place == nil, let last = try? await gateway.auth.authKeys.listeningSession(of: device),
+            last.session == session, place == nil, asked == reign
+        else { return }
+        _ = await listen(user, device, session, asked, from: last.told)
+    }
+
     // MARK: What happens elsewhere
 
-    private func listen(_ user: Int64, _ device: Int64, _ session: Int64, _ asked: Int) async -> Bool {
-        guard let told = try? await gateway.calls.messages.state(of: user).pts, link != nil, asked == reign else {
+    /// - Parameter from: how far it was told before; nil: it asks for what is older.
+    private func listen(
+        _ user: Int64, _ device: Int64, _ session: Int64, _ asked: Int, from: Int32? = nil
+    ) async -> Bool {
+        guard let end = try? await gateway.calls.messages.state(of: user).pts, link != nil, asked == reign else {
             return false
         }
         // Another call of this connection may have done it meanwhile.
@@ -387,8 +404,9 @@ actor ClientConnection {
         leave()
         listeningSession = session
         let heard: LiveFeed.Listen = { [seat] push in self.post(push, seat) }
-        let place = gateway.feed.add(device, of: user, told: told, heard)
+        let place = gateway.feed.add(device, of: user, told: from.map { min($0, end) } ?? end, heard)
         self.place = place
+        noteTold()
         gateway.channels.open(place, heard)
         gateway.channels.lookAgain(place)
         if mayHaveMissed {
@@ -408,8 +426,19 @@ actor ClientConnection {
         if let writing { gateway.channels.endWriting(writing, answer) }
     }
 
+    /// Notes how far the client was told: what still waits for its turn it was not.
+    private func noteTold() {
+        guard let place, let listeningSession, var told = gateway.feed.told(place) else { return }
+        let unheard = posted.withLock { [seat] posted in posted.filter { $0.seat == seat }.map(\.push) }
+        for case .box(let updates) in telling + pushes + unheard {
+            if let first = updates.first { told = min(told, first.pts - first.count) }
+        }
+        gateway.auth.authKeys.note(place.device, listensIn: ListeningSession(listeningSession, told: told))
+    }
+
     private func leave() {
         if let place {
+            noteTold()
             gateway.channels.close(place)
             gateway.feed.remove(place)
         }
@@ -442,10 +471,10 @@ actor ClientConnection {
 
     private func hear(_ push: LiveFeed.Push) {
         guard link != nil else { return }
-        if !isPushing, let listeningSession, let user = stored?.user,
-            let short = gateway.calls.short(push, for: user, known)
+        if !isPushing, let listeningSession, stored?.user != nil,
+            let ready = gateway.calls.ready(push, known, now: Date())
         {
-            sessions[listeningSession]?.push(short.bytes(layer: spokenLayer), at: Self.now)
+            sessions[listeningSession]?.push(ready.bytes(layer: spokenLayer), at: Self.now)
             return flush(listeningSession)
         }
         // Whoever can't keep up asks for what there is.
@@ -459,9 +488,9 @@ actor ClientConnection {
 
     private func tellAll() async {
         while !pushes.isEmpty {
-            let next = pushes
-            pushes = []
-            await tell(next)
+            (telling, pushes) = (pushes, [])
+            await tell(telling)
+            telling = []
         }
         isPushing = false
     }
@@ -472,7 +501,7 @@ actor ClientConnection {
         let (before, told) = (known, seat)
         let (rendered, known) = await atCentre { await gateway.calls.rendered(pushes, for: user, known: before) }
         guard let listeningSession, told == seat else { return }
-        self.known = known
+        if self.known.generation == known.generation { self.known = known }
         let layer = spokenLayer
         for updates in rendered { sessions[listeningSession]?.push(updates.bytes(layer: layer), at: Self.now) }
         flush(listeningSession)
@@ -494,6 +523,7 @@ actor ClientConnection {
 
     private func tick() {
         for id in sessions.keys { sessions[id]?.tick(at: Self.now) }
+        noteTold()
         // Many clients never say that they are there; who listens is.
         if place != nil, let user = stored?.user {
             // Ends by itself; nobody waits for it.

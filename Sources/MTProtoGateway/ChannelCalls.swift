@@ -229,7 +229,7 @@ extension Calls {
             participantsCount: Int32(clamping: view.channel.memberCount),
             adminsCount: seesMembers ? Int32(clamping: full.admins) : nil,
             kickedCount: view.isAdmin ? Int32(clamping: full.banned) : nil,
-            readInboxMaxId: view.member?.readInbox ?? 0, readOutboxMaxId: full.readOutbox,
+            readInboxMaxId: full.readInbox, readOutboxMaxId: full.readOutbox,
             unreadCount: Int32(clamping: full.unread), chatPhoto: .photoEmpty(TL.PhotoEmpty(id: 0)),
             notifySettings: full.settings.notifySettings, exportedInvite: invite, botInfo: [],
             pinnedMsgId: full.pinned, folderId: full.settings.folder == 0 ? nil : 1, pts: full.pts)

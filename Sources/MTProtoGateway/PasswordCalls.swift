@@ -16,8 +16,8 @@ extension Calls {
             secureRandom: state.random)
     }
 
-    /// For documents that a password protects. There are none here; but a client of TDLib that is not told of a way that
-    /// it knows is too old to have a password.
+    /// For documents that a password protects. There are none here; but a TDLib that is not told of a way that it knows
+    /// takes itself for too old to have a password.
     private static func secureAlgorithm(_ state: PasswordState) -> TL.AnySecurePasswordKdfAlgo {
         .securePasswordKdfAlgoPBKDF2HMACSHA512iter100000(
             TL.SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000(salt: Array(state.random.suffix(8))))

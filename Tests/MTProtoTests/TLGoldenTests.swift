@@ -42,8 +42,9 @@ import Testing
         func read<Value: TLValue>(_ peer: TL.AnyInputPeer, as type: Value.Type) throws -> Value {
             let bytes = peer.bytes()
             var reader = TLReader(bytes)
-            defer { #expect(reader.isAtEnd) }
-            return try Value(from: &reader)
+            let value = try Value(from: &reader)
+            #expect(reader.isAtEnd)
+            return value
         }
         let someone = TL.AnyInputPeer.inputPeerUser(TL.InputPeerUser(userId: 5, accessHash: -6))
         #expect(

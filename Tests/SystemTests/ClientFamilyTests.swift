@@ -25,7 +25,8 @@ import Testing
         try await eventually(within: .seconds(420), "they talk: \(ChatClients.lines(log).suffix(8))") {
             ChatClients.lines(log).contains { $0 == "restart" || $0.hasPrefix("Traceback") }
         }
-        try #require(ChatClients.lines(log).contains("restart"), "\((FileText.read(log) ?? "").suffix(3_000))")
+        let isHalfDone = ChatClients.lines(log).contains("restart")
+        try #require(isHalfDone, "\((FileText.read(log) ?? "").suffix(3_000))")
         try await installation.kill("shopd", on: TestLoops.any)
         _ = try await installation.up(on: TestLoops.any)
         try FileText.write("", to: restarted)

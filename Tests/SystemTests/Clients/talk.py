@@ -259,6 +259,8 @@ async def main(host, ports, key, command, families, restarted):
         for person in (alice, bob):
             person.forget()
         if TDLibPerson.library:
+            for line in TDLibPerson.library.complaints():
+                saw("TDLib: " + line)
             await TDLibPerson.library.end()
     saw("done")
 

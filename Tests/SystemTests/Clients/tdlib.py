@@ -74,7 +74,11 @@ class Library:
         self.so.td_send.argtypes = [ctypes.c_int, ctypes.c_char_p]
         self.so.td_receive.restype, self.so.td_receive.argtypes = ctypes.c_char_p, [ctypes.c_double]
         self.so.td_execute.restype, self.so.td_execute.argtypes = ctypes.c_char_p, [ctypes.c_char_p]
-        self.so.td_execute(json.dumps({"@type": "setLogVerbosityLevel", "new_verbosity_level": 1}).encode())
+        self.log = tempfile.NamedTemporaryFile(mode="r", suffix=".log")
+        stream = {"@type": "logStreamFile", "path": self.log.name, "max_file_size": 1 << 24, "redirect_stderr": False}
+        verbosity = {"@type": "setLogVerbosityLevel", "new_verbosity_level": 1}
+        for setting in ({"@type": "setLogStream", "log_stream": stream}, verbosity):
+            self.so.td_execute(json.dumps(setting).encode())
         self.loop = asyncio.get_running_loop()
         self.clients = {}
         self.is_ending = False
@@ -91,6 +95,11 @@ class Library:
         client = self.clients.get(event["@client_id"])
         if client:
             client.take(event)
+
+    def complaints(self):
+        """What it does not like of what it was answered, but for methods that are not served."""
+        lines = [line.split("]\t", 1) for line in self.log.read().splitlines() if line.startswith("[")]
+        return sorted({line[-1][:300] for line in lines if "INPUT_METHOD_INVALID" not in line[-1]})
 
     async def end(self):
         """The library may not be left with clients that are not closed."""

@@ -13,9 +13,11 @@ LIBRARIES = libpq-dev librdkafka-dev libhiredis-dev libssl-dev libuv1-dev libmic
 	libcjose-dev zlib1g-dev libwslay-dev
 SERVERS = postgresql redis-server
 TEST_TOOLS = kcat nginx-light pgbouncer wrk curl openssl zsh fish python3-venv
-# From PyPI, for tests: a real Telegram client that they drive, and a service that speaks S3.
-TELETHON = .build/telethon
-TELETHON_PACKAGES = telethon==1.45.0 cryptg==0.6.0 tgcrypto==1.2.5 "moto[server]==5.2.5"
+# From PyPI, for tests: real Telegram clients that they drive, and a service that speaks S3.
+CLIENTS = .build/clients
+CLIENT_PACKAGES = telethon==1.45.0 cryptg==0.6.0 kurigram==2.2.26 tgcrypto==1.2.5 tdjson==1.8.67 moto[server]==5.2.5
+# Others than these are installed anew.
+CLIENTS_READY = $(CLIENTS)/$(shell echo '$(CLIENT_PACKAGES)' | sha256sum | cut -c 1-16)
 RELEASE = -c release --static-swift-stdlib -j $(JOBS)
 BIN = .build/release
 # Tests at a time, where the toolchain can limit them; fewer where each has a whole shop of its own.
@@ -32,7 +34,7 @@ SUITE_LIMIT ?=
 STRICT ?=
 CHECKED = $(if $(STRICT),-Xswiftc -warnings-as-errors)
 
-.PHONY: all build up down test sanitize build-tests install uninstall bench format lint clean deps deps-test
+.PHONY: all build up down test sanitize clients build-tests install uninstall bench format lint clean deps deps-test
 .NOTPARALLEL:
 
 all: build
@@ -69,13 +71,14 @@ up: build
 down:
 	$(BIN)/shopctl down
 
-# Again when the list has changed: what is there is left.
-$(TELETHON)/ready: Makefile
-	python3 -m venv $(TELETHON)
-	$(TELETHON)/bin/pip install -q --disable-pip-version-check $(TELETHON_PACKAGES)
+clients: $(CLIENTS_READY)
+
+$(CLIENTS_READY):
+	python3 -m venv $(CLIENTS)
+	$(CLIENTS)/bin/pip install -q --disable-pip-version-check $(patsubst %,'%',$(CLIENT_PACKAGES))
 	@touch $@
 
-build-tests: deps-test $(TELETHON)/ready
+build-tests: deps-test clients
 	$(SWIFT) build -j $(JOBS) $(CHECKED) --build-tests
 
 # One target at a time: all at once they would measure how busy the machine is.

@@ -175,7 +175,7 @@ let package = Package(
             platform + services + [
                 "HTTPClient", "HTTPServer", "Kafka", "LocalStack", "StorefrontGateway", "shopd", "shopctl",
             ],
-            exclude: ["Telethon"]),
+            exclude: ["Clients", "Telethon"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -52,6 +52,7 @@ public final class Auth: Sendable {
             ("0011_chat_passwords.sql", PackageResources._011_chat_passwords_sql),
             ("0012_chat_people.sql", PackageResources._012_chat_people_sql),
             ("0013_chat_gateways.sql", PackageResources._013_chat_gateways_sql),
+            ("0014_listening_sessions.sql", PackageResources._014_listening_sessions_sql),
         ]
     }
 

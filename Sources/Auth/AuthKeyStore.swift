@@ -126,6 +126,32 @@ extension AuthStore {
             """, entries.map(\.key), entries.map(\.value), now, now - AuthKeyTouches.grain)
     }
 
+    /// Notes in which sessions keys listen.
+    func note(_ sessions: [Int64: ListeningSession]) async throws {
+        let entries = sessions.sorted { $0.key < $1.key }
+        try await database.execute(
+            """
+            with held as (
+                select k.id, u.session, u.told
+                from unnest($1::bigint[], $2::bigint[], $3::int4[]) as u (id, session, told)
+                join auth.auth_keys k on k.id = u.id
+                where (k.listening_session, k.told) is distinct from (u.session, u.told)
+                order by k.id for update of k
+            )
+            update auth.auth_keys k set listening_session = held.session, told = held.told
+            from held where k.id = held.id
+            """, entries.map(\.key), entries.map(\.value.session), entries.map(\.value.told))
+    }
+
+    func listeningSession(of id: Int64) async throws -> ListeningSession? {
+        try await database.query(
+            """
+            select listening_session, told from auth.auth_keys
+            where id = $1 and listening_session is not null and told is not null
+            """, id
+        ).first.map { ListeningSession(try $0["listening_session"], told: try $0["told"]) }
+    }
+
     // MARK: Signing in
 
     /// Locks a key that somebody may sign in with.

@@ -76,6 +76,17 @@ public final class AuthKeys: Sendable {
     /// - Parameter network: the address that lists of sessions show.
     public func seen(_ id: Int64, from network: String) { touches.note(id, network: network) }
 
+    /// Notes where a client hears what happens: in memory, written down every few seconds for all together.
+    /// - Parameter id: ``AuthKey/sessionID``.
+    public func note(_ id: Int64, listensIn session: ListeningSession) { touches.note(id, listensIn: session) }
+
+    /// Where the client has listened last, here or in another process.
+    /// - Throws: `PostgresError`.
+    public func listeningSession(of id: Int64) async throws -> ListeningSession? {
+        if let noted = touches.listening(id) { return noted }
+        return try await store.listeningSession(of: id)
+    }
+
     /// Ends a key, and with it the session of who is signed in (`auth.logOut`, `destroy_auth_key`); those that are
     /// bound to it, too. It is refused everywhere from then on.
     /// - Parameter id: ``AuthKey/sessionID``, or a key that nobody is signed in with.
@@ -151,9 +162,15 @@ public final class AuthKeys: Sendable {
         }
     }
 
-    func writeTouches() async throws {
+    /// Writes down what was noted of keys; a gateway does so as well when it has let go of its clients.
+    /// - Throws: `PostgresError`.
+    public func writeTouches() async throws {
         let networks = touches.take()
         if !networks.isEmpty { try await store.touch(networks, now: now()) }
+        let sessions = touches.listening
+        guard !sessions.isEmpty else { return }
+        try await store.note(sessions)
+        touches.forget(sessions)
     }
 
     func keepTouching() async {

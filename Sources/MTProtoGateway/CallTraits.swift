@@ -48,6 +48,12 @@ extension TL.Call {
         }
     }
 
+    /// After it others may be shown otherwise, or its caller.
+    var changesPeople: Bool {
+        let area = name.prefix { $0 != "." }
+        return area == "contacts" || area == "account"
+    }
+
     /// Its session wants to hear what happens (https://core.telegram.org/api/updates, "Subscribing to updates"):
     /// sessions that only sign in, ask for help or move files don't.
     var listens: Bool {

@@ -51,7 +51,7 @@ extension Calls {
         mentioned.add(user: user)
         for other in named { mentioned.add(user: other) }
         if let update = result.update, let shown = update.tl(for: user, in: channel) {
-            told.append(shown)
+            told += update.numberOfCreation + [shown]
             mentioned.add(update, in: channel)
         }
         let (users, chats) = try await self.named(mentioned, in: result.view, for: user)
@@ -229,7 +229,7 @@ extension Calls {
             participantsCount: Int32(clamping: view.channel.memberCount),
             adminsCount: seesMembers ? Int32(clamping: full.admins) : nil,
             kickedCount: view.isAdmin ? Int32(clamping: full.banned) : nil,
-            readInboxMaxId: view.member?.readInbox ?? 0, readOutboxMaxId: full.readOutbox,
+            readInboxMaxId: full.readInbox, readOutboxMaxId: full.readOutbox,
             unreadCount: Int32(clamping: full.unread), chatPhoto: .photoEmpty(TL.PhotoEmpty(id: 0)),
             notifySettings: full.settings.notifySettings, exportedInvite: invite, botInfo: [],
             pinnedMsgId: full.pinned, folderId: full.settings.folder == 0 ? nil : 1, pts: full.pts)

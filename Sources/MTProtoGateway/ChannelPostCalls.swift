@@ -206,7 +206,8 @@ extension Calls {
         }
         let (users, chats) = try await named(mentioned, in: view, for: viewer)
         return TL.UpdatesChannelDifference(
-            final: part.isFinal, pts: part.pts, timeout: Self.channelTimeout, newMessages: new, otherUpdates: others,
+            final: part.isFinal, pts: part.pts, timeout: part.isFinal ? Self.channelTimeout : nil, newMessages: new,
+            otherUpdates: others,
             chats: chats, users: users)
     }
 
@@ -220,7 +221,7 @@ extension Calls {
         for message in newest { mentioned.add(message, in: channel) }
         let (users, chats) = try await named(mentioned, in: view, for: user)
         var settings = full.settings
-        settings.readInbox = view.member?.readInbox ?? 0
+        settings.readInbox = full.readInbox
         let dialog = ChannelDialog(
             view: view, settings: settings, top: newest.first, unread: full.unread, pts: full.pts,
             readOutbox: full.readOutbox)

@@ -17,8 +17,6 @@ actor ClientConnection {
     private static let maximumSessions = 8
     private static let tickInterval = Duration.seconds(60)
     private static let closesWithin = Duration.seconds(2)
-    /// What waits to be told.
-    private static let maximumPushes = 1_000
     /// How long the answer of a call that has ended its own key may take.
     private static let endsWithin = Duration.milliseconds(500)
 
@@ -43,30 +41,32 @@ actor ClientConnection {
     /// The key of the packets, and what is known of it.
     private var wire: WireKey?
     var stored: StoredKey?
-    private var sessions: [Int64: Session] = [:]
+    var sessions: [Int64: Session] = [:]
     /// The layer that the client has named in this connection.
     private var layer: Int?
-    private var spokenLayer: Int { layer ?? stored?.device?.layer ?? TL.layer }
+    var spokenLayer: Int { layer ?? stored?.device?.layer ?? TL.layer }
     /// Calls that are worked on, by session and message.
     private var calls: [CallID: Task<Void, Never>] = [:]
     /// Counts the keys that were used: a call is its own key's, whichever is used when it is worked on.
-    private var reign = 0
+    var reign = 0
     struct CallID: Hashable, Sendable {
         let session: Int64
         let message: Int64
     }
     /// Where its session hears of what happens, and which session that is.
-    private var place: LiveFeed.Place?
-    private var listeningSession: Int64?
+    var place: LiveFeed.Place?
+    var listeningSession: Int64?
     /// Whether the client was signed in before this connection: it may have missed something.
-    private var mayHaveMissed = false
-    private var pushes: [LiveFeed.Push] = []
-    private var isPushing = false
-    private var known = KnownPeers()
+    var mayHaveMissed = false
+    var pushes: [LiveFeed.Push] = []
+    /// Those of them that are in hand.
+    var telling: [LiveFeed.Push] = []
+    var isPushing = false
+    var known = KnownPeers()
     /// What was told on other threads and not heard here yet.
-    private nonisolated let posted = Mutex<[(seat: Int, push: LiveFeed.Push)]>([])
+    nonisolated let posted = Mutex<[(seat: Int, push: LiveFeed.Push)]>([])
     /// Counts the places that were taken and left.
-    private var seat = 0
+    var seat = 0
 
     private var idleTimer: LoopTimer?
     private var tickTimer: LoopTimer?
@@ -101,6 +101,7 @@ actor ClientConnection {
     // MARK: Packets in
 
     private func received(_ bytes: UnsafeRawBufferPointer) {
+        guard !isEnding else { return }
         decoder.append(bytes)
         process()
     }
@@ -200,7 +201,10 @@ actor ClientConnection {
     }
 
     private func take(_ message: EncryptedMessage, _ packet: TransportPacket, _ key: WireKey) {
-        guard let stored, !gateway.auth.authKeys.ended.contains(stored.sessionID) else { return refuse(.notFound) }
+        guard let stored, !gateway.auth.authKeys.ended.contains(stored.sessionID) else {
+            if let stored, gateway.keys.isLeaving(stored) { return }
+            return refuse(.notFound)
+        }
         touchIdle()
         gateway.auth.authKeys.seen(stored.sessionID, from: address)
         if packet.wantsQuickAck {
@@ -290,6 +294,7 @@ actor ClientConnection {
         case _ where asked != reign: endWriting(inChannel, nil)
         case .success(let answer):
             written = answer.pts
+            if request.call.changesPeople { known.forget() }
             let bytes = answer.value.bytes(layer: spokenLayer)
             sessions[id.session]?.answer(
                 id.message, .result(bytes, isCompressible: answer.isCompressible), at: Self.now)
@@ -305,7 +310,7 @@ actor ClientConnection {
         }
         if let place { gateway.feed.endWriting(place, sent: randomIDs, answered: written) }
         if request.call.changesKey { endings -= 1 }
-        if isEnding, endings == 0 { return refuse(.notFound) }
+        if isEnding, endings == 0, stored.map(gateway.keys.isLeaving) != true { return refuse(.notFound) }
         finishIfDone()
     }
 
@@ -338,9 +343,10 @@ actor ClientConnection {
     }
 
     /// Where its client believes files to be.
-    private func atCentre<T>(_ body: () async throws -> T) async rethrows -> T {
+    func atCentre<T>(_ body: () async throws -> T) async rethrows -> T {
         let centre = Int32(clamping: dc ?? stored?.dc ?? Int(Centre.usual))
-        if centre == Centre.usual { return try await body() }
+        // Another connection's call may be what has begun this: its client's centre is not this one's.
+        if centre == Centre.current { return try await body() }
         return try await Centre.$current.withValue(centre, operation: body)
     }
 
@@ -367,120 +373,18 @@ actor ClientConnection {
                 try? await gateway.auth.authKeys.describe(stored.sessionID, as: device)
             }
         }
-        guard !request.isWithoutUpdates, request.call.listens, asked == reign, let stored, let user = stored.user else {
+        guard !request.isWithoutUpdates, asked == reign, let stored, let user = stored.user else { return false }
+        guard request.call.listens else {
+            if request.connection != nil { await resume(user, stored.sessionID, id.session, asked) }
             return false
         }
         if let place, listeningSession == id.session, gateway.feed.isCurrent(place) { return true }
         return await listen(user, stored.sessionID, id.session, asked)
     }
 
-    // MARK: What happens elsewhere
-
-    private func listen(_ user: Int64, _ device: Int64, _ session: Int64, _ asked: Int) async -> Bool {
-        guard let told = try? await gateway.calls.messages.state(of: user).pts, link != nil, asked == reign else {
-            return false
-        }
-        // Another call of this connection may have done it meanwhile.
-        if let place, listeningSession == session, gateway.feed.isCurrent(place) { return true }
-        // What was to be told at the place that it had is told to nobody.
-        if place != nil { mayHaveMissed = true }
-        leave()
-        listeningSession = session
-        let heard: LiveFeed.Listen = { [seat] push in self.post(push, seat) }
-        let place = gateway.feed.add(device, of: user, told: told, heard)
-        self.place = place
-        gateway.channels.open(place, heard)
-        gateway.channels.lookAgain(place)
-        if mayHaveMissed {
-            mayHaveMissed = false
-            hear(.tooLong)
-        }
-        await gateway.feed.look(user)
-        await gateway.calls.isThere(user)
-        return true
-    }
-
-    private func beginWriting(_ call: TL.Call) -> ChannelFeed.Writing? {
-        place.map { gateway.channels.beginWriting($0, in: call.channel) }
-    }
-
-    private func endWriting(_ writing: ChannelFeed.Writing?, _ answer: ChannelAnswer?) {
-        if let writing { gateway.channels.endWriting(writing, answer) }
-    }
-
-    private func leave() {
-        if let place {
-            gateway.channels.close(place)
-            gateway.feed.remove(place)
-        }
-        (place, listeningSession) = (nil, nil)
-        seat += 1
-        pushes = []
-        known = KnownPeers()
-    }
-
-    /// From any thread; in order.
-    private nonisolated func post(_ push: LiveFeed.Push, _ seat: Int) {
-        let isFirst = posted.withLock { posted in
-            // Whoever can't keep up asks for what there is.
-            if posted.count >= Self.maximumPushes { posted = [(seat, .tooLong)] }
-            posted.append((seat, push))
-            return posted.count == 1
-        }
-        // Ends when all that was posted is heard.
-        if isFirst { Task(executorPreference: loop) { await self.hearPosted() } }
-    }
-
-    private func hearPosted() {
-        let all = posted.withLock { posted in
-            defer { posted = [] }
-            return posted
-        }
-        // What was told at a place that was left is for who was there.
-        for (place, push) in all where place == seat { hear(push) }
-    }
-
-    private func hear(_ push: LiveFeed.Push) {
-        guard link != nil else { return }
-        if !isPushing, let listeningSession, let user = stored?.user,
-            let short = gateway.calls.short(push, for: user, known)
-        {
-            sessions[listeningSession]?.push(short.bytes(layer: spokenLayer), at: Self.now)
-            return flush(listeningSession)
-        }
-        // Whoever can't keep up asks for what there is.
-        if pushes.count >= Self.maximumPushes { pushes = [.tooLong] }
-        pushes.append(push)
-        guard !isPushing else { return }
-        isPushing = true
-        // Lives until all is told, in order: what an update mentions has to be looked up.
-        Task(executorPreference: loop) { await self.tellAll() }
-    }
-
-    private func tellAll() async {
-        while !pushes.isEmpty {
-            let next = pushes
-            pushes = []
-            await tell(next)
-        }
-        isPushing = false
-    }
-
-    private func tell(_ pushes: [LiveFeed.Push]) async {
-        guard let user = stored?.user else { return }
-        if let place { gateway.channels.follow(place, pushes) }
-        let (before, told) = (known, seat)
-        let (rendered, known) = await atCentre { await gateway.calls.rendered(pushes, for: user, known: before) }
-        guard let listeningSession, told == seat else { return }
-        self.known = known
-        let layer = spokenLayer
-        for updates in rendered { sessions[listeningSession]?.push(updates.bytes(layer: layer), at: Self.now) }
-        flush(listeningSession)
-    }
-
     // MARK: Packets out
 
-    private func flush(_ session: Int64) {
+    func flush(_ session: Int64) {
         guard let packets = sessions[session]?.takePackets(at: Self.now) else { return }
         if !packets.isEmpty {
             link?.write { output in for packet in packets { encoder?.append(packet, to: &output) } }
@@ -494,6 +398,7 @@ actor ClientConnection {
 
     private func tick() {
         for id in sessions.keys { sessions[id]?.tick(at: Self.now) }
+        noteTold()
         // Many clients never say that they are there; who listens is.
         if place != nil, let user = stored?.user {
             // Ends by itself; nobody waits for it.
@@ -518,12 +423,15 @@ actor ClientConnection {
     /// There are too many of its address, its user or its key.
     func crowdedOut() { refuse(.flood) }
 
-    /// The key that it uses was ended, or time is up. Whoever has ended it by a call is answered before.
+    /// The key that it uses was ended, or time is up. Whoever has ended it by a call is answered before; and who has
+    /// logged out closes by himself: a Pyrogram fails when it is told meanwhile that its key is none.
     func cut() {
-        guard wire != nil else { return close() }
-        guard endings > 0 else { return refuse(.notFound) }
+        guard let stored, wire != nil else { return close() }
+        let isLeaving = gateway.keys.isLeaving(stored)
+        guard isLeaving || endings > 0 else { return refuse(.notFound) }
         isEnding = true
-        loop.schedule(after: Self.endsWithin) { self.refuse(.notFound) }
+        leave()
+        loop.schedule(after: isLeaving ? KeyCache.leavesWithin : Self.endsWithin) { self.refuse(.notFound) }
     }
 
     /// Takes no more calls; returns when those in hand are answered.

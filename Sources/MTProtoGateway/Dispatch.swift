@@ -96,7 +96,8 @@ extension Calls {
             return CallAnswer(
                 try always(it.filters.prefix(20).map { TL.MessagesSearchCounter(filter: $0, count: 0) }, caller))
         case .messagesHidePeerSettingsBar: return CallAnswer(try always(true, caller))
-        case .messagesGetDialogFilters: return CallAnswer(try always(TL.MessagesDialogFilters(filters: []), caller))
+        case .messagesGetDialogFilters:
+            return CallAnswer(try always(TL.MessagesDialogFilters(filters: [.dialogFilterDefault]), caller))
         case .messagesGetDefaultHistoryTTL: return CallAnswer(try always(TL.DefaultHistoryTTL(period: 0), caller))
         case .updatesGetState: return try await state(caller)
         case .updatesGetDifference(let it): return try await difference(it, caller)

@@ -75,7 +75,7 @@ extension Calls {
         ]
         var mentioned = Mentioned()
         if let update = result.update {
-            told.append(update.tl)
+            told += update.numberOfCreation + [update.tl]
             mentioned.add(update)
         }
         for member in result.group.members { mentioned.add(user: member.user) }
@@ -147,6 +147,19 @@ extension Calls {
         return CallAnswer(
             TL.AnyMessagesChatInviteJoinResult.messagesChatInviteJoinResultOk(
                 TL.MessagesChatInviteJoinResultOk(updates: updates)), pts: pts)
+    }
+}
+
+extension BoxUpdate {
+    /// What makes the first message of a chat an answer's own, though its client has given it no number: TDLib takes no
+    /// chat for made without.
+    var numberOfCreation: [TL.AnyUpdate] {
+        guard case .message(let message) = event else { return [] }
+        switch message.action {
+        case .groupCreated, .channelCreated:
+            return [.updateMessageID(TL.UpdateMessageID(id: message.id, randomId: .random(in: 1...Int64.max)))]
+        default: return []
+        }
     }
 }
 

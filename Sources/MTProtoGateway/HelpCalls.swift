@@ -23,7 +23,7 @@ extension Calls {
             onlineUpdatePeriodMs: 210_000, offlineBlurTimeoutMs: 5_000, offlineIdleTimeoutMs: 30_000,
             onlineCloudTimeoutMs: 300_000, notifyCloudDelayMs: 30_000, notifyDefaultDelayMs: 1_500,
             pushChatPeriodMs: 60_000, pushChatLimit: 2, editTimeLimit: 172_800, revokeTimeLimit: Int32.max,
-            revokePmTimeLimit: Int32.max, ratingEDecay: 2_419_200, stickersRecentLimit: 0,
+            revokePmTimeLimit: Int32.max, ratingEDecay: 2_419_200, stickersRecentLimit: 200,
             channelsReadMediaPeriod: 604_800, callReceiveTimeoutMs: 20_000, callRingTimeoutMs: 90_000,
             callConnectTimeoutMs: 30_000, callPacketTimeoutMs: 10_000, meUrlPrefix: options.linkPrefix,
             captionLengthMax: 1_024, messageLengthMax: Self.longestMessage, webfileDcId: caller.dc)

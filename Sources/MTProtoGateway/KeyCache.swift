@@ -13,11 +13,15 @@ final class KeyCache: Sendable {
     /// How long a key is believed to be as it was.
     static let lifetime = Duration.seconds(60)
 
+    /// How long a client has to close its connections when it has logged out.
+    static let leavesWithin = Duration.seconds(10)
+
     private struct Kept {
         var key: AuthKey
         var until: ContinuousClock.Instant
     }
     private let kept = Mutex<[Int64: Kept]>([:])
+    private let leaving = Mutex<[Int64: ContinuousClock.Instant]>([:])
     private let areEndedKnown = Atomic<Bool>(false)
     private let keys: AuthKeys
     private let redis: RedisClient
@@ -76,6 +80,20 @@ final class KeyCache: Sendable {
             $0[key.sessionID] = nil
         }
         _ = try? await redis.unlink([Self.name(key.id), Self.name(key.sessionID)])
+    }
+
+    /// Its client is about to log out.
+    func letGo(_ key: AuthKey) {
+        let now = ContinuousClock.now
+        leaving.withLock { leaving in
+            leaving = leaving.filter { $0.value > now }
+            leaving[key.sessionID] = now + Self.leavesWithin
+        }
+    }
+
+    /// Whether its client has logged out here a moment ago.
+    func isLeaving(_ key: AuthKey) -> Bool {
+        leaving.withLock { $0[key.sessionID].map { $0 > .now } ?? false }
     }
 
     /// These were ended, somewhere.

@@ -204,6 +204,8 @@ final class LiveFeed: Sendable {
 
     /// Whether the place is still the device's own: no other connection of it has come since.
     func isCurrent(_ place: Place) -> Bool { state.withLock { $0.listener(place) != nil } }
+    /// How far the device was told; nil when another connection of it has come.
+    func told(_ place: Place) -> Int32? { state.withLock { $0.listener(place)?.told } }
     func isListening(_ user: Int64) -> Bool { state.withLock { $0.audiences[user] != nil } }
 
     /// A call of the device begins that may change its owner's box: what it answers comes before what follows on it.

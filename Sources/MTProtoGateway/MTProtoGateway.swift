@@ -220,6 +220,10 @@ public final class MTProtoGateway: Sendable {
             }
         }
         for connection in connections.all { await connection.cut() }
+        // They come to another process at once, which is to know how far they were told.
+        try? await withDeadline(limit, of: "noting what clients were told", on: group.loops[0]) {
+            try await self.auth.authKeys.writeTouches()
+        }
     }
 }
 

@@ -12,8 +12,15 @@ extension Calls {
         return TL.AccountPassword(
             currentAlgo: state.current.map { algorithm($0.salts, state) }, srpB: state.current?.publicNumber,
             srpId: state.current?.srpID, hint: state.current.flatMap { $0.hint.isEmpty ? nil : $0.hint },
-            newAlgo: algorithm(state.new, state), newSecureAlgo: .securePasswordKdfAlgoUnknown,
+            newAlgo: algorithm(state.new, state), newSecureAlgo: Self.secureAlgorithm(state),
             secureRandom: state.random)
+    }
+
+    /// For documents that a password protects. There are none here; but a TDLib that is not told of a way that it knows
+    /// takes itself for too old to have a password.
+    private static func secureAlgorithm(_ state: PasswordState) -> TL.AnySecurePasswordKdfAlgo {
+        .securePasswordKdfAlgoPBKDF2HMACSHA512iter100000(
+            TL.SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000(salt: Array(state.random.suffix(8))))
     }
 
     private func algorithm(_ salts: PasswordSalts, _ state: PasswordState) -> TL.AnyPasswordKdfAlgo {

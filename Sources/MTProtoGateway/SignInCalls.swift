@@ -60,6 +60,7 @@ extension Calls {
     func logOut(_ caller: Caller) async throws -> TL.AuthLoggedOut {
         _ = try caller.user
         await keys.forget(caller.key)
+        keys.letGo(caller.key)
         try await auth.authKeys.end(caller.session)
         return TL.AuthLoggedOut()
     }

@@ -62,16 +62,18 @@ extension Calls {
         return (try await people.users(mentioned.users, as: viewer), chats)
     }
 
-    /// One plain message of those whom the client knows, in its short form; nil for what has none.
-    func short(_ push: LiveFeed.Push, for user: Int64, _ known: KnownPeers) -> TL.AnyUpdates? {
-        guard case .box(let updates) = push, updates.count == 1 else { return nil }
+    /// What tells of none but those whom the client was told of a moment ago; nil where somebody has to be looked up.
+    func ready(_ push: LiveFeed.Push, _ known: KnownPeers, now: Date) -> TL.AnyUpdates? {
+        guard case .box(let updates) = push, updates.allSatisfy(\.isPlain) else { return nil }
         var mentioned = Mentioned()
-        mentioned.add(updates[0])
-        return known.contains(mentioned, for: user, now: Date()) ? updates[0].short(for: user) : nil
+        for update in updates { mentioned.add(update) }
+        guard let (users, chats) = known.all(mentioned, now: now) else { return nil }
+        return .updates(
+            TL.Updates(updates: updates.flatMap(\.shown), users: users, chats: chats, date: now.tl, seq: 0))
     }
 
     /// What is pushed, in order; several changes in one.
-    /// - Parameter known: of whom the client was told before; whom this tells of is added.
+    /// - Parameter known: of whom the client was told a moment ago; whom this tells of is added.
     func rendered(
         _ pushes: [LiveFeed.Push], for user: Int64, known before: KnownPeers
     ) async -> ([TL.AnyUpdates], KnownPeers) {
@@ -82,11 +84,12 @@ extension Calls {
             switch push {
             case .tooLong: rendered.append(.updatesTooLong)
             case .passing(let update, let users):
+                known.add(users, [], now: now)
                 rendered.append(
                     .updates(TL.Updates(updates: [update], users: users, chats: [], date: now.tl, seq: 0)))
             case .box(let updates):
-                if let short = short(push, for: user, known) {
-                    rendered.append(short)
+                if let ready = ready(push, known, now: now) {
+                    rendered.append(ready)
                     continue
                 }
                 var mentioned = Mentioned()
@@ -96,7 +99,7 @@ extension Calls {
                     rendered.append(.updatesTooLong)
                     continue
                 }
-                known.add(mentioned, now: now)
+                known.add(users, chats, now: now)
                 rendered.append(
                     .updates(
                         TL.Updates(updates: updates.flatMap(\.shown), users: users, chats: chats, date: now.tl, seq: 0))

@@ -180,9 +180,10 @@ extension Messages {
         let peer = Peer.channel(channel)
         let settings = try await dialogSettings(of: user, with: peer)
         let line = try await store.channelDialogs(user, [channel]).first
+        let state = try await store.state(box)
         return FullChannel(
-            view: view, pts: try await store.state(box).pts, settings: settings, unread: line?.unread ?? 0,
-            readOutbox: line?.readOutbox ?? 0,
+            view: view, pts: state.pts, settings: settings, unread: line?.unread ?? 0,
+            readInbox: view.member?.readInbox ?? state.lastID, readOutbox: line?.readOutbox ?? 0,
             admins: try await store.memberCount(channel, .administrators),
             banned: view.isAdmin ? try await store.memberCount(channel, .banned) : 0,
             pinned: try await store.marked(box, peer, isPinned: true, limit: 1).first?.id,
@@ -196,6 +197,8 @@ public struct FullChannel: Sendable {
     public var pts: Int32
     public var settings: DialogSettings
     public var unread: Int
+    /// To whom is not in it nothing is unread.
+    public var readInbox: Int32
     public var readOutbox: Int32
     public var admins: Int
     public var banned: Int

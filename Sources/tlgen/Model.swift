@@ -45,6 +45,19 @@ struct Model {
         return older[definition.name, default: []].filter { $0.isMethod == definition.isMethod }
     }
 
+    /// Constructors of another type, with the same fields, that clients send instead: a Pyrogram names whom it knows by
+    /// an `InputPeer` wherever a user or a channel is asked for, and Telegram's servers take it.
+    private static let standIns = [
+        "inputUserEmpty": "inputPeerEmpty", "inputUserSelf": "inputPeerSelf", "inputUser": "inputPeerUser",
+        "inputUserFromMessage": "inputPeerUserFromMessage", "inputChannelEmpty": "inputPeerEmpty",
+        "inputChannel": "inputPeerChannel", "inputChannelFromMessage": "inputPeerChannelFromMessage",
+    ]
+
+    /// What is read as the constructor, too.
+    func standIn(for definition: Definition) -> Definition? {
+        definition.isMethod ? nil : Self.standIns[definition.name].flatMap { constructors[$0] }
+    }
+
     /// What a field's type is.
     indirect enum Shape: Equatable {
         case int, long, double, string, bytes, bool, flag, flags
@@ -150,6 +163,9 @@ struct Model {
             throw SchemaError("\(definition.name): nothing makes its answer \(definition.result)")
         }
         if definition.lastLayer != nil, !definition.isByHand { try checkOlder(definition) }
+        if let other = standIn(for: definition), other.fields != definition.fields {
+            throw SchemaError("\(other.name): other fields than \(definition.name)")
+        }
     }
 
     /// An older form that the generator tells: each of its fields is one of the current form's, and what it lacks may

@@ -47,7 +47,8 @@ struct UnionText {
         var cases: [String] = []
         for member in members {
             let forms = model.older(member).filter { !$0.isByHand }.map { Names.id($0.id) }
-            let labels = ([Names.id(member.id)] + forms).joined(separator: ", ")
+            let others = model.standIn(for: member).map { [Names.id($0.id)] } ?? []
+            let labels = ([Names.id(member.id)] + others + forms).joined(separator: ", ")
             let value =
                 !hasStruct(member)
                 ? ""

@@ -148,6 +148,30 @@ import Testing
         #expect(try await seen(one) == (0, "192.0.2.10"))
     }
 
+    @Test func whereAClientListensIsKnownAtOnceHereAndSoonElsewhere() async throws {
+        let shop = try await AuthFixture()
+        let keys = shop.auth.authKeys
+        let (one, two) = (try await shop.newKey(), try await shop.newKey())
+        #expect(try await keys.listeningSession(of: one) == nil)
+        keys.note(one, listensIn: ListeningSession(11, told: 5))
+        keys.note(one, listensIn: ListeningSession(11, told: 6))
+        keys.note(two, listensIn: ListeningSession(-12, told: 1))
+        #expect(try await keys.listeningSession(of: one) == ListeningSession(11, told: 6))
+        #expect(try await shop.auth.store.listeningSession(of: one) == nil)
+        try await keys.writeTouches()
+        #expect(try await shop.auth.store.listeningSession(of: one) == ListeningSession(11, told: 6))
+        #expect(try await keys.listeningSession(of: one) == ListeningSession(11, told: 6))
+        #expect(try await keys.listeningSession(of: two) == ListeningSession(-12, told: 1))
+        keys.note(one, listensIn: ListeningSession(13, told: 9))
+        try await keys.writeTouches()
+        #expect(try await shop.auth.store.listeningSession(of: one) == ListeningSession(13, told: 9))
+        // A key that has ended meanwhile is in nobody's way.
+        keys.note(one, listensIn: ListeningSession(14, told: 9))
+        try await keys.end(one)
+        try await keys.writeTouches()
+        #expect(try await keys.listeningSession(of: one) == nil)
+    }
+
     @Test func keysThatNobodyUsesAreForgotten() async throws {
         let shop = try await AuthFixture()
         let user = try await shop.chatUser()

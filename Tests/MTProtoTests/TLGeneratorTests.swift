@@ -58,6 +58,22 @@ import Testing
         #expect(throws: SchemaError.self) { try older("x:int z:int") }
     }
 
+    /// One type's constructor is read as another's only where nothing is lost by it.
+    @Test func whatStandsForAnotherHasItsFields() throws {
+        func line(_ text: String) -> String {
+            let head = text.split(separator: " ")[0]
+            let id = String(Definition.checksum(of: text[...]), radix: 16)
+            return "\(head)#\(id)\(text.dropFirst(head.count))\n"
+        }
+        let user = line("inputUserSelf = InputUser;") + line("inputUser user_id:long = InputUser;")
+        let same = try Generator([Schema(name: "a", text: user + line("inputPeerUser user_id:long = InputPeer;"))])
+        let peer = try Definition(line: line("inputPeerUser user_id:long = InputPeer;").dropLast(), isMethod: false)
+        #expect(same.files[0].text.contains(", \(Names.id(peer.id)): self = .inputUser("))
+        #expect(throws: SchemaError.self) {
+            try Generator([Schema(name: "a", text: user + line("inputPeerUser user_id:int = InputPeer;"))])
+        }
+    }
+
     @Test func aMethodThatIsCalledLikeAConstructorHasAnotherName() throws {
         let text = line("x:int") + "---functions---\n" + line("y:int", result: "Bool")
         let file = try Generator([Schema(name: "a", text: text)]).files[0].text

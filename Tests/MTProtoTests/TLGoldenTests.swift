@@ -36,6 +36,34 @@ import Testing
         #expect(TL.InvokeWithLayer(layer: 229, query: connection.bytes()[...]).bytes() == bytes)
     }
 
+    /// Kurigram's `users.getUsers`, `channels.getChannels` and the like: of an `InputPeer`, where the schema has an
+    /// `InputUser` or an `InputChannel`.
+    @Test func aPeerIsReadWhereAUserOrAChannelIsAskedFor() throws {
+        func read<Value: TLValue>(_ peer: TL.AnyInputPeer, as type: Value.Type) throws -> Value {
+            let bytes = peer.bytes()
+            var reader = TLReader(bytes)
+            let value = try Value(from: &reader)
+            #expect(reader.isAtEnd)
+            return value
+        }
+        let someone = TL.AnyInputPeer.inputPeerUser(TL.InputPeerUser(userId: 5, accessHash: -6))
+        #expect(
+            try read(someone, as: TL.AnyInputUser.self) == .inputUser(TL.InputUser(userId: 5, accessHash: -6)))
+        #expect(try read(.inputPeerSelf, as: TL.AnyInputUser.self) == .inputUserSelf)
+        #expect(try read(.inputPeerEmpty, as: TL.AnyInputUser.self) == .inputUserEmpty)
+        #expect(
+            try read(
+                .inputPeerUserFromMessage(TL.InputPeerUserFromMessage(peer: someone, msgId: 7, userId: 8)),
+                as: TL.AnyInputUser.self)
+                == .inputUserFromMessage(TL.InputUserFromMessage(peer: someone, msgId: 7, userId: 8)))
+        let news = TL.AnyInputPeer.inputPeerChannel(TL.InputPeerChannel(channelId: 9, accessHash: 10))
+        #expect(
+            try read(news, as: TL.AnyInputChannel.self)
+                == .inputChannel(TL.InputChannel(channelId: 9, accessHash: 10)))
+        #expect(throws: MTProtoError.self) { try read(news, as: TL.AnyInputUser.self) }
+        #expect(throws: MTProtoError.self) { try read(someone, as: TL.AnyInputChannel.self) }
+    }
+
     @Test func signingIn() throws {
         try expect(
             TL.AuthSendCode(phoneNumber: "15551234567", apiId: 17, apiHash: "hash", settings: TL.CodeSettings()),

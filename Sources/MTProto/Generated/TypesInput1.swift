@@ -160,10 +160,10 @@ extension TL {
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0xb988_86cf: self = .inputUserEmpty
-            case 0xf7c1_b13f: self = .inputUserSelf
-            case 0xf211_58c6: self = .inputUser(try TL.InputUser(bare: &reader))
-            case 0x1da4_48e2: self = .inputUserFromMessage(try TL.InputUserFromMessage(bare: &reader))
+            case 0xb988_86cf, 0x7f3b_18ea: self = .inputUserEmpty
+            case 0xf7c1_b13f, 0x7da0_7ec9: self = .inputUserSelf
+            case 0xf211_58c6, 0xdde8_a54c: self = .inputUser(try TL.InputUser(bare: &reader))
+            case 0x1da4_48e2, 0xa87b_0a1c: self = .inputUserFromMessage(try TL.InputUserFromMessage(bare: &reader))
             default: throw MTProtoError(.unknownConstructor(id), "no InputUser: \(hex(id))")
             }
         }

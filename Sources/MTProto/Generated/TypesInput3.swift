@@ -371,9 +371,10 @@ extension TL {
 
         public init(id: UInt32, bare reader: inout TLReader) throws(MTProtoError) {
             switch id {
-            case 0xee8c_1e86: self = .inputChannelEmpty
-            case 0xf35a_ec28: self = .inputChannel(try TL.InputChannel(bare: &reader))
-            case 0x5b93_4f9d: self = .inputChannelFromMessage(try TL.InputChannelFromMessage(bare: &reader))
+            case 0xee8c_1e86, 0x7f3b_18ea: self = .inputChannelEmpty
+            case 0xf35a_ec28, 0x27bc_bbfc: self = .inputChannel(try TL.InputChannel(bare: &reader))
+            case 0x5b93_4f9d, 0xbd2a_0840:
+                self = .inputChannelFromMessage(try TL.InputChannelFromMessage(bare: &reader))
             default: throw MTProtoError(.unknownConstructor(id), "no InputChannel: \(hex(id))")
             }
         }

@@ -7,9 +7,6 @@ With two ports the two are on different gateways.
 Prints one line for each thing that was seen to work, and "done" at the end.
 """
 import asyncio
-import random
-import re
-import subprocess
 import sys
 import tempfile
 
@@ -18,6 +15,9 @@ from telethon.crypto import rsa
 from telethon.network import (
     ConnectionTcpAbridged, ConnectionTcpFull, ConnectionTcpIntermediate, ConnectionTcpObfuscated)
 from telethon.sessions import SQLiteSession
+
+import place
+from place import random_phone, saw
 
 TRANSPORTS = {
     "full": ConnectionTcpFull, "abridged": ConnectionTcpAbridged, "intermediate": ConnectionTcpIntermediate,
@@ -35,7 +35,7 @@ def only_this_key(path):
 class Person:
     def __init__(self, place, name, phone=None, door=0):
         self.place, self.name, self.door = place, name, door
-        self.phone = phone or "1555%07d" % random.randrange(10 ** 7)
+        self.phone = phone or random_phone()
         self.file = tempfile.mkdtemp() + "/" + name
         self.inbox = asyncio.Queue()
         self.client = None
@@ -76,21 +76,10 @@ class Person:
         assert self.me.phone == self.phone and self.me.is_self, self.me
 
 
-class Place:
+class Place(place.Place):
     def __init__(self, host, port, transport, command):
-        self.host, self.transport, self.command = host, TRANSPORTS[transport], command
-        self.ports = [int(one) for one in port.split(",")]
-
-    async def code(self, phone):
-        done = await asyncio.get_running_loop().run_in_executor(None, lambda: subprocess.run(
-            self.command.replace("{phone}", phone), shell=True, capture_output=True, text=True, timeout=LIMIT))
-        found = re.findall(r"(?<!\d)\d{5}(?!\d)", done.stdout)
-        assert found, (done.stdout, done.stderr)
-        return found[-1]
-
-
-def saw(what):
-    print(what, flush=True)
+        super().__init__(host, port, command)
+        self.transport = TRANSPORTS[transport]
 
 
 async def private_chat(alice, bob):

@@ -11,24 +11,14 @@ import io
 import os
 import random
 import re
-import struct
 import sys
-import zlib
 
 from telethon import errors, events, functions, types
 
 from chat import Person, Place, only_this_key, saw
+from place import png
 
 NEW = events.NewMessage.Event
-
-
-def png(width, height):
-    """A picture of noise."""
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    rows = b"".join(b"\0" + os.urandom(3 * width) for _ in range(height))
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
 
 
 def named(data, name):

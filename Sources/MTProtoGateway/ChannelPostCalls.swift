@@ -246,14 +246,14 @@ extension Calls {
 
     func checkChannelInvite(_ hash: String, _ caller: Caller) async throws -> TL.AnyChatInvite {
         let user = try caller.user
-        let view = try await messages.checkChannelInvite(hash, for: user)
+        let (view, asks) = try await messages.checkChannelInvite(hash, for: user)
         guard view.rank != .banned else { throw MessagesError.inviteExpired }
         if view.rank != nil { return .chatInviteAlready(TL.ChatInviteAlready(chat: tl(view, user))) }
         let channel = view.channel
         return .chatInvite(
             TL.ChatInvite(
                 channel: true, broadcast: !channel.isSupergroup, public: channel.username != nil,
-                megagroup: channel.isSupergroup, title: channel.title,
+                megagroup: channel.isSupergroup, requestNeeded: asks, title: channel.title,
                 about: channel.about.isEmpty ? nil : channel.about,
                 photo: .photoEmpty(TL.PhotoEmpty(id: 0)), participantsCount: Int32(clamping: channel.memberCount),
                 color: 0))

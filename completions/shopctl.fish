@@ -954,7 +954,7 @@ complete -c shopctl -n "__shopctl_at ' stock verify'" -l progress -d 'how progre
 complete -c shopctl -n "__shopctl_at ' chats'" -a ls -d 'List somebody\'s chats, the pinned ones first, then the newest'
 complete -c shopctl -n "__shopctl_at ' chats'" -a get -d 'Show chats of somebody: with whom, how many messages, how far they were read'
 complete -c shopctl -n "__shopctl_at ' chats'" -a history -d 'Read what was said in a chat of somebody, the newest first'
-complete -c shopctl -n "__shopctl_at ' chats'" -a members -d 'List who is in a group'
+complete -c shopctl -n "__shopctl_at ' chats'" -a members -d 'List who is in a group or channel'
 complete -c shopctl -n "__shopctl_at ' chats'" -a sessions -d 'Devices with Telegram clients'
 complete -c shopctl -n "__shopctl_at ' chats'" -l context -d 'which installation' -x -a '(__shopctl_live contexts)'
 complete -c shopctl -n "__shopctl_at ' chats'" -l no-input -d 'never ask'

@@ -92,6 +92,14 @@ extension Auth {
         return found
     }
 
+    /// What users call themselves, of those who do.
+    public func namesShown(by numbers: [Int64]) async throws -> [Int64: String] {
+        let named = try await users(numbered: numbers, as: 0).map { user in
+            (user.number, [user.firstName, user.lastName].filter { !$0.isEmpty }.joined(separator: " "))
+        }
+        return Dictionary(named.filter { !$0.1.isEmpty }, uniquingKeysWith: { $1 })
+    }
+
     /// Whether `viewer` was shown that user: what they are named with is right.
     public func isShown(_ reference: UserReference, to viewer: Int64) -> Bool {
         reference.number == viewer || accessHashes.isRight(reference, for: viewer)

@@ -38,16 +38,22 @@ public final class ChatGateway: Sendable {
         self.auth = auth
         self.messages = messages
         self.hinting = hinting
-        let watch = BoxWatch({ await messages.pts(of: $0) }, places: { messages.byShard($0) })
+        let watch = BoxWatch(messages)
         self.watch = watch
-        hints = try BoxHints(redis, group: group) { user, pts in watch.hint(user, pts) }
+        hints = try BoxHints(redis, group: group) { key, pts in
+            watch.hint(key, pts)
+        } onNote: { word in
+            if let note = ChannelNote(word) { watch.hint(note) }
+        }
     }
 
     /// What was committed in this process just now.
     public func announce(_ changes: [MessagesChange]) {
         let updates = changes.compactMap { if case .box(let update) = $0 { update } else { nil } }
+        let notes = changes.compactMap { ChannelNote($0) }
         for update in updates { watch.hint(update.user, update.pts) }
-        if hinting == .here { hints.send(updates) }
+        for note in notes { watch.hint(note) }
+        if hinting == .here { hints.send(updates, notes.map(\.text)) }
     }
 
     /// Hears of what other processes do, until cancelled.
@@ -93,17 +99,6 @@ public final class ChatGateway: Sendable {
         }
     }
 
-    /// As ``peer(_:)``; channels have boxes of their own, which are not read here.
-    func dialog(_ chat: ChatID) async throws -> Peer {
-        let peer = try await peer(chat)
-        if case .channel = peer {
-            throw Problem(
-                422, "channels_not_served", "Not served over REST",
-                detail: "channels and supergroups are read with a Telegram client")
-        }
-        return peer
-    }
-
     /// What `body` throws, as REST has it.
     func translating<T>(_ body: () async throws -> T) async throws -> T {
         do {
@@ -134,14 +129,19 @@ extension Problem {
             .invalid("/entities", "must lie within the text, in UTF-16 code units, and cut no character in two")
         case .replyInvalid: .invalid("/replyTo", "is no message of this chat")
         case .queryEmpty: .badRequest("?q must hold a word", [.init("?q", "must hold a word")])
-        case .peerInvalid, .chatInvalid, .userInvalid: .notFound("the chat")
+        // Of a private channel nobody is told whether it is there.
+        case .peerInvalid, .chatInvalid, .userInvalid, .channelInvalid, .channelPrivate: .notFound("the chat")
         case .messageInvalid: .notFound("the message")
         case .userBlocked: .forbidden("they have blocked you")
         case .youBlockedUser: .forbidden("you have blocked them")
         case .chatWriteForbidden, .chatForbidden: .forbidden("you are not in this group")
         case .tooManySearches: .rateLimited(after: 1)
         case .searchTimeout: .badRequest("?q takes too long: more or longer words", [.init("?q", "takes too long")])
+        case .bannedInChannel: .forbidden("you may not write here")
+        case .adminRequired: .forbidden("only administrators may")
         case .tryAgain: .outcomeUnknown()
+        case _ where error.code == 420:
+            .rateLimited(after: error.name.split(separator: "_").last.flatMap { Int($0) } ?? 1)
         default: Problem(error.code, error.name.lowercased(), "Refused", detail: error.name)
         }
     }

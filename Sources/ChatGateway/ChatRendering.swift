@@ -8,6 +8,7 @@ struct ChatViews: Sendable {
     let viewer: Int64
     var people: [Int64: ChatUser] = [:]
     var groups: [Int64: BasicGroup] = [:]
+    var channels: [Int64: ChannelView] = [:]
 
     func name(of peer: Peer) -> ChatName {
         switch peer {
@@ -15,18 +16,27 @@ struct ChatViews: Sendable {
         case .user(let number):
             ChatName(id: people[number].map { .user($0.id) }, name: people[number]?.shownName ?? "")
         case .chat(let number): ChatName(id: .group(number), name: groups[number]?.title ?? "")
-        case .channel(let number): ChatName(id: .channel(number), name: "")
+        case .channel(let number):
+            ChatName(id: .channel(number), name: channels[number]?.channel.title ?? "")
         }
     }
 
     func message(_ message: Message) -> ChatMessage {
         ChatMessage(
-            id: Int(message.id), chat: name(of: message.peer).id, from: name(of: .user(message.from)),
+            id: Int(message.id), chat: name(of: message.peer).id, from: name(of: author(of: message)),
             isOwn: message.from == viewer, date: message.date, editedAt: message.edited, text: message.text,
             entities: message.entities.isEmpty ? nil : message.entities.map(entity),
             replyTo: message.replyTo.map { Int($0) }, forwardedFrom: message.forward.map { name(of: $0.from) },
             action: message.action.map(action), mentionsMe: message.mentionsMe, isPinned: message.isPinned,
-            isSilent: message.isSilent)
+            isSilent: message.isSilent, signature: message.author)
+    }
+
+    /// A channel that is no supergroup says itself what is posted there.
+    private func author(of message: Message) -> Peer {
+        guard case .channel(let number) = message.peer, channels[number]?.channel.isSupergroup != true else {
+            return .user(message.from)
+        }
+        return message.peer
     }
 
     private func entity(_ entity: MessageEntity) -> ChatEntity {
@@ -44,6 +54,7 @@ struct ChatViews: Sendable {
         case .usersAdded(let users): ChatAction(type: .usersAdded, people: named(users))
         case .userRemoved(let user): ChatAction(type: .userRemoved, people: named([user]))
         case .joinedByLink(let inviter): ChatAction(type: .joinedByLink, people: named([inviter]))
+        case .joinedByRequest: ChatAction(type: .joinedByRequest)
         case .channelCreated(let title): ChatAction(type: .channelCreated, title: title)
         case .messagePinned: ChatAction(type: .messagePinned)
         case .historyCleared: ChatAction(type: .historyCleared)
@@ -56,48 +67,66 @@ struct ChatViews: Sendable {
         case .user(viewer): .saved
         case .user: .user
         case .chat: .group
-        case .channel: .channel
+        case .channel(let number): channels[number]?.channel.isSupergroup == true ? .supergroup : .channel
         }
     }
 
+    private func channel(_ view: ChannelView) -> ChatChannel {
+        let channel = view.channel
+        return ChatChannel(
+            id: .channel(channel.id), kind: kind(of: channel.peer), title: channel.title, username: channel.username,
+            about: channel.about.isEmpty ? nil : channel.about, memberCount: channel.memberCount,
+            isMember: view.rank ?? .banned > .banned, mayPost: view.mayPost)
+    }
+
+    /// nil: not known.
+    func channel(_ number: Int64) -> ChatChannel? { channels[number].map { channel($0) } }
+
     /// Nil for who is nobody any more.
-    func chat(_ peer: Peer, _ dialog: Dialog?) -> Chat? {
+    func chat(_ peer: Peer, _ line: ChatLine?) -> Chat? {
         let name = name(of: peer)
         guard let id = name.id else { return nil }
-        let settings = dialog?.settings
+        let settings = line?.settings
+        var shown: ChatChannel?
+        if case .channel(let number) = peer { shown = channel(number) }
         let user: Int64? = if case .user(let number) = peer, number != viewer { number } else { nil }
         let members: Int? =
             if case .chat(let number) = peer, let group = groups[number], group.member(viewer) != nil {
                 group.members.count
-            } else { nil }
+            } else { shown?.memberCount }
         return Chat(
             id: id, kind: kind(of: peer), title: name.name,
-            person: user.flatMap { people[$0]?.person }, memberCount: members, unread: dialog?.unread ?? 0,
-            unreadMentions: dialog?.unreadMentions ?? 0, isMarkedUnread: settings?.isMarkedUnread ?? false,
+            person: user.flatMap { people[$0]?.person }, memberCount: members, unread: line?.unread ?? 0,
+            unreadMentions: line?.unreadMentions ?? 0, isMarkedUnread: settings?.isMarkedUnread ?? false,
             readUpTo: Int(settings?.readInbox ?? 0), readByOthersUpTo: Int(settings?.readOutbox ?? 0),
             isPinned: settings?.pinned != nil, isArchived: settings?.folder == 1, mutedUntil: settings?.muteUntil,
-            draft: settings?.draft?.text, lastMessage: dialog.map { message($0.top) })
+            draft: settings?.draft?.text, lastMessage: line?.top.map { message($0) }, channel: shown)
     }
 
-    /// nil: it is about a channel, and those are not served here.
+    /// nil: it tells nothing.
     func event(_ update: BoxUpdate) -> ChatEvent? {
         let pts = Int(update.pts)
+        var chat: ChatID?
+        if case .channel(let number) = update.owner { chat = .channel(number) }
         switch update.event {
         case .message(let message):
             return ChatEvent(
                 type: .message, pts: pts, chat: name(of: message.peer).id, message: self.message(message))
         case .edited(let message):
             return ChatEvent(type: .edited, pts: pts, chat: name(of: message.peer).id, message: self.message(message))
-        case .deleted(let ids): return ChatEvent(type: .deleted, pts: pts, ids: ids.map { Int($0) })
+        case .deleted(let ids):
+            return ids.isEmpty ? nil : ChatEvent(type: .deleted, pts: pts, chat: chat, ids: ids.map { Int($0) })
         case .readInbox(let peer, let upTo, let unread):
             return ChatEvent(type: .read, pts: pts, chat: name(of: peer).id, upTo: Int(upTo), unread: unread)
         case .readOutbox(let peer, let upTo):
             return ChatEvent(type: .readByOthers, pts: pts, chat: name(of: peer).id, upTo: Int(upTo))
+        case .pinned(_, let ids, _) where ids.isEmpty: return nil
         case .pinned(let peer, let ids, let isPinned):
             return ChatEvent(
                 type: isPinned ? .pinned : .unpinned, pts: pts, chat: name(of: peer).id, ids: ids.map { Int($0) })
         case .mentionsRead(let ids): return ChatEvent(type: .mentionsRead, pts: pts, ids: ids.map { Int($0) })
-        case .membership: return nil
+        case .membership(let channel, let isMember, _):
+            return ChatEvent(type: isMember ? .joined : .left, pts: pts, chat: .channel(channel))
         }
     }
 }
@@ -106,12 +135,13 @@ struct ChatViews: Sendable {
 struct ChatMentions: Sendable {
     private(set) var users: Set<Int64> = []
     private(set) var groups: Set<Int64> = []
+    private(set) var channels: Set<Int64> = []
 
     mutating func add(_ peer: Peer) {
         switch peer {
         case .user(let number): users.insert(number)
         case .chat(let number): groups.insert(number)
-        case .channel: break
+        case .channel(let number): channels.insert(number)
         }
     }
 
@@ -123,7 +153,7 @@ struct ChatMentions: Sendable {
         switch message.action {
         case .groupCreated(_, let named), .usersAdded(let named): users.formUnion(named)
         case .userRemoved(let user), .joinedByLink(let user): users.insert(user)
-        case .titleChanged, .channelCreated, .messagePinned, .historyCleared, nil: break
+        case .titleChanged, .channelCreated, .messagePinned, .historyCleared, .joinedByRequest, nil: break
         }
     }
 
@@ -138,8 +168,14 @@ struct ChatMentions: Sendable {
 
 extension ChatGateway {
     /// Those who are mentioned, as `viewer` may see them (privacy and what the viewer calls them are Auth's).
-    func views(_ mentions: ChatMentions, for viewer: Int64) async throws -> ChatViews {
+    /// - Parameter known: channels of which that is known.
+    func views(
+        _ mentions: ChatMentions, for viewer: Int64, known: [ChannelView] = []
+    ) async throws -> ChatViews {
         var views = ChatViews(viewer: viewer)
+        for view in known { views.channels[view.channel.id] = view }
+        let channels = mentions.channels.subtracting(views.channels.keys)
+        if !channels.isEmpty { views.channels.merge(await messages.channels(channels, for: viewer)) { $1 } }
         let users = mentions.users.subtracting([shopNumber])
         if !users.isEmpty {
             for user in try await auth.users(numbered: users.sorted(), as: viewer) { views.people[user.number] = user }

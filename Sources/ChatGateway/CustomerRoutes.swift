@@ -34,17 +34,17 @@ extension ChatGateway {
                 query: ["limit", "cursor"]
             ) { [self] (request: APIRequest, id: ChatID) in
                 let viewer = try await viewer(request)
-                return try await history(request, of: viewer, with: try await dialog(id))
+                return try await history(request, of: viewer, with: try await peer(id))
             },
             Route(
                 .get, "/v1/chats/{chat}/messages/{message}", access: .customer, summary: "One message", query: []
             ) { [self] (request: APIRequest, id: ChatID, message: Int64) in
-                try await one(message, of: try await viewer(request), with: try await dialog(id))
+                try await one(message, of: try await viewer(request), with: try await peer(id))
             },
             Route(
                 .get, "/v1/chats/{chat}/search", access: .customer, summary: "Messages of one chat by their words",
                 query: ["q", "limit", "cursor"]
-            ) { [self] (request: APIRequest, id: ChatID) in try await search(request, in: try await dialog(id)) },
+            ) { [self] (request: APIRequest, id: ChatID) in try await search(request, in: try await peer(id)) },
             Route(
                 .post, "/v1/chats/{chat}/messages", access: .customer, summary: "Send a message", query: [],
                 bodyLimit: Self.bodyLimit, body: .json(NewChatMessage.self)
@@ -63,60 +63,36 @@ extension ChatGateway {
         let page = try request.page()
         let limit = min(page.limit, Self.pageLimit)
         let folder = try request.query("archived") ?? false ? 1 : 0
-        let part = try await translating { try await dialogs(of: viewer, folder, page, limit) }
+        let part = try await translating { try await lines(of: viewer, folder, page, limit) }
         var mentions = ChatMentions()
-        for dialog in part.dialogs {
-            mentions.add(dialog.peer)
-            mentions.add(dialog.top)
+        for line in part.lines {
+            mentions.add(line.peer)
+            if let top = line.top { mentions.add(top) }
         }
-        let views = try await views(mentions, for: viewer)
-        let shown = part.dialogs.compactMap { views.chat($0.peer, $0) }
+        let views = try await views(mentions, for: viewer, known: part.lines.compactMap(\.view))
+        let shown = part.lines.compactMap { views.chat($0.peer, $0) }
         return try .json(Page(shown, next: part.next?.text))
     }
 
-    /// A page of somebody's dialogs.
-    struct DialogPart {
-        var dialogs: [Dialog]
-        var next: Cursor?
-    }
-
-    /// The pinned ones stand first; a cursor is how many of them were shown, or behind them the last dialog's place.
-    func dialogs(
-        of user: Int64, _ folder: Int, _ page: PageRequest, _ limit: Int
-    ) async throws -> DialogPart {
-        var offset: DialogOffset?
-        var shown = 0
-        if page.cursor?.parts.count == 1 {
-            shown = max(0, try page.after(0) ?? 0)
-        } else if let date: Date = try page.after(0), let id: Int = try page.after(1) {
-            offset = DialogOffset(date: date, id: Int32(clamping: id))
-        }
-        let pinned =
-            offset == nil
-            ? try await messages.pinnedDialogs(of: user).filter { $0.settings.folder == folder }.dropFirst(shown) : []
-        guard pinned.count < limit else {
-            return DialogPart(dialogs: Array(pinned.prefix(limit)), next: Cursor([String(shown + limit)]))
-        }
-        let list = try await messages.dialogs(of: user, folder: folder, after: offset, limit: limit - pinned.count)
-        guard list.count > list.dialogs.count, let last = list.dialogs.last?.top else {
-            return DialogPart(dialogs: pinned + list.dialogs)
-        }
-        return DialogPart(
-            dialogs: pinned + list.dialogs, next: Cursor([Timestamp.format(last.date), String(last.id)]))
-    }
-
     private func chat(_ id: ChatID, of viewer: Int64) async throws -> Chat {
-        let peer = try await dialog(id)
-        let dialog = try await messages.dialogs(of: viewer, with: [peer]).first
+        let peer = try await peer(id)
+        let line = try await line(of: viewer, with: peer)
         var mentions = ChatMentions()
         mentions.add(peer)
-        if let dialog { mentions.add(dialog.top) }
-        let views = try await views(mentions, for: viewer)
-        if case .chat(let number) = peer, dialog == nil, views.groups[number]?.member(viewer) == nil {
-            throw Problem.notFound("the chat \(id)")
-        }
-        guard let chat = views.chat(peer, dialog) else { throw Problem.notFound("the chat \(id)") }
+        if let top = line?.top { mentions.add(top) }
+        let views = try await views(mentions, for: viewer, known: (line?.view).map { [$0] } ?? [])
+        if line == nil, !isSeen(peer, in: views) { throw Problem.notFound("the chat \(id)") }
+        guard let chat = views.chat(peer, line) else { throw Problem.notFound("the chat \(id)") }
         return chat
+    }
+
+    /// Whether who has no line of it may know of it: of a group who is in it, of a channel who may read it.
+    private func isSeen(_ peer: Peer, in views: ChatViews) -> Bool {
+        switch peer {
+        case .user: true
+        case .chat(let number): views.groups[number]?.member(views.viewer) != nil
+        case .channel(let number): views.channels[number]?.isReadable == true
+        }
     }
 
     // MARK: Messages
@@ -126,7 +102,12 @@ extension ChatGateway {
         _ request: APIRequest, of user: Int64, with peer: Peer, isHolder: Bool = true
     ) async throws -> HTTPResponse {
         let window = try Self.window(request)
-        let found = try await translating { try await messages.history(of: user, with: peer, window) }
+        let found = try await translating {
+            if case .channel(let number) = peer {
+                return try await messages.channelHistory(number, for: user, window)
+            }
+            return try await messages.history(of: user, with: peer, window)
+        }
         let given = isHolder ? found.messages : found.messages.map(\.withoutCodes)
         return try .json(
             Page(try await shown(given, for: user), next: Self.next(found.messages, window)?.text))
@@ -148,7 +129,12 @@ extension ChatGateway {
 
     private func one(_ message: Int64, of viewer: Int64, with peer: Peer) async throws -> HTTPResponse {
         let id = Int32(exactly: message) ?? 0
-        let found = try await translating { try await messages.messages(of: viewer, [id]) }.filter { $0.peer == peer }
+        let found = try await translating {
+            if case .channel(let number) = peer {
+                return try await messages.channelMessages(number, for: viewer, [id])
+            }
+            return try await messages.messages(of: viewer, [id]).filter { $0.peer == peer }
+        }
         guard let shown = try await shown(found, for: viewer).first else {
             throw Problem.notFound("the message \(message)")
         }
@@ -163,10 +149,31 @@ extension ChatGateway {
         if let mistake = Self.longestQuery.mistake(in: text) {
             throw Problem.badRequest("?q \(mistake)", [.init("?q", mistake)])
         }
+        guard let peer else { return try await searchEverywhere(text, request, viewer) }
         let window = try Self.window(request)
-        let found = try await translating { try await messages.search(text, of: viewer, with: peer, window) }
+        let found = try await translating {
+            if case .channel(let number) = peer {
+                return try await messages.searchChannel(text, in: number, for: viewer, window)
+            }
+            return try await messages.search(text, of: viewer, with: peer, window)
+        }
         return try .json(
             Page(try await shown(found.messages, for: viewer), next: Self.next(found.messages, window)?.text))
+    }
+
+    /// A cursor is the place of the last message.
+    private func searchEverywhere(_ text: String, _ request: APIRequest, _ viewer: Int64) async throws -> HTTPResponse {
+        let page = try request.page()
+        var place: SearchPlace?
+        if let date: Date = try page.after(0), let box: Int64 = try page.after(1), let id: Int = try page.after(2) {
+            place = SearchPlace(date: date, box: box, id: Int32(clamping: id))
+        }
+        let found = try await translating { [place] in
+            try await messages.searchEverywhere(
+                text, of: viewer, after: place, limit: min(page.limit, Self.pageLimit))
+        }
+        let next = found.next.map { Cursor([Timestamp.format($0.date), String($0.box), String($0.id)]).text }
+        return try .json(Page(try await shown(found.messages, for: viewer), next: next))
     }
 
     // MARK: Sending
@@ -174,7 +181,7 @@ extension ChatGateway {
     private func send(_ request: APIRequest, to id: ChatID) async throws -> HTTPResponse {
         let viewer = try await viewer(request)
         let wanted: NewChatMessage = try await request.json()
-        let peer = try await dialog(id)
+        let peer = try await peer(id)
         if id == .shop { throw Problem.forbidden("nobody reads what is sent to the shop") }
         let key = try request.idempotencyKey ?? TypeID<ChatSendKind>().description
         let outgoing = try await outgoing(wanted, from: viewer, to: peer, key)
@@ -246,8 +253,9 @@ extension ChatGateway {
         guard let last = Int32(exactly: upTo), last > 0 else {
             throw Problem.invalid("/upTo", "must be a message's number, from 1 to \(Int32.max)")
         }
-        let peer = try await dialog(id)
+        let peer = try await peer(id)
         return try await translating {
+            if case .channel(let number) = peer { return try await read(id, number, viewer, upTo: last) }
             if let done = try await messages.read(viewer, with: peer, upTo: last),
                 case .readInbox(_, let upTo, let unread) = done.event
             {
@@ -257,6 +265,19 @@ extension ChatGateway {
             return try .json(
                 ChatRead(chat: id, upTo: Int(dialog?.settings.readInbox ?? 0), unread: dialog?.unread ?? 0))
         }
+    }
+
+    private func read(
+        _ id: ChatID, _ channel: Int64, _ viewer: Int64, upTo last: Int32
+    ) async throws -> HTTPResponse {
+        if let done = try await messages.read(viewer, channel: channel, upTo: last) {
+            return try .json(ChatRead(chat: id, upTo: Int(done.upTo), unread: done.unread))
+        }
+        // Who is not in it has read nothing.
+        guard let line = try await line(of: viewer, with: .channel(channel)) else {
+            throw Problem.notFound("the chat \(id)")
+        }
+        return try .json(ChatRead(chat: id, upTo: Int(line.settings.readInbox), unread: line.unread))
     }
 }
 

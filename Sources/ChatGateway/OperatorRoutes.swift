@@ -24,8 +24,9 @@ extension ChatGateway {
                 query: ["user"]
             ) { [self] (request: APIRequest, id: ChatID) in try .json(try await summary(request, id)) },
             Route(
-                .get, "/admin/v1/chats/{chat}/members", access: listing, summary: "Who is in a group", query: []
-            ) { [self] (_: APIRequest, id: ChatID) in try .json(Page(try await members(of: id))) },
+                .get, "/admin/v1/chats/{chat}/members", access: listing, summary: "Who is in a group or channel",
+                query: ["limit", "cursor"]
+            ) { [self] (request: APIRequest, id: ChatID) in try .json(try await members(of: id, request)) },
             Route(
                 .get, "/admin/v1/chats/{chat}/messages", access: .scope("messages:read"),
                 summary: "What was said in a chat of somebody; takes a reason and is recorded",
@@ -52,24 +53,28 @@ extension ChatGateway {
         let page = try request.page()
         let folder = try request.query("archived") ?? false ? 1 : 0
         let part = try await translating {
-            try await dialogs(of: user.number, folder, page, min(page.limit, Self.pageLimit))
+            try await lines(of: user.number, folder, page, min(page.limit, Self.pageLimit))
         }
-        let names = try await names(part.dialogs.map(\.peer), for: user)
-        let shown = part.dialogs.compactMap { names.summary($0.peer, $0) }
+        let names = try await names(part.lines.map(\.peer), for: user)
+        let shown = part.lines.compactMap { names.summary($0) }
         return try .json(Page(shown, next: part.next?.text))
     }
 
     private func summary(_ request: APIRequest, _ id: ChatID) async throws -> ChatSummary {
         let user = try await account(request)
-        let peer = try await dialog(id)
+        let peer = try await peer(id)
         return try await translating {
-            let dialog = try await messages.dialogs(of: user.number, with: [peer]).first
-            guard let dialog, var summary = try await names([peer], for: user).summary(peer, dialog) else {
+            guard let line = try await line(of: user.number, with: peer),
+                var summary = try await names([peer], for: user).summary(line)
+            else {
                 throw Problem.notFound("the chat \(id) of \(user.id)")
             }
-            summary.messages = try await messages.history(
-                of: user.number, with: peer, HistoryWindow(limit: 0)
-            ).count
+            let none = HistoryWindow(limit: 0)
+            if case .channel(let number) = peer {
+                summary.messages = try await messages.channelHistory(number, for: user.number, none).count
+            } else {
+                summary.messages = try await messages.history(of: user.number, with: peer, none).count
+            }
             return summary
         }
     }
@@ -81,23 +86,29 @@ extension ChatGateway {
         var groups: [Int64: BasicGroup] = [:]
 
         /// Nil for who is nobody any more.
-        func summary(_ peer: Peer, _ dialog: Dialog) -> ChatSummary? {
+        func summary(_ line: ChatLine) -> ChatSummary? {
             let place: (id: ChatID, kind: ChatKind, title: String)
-            switch peer {
+            var members: Int?
+            switch line.peer {
             case .user(shopNumber): place = (.shop, .shop, "Shop")
             case .user(let number):
                 guard let other = people[number] else { return nil }
                 place = (.user(other.id), other.id == user.id ? .saved : .user, other.phone)
-            case .chat(let number): place = (.group(number), .group, groups[number]?.title ?? "")
-            case .channel(let number): place = (.channel(number), .channel, "")
+            case .chat(let number):
+                place = (.group(number), .group, groups[number]?.title ?? "")
+                members = groups[number]?.members.count
+            case .channel(let number):
+                let channel = line.view?.channel
+                let kind = channel?.isSupergroup == true ? ChatKind.supergroup : .channel
+                place = (.channel(number), kind, channel?.title ?? "")
+                members = channel?.memberCount
             }
-            let members: Int? = if case .chat(let number) = peer { groups[number]?.members.count } else { nil }
             return ChatSummary(
                 id: place.id, kind: place.kind, title: place.title, user: user.id, memberCount: members,
-                unread: dialog.unread, readUpTo: Int(dialog.settings.readInbox),
-                readByOthersUpTo: Int(dialog.settings.readOutbox), isPinned: dialog.settings.pinned != nil,
-                isArchived: dialog.settings.folder == 1, lastMessage: Int(dialog.top.id),
-                lastMessageAt: dialog.top.date)
+                unread: line.unread, readUpTo: Int(line.settings.readInbox),
+                readByOthersUpTo: Int(line.settings.readOutbox), isPinned: line.settings.pinned != nil,
+                isArchived: line.settings.folder == 1, lastMessage: line.top.map { Int($0.id) },
+                lastMessageAt: line.top?.date)
         }
     }
 
@@ -114,21 +125,60 @@ extension ChatGateway {
 
     // MARK: Members and sessions
 
-    private func members(of id: ChatID) async throws -> [ChatMember] {
-        guard case .group(let number) = id else {
+    /// Somebody who is in a group or a channel.
+    private struct Membership {
+        var user: Int64
+        var inviter: Int64
+        var rank: ChatMember.Rank
+        var date: Date
+    }
+
+    /// A group is listed as its members came, and a cursor is how many were shown; a channel by their numbers, and a
+    /// cursor is the last one's.
+    private func members(of id: ChatID, _ request: APIRequest) async throws -> Page<ChatMember> {
+        let page = try request.page()
+        let limit = min(page.limit, Self.pageLimit)
+        let last = max(0, try page.after(0, as: Int64.self) ?? 0)
+        switch id {
+        case .group(let number):
+            let all = try await translating { try await messages.group(number, for: number) }
+            let shown = Int(clamping: last)
+            let part = all.members.dropFirst(shown).prefix(limit).map { member in
+                Membership(
+                    user: member.user, inviter: member.inviter,
+                    rank: member.user == all.creator ? .creator : member.isAdmin ? .admin : .member,
+                    date: member.date)
+            }
+            let end = shown + part.count
+            return Page(try await named(part), next: end < all.members.count ? Cursor([String(end)]).text : nil)
+        case .channel(let number):
+            // One more says that there is more.
+            let found = try await translating {
+                try await messages.members(of: number, after: last, limit: limit + 1)
+            }
+            let part = found.prefix(limit).map { member in
+                Membership(
+                    user: member.user, inviter: member.inviter,
+                    rank: member.rank == .creator ? .creator : member.rank == .administrator ? .admin : .member,
+                    date: member.date)
+            }
+            let next = found.count > limit ? part.last.map { Cursor([String($0.user)]).text } : nil
+            return Page(try await named(part), next: next)
+        case .user, .shop:
             throw Problem(
-                422, "not_a_group", "Some fields are wrong", detail: "\(id) is no group: only grp_… have members here")
+                422, "not_a_group", "Some fields are wrong",
+                detail: "\(id) is no group: only grp_… and chn_… have members")
         }
-        let group = try await translating { try await messages.group(number, for: number) }
-        let numbers = Set(group.members.flatMap { [$0.user, $0.inviter] })
+    }
+
+    private func named(_ members: [Membership]) async throws -> [ChatMember] {
+        let numbers = Set(members.flatMap { [$0.user, $0.inviter] })
         let people = Dictionary(
             try await auth.accounts(numbers.sorted()).map { ($0.number, $0) }, uniquingKeysWith: { $1 })
-        return group.members.compactMap { member in
+        return members.compactMap { member in
             guard let account = people[member.user] else { return nil }
-            let rank: ChatMember.Rank =
-                member.user == group.creator ? .creator : member.isAdmin ? .admin : .member
             return ChatMember(
-                user: account.id, phone: account.phone, rank: rank,
+                user: account.id, phone: account.phone, rank: member.rank,
                 invitedBy: member.inviter == member.user ? nil : people[member.inviter]?.id, joinedAt: member.date)
         }
     }
@@ -152,7 +202,7 @@ extension ChatGateway {
                 errors: [.init("X-Reason", "is missing")])
         }
         let user = try await account(request)
-        let peer = try await dialog(id)
+        let peer = try await peer(id)
         // A page that can't be is refused before it is written down that it was read.
         _ = try Self.window(request)
         try await auth.record(

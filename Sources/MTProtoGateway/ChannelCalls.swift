@@ -220,11 +220,14 @@ extension Calls {
         let invite = full.invite.map { invite in
             TL.AnyExportedChatInvite.chatInviteExported(
                 TL.ChatInviteExported(
-                    permanent: true, link: options.linkPrefix + "+" + invite, adminId: user,
-                    date: view.channel.date.tl))
+                    permanent: true, requestNeeded: invite.asks, link: options.linkPrefix + "+" + invite.text,
+                    adminId: user, date: view.channel.date.tl,
+                    requested: invite.asks ? full.requests.map { Int32(clamping: $0.count) } : nil))
         }
+        let requests = full.requests.flatMap { $0.count > 0 ? $0 : nil }
         let shown = TL.ChannelFull(
             canViewParticipants: seesMembers, canSetUsername: view.rank == .creator,
+            hiddenPrehistory: view.channel.hidesHistory,
             canDeleteChannel: view.rank == .creator, id: view.channel.id, about: view.channel.about,
             participantsCount: Int32(clamping: view.channel.memberCount),
             adminsCount: seesMembers ? Int32(clamping: full.admins) : nil,
@@ -232,9 +235,14 @@ extension Calls {
             readInboxMaxId: full.readInbox, readOutboxMaxId: full.readOutbox,
             unreadCount: Int32(clamping: full.unread), chatPhoto: .photoEmpty(TL.PhotoEmpty(id: 0)),
             notifySettings: full.settings.notifySettings, exportedInvite: invite, botInfo: [],
-            pinnedMsgId: full.pinned, folderId: full.settings.folder == 0 ? nil : 1, pts: full.pts)
+            pinnedMsgId: full.pinned, availableMinId: view.hiddenUpTo > 0 ? view.hiddenUpTo : nil,
+            folderId: full.settings.folder == 0 ? nil : 1,
+            slowmodeSeconds: view.channel.slowMode > 0 ? Int32(clamping: view.channel.slowMode) : nil,
+            slowmodeNextSendDate: full.nextPost?.tl, pts: full.pts,
+            requestsPending: requests.map { Int32(clamping: $0.count) }, recentRequesters: requests?.recent)
         return TL.MessagesChatFull(
-            fullChat: .channelFull(shown), chats: [tl(view, user)], users: try await people.users([user], as: user))
+            fullChat: .channelFull(shown), chats: [tl(view, user)],
+            users: try await people.users([user] + (requests?.recent ?? []), as: user))
     }
 
     func participant(

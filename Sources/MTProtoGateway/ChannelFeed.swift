@@ -17,6 +17,8 @@ enum ChannelNews: Sendable {
     case passing(TL.AnyUpdate, from: Int64)
     /// What others than the reader have posted was read so far.
     case seen(upTo: Int32, reader: Int64)
+    /// So many ask to be let in, the newest of them these: for those who may let them in.
+    case requests(pending: Int, recent: [Int64], admins: [Int64])
 }
 
 /// What a call was answered with of a channel: as ``CallAnswer`` has it of the caller's own box.
@@ -240,6 +242,7 @@ final class ChannelFeed: Sendable {
         case .box(let updates): .box(updates)
         case .tooLong: .tooLong(pts: nil)
         case .channel(_, .passing(_, from: user)), .channel(_, .seen(_, reader: user)): nil
+        case .channel(_, .requests(_, _, let admins)) where !admins.contains(user): nil
         case .channel(_, let news): news
         case .passing: nil
         }
@@ -335,16 +338,25 @@ extension Calls {
             return updates([.updateChannelTooLong(update)], chats: chats)
         case .seen(let last, _):
             return updates([.updateReadChannelOutbox(TL.UpdateReadChannelOutbox(channelId: channel, maxId: last))])
+        case .requests(let pending, let recent, _):
+            // What administrators are may have changed since it was said.
+            guard view.rights.contains(.inviteUsers), let users = try? await people.users(recent, as: viewer) else {
+                return nil
+            }
+            let update = TL.UpdatePendingJoinRequests(
+                peer: Peer.channel(channel).tl, requestsPending: Int32(clamping: pending), recentRequesters: recent)
+            return updates([.updatePendingJoinRequests(update)], users: users, chats: chats)
         case .passing(let update, let user):
             guard let users = try? await people.users([user], as: viewer) else { return nil }
             return updates([update], users: users, chats: chats)
         case .box(let changes):
             var mentioned = Mentioned()
-            for change in changes { mentioned.add(change, in: view.channel) }
+            let told = view.shown(changes)
+            for change in told { mentioned.add(change, in: view.channel) }
             guard let (users, chats) = try? await named(mentioned, in: view, for: viewer) else {
                 return updates([tooLong], chats: chats)
             }
-            return updates(changes.compactMap { $0.tl(for: viewer, in: view.channel) }, users: users, chats: chats)
+            return updates(told.compactMap { $0.tl(for: viewer, in: view.channel) }, users: users, chats: chats)
         }
     }
 }

@@ -141,11 +141,15 @@ extension Calls {
             let pinned = try await messages.pinnedMessages(ofChannel: channel, for: user)
             let view = try await messages.channel(channel, for: user)
             return CallAnswer(try await tl(pinned, count: pinned.count, in: view, user))
-        // Nothing but text is in posts yet.
         default:
             let view = try await messages.channel(channel, for: user)
             guard view.isReadable else { throw MessagesError.channelPrivate }
-            return CallAnswer(try await tl([], count: 0, in: view, user))
+            // Of what else clients ask for there is nothing in posts yet.
+            guard call.q.isEmpty, let kind = call.filter.mediaKind else {
+                return CallAnswer(try await tl([], count: 0, in: view, user))
+            }
+            let list = try await messages.mediaHistory(ofChannel: channel, for: user, kind, window)
+            return CallAnswer(try await tl(list.messages, count: list.count, in: view, user))
         }
     }
 
@@ -247,14 +251,14 @@ extension Calls {
 
     func checkChannelInvite(_ hash: String, _ caller: Caller) async throws -> TL.AnyChatInvite {
         let user = try caller.user
-        let view = try await messages.checkChannelInvite(hash, for: user)
+        let (view, asks) = try await messages.checkChannelInvite(hash, for: user)
         guard view.rank != .banned else { throw MessagesError.inviteExpired }
         if view.rank != nil { return .chatInviteAlready(TL.ChatInviteAlready(chat: tl(view, user))) }
         let channel = view.channel
         return .chatInvite(
             TL.ChatInvite(
                 channel: true, broadcast: !channel.isSupergroup, public: channel.username != nil,
-                megagroup: channel.isSupergroup, title: channel.title,
+                megagroup: channel.isSupergroup, requestNeeded: asks, title: channel.title,
                 about: channel.about.isEmpty ? nil : channel.about,
                 photo: .photoEmpty(TL.PhotoEmpty(id: 0)), participantsCount: Int32(clamping: channel.memberCount),
                 color: 0))

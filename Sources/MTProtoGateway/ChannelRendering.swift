@@ -58,16 +58,15 @@ extension ChannelView {
         return .channel(
             TL.Channel(
                 creator: rank == .creator, left: !isMember, broadcast: !channel.isSupergroup,
-                megagroup: channel.isSupergroup, id: channel.id, accessHash: accessHash, title: channel.title,
-                username: channel.username, photo: .chatPhotoEmpty, date: (member?.date ?? channel.date).tl,
+                megagroup: channel.isSupergroup, signatures: channel.isSigned && !channel.isSupergroup,
+                slowmodeEnabled: channel.slowMode > 0 && channel.isSupergroup, id: channel.id,
+                accessHash: accessHash, title: channel.title, username: channel.username, photo: .chatPhotoEmpty,
+                date: (member?.date ?? channel.date).tl,
                 adminRights: isAdmin ? rights.tl : nil,
                 bannedRights: restrictions.isEmpty ? nil : restrictions.tl(until: member?.until),
                 defaultBannedRights: channel.isSupergroup ? ChannelRestrictions.standard : nil,
                 participantsCount: Int32(clamping: channel.memberCount)))
     }
-
-    /// Whether its viewer may hear what is said in it.
-    var isReadable: Bool { rank != .banned && (rank != nil || channel.username != nil) }
 }
 
 extension ChannelMember {
@@ -125,7 +124,7 @@ extension Message {
     func tl(for viewer: Int64, in channel: Channel) -> TL.AnyMessage {
         switch tl(for: viewer) {
         case .message(var it) where !channel.isSupergroup:
-            (it.post, it.fromId) = (true, nil)
+            (it.post, it.fromId, it.postAuthor) = (true, nil, author)
             return .message(it)
         case .messageService(var it) where !channel.isSupergroup:
             (it.post, it.fromId) = (true, nil)

@@ -105,9 +105,45 @@ extension Calls {
 
     func searchAll(_ call: TL.MessagesSearchGlobal, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
-        let window = HistoryWindow(offset: call.offsetId, limit: Int(call.limit))
-        let list = try await messages.search(call.q, of: user, with: nil, window)
-        return CallAnswer(try await tl(list.messages, count: list.count, isComplete: list.isComplete, user))
+        var place: SearchPlace?
+        if call.offsetRate > 0 {
+            // A client names the last message that it has: its moment, its peer and its number.
+            let box: Int64 =
+                switch call.offsetPeer {
+                case .inputPeerChannel(let it): Peer.channel(it.channelId).key
+                case .inputPeerChannelFromMessage(let it): Peer.channel(it.channelId).key
+                default: 0
+                }
+            place = SearchPlace(date: Date(tl: call.offsetRate), box: box, id: call.offsetId)
+        }
+        let found = try await messages.searchEverywhere(call.q, of: user, after: place, limit: Int(call.limit))
+        return CallAnswer(try await tl(found, user))
+    }
+
+    /// What is from several boxes.
+    private func tl(
+        _ found: (messages: [Message], count: Int, next: SearchPlace?), _ viewer: Int64
+    ) async throws -> TL.AnyMessagesMessages {
+        let numbers = Set(found.messages.compactMap { $0.peer.isChannel ? $0.peer.number : nil })
+        let views = await messages.channels(numbers, for: viewer)
+        var mentioned = Mentioned()
+        var shown: [TL.AnyMessage] = []
+        for message in found.messages {
+            guard message.peer.isChannel else {
+                mentioned.add(message)
+                shown.append(message.tl(for: viewer))
+                continue
+            }
+            // Of one that can't be asked for now it is not known what may be shown.
+            guard let channel = views[message.peer.number]?.channel else { continue }
+            mentioned.add(message, in: channel)
+            shown.append(message.tl(for: viewer, in: channel))
+        }
+        let (users, chats) = try await named(mentioned, for: viewer)
+        return .messagesMessagesSlice(
+            TL.MessagesMessagesSlice(
+                count: Int32(clamping: found.count), nextRate: found.next?.date.tl, messages: shown, topics: [],
+                chats: chats, users: users))
     }
 
     func mentions(_ call: TL.MessagesGetUnreadMentions, _ caller: Caller) async throws -> CallAnswer {

@@ -131,6 +131,12 @@ extension Calls {
         case .channelsGetAdminedPublicChannels(let it): return CallAnswer(try await publicChannels(it, caller))
         case .channelsEditBanned(let it): return try await editBanned(it, caller)
         case .channelsGetSendAs(let it): return CallAnswer(try await sendAs(it, caller))
+        case .channelsTogglePreHistoryHidden(let it): return try await hideHistory(it, caller)
+        case .channelsToggleSignatures(let it): return try await sign(it, caller)
+        case .channelsToggleSlowMode(let it): return try await slow(it, caller)
+        case .messagesGetChatInviteImporters(let it): return CallAnswer(try await importers(it, caller))
+        case .messagesHideChatJoinRequest(let it): return try await answerRequest(it, caller)
+        case .messagesHideAllChatJoinRequests(let it): return try await answerRequests(it, caller)
         case .foldersEditPeerFolders(let it): return CallAnswer(try await moveDialogs(it, caller))
         // Known, and not served (yet): clients go on without.
         case .channelsGetLeftChannels, .messagesGetOnlines, .messagesGetDialogUnreadMarks, .messagesGetAllDrafts,
@@ -147,12 +153,11 @@ extension Calls {
             .messagesUpdateDialogFiltersOrder, .messagesUnpinAllMessages, .messagesDeleteChat,
             .messagesGetExportedChatInvites, .messagesGetExportedChatInvite, .messagesEditExportedChatInvite,
             .messagesDeleteRevokedExportedChatInvites, .messagesDeleteExportedChatInvite, .messagesGetAdminsWithInvites,
-            .messagesGetChatInviteImporters, .messagesSetHistoryTTL, .messagesGetMessageReadParticipants,
-            .messagesHideChatJoinRequest, .messagesGetUnreadReactions, .messagesReadReactions,
-            .messagesGetOutboxReadDate, .messagesEditChatParticipantRank, .channelsToggleSignatures,
-            .channelsReadMessageContents, .channelsDeleteHistory, .channelsTogglePreHistoryHidden,
-            .channelsGetGroupsForDiscussion, .channelsToggleSlowMode, .channelsGetInactiveChannels,
-            .channelsDeleteParticipantHistory, .channelsToggleJoinToSend, .channelsToggleJoinRequest:
+            .messagesSetHistoryTTL, .messagesGetMessageReadParticipants, .messagesGetUnreadReactions,
+            .messagesReadReactions, .messagesGetOutboxReadDate, .messagesEditChatParticipantRank,
+            .channelsReadMessageContents, .channelsDeleteHistory, .channelsGetGroupsForDiscussion,
+            .channelsGetInactiveChannels, .channelsDeleteParticipantHistory, .channelsToggleJoinToSend,
+            .channelsToggleJoinRequest:
             throw RPCFault.notServed
         }
     }

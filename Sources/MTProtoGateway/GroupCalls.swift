@@ -116,13 +116,17 @@ extension Calls {
         let user = try caller.user
         let link: String
         switch try await peer(call.peer, user) {
-        case .chat(let number): link = try await messages.exportInvite(of: number, by: user)
-        case .channel(let number): link = try await messages.exportInvite(ofChannel: number, by: user)
+        case .chat(let number):
+            guard !call.requestNeeded else { throw RPCFault.notServed }
+            link = try await messages.exportInvite(of: number, by: user)
+        case .channel(let number):
+            link = try await messages.exportInvite(ofChannel: number, by: user, asks: call.requestNeeded)
         case .user: throw MessagesError.chatInvalid
         }
         return .chatInviteExported(
             TL.ChatInviteExported(
-                permanent: true, link: options.linkPrefix + "+" + link, adminId: user, date: caller.now.tl))
+                permanent: true, requestNeeded: call.requestNeeded, link: options.linkPrefix + "+" + link,
+                adminId: user, date: caller.now.tl))
     }
 
     func checkInvite(_ call: TL.MessagesCheckChatInvite, _ caller: Caller) async throws -> TL.AnyChatInvite {

@@ -127,7 +127,7 @@ public final class MTProtoGateway: Sendable {
             case .settings(let user, let settings):
                 for update in settings.updates { feed.pass(update, to: user, users: []) }
             // Told by their service messages, by boxes or by a note, and asked for.
-            case .group, .membership, .channel, .channelRead, .channelSeen: break
+            case .group, .membership, .channel, .channelRead, .channelSeen, .joinRequests: break
             case .typing(let user, let peer, let kind, let listeners): tell(user, in: peer, kind, listeners)
             }
         }

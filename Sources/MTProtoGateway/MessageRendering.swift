@@ -53,7 +53,7 @@ struct Mentioned: Sendable {
         switch message.action {
         case .groupCreated(_, let named), .usersAdded(let named): for user in named { add(user: user) }
         case .userRemoved(let user), .joinedByLink(let user): add(user: user)
-        case .titleChanged, .channelCreated, .messagePinned, .historyCleared, nil: break
+        case .titleChanged, .channelCreated, .messagePinned, .historyCleared, .joinedByRequest, nil: break
         }
     }
 
@@ -92,7 +92,9 @@ extension Message {
 }
 
 extension ForwardOrigin {
-    var tl: TL.MessageFwdHeader { TL.MessageFwdHeader(fromId: from.tl, date: date.tl, channelPost: post) }
+    var tl: TL.MessageFwdHeader {
+        TL.MessageFwdHeader(fromId: from.tl, date: date.tl, channelPost: post, postAuthor: author)
+    }
 }
 
 extension ServiceAction {
@@ -105,6 +107,7 @@ extension ServiceAction {
         case .userRemoved(let user): .messageActionChatDeleteUser(TL.MessageActionChatDeleteUser(userId: user))
         case .joinedByLink(let user):
             .messageActionChatJoinedByLink(TL.MessageActionChatJoinedByLink(inviterId: user))
+        case .joinedByRequest: .messageActionChatJoinedByRequest
         case .channelCreated(let title):
             .messageActionChannelCreate(TL.MessageActionChannelCreate(title: title))
         case .messagePinned: .messageActionPinMessage

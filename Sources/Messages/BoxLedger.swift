@@ -10,6 +10,7 @@ struct MessageContent: Sendable {
     var body: MessageBody
     var forward: ForwardOrigin?
     var action: ServiceAction?
+    var author: String?
     var media: MessageMedia?
     var isSilent = false
 }
@@ -56,8 +57,8 @@ struct BoxLedger: Sendable {
         let message = Message(
             id: state.lastID, uid: content.uid, peer: peer, from: content.from, date: content.date,
             text: content.body.text, entities: content.body.entities, replyTo: replyTo, forward: content.forward,
-            action: content.action, media: content.media, mentionsMe: mentionsMe, isMentionUnread: mentionsMe,
-            isSilent: content.isSilent)
+            action: content.action, author: content.author, media: content.media, mentionsMe: mentionsMe,
+            isMentionUnread: mentionsMe, isSilent: content.isSilent)
         copies.append(NewCopy(user: user, randomID: randomID, message: message))
         return note(user, state, 1, .message(message), randomID: randomID)
     }

@@ -57,7 +57,12 @@ public struct MessageList: Sendable {
 
 extension BoxStore {
     /// A part of the messages with `peer`.
-    func history(_ user: Int64, _ peer: Peer, _ window: HistoryWindow) async throws -> MessageList {
+    /// - Parameter hidden: those up to here are left out, and not counted.
+    func history(
+        _ user: Int64, _ peer: Peer, _ given: HistoryWindow, hidden: Int32 = 0
+    ) async throws -> MessageList {
+        var window = given
+        window.min = max(window.min, hidden)
         let (skip, older) = window.older
         var messages: [Message] = []
         if window.newer > 0, window.offset > 0 {
@@ -76,7 +81,7 @@ extension BoxStore {
                 window.offset > 0 ? nil : window.offsetDate)
             messages += try rows.map { try MessageRow.message($0) }
         }
-        return MessageList(messages: messages, count: try await count(user, peer))
+        return MessageList(messages: messages, count: try await count(user, peer, hidden))
     }
 
     private func newer(_ user: Int64, _ peer: Peer, _ window: HistoryWindow) async throws -> [Message] {
@@ -91,11 +96,11 @@ extension BoxStore {
         ).map { try MessageRow.message($0) }
     }
 
-    private func count(_ user: Int64, _ peer: Peer) async throws -> Int {
+    private func count(_ user: Int64, _ peer: Peer, _ hidden: Int32) async throws -> Int {
         try await database.query(
             """
-            select count(*) as n from (select from messages where user_id = $1 and peer = $2 limit $3) m
-            """, user, peer.key, MessageList.countLimit
+            select count(*) as n from (select from messages where user_id = $1 and peer = $2 and id > $4 limit $3) m
+            """, user, peer.key, MessageList.countLimit, hidden
         ).first?[0] ?? 0
     }
 

@@ -1,13 +1,27 @@
 // Full text search in one user's box. Nothing is written for it when messages are sent: the words of a box go into the
 // index when its owner searches, a part each time, and what is not there yet is looked through.
 
+internal import FoundationEssentials
 internal import Postgres
+
+/// How what is found in a box is ordered.
+enum SearchOrder: Sendable, Equatable {
+    case numbers
+    /// Those before that moment, and of the moment itself those with a number below what is asked for; nil: all.
+    case dates(before: Date?)
+
+    var end: Date? { if case .dates(let end) = self { end } else { nil } }
+}
 
 extension BoxStore {
     /// Messages whose words begin with all those of `query`, the newest first.
-    /// - Parameter peer: nil: everywhere.
+    /// - Parameters:
+    ///   - peer: nil: everywhere.
+    ///   - hidden: those up to here are left out, and not counted.
+    ///   - order: by their numbers; or by their dates, to be put together with those of other boxes.
     func search(
-        _ user: Int64, _ peer: Peer?, _ query: String, below id: Int32, skip: Int, limit: Int
+        _ user: Int64, _ peer: Peer?, _ query: String, below id: Int32 = .max, hidden: Int32 = 0,
+        order: SearchOrder = .numbers, skip: Int = 0, limit: Int
     ) async throws -> MessageList {
         try await makeWords(user)
         let statement = PostgresStatement(
@@ -21,17 +35,17 @@ extension BoxStore {
             found as materialized (
                 select m.id from query q join search_words s on s.words @@ q.own
                     join messages m on m.user_id = s.user_id and m.id = s.id
-                where s.user_id = $1::int8 and ($2::int8 is null or m.peer = $2)
+                where s.user_id = $1::int8 and ($2::int8 is null or m.peer = $2) and m.id > $7
                     and to_tsvector('simple', m.body) @@ q.plain
                 union all
                 select m.id from query q cross join mark k join messages m on m.user_id = $1::int8 and m.id > k.up_to
-                where ($2::int8 is null or m.peer = $2) and to_tsvector('simple', m.body) @@ q.plain)
+                where ($2::int8 is null or m.peer = $2) and m.id > $7 and to_tsvector('simple', m.body) @@ q.plain)
             select m.uid, m.peer, m.from_id, m.date, m.edited_at, m.id, m.reply_to, m.mention, m.is_silent, m.is_pinned,
                 m.body, m.entities, m.extra, m.user_id, (select count(*) from found) as total
             from found f join messages m on m.user_id = $1::int8 and m.id = f.id
-            where m.id < $4
-            order by m.id desc offset $5 limit $6
-            """, user, peer?.key, query, id, skip, limit)
+            where case when $8::timestamptz is null then m.id < $4 else (m.date, m.id) < ($8::timestamptz, $4) end
+            order by case when $9 then m.date end desc, m.id desc offset $5 limit $6
+            """, user, peer?.key, query, id, skip, limit, hidden, order.end, order != .numbers)
         let rows = try await searching([statement])[0]
         return MessageList(
             messages: try rows.map { try MessageRow.message($0) }, count: try rows.first?["total"] ?? 0)

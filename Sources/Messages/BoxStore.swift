@@ -171,7 +171,7 @@ enum MessageRow {
             id: try row[5], uid: try row[0], peer: try peer(row[1]), from: try row[2], date: try row[3],
             edited: try row[4], text: try row[10],
             entities: try entities.map { try JSONText.decode([MessageEntity].self, from: Array($0.utf8)) } ?? [],
-            replyTo: try row[6], forward: kept?.forward, action: kept?.action, media: kept?.media,
+            replyTo: try row[6], forward: kept?.forward, action: kept?.action, author: kept?.author, media: kept?.media,
             mentionsMe: mention != 0, isMentionUnread: mention == 1, isSilent: try row[8], isPinned: try row[9])
     }
     static func user(_ row: PostgresRow) throws -> Int64 { try row[13] }
@@ -184,12 +184,16 @@ enum MessageRow {
     private struct Extra: Codable {
         var forward: ForwardOrigin?
         var action: ServiceAction?
+        var author: String?
         var media: MessageMedia?
     }
     /// nil: nothing that needs the column.
     static func extra(of message: Message) throws -> String? {
-        guard message.forward != nil || message.action != nil || message.media != nil else { return nil }
-        let extra = Extra(forward: message.forward, action: message.action, media: message.media)
+        guard message.forward != nil || message.action != nil || message.author != nil || message.media != nil else {
+            return nil
+        }
+        let extra = Extra(
+            forward: message.forward, action: message.action, author: message.author, media: message.media)
         return String(decoding: try JSONText.encode(extra), as: UTF8.self)
     }
     static func text(of entities: [MessageEntity]) throws -> String? {

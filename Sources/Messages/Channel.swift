@@ -13,6 +13,12 @@ public struct Channel: Sendable, Hashable, Codable {
     /// By which anybody finds and reads it; nil: it is private.
     public var username: String?
     public var memberCount = 0
+    /// Whether it is set that who comes in later does not see what was posted before; see ``hidesHistory``.
+    public var isHistoryHidden = false
+    /// Posts tell who has written them.
+    public var isSigned = false
+    /// Seconds between two posts of a member of a supergroup; 0: as he likes.
+    public var slowMode = 0
 
     /// Columns say these.
     private enum CodingKeys: String, CodingKey { case id, title, about, isSupergroup, creator, date }
@@ -30,6 +36,11 @@ public struct Channel: Sendable, Hashable, Codable {
     }
 
     public var peer: Peer { .channel(id) }
+    /// A public one hides nothing: everybody reads it.
+    public var hidesHistory: Bool { isHistoryHidden && username == nil }
+
+    /// What may be set as ``slowMode`` (core.telegram.org/method/channels.toggleSlowMode).
+    static let slowModes: Set<Int> = [0, 5, 10, 30, 60, 300, 900, 3_600]
 }
 
 /// What a user is in a channel.
@@ -96,6 +107,10 @@ public struct ChannelView: Sendable, Hashable {
     public var channel: Channel
     /// nil: not in it.
     public var member: ChannelMember?
+    /// What was posted up to here was there before he came.
+    var hiddenTo: Int32 = 0
+    /// When he has posted last, while that is counted.
+    var postedAt: Date?
     public var rank: ChannelRank? { member?.rank }
 
     public var isMember: Bool { rank ?? .banned >= .member }
@@ -104,7 +119,7 @@ public struct ChannelView: Sendable, Hashable {
 
     /// - Throws: CHANNEL_PRIVATE: neither a member nor public, or banned.
     func checkReading() throws(MessagesError) {
-        guard rank != .banned, rank != nil || channel.username != nil else { throw .channelPrivate }
+        guard isReadable else { throw .channelPrivate }
     }
 
     /// - Throws: CHANNEL_PRIVATE, USER_BANNED_IN_CHANNEL, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED
@@ -112,6 +127,50 @@ public struct ChannelView: Sendable, Hashable {
         guard rank != .banned, member?.restrictions.contains(.send) != true else { throw .bannedInChannel }
         guard rank != nil else { throw channel.username == nil ? .channelPrivate : .chatWriteForbidden }
         guard channel.isSupergroup || rights.contains(.postMessages) else { throw .adminRequired }
+    }
+
+    /// Whether its viewer may hear what is said in it.
+    public var isReadable: Bool { rank != .banned && (rank != nil || channel.username != nil) }
+    /// Whether its viewer may write there, though perhaps not now.
+    public var mayPost: Bool { (try? checkPosting()) != nil }
+
+    /// Administrators post as they like.
+    var isSlowed: Bool { channel.slowMode > 0 && rank == .member }
+
+    /// When its viewer may post again; nil: now.
+    public func nextPost(after now: Date) -> Date? {
+        guard isSlowed, let postedAt else { return nil }
+        let next = postedAt.addingTimeInterval(Double(channel.slowMode))
+        return next > now ? next : nil
+    }
+
+    /// - Throws: SLOWMODE_WAIT_x
+    func checkPace(_ now: Date) throws(MessagesError) {
+        guard let next = nextPost(after: now) else { return }
+        throw .slowModeWait(max(1, Int(next.timeIntervalSince(now).rounded(.up))))
+    }
+
+    /// The newest post that its viewer does not see because he came later; 0: there is none.
+    public var hiddenUpTo: Int32 { channel.hidesHistory ? hiddenTo : 0 }
+
+    /// What its viewer is told of these changes: what he does not see is a deletion of nothing, so that the numbers go
+    /// on without a gap.
+    public func shown(_ updates: [BoxUpdate]) -> [BoxUpdate] {
+        let hidden = hiddenUpTo
+        guard hidden > 0 else { return updates }
+        return updates.map { update in
+            var shown = update
+            switch update.event {
+            case .message(let post), .edited(let post):
+                if post.id <= hidden { shown.event = .deleted([]) }
+            case .deleted(let ids):
+                shown.event = .deleted(ids.filter { $0 > hidden })
+            case .pinned(let peer, let ids, let isPinned):
+                shown.event = .pinned(peer, ids.filter { $0 > hidden }, isPinned: isPinned)
+            case .readInbox, .readOutbox, .mentionsRead, .membership: break
+            }
+            return shown
+        }
     }
 
     /// - Throws: CHANNEL_PRIVATE, CHAT_WRITE_FORBIDDEN, CHAT_ADMIN_REQUIRED

@@ -219,6 +219,7 @@ extension BoxStore {
     static func end(_ channel: Int64) -> [PostgresStatement] {
         [
             PostgresStatement("delete from channel_members where channel_id = $1", channel),
+            PostgresStatement("delete from channel_requests where channel_id = $1", channel),
             PostgresStatement("delete from channels where id = $1", channel),
             PostgresStatement(
                 """

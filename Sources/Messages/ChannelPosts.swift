@@ -16,12 +16,13 @@ extension Messages {
         return try await store(of: channel).view(channel, for: user)
     }
 
-    /// The shard of a channel that `user` may read.
+    /// The shard of a channel that `user` may read, and up to where he does not see it.
     // Put into its callers, this toolchain's optimiser ends by a fault on them.
     @_optimize(none) @inline(never)
-    private func readable(_ channel: Int64, by user: Int64) async throws -> BoxStore {
-        try await self.channel(channel, for: user).checkReading()
-        return store(of: channel)
+    func readable(_ channel: Int64, by user: Int64) async throws -> ReadableChannel {
+        let view = try await self.channel(channel, for: user)
+        try view.checkReading()
+        return ReadableChannel(view: view, store: store(of: channel), box: BoxStore.box(of: channel))
     }
 
     /// What has happened in a channel after its change `pts`, or the first `limit` changes of it.
@@ -30,8 +31,11 @@ extension Messages {
         _ channel: Int64, for user: Int64, since pts: Int32, limit: Int
     ) async throws -> Difference {
         guard pts > 0 else { throw MessagesError.timestampInvalid }
-        return try await readable(channel, by: user)
-            .difference(BoxStore.box(of: channel), since: pts, limit: min(max(1, limit), Limits.difference))
+        let found = try await readable(channel, by: user)
+        var difference = try await found.store.difference(
+            found.box, since: pts, limit: min(max(1, limit), Limits.difference))
+        difference.updates = found.view.shown(difference.updates)
+        return difference
     }
 
     /// How far channels are: one statement a shard. Shards that can't be asked are left out.
@@ -55,19 +59,22 @@ extension Messages {
     public func channelHistory(
         _ channel: Int64, for user: Int64, _ window: HistoryWindow
     ) async throws -> MessageList {
-        try await readable(channel, by: user).history(BoxStore.box(of: channel), .channel(channel), window)
+        let found = try await readable(channel, by: user)
+        return try await found.store.history(found.box, .channel(channel), window, hidden: found.view.hiddenUpTo)
     }
 
     /// Those of `ids` that there are.
     public func channelMessages(_ channel: Int64, for user: Int64, _ ids: [Int32]) async throws -> [Message] {
         guard ids.count <= Limits.ids else { throw MessagesError.limitInvalid }
-        return try await readable(channel, by: user).messages(BoxStore.box(of: channel), ids)
+        let found = try await readable(channel, by: user)
+        return try await found.store.messages(found.box, ids.filter { $0 > found.view.hiddenUpTo })
     }
 
     /// The newest pinned posts, at most 100.
     public func pinnedMessages(ofChannel channel: Int64, for user: Int64) async throws -> [Message] {
-        try await readable(channel, by: user)
-            .marked(BoxStore.box(of: channel), .channel(channel), isPinned: true, limit: Limits.ids)
+        let found = try await readable(channel, by: user)
+        let pinned = try await found.store.marked(found.box, .channel(channel), isPinned: true, limit: Limits.ids)
+        return pinned.filter { $0.id > found.view.hiddenUpTo }
     }
 
     /// As ``search(_:of:with:_:)``, in a channel.
@@ -75,11 +82,11 @@ extension Messages {
         _ query: String, in channel: Int64, for user: Int64, _ window: HistoryWindow = HistoryWindow()
     ) async throws -> MessageList {
         let words = try Self.words(query)
-        let store = try await readable(channel, by: user)
-        return try await searches.run(for: user, in: store.shard) {
-            try await store.search(
-                BoxStore.box(of: channel), nil, words, below: window.below, skip: max(0, window.addOffset),
-                limit: window.limit)
+        let found = try await readable(channel, by: user)
+        return try await searches.run(for: user, in: found.store.shard) {
+            try await found.store.search(
+                found.box, nil, words, below: window.below, hidden: found.view.hiddenUpTo,
+                skip: max(0, window.addOffset), limit: window.limit)
         }
     }
 
@@ -223,7 +230,8 @@ extension Messages {
                 guard let row = rows[1].first else { throw MessagesError.channelInvalid }
                 let view = try BoxStore.view(row)
                 try view.checkReading()
-                let statement = try decide(view, try rows[0].map { try MessageRow.message($0) })
+                let posts = try rows[0].map { try MessageRow.message($0) }.filter { $0.id > view.hiddenUpTo }
+                let statement = try decide(view, posts)
                 let more = try apply(&ledger, try await transaction.query(statement))
                 let touch = PostgresStatement(
                     "update channels set touched_at = $2 where id = $1", channel, now().inSeconds)
@@ -312,6 +320,13 @@ extension Messages {
         let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return Int64(hash >> 24)
     }
+}
+
+/// A channel as one who may read it sees it, and where it lies.
+struct ReadableChannel {
+    var view: ChannelView
+    var store: BoxStore
+    var box: Int64
 }
 
 extension ChannelDialog {

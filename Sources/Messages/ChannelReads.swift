@@ -86,6 +86,26 @@ extension Messages {
             BoxStore.box(of: channel), since: max(1, pts), limit: min(max(1, limit), Limits.difference))
     }
 
+    /// The user's line of one channel; nil: he is not in it.
+    /// - Throws: ``MessagesError`` CHANNEL_INVALID; `PostgresError`.
+    public func channelDialog(_ channel: Int64, of user: Int64) async throws -> ChannelDialog? {
+        guard Peer.channel(channel).isValid else { throw MessagesError.channelInvalid }
+        guard var line = try await store(of: channel).channelDialogs(user, [channel]).first else { return nil }
+        line.settings = try await dialogSettings(of: user, with: .channel(channel))
+        line.settings.readInbox = line.view.member?.readInbox ?? 0
+        return line
+    }
+
+    /// A channel as nobody's: for operators. With its members, by their numbers, from the one after `other` on.
+    /// - Parameter limit: at most ``Limits/participants``.
+    /// - Throws: ``MessagesError`` CHANNEL_INVALID; `PostgresError`.
+    public func members(of channel: Int64, after other: Int64 = 0, limit: Int) async throws -> [ChannelMember] {
+        // That it is there.
+        _ = try await self.channel(channel, for: 0)
+        return try await store(of: channel).members(
+            channel, after: other, limit: min(max(0, limit), Limits.participants))
+    }
+
     /// What a user has set for a peer, whether there is a dialog or not.
     public func dialogSettings(of user: Int64, with peer: Peer) async throws -> DialogSettings {
         try await store(of: user).dialogSettings(user, [peer])[peer] ?? DialogSettings(peer: peer)
@@ -186,8 +206,11 @@ extension Messages {
             readInbox: view.member?.readInbox ?? state.lastID, readOutbox: line?.readOutbox ?? 0,
             admins: try await store.memberCount(channel, .administrators),
             banned: view.isAdmin ? try await store.memberCount(channel, .banned) : 0,
-            pinned: try await store.marked(box, peer, isPinned: true, limit: 1).first?.id,
-            invite: view.rights.contains(.inviteUsers) ? try await store.invite(channel) : nil)
+            pinned: try await store.marked(box, peer, isPinned: true, limit: 1).map(\.id)
+                .first { $0 > view.hiddenUpTo },
+            invite: view.rights.contains(.inviteUsers) ? try await store.invite(channel) : nil,
+            requests: view.rights.contains(.inviteUsers) ? try await store.requests(channel) : nil,
+            nextPost: view.nextPost(after: now()))
     }
 }
 
@@ -205,7 +228,18 @@ public struct FullChannel: Sendable {
     /// The newest pinned post.
     public var pinned: Int32?
     /// The link in force, for who may invite.
-    public var invite: String?
+    public var invite: ChannelInvite?
+    /// Who ask to be let in, for who may let them in.
+    public var requests: PendingRequests?
+    /// When the viewer may post again; nil: now.
+    public var nextPost: Date?
+}
+
+/// The link that leads into a channel.
+public struct ChannelInvite: Sendable, Hashable {
+    public var text: String
+    /// Who comes by it is let in by an administrator.
+    public var asks: Bool
 }
 
 extension BoxStore {
@@ -213,9 +247,10 @@ extension BoxStore {
         try await database.query(Self.views(channels.sorted().map { ($0, user) })).map { try Self.view($0) }
     }
 
-    func invite(_ channel: Int64) async throws -> String? {
-        let rows = try await database.query("select invite from channels where id = $1", channel)
-        return try rows.first?[0] ?? nil
+    func invite(_ channel: Int64) async throws -> ChannelInvite? {
+        let rows = try await database.query("select invite, invite_asks from channels where id = $1", channel)
+        guard let row = rows.first, let text: String = try row[0] else { return nil }
+        return ChannelInvite(text: text, asks: try row[1])
     }
 
     /// See ``Messages/channelStates(of:since:)``.

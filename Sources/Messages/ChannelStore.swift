@@ -14,7 +14,8 @@ extension BoxStore {
         PostgresStatement(
             """
             select c.state, c.member_count, c.username, c.invite, v.user_id as viewer, m.user_id, m.rank, m.inviter,
-                m.date, m.read_inbox, m.rights, m.promoter, m.title, m.until,
+                m.date, m.read_inbox, m.rights, m.promoter, m.title, m.until, m.hidden_to, m.posted_at,
+                c.hides_history, c.is_signed, c.slow_mode, c.invite_asks,
                 case when m.until <= now() then 0 else m.restrictions end as restrictions
             from unnest($1::int8[], $2::int8[]) as v (channel_id, user_id)
                 join channels c on c.id = v.channel_id
@@ -28,7 +29,15 @@ extension BoxStore {
         var channel = try JSONText.decode(Channel.self, from: Array(state.utf8))
         channel.memberCount = try row["member_count"]
         channel.username = try row["username"]
-        return ChannelView(channel: channel, member: row.isNull("user_id") ? nil : try member(row))
+        channel.isHistoryHidden = try row["hides_history"]
+        channel.isSigned = try row["is_signed"]
+        channel.slowMode = try row["slow_mode"]
+        var view = ChannelView(channel: channel)
+        guard !row.isNull("user_id") else { return view }
+        view.member = try member(row)
+        view.hiddenTo = try row["hidden_to"]
+        view.postedAt = try row["posted_at"]
+        return view
     }
 
     static func member(_ row: PostgresRow) throws -> ChannelMember {
@@ -43,11 +52,12 @@ extension BoxStore {
             restrictions: ChannelRestrictions(rawValue: try row["restrictions"]), until: try row["until"])
     }
 
-    /// Those that there are.
-    func channels(_ numbers: Set<Int64>) async throws -> Set<Int64> {
-        guard !numbers.isEmpty else { return [] }
-        let rows = try await database.query("select id from channels where id = any($1::int8[])", numbers.sorted())
-        return Set(try rows.map { try $0[0] })
+    /// Those that there are, and whether what is posted there is signed.
+    func channels(_ numbers: Set<Int64>) async throws -> [Int64: Bool] {
+        guard !numbers.isEmpty else { return [:] }
+        let rows = try await database.query(
+            "select id, is_signed from channels where id = any($1::int8[])", numbers.sorted())
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0[0] as Int64, try $0[1] as Bool) })
     }
 
     /// - Throws: ``MessagesError`` CHANNEL_INVALID
@@ -117,6 +127,7 @@ extension BoxStore {
             """
             select t.uid, t.peer, t.from_id, t.date as top_date, t.edited_at, t.id, t.reply_to, t.mention, t.is_silent,
                 t.is_pinned, t.body, t.entities, t.extra, t.user_id as box, c.state, c.member_count, c.username,
+                c.hides_history, c.is_signed, c.slow_mode, m.hidden_to, m.posted_at,
                 m.user_id, m.rank, m.inviter, m.date, m.read_inbox, m.rights, m.promoter, m.title, m.until,
                 case when m.until <= now() then 0 else m.restrictions end as restrictions, b.pts,
                 case when c.first_reader = $1 then c.read_second else c.read_first end as read_outbox, (
@@ -131,9 +142,10 @@ extension BoxStore {
             """, user, channels, channels.map { Self.box(of: $0) }, MessageList.countLimit)
         return try rows.map { row in
             let view = try Self.view(row)
+            let top = row.isNull("box") ? nil : try MessageRow.message(row)
             return ChannelDialog(
                 view: view, settings: DialogSettings(peer: view.channel.peer),
-                top: row.isNull("box") ? nil : try MessageRow.message(row), unread: try row["unread"],
+                top: top.flatMap { $0.id > view.hiddenUpTo ? $0 : nil }, unread: try row["unread"],
                 pts: try row["pts"], readOutbox: try row["read_outbox"])
         }
     }
@@ -152,21 +164,26 @@ extension BoxStore {
             String(decoding: try JSONText.encode(channel), as: UTF8.self))
     }
 
-    /// Makes users members, or gives those who were banned another rank; and counts.
+    /// Makes users members, or gives those who were banned another rank; and counts. Who asked to be let in does so no
+    /// more.
+    /// - Parameter hides: what was posted before is not for them. That they have come is the newest post by then, and
+    ///   is.
     static func rank(
         _ users: [Int64], _ rank: ChannelRank, in channel: Int64, by inviter: Int64, _ date: Date, growth: Int,
-        until: Date? = nil
+        until: Date? = nil, hides: Bool = false
     ) -> [PostgresStatement] {
         [
             PostgresStatement(
                 """
-                insert into channel_members (channel_id, user_id, rank, inviter, date, read_inbox, until)
-                select $1, u, $3, $4, $5, coalesce((select last_id from boxes where user_id = $6), 0), $7::timestamptz
+                insert into channel_members (channel_id, user_id, rank, inviter, date, read_inbox, until, hidden_to)
+                select $1, u, $3, $4, $5, coalesce((select last_id from boxes where user_id = $6), 0), $7::timestamptz,
+                    case when $8 then coalesce((select last_id - 1 from boxes where user_id = $6), 0) else 0 end
                 from unnest($2::int8[]) as u order by u
                 on conflict (channel_id, user_id) do update set rank = excluded.rank, inviter = excluded.inviter,
                     date = excluded.date, read_inbox = excluded.read_inbox, until = excluded.until, rights = null,
-                    promoter = null, title = null, restrictions = 0
-                """, channel, users.sorted(), rank.rawValue, inviter, date, box(of: channel), until),
+                    promoter = null, title = null, restrictions = 0, hidden_to = excluded.hidden_to, posted_at = null
+                """, channel, users.sorted(), rank.rawValue, inviter, date, box(of: channel), until, hides),
+            forgetRequests(channel, users),
             count(growth, channel),
         ]
     }

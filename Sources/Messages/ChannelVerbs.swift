@@ -59,9 +59,10 @@ extension Messages {
         try await enter(user, channel, invite: nil)
     }
 
-    /// Joins a channel by a link.
+    /// Joins a channel by a link; or asks to be let in, if the link says so.
     /// - Throws: ``MessagesError``: INVITE_HASH_INVALID, INVITE_HASH_EXPIRED, CHANNEL_PRIVATE (banned),
-    ///   USER_ALREADY_PARTICIPANT, CHANNELS_TOO_MUCH; `PostgresError`.
+    ///   USER_ALREADY_PARTICIPANT, CHANNELS_TOO_MUCH, INVITE_REQUEST_SENT (he has asked, now or before);
+    ///   `PostgresError`.
     public func join(_ user: Int64, channelInvite text: String) async throws -> ChannelResult {
         guard let link = InviteLink(text), link.isChannel else { throw MessagesError.inviteInvalid }
         return try await enter(user, link.number, invite: text)
@@ -70,7 +71,9 @@ extension Messages {
     private func enter(_ user: Int64, _ channel: Int64, invite: String?) async throws -> ChannelResult {
         guard Peer.user(user).isValid else { throw MessagesError.userInvalid }
         try await checkMemberships(user)
-        return try await change(channel, by: user, of: [user]) { view, row, date in
+        var hasAsked = false
+        let result = try await change(channel, by: user, of: [user]) { view, row, date in
+            hasAsked = false
             guard view.rank != .banned else { throw MessagesError.channelPrivate }
             if let invite {
                 guard try row["invite"] as String? == invite else { throw MessagesError.inviteExpired }
@@ -79,12 +82,21 @@ extension Messages {
             }
             guard view.member == nil else { throw MessagesError.alreadyParticipant }
             var change = ChannelWork()
+            if let invite, try row["invite_asks"] {
+                hasAsked = true
+                change.statements = [BoxStore.request(user, channel, by: invite, date)]
+                return change
+            }
             change.statements = BoxStore.rank(
-                [user], .member, in: channel, by: view.channel.creator, date, growth: 1)
+                [user], .member, in: channel, by: view.channel.creator, date, growth: 1,
+                hides: view.channel.hidesHistory)
             change.joined = [user]
             if view.channel.isSupergroup { change.action = .joinedByLink(inviter: view.channel.creator) }
             return change
         }
+        guard hasAsked else { return result }
+        await tellRequests(channel)
+        throw MessagesError.inviteRequestSent
     }
 
     /// Leaves; the creator can't.
@@ -123,7 +135,8 @@ extension Messages {
             if new.isEmpty, members.isEmpty, let reason = users.compactMap({ missing[$0] }).first { throw reason }
             var change = ChannelWork()
             guard !new.isEmpty else { return change }
-            change.statements = BoxStore.rank(new, .member, in: channel, by: actor, date, growth: new.count)
+            change.statements = BoxStore.rank(
+                new, .member, in: channel, by: actor, date, growth: new.count, hides: view.channel.hidesHistory)
             change.joined = new
             if view.channel.isSupergroup { change.action = .usersAdded(new) }
             return change
@@ -187,15 +200,19 @@ extension Messages {
     }
 
     /// A new link into it; the one before it is good no more.
+    /// - Parameter asks: who comes by it asks to be let in, and an administrator decides.
     /// - Throws: ``MessagesError``: CHAT_ADMIN_REQUIRED, CHANNEL_INVALID; `PostgresError`.
-    public func exportInvite(ofChannel channel: Int64, by actor: Int64) async throws -> String {
+    public func exportInvite(
+        ofChannel channel: Int64, by actor: Int64, asks: Bool = false
+    ) async throws -> String {
         guard Peer.channel(channel).isValid else { throw MessagesError.channelInvalid }
         let link = InviteLink(number: channel, isChannel: true).text
         _ = try await change(channel, by: actor) { view, _, _ in
             try view.checkAdmin(.inviteUsers)
             var change = ChannelWork()
             change.statements = [
-                PostgresStatement("update channels set invite = $2 where id = $1", channel, link)
+                PostgresStatement(
+                    "update channels set invite = $2, invite_asks = $3 where id = $1", channel, link, asks)
             ]
             return change
         }
@@ -203,12 +220,15 @@ extension Messages {
     }
 
     /// Where a link leads.
+    /// - Returns: the channel, and whether who comes by the link has to be let in.
     /// - Throws: ``MessagesError``: INVITE_HASH_INVALID, INVITE_HASH_EXPIRED; `PostgresError`.
-    public func checkChannelInvite(_ text: String, for user: Int64) async throws -> ChannelView {
+    public func checkChannelInvite(
+        _ text: String, for user: Int64
+    ) async throws -> (view: ChannelView, asks: Bool) {
         guard let link = InviteLink(text), link.isChannel else { throw MessagesError.inviteInvalid }
         let rows = try await store(of: link.number).database.query(BoxStore.views([(link.number, user)]))
         guard let row = rows.first, try row["invite"] as String? == text else { throw MessagesError.inviteExpired }
-        return try BoxStore.view(row)
+        return (try BoxStore.view(row), try row["invite_asks"])
     }
 
     // MARK: The way of a change
@@ -240,7 +260,9 @@ extension Messages {
                 let view = try BoxStore.view(row)
                 let work = try decide(view, row, date, Array(rows.dropFirst()))
                 let before = ledger.boxes[box]?.pts ?? 1
-                if let action = work.action { try ledger.say(action, in: view.channel, by: actor, date) }
+                if let action = work.action {
+                    try ledger.say(action, in: view.channel, by: work.speaker ?? actor, date)
+                }
                 var events: [NewEvent] = []
                 for changed in work.memberships(of: channel, since: before) {
                     events += try await self.apply(changed, &ledger, store, transaction)
@@ -285,6 +307,8 @@ struct ChannelWork {
     var statements: [PostgresStatement] = []
     /// What is said of it in the channel.
     var action: ServiceAction?
+    /// Who says it; nil: who does it.
+    var speaker: Int64?
     var joined: [Int64] = []
     var left: [Int64] = []
     /// Members who are something else there now.

@@ -53,7 +53,8 @@ extension Messages {
                 original.forward =
                     message.forward
                     ?? ForwardOrigin(
-                        from: author ?? .user(message.from), date: message.date, post: author.map { _ in message.id })
+                        from: author ?? .user(message.from), date: message.date, post: author.map { _ in message.id },
+                        author: message.author)
                 return (message.id, original)
             })
     }

@@ -19,8 +19,9 @@ extension Messages {
 
 extension BoxStore {
     /// By the index `messages_with_media`.
+    /// - Parameter hidden: those up to here are left out, and not counted.
     func mediaHistory(
-        _ user: Int64, _ peer: Peer, _ kind: MessageMedia.Kind, _ window: HistoryWindow
+        _ user: Int64, _ peer: Peer, _ kind: MessageMedia.Kind, _ window: HistoryWindow, hidden: Int32 = 0
     ) async throws -> MessageList {
         let page = PostgresStatement(
             """
@@ -30,15 +31,16 @@ extension BoxStore {
             where user_id = $1 and peer = $2 and extra like '%"media"%' and extra::jsonb -> 'media' ->> 'kind' = $3
                 and id < $4 and id < $5 and id > $6
             order by id desc offset $7 limit $8
-            """, user, peer.key, kind.rawValue, window.below, window.maximum, window.min, window.older.skip,
+            """, user, peer.key, kind.rawValue, window.below, window.maximum, max(window.min, hidden), window.older.skip,
             window.older.count)
         let count = PostgresStatement(
             """
             select count(*) as n from (
                 select from messages
                 where user_id = $1 and peer = $2 and extra like '%"media"%' and extra::jsonb -> 'media' ->> 'kind' = $3
+                    and id > $5
                 limit $4) m
-            """, user, peer.key, kind.rawValue, MessageList.countLimit)
+            """, user, peer.key, kind.rawValue, MessageList.countLimit, hidden)
         let found = try await searching([page, count])
         return MessageList(
             messages: try found[0].map { try MessageRow.message($0) }, count: try found[1].first?[0] ?? 0)

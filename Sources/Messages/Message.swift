@@ -20,6 +20,8 @@ public struct Message: Sendable, Hashable, Codable {
     public var forward: ForwardOrigin?
     /// Of a service message; its text is empty.
     public var action: ServiceAction?
+    /// What its author called himself, of a post of a channel that is signed.
+    public var author: String?
     /// What it shows; its text is the caption.
     public var media: MessageMedia?
     /// The owner of the box is named in it, or it answers a message of his, in a group.
@@ -32,7 +34,7 @@ public struct Message: Sendable, Hashable, Codable {
     public init(
         id: Int32, uid: UUID, peer: Peer, from: Int64, date: Date, edited: Date? = nil, text: String,
         entities: [MessageEntity] = [], replyTo: Int32? = nil, forward: ForwardOrigin? = nil,
-        action: ServiceAction? = nil, media: MessageMedia? = nil, mentionsMe: Bool = false,
+        action: ServiceAction? = nil, author: String? = nil, media: MessageMedia? = nil, mentionsMe: Bool = false,
         isMentionUnread: Bool = false,
         isSilent: Bool = false, isPinned: Bool = false
     ) {
@@ -47,6 +49,7 @@ public struct Message: Sendable, Hashable, Codable {
         self.replyTo = replyTo
         self.forward = forward
         self.action = action
+        self.author = author
         self.media = media
         self.mentionsMe = mentionsMe
         self.isMentionUnread = isMentionUnread
@@ -88,10 +91,13 @@ public struct ForwardOrigin: Sendable, Hashable, Codable {
     public var date: Date
     /// Of a channel's post: its number there.
     public var post: Int32?
-    public init(from: Peer, date: Date, post: Int32? = nil) {
+    /// Of one that was signed.
+    public var author: String?
+    public init(from: Peer, date: Date, post: Int32? = nil, author: String? = nil) {
         self.from = from
         self.date = date
         self.post = post
+        self.author = author
     }
 }
 
@@ -102,6 +108,8 @@ public enum ServiceAction: Sendable, Hashable, Codable {
     case usersAdded([Int64])
     case userRemoved(Int64)
     case joinedByLink(inviter: Int64)
+    /// He had asked, and was let in.
+    case joinedByRequest
     case channelCreated(title: String)
     case messagePinned
     case historyCleared

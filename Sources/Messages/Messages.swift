@@ -23,6 +23,8 @@ public enum MessagesChange: Sendable {
     case channel(Channel)
     /// A user has read a channel's posts so far; so many are left. For his own devices.
     case channelRead(user: Int64, channel: Int64, upTo: Int32, unread: Int, pts: Int32)
+    /// So many ask to be let into a channel, the newest of them these: for those who may let them in.
+    case joinRequests(channel: Int64, pending: Int, recent: [Int64], admins: [Int64])
     /// Others than `reader` hear that what they have posted was read so far.
     case channelSeen(channel: Int64, upTo: Int32, reader: Int64)
     /// Somebody types, or the like; in a channel `to` is empty: its members are meant.
@@ -43,6 +45,7 @@ public final class Messages: Sendable {
             ("0007_channels.sql", PackageResources._007_channels_sql),
             ("0008_media.sql", PackageResources._008_media_sql),
             ("0009_media_index.sql", PackageResources._009_media_index_sql),
+            ("0010_channel_rules.sql", PackageResources._010_channel_rules_sql),
         ]
     }
 
@@ -66,6 +69,10 @@ public final class Messages: Sendable {
         /// Channels that a user is shown to be in: who comes into several at the same moment gets into more than that.
         public static let shownMemberships = 2 * memberships
         public static let participants = 200
+        /// Who ask to be let in and are answered by one call.
+        public static let answers = 1_000
+        /// Channels that a search through all chats goes through.
+        public static let searchedChannels = 50
         /// Members that a channel may have that is deleted.
         public static let deletableMembers = 1_000
         /// How long after it was sent a message may be edited; saved messages always.
@@ -87,6 +94,7 @@ public final class Messages: Sendable {
     let bus: EventBus
     let media: (any MessageMediaKeeper)?
     let searches = SearchGate()
+    let names: Names
     private let onChange: @Sendable ([MessagesChange]) -> Void
     private let stores = Mutex<[String: BoxStore]>([:])
     private let sending = Mutex<[String: [Batcher<OutgoingMessage, Result<SentMessage?, any Error>>]]>([:])
@@ -94,18 +102,23 @@ public final class Messages: Sendable {
     private let received = Mutex<[String: [MessagesChange]]>([:])
     static let log = Log(label: Messages.name)
 
+    /// What users call themselves, for signatures; of those that there are.
+    public typealias Names = @Sendable (_ users: [Int64]) async throws -> [Int64: String]
+
     /// - Parameters:
+    ///   - names: asked when somebody posts in a channel whose posts are signed.
     ///   - media: keeps the files that messages show; nil: none shows any.
     ///   - afterCommit: told of what was committed just now, on the loop that did it; it must not wait. Not after a
     ///     crash: clients and gateways compare `pts`.
     public init(
         shards: any MessageShards, bus: EventBus, media: (any MessageMediaKeeper)? = nil,
-        now: @escaping @Sendable () -> Date = { Date() },
+        names: @escaping Names = { _ in [:] }, now: @escaping @Sendable () -> Date = { Date() },
         afterCommit: @escaping @Sendable ([MessagesChange]) -> Void = { _ in }
     ) {
         self.shards = shards
         self.bus = bus
         self.media = media
+        self.names = names
         self.now = now
         onChange = afterCommit
     }
@@ -176,7 +189,7 @@ public final class Messages: Sendable {
     }
 
     func batch(on store: BoxStore) -> SendBatch {
-        SendBatch(store: store, now: now) { [self] updates, hasEvents in
+        SendBatch(store: store, now: now, names: names) { [self] updates, hasEvents in
             committed(store.shard, updates, hasEvents: hasEvents)
         }
     }

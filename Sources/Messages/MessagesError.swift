@@ -1,7 +1,7 @@
 /// Why something was refused, as Telegram names it: clients tell errors apart by code and name
 /// (core.telegram.org/api/errors).
 public struct MessagesError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// As HTTP has them: 400 bad request, 403 forbidden, 500 try again.
+    /// As HTTP has them: 400 bad request, 403 forbidden, 500 try again; and 420: too often.
     public let code: Int
     public let name: String
     public var description: String { "\(code) \(name)" }
@@ -67,6 +67,16 @@ public struct MessagesError: Error, Sendable, Hashable, CustomStringConvertible 
     public static let usernameOccupied = MessagesError(400, "USERNAME_OCCUPIED")
     public static let usernameNotModified = MessagesError(400, "USERNAME_NOT_MODIFIED")
     public static let usernameNotOccupied = MessagesError(400, "USERNAME_NOT_OCCUPIED")
+    /// A member writes too often.
+    public static func slowModeWait(_ seconds: Int) -> MessagesError { .init(420, "SLOWMODE_WAIT_\(seconds)") }
+    public static let slowModeMany = MessagesError(400, "SLOWMODE_MULTI_MSGS_DISABLED")
+    public static let secondsInvalid = MessagesError(400, "SECONDS_INVALID")
+    /// A public channel hides nothing.
+    public static let linkExists = MessagesError(400, "CHAT_LINK_EXISTS")
+    /// He is not in it yet: an administrator lets him in.
+    public static let inviteRequestSent = MessagesError(400, "INVITE_REQUEST_SENT")
+    /// He does not ask to be let in, or not any more.
+    public static let requesterMissing = MessagesError(400, "HIDE_REQUESTER_MISSING")
     public static let pinnedTooMuch = MessagesError(400, "PINNED_DIALOGS_TOO_MUCH")
     public static let limitInvalid = MessagesError(400, "LIMIT_INVALID")
     /// As many searches of his, or of all, are under way as may be.

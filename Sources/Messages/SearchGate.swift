@@ -24,6 +24,12 @@ final class SearchGate: Sendable {
 
     /// - Throws: ``MessagesError`` FLOOD_WAIT_1, `CancellationError`; what `body` throws.
     func run<T>(for user: Int64, in shard: String, _ body: () async throws -> T) async throws -> T {
+        try await run(for: user) { try await run(in: shard, body) }
+    }
+
+    /// A search that goes through several shards, each in ``run(in:_:)``.
+    /// - Throws: as ``run(for:in:_:)``.
+    func run<T>(for user: Int64, _ body: () async throws -> T) async throws -> T {
         let isOne = state.withLock { state in
             guard state.byUser[user, default: 0] < Self.ofOne else { return false }
             state.byUser[user, default: 0] += 1
@@ -36,6 +42,12 @@ final class SearchGate: Sendable {
                 state.byUser[user] = left > 0 ? left : nil
             }
         }
+        return try await body()
+    }
+
+    /// Its part in one shard. Who is in one waits for no other.
+    /// - Throws: as ``run(for:in:_:)``.
+    func run<T>(in shard: String, _ body: () async throws -> T) async throws -> T {
         try await enter(shard)
         defer { leave(shard) }
         try Task.checkCancellation()

@@ -26,11 +26,18 @@ struct Lookups: Sendable {
         /// By the author and the channel.
         var views: [Pair: ChannelView] = [:]
 
-        func refusal(of send: OutgoingMessage) -> MessagesError? {
+        /// - Parameter isCounted: whether it is a post of its own for a channel's slow mode.
+        func refusal(of send: OutgoingMessage, at now: Date, isCounted: Bool) -> MessagesError? {
             if let channel = send.to.channel {
                 guard let view = views[Pair(user: send.from, other: channel)] else { return .channelInvalid }
-                do { try view.checkPosting() } catch { return error }
-                return nil
+                do {
+                    try view.checkPosting()
+                    if isCounted { try view.checkPace(now) }
+                } catch {
+                    return error
+                }
+                // What he does not see he does not answer.
+                return send.replyTo.map { $0 <= view.hiddenUpTo } == true ? .replyInvalid : nil
             }
             guard case .user(let other) = send.to else { return nil }
             let pair = Pair(user: send.from, other: other)

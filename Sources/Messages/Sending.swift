@@ -61,6 +61,7 @@ public struct SentMessage: Sendable, Hashable {
 struct SendBatch: Sendable {
     let store: BoxStore
     let now: @Sendable () -> Date
+    let names: Messages.Names
     let onCommit: @Sendable (_ updates: [BoxUpdate], _ hasEvents: Bool) -> Void
 
     /// More together save little, and hold their locks longer.
@@ -76,6 +77,8 @@ struct SendBatch: Sendable {
         /// Boxes of this shard, but for the sender's.
         var local: [Int64] = []
         var remote: [String: [Int64]] = [:]
+        /// What a signed post is signed with.
+        var signature: String?
         var refusal: MessagesError?
     }
 
@@ -108,7 +111,14 @@ struct SendBatch: Sendable {
     func places(of sends: [OutgoingMessage]) async throws -> Set<String> {
         let groups = try await store.groups(Set(sends.compactMap { $0.to.group }))
         let channels = try await store.channels(Set(sends.compactMap { $0.to.channel }))
-        return Set(sends.flatMap { plan($0, groups, channels).remote.keys }).union([store.shard])
+        return Set(sends.flatMap { plan($0, groups, channels, [:]).remote.keys }).union([store.shard])
+    }
+
+    /// Of those who post where posts are signed.
+    /// - Returns: nil when they can't be asked for.
+    private func signatures(of sends: [OutgoingMessage], _ channels: [Int64: Bool]) async -> [Int64: String]? {
+        let signed = sends.filter { $0.to.channel.flatMap { channels[$0] } == true }.map(\.from)
+        return signed.isEmpty ? [:] : try? await names(Set(signed).sorted())
     }
 
     private func together(
@@ -116,7 +126,8 @@ struct SendBatch: Sendable {
     ) async throws -> [Result<SentMessage, MessagesError>] {
         let groups = try await store.groups(Set(sends.compactMap { $0.to.group }))
         let channels = try await store.channels(Set(sends.compactMap { $0.to.channel }))
-        let plans = sends.map { plan($0, groups, channels) }
+        let names = await signatures(of: sends, channels)
+        let plans = sends.map { plan($0, groups, channels, names) }
         let boxes = Set(plans.filter { $0.refusal == nil }.flatMap { [$0.send.box] + $0.local })
         guard !boxes.isEmpty else { return plans.map { .failure($0.refusal ?? .peerInvalid) } }
         let lookups = Lookups(plans.map { ($0.send, $0.local) })
@@ -124,9 +135,10 @@ struct SendBatch: Sendable {
             ledger, rows, transaction in
             let found = try lookups.read(rows)
             var events: [NewEvent] = []
-            let outcomes = try decide(plans, found, &ledger, &events)
+            var posting = Posting(found: found, isWhole: isWhole)
+            let outcomes = try decide(plans, &posting, &ledger, &events)
             if isWhole { for outcome in outcomes { _ = try outcome.get() } }
-            var statements = try store.statements(for: ledger)
+            var statements = try store.statements(for: ledger) + posting.statements
             if !events.isEmpty { statements.append(store.outbox.statement(events)) }
             if !statements.isEmpty { try await transaction.commit(after: statements) }
             return (outcomes, ledger.updates, !events.isEmpty)
@@ -135,7 +147,9 @@ struct SendBatch: Sendable {
         return outcomes
     }
 
-    private func plan(_ send: OutgoingMessage, _ groups: [Int64: BasicGroup], _ channels: Set<Int64>) -> Plan {
+    private func plan(
+        _ send: OutgoingMessage, _ groups: [Int64: BasicGroup], _ channels: [Int64: Bool], _ names: [Int64: String]?
+    ) -> Plan {
         var plan = Plan(send: send)
         switch send.to {
         case .user(send.from): break
@@ -154,7 +168,10 @@ struct SendBatch: Sendable {
             plan.remote = store.shards.grouped(group.members.map(\.user).filter { $0 != send.from })
             plan.local = plan.remote.removeValue(forKey: store.shard)?.sorted() ?? []
         // Who may is looked up with the rest; no box is made for what is not there.
-        case .channel(let number): plan.refusal = channels.contains(number) ? nil : .channelInvalid
+        case .channel(let number):
+            let isSigned = channels[number]
+            plan.refusal = isSigned == nil ? .channelInvalid : isSigned == true && names == nil ? .tryAgain : nil
+            plan.signature = names?[send.from]
         }
         if plan.refusal == nil, send.media != nil, !isHeld(plan) { plan.refusal = .placesChanged }
         return plan
@@ -166,9 +183,10 @@ struct SendBatch: Sendable {
     }
 
     private func decide(
-        _ plans: [Plan], _ found: Lookups.Found, _ ledger: inout BoxLedger, _ events: inout [NewEvent]
+        _ plans: [Plan], _ posting: inout Posting, _ ledger: inout BoxLedger, _ events: inout [NewEvent]
     ) throws -> [Result<SentMessage, MessagesError>] {
-        var done: [Lookups.Key: SentMessage] = found.sent
+        var done: [Lookups.Key: SentMessage] = posting.found.sent
+        let now = now().inSeconds
         return try plans.enumerated().map { index, plan in
             let send = plan.send
             let key = Lookups.Key(user: send.box, randomID: send.boxRandomID)
@@ -176,21 +194,25 @@ struct SendBatch: Sendable {
                 earlier.wasReplayed = true
                 return .success(earlier)
             }
-            if let refusal = plan.refusal ?? found.refusal(of: send) { return .failure(refusal) }
-            guard send.replyTo == nil || found.replies[index] != nil else { return .failure(.replyInvalid) }
-            let sent = try write(plan, found.replies[index], &ledger, &events)
+            if let refusal = plan.refusal ?? posting.refusal(of: send, at: now) { return .failure(refusal) }
+            let reply = posting.found.replies[index]
+            guard send.replyTo == nil || reply != nil else { return .failure(.replyInvalid) }
+            let signature = posting.isSigned(send) ? plan.signature : nil
+            let sent = try write(plan, reply, signature, now, &ledger, &events)
+            posting.note(send, at: now)
             done[key] = sent
             return .success(sent)
         }
     }
 
     private func write(
-        _ plan: Plan, _ reply: Lookups.Reply?, _ ledger: inout BoxLedger, _ events: inout [NewEvent]
+        _ plan: Plan, _ reply: Lookups.Reply?, _ signature: String?, _ now: Date, _ ledger: inout BoxLedger,
+        _ events: inout [NewEvent]
     ) throws -> SentMessage {
         let send = plan.send
         let content = MessageContent(
-            uid: send.hold?.owner ?? UUIDv7.next(), from: send.from, date: now().inSeconds, body: send.body,
-            forward: send.forward, media: send.media, isSilent: send.isSilent)
+            uid: send.hold?.owner ?? UUIDv7.next(), from: send.from, date: now, body: send.body,
+            forward: send.forward, author: signature, media: send.media, isSilent: send.isSilent)
         let update = try ledger.add(
             content, to: send.box, peer: send.to, replyTo: send.replyTo, randomID: send.boxRandomID)
         let isGroup = send.to.group != nil

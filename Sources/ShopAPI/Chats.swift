@@ -62,7 +62,7 @@ public enum ChatID: Hashable, Sendable, LosslessStringConvertible, Codable {
 }
 
 public enum ChatKind: String, Codable, Sendable, CaseIterable {
-    case user, saved, group, channel, shop
+    case user, saved, group, supergroup, channel, shop
 }
 
 /// Somebody as the viewer calls them.
@@ -113,6 +113,34 @@ public struct ChatPerson: Codable, Sendable, Hashable {
     }
 }
 
+/// A channel or supergroup as the viewer may see it.
+public struct ChatChannel: Codable, Sendable, Hashable {
+    public var id: ChatID
+    public var kind: ChatKind
+    public var title: String
+    /// By which anybody finds and reads it; nil: it is private.
+    public var username: String?
+    public var about: String?
+    public var memberCount: Int
+    /// The viewer is in it.
+    public var isMember: Bool
+    /// The viewer may write there.
+    public var mayPost: Bool
+    public init(
+        id: ChatID, kind: ChatKind, title: String, username: String?, about: String?, memberCount: Int,
+        isMember: Bool, mayPost: Bool
+    ) {
+        self.id = id
+        self.kind = kind
+        self.title = title
+        self.username = username
+        self.about = about
+        self.memberCount = memberCount
+        self.isMember = isMember
+        self.mayPost = mayPost
+    }
+}
+
 /// A part of a text that is shown in another way.
 public struct ChatEntity: Codable, Sendable, Hashable {
     public enum Kind: String, Codable, Sendable, CaseIterable {
@@ -146,6 +174,7 @@ public struct ChatAction: Codable, Sendable, Hashable {
         case usersAdded = "users_added"
         case userRemoved = "user_removed"
         case joinedByLink = "joined_by_link"
+        case joinedByRequest = "joined_by_request"
         case channelCreated = "channel_created"
         case messagePinned = "message_pinned"
         case historyCleared = "history_cleared"
@@ -162,13 +191,16 @@ public struct ChatAction: Codable, Sendable, Hashable {
     }
 }
 
-/// A message as it lies in its viewer's box.
+/// A message as it lies in its viewer's box, or in a channel.
 public struct ChatMessage: Codable, Sendable, Hashable {
-    /// In the viewer's box, the higher the later; another one in everybody else's.
+    /// In the viewer's box, the higher the later; another one in everybody else's. In a channel the same for all.
     public var id: Int
     /// nil: with who is nobody any more.
     public var chat: ChatID?
+    /// Of a post of a channel the channel itself.
     public var from: ChatName
+    /// Who has written a post, where posts are signed.
+    public var signature: String?
     /// The viewer has sent it.
     public var isOwn: Bool
     public var date: Date
@@ -184,11 +216,12 @@ public struct ChatMessage: Codable, Sendable, Hashable {
     public init(
         id: Int, chat: ChatID?, from: ChatName, isOwn: Bool, date: Date, editedAt: Date?, text: String,
         entities: [ChatEntity]?, replyTo: Int?, forwardedFrom: ChatName?, action: ChatAction?, mentionsMe: Bool,
-        isPinned: Bool, isSilent: Bool
+        isPinned: Bool, isSilent: Bool, signature: String? = nil
     ) {
         self.id = id
         self.chat = chat
         self.from = from
+        self.signature = signature
         self.isOwn = isOwn
         self.date = date
         self.editedAt = editedAt
@@ -210,7 +243,9 @@ public struct Chat: Codable, Sendable, Hashable {
     public var title: String
     /// Of a chat with somebody else.
     public var person: ChatPerson?
-    /// Of a group: how many are in it.
+    /// Of a channel or supergroup.
+    public var channel: ChatChannel?
+    /// Of a group or channel: how many are in it.
     public var memberCount: Int?
     public var unread: Int
     public var unreadMentions: Int
@@ -227,12 +262,14 @@ public struct Chat: Codable, Sendable, Hashable {
     public init(
         id: ChatID, kind: ChatKind, title: String, person: ChatPerson?, memberCount: Int?, unread: Int,
         unreadMentions: Int, isMarkedUnread: Bool, readUpTo: Int, readByOthersUpTo: Int, isPinned: Bool,
-        isArchived: Bool, mutedUntil: Date?, draft: String?, lastMessage: ChatMessage?
+        isArchived: Bool, mutedUntil: Date?, draft: String?, lastMessage: ChatMessage?,
+        channel: ChatChannel? = nil
     ) {
         self.id = id
         self.kind = kind
         self.title = title
         self.person = person
+        self.channel = channel
         self.memberCount = memberCount
         self.unread = unread
         self.unreadMentions = unreadMentions
@@ -284,12 +321,12 @@ public struct ChatRead: Codable, Sendable, Hashable {
     }
 }
 
-/// What `GET /v1/chats/events` tells; its `type` is the event's, its `pts` the event's id.
+/// What `GET /v1/chats/events` tells; its `type` is the event's.
 public struct ChatEvent: Codable, Sendable, Hashable {
     public enum Kind: String, Codable, Sendable {
         /// The beginning: what was told before is known.
         case ready
-        /// The client's place is none of this box: all is to be asked for anew.
+        /// The client's place is none of this box: all is to be asked for anew; of a `chat`: that one is.
         case reset
         case message, edited, deleted
         /// The viewer has read, on this device or another.
@@ -297,9 +334,11 @@ public struct ChatEvent: Codable, Sendable, Hashable {
         case readByOthers = "read_by_others"
         case pinned, unpinned
         case mentionsRead = "mentions_read"
+        /// The viewer is in that channel now, or is something else there; or is in it no more.
+        case joined, left
     }
     public var type: Kind
-    /// Counts the changes of the viewer's box.
+    /// Counts the changes of the viewer's box; of what happens in a channel, those of the channel.
     public var pts: Int
     public var chat: ChatID?
     public var message: ChatMessage?
@@ -326,7 +365,7 @@ public struct ChatEvent: Codable, Sendable, Hashable {
 public struct ChatSummary: Codable, Sendable, Hashable {
     public var id: ChatID
     public var kind: ChatKind
-    /// Of a group its title, of a person the phone.
+    /// Of a group or channel its title, of a person the phone.
     public var title: String
     /// Whose list it is in.
     public var user: UserID
@@ -361,7 +400,7 @@ public struct ChatSummary: Codable, Sendable, Hashable {
     }
 }
 
-/// Somebody who is in a group: `GET /admin/v1/chats/{chat}/members`.
+/// Somebody who is in a group or channel: `GET /admin/v1/chats/{chat}/members`.
 public struct ChatMember: Codable, Sendable, Hashable {
     public enum Rank: String, Codable, Sendable { case creator, admin, member }
     public var user: UserID

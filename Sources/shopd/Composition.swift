@@ -82,7 +82,7 @@ final class Composition: Sendable {
         let messages = shards.map { [bus] shards in
             Messages(
                 shards: MessageShardMap(shards), bus: bus, media: hosted.contains(Media.name) ? keeper : nil,
-                afterCommit: { chatDoor.announce($0) })
+                names: { try await auth?.namesShown(by: $0) ?? [:] }, afterCommit: { chatDoor.announce($0) })
         }
         files = try configuration.fileStores(hosting: hosted, group: group)
         let media = keeper.service(files, stores, bus, messages)

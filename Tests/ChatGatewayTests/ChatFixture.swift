@@ -61,7 +61,8 @@ struct ChatFixture {
             signatures: .test, group: TestLoops.group, embedded: true)
         let told = Mutex<ChatGateway?>.Box(nil)
         messages = Messages(
-            shards: OneShard(client: shard), bus: bus, afterCommit: { told.value?.announce($0) })
+            shards: OneShard(client: shard), bus: bus, names: { [auth] in try await auth.namesShown(by: $0) },
+            afterCommit: { told.value?.announce($0) })
         gateway = try ChatGateway(
             auth: auth, messages: messages,
             redis: RedisClient(

@@ -175,7 +175,7 @@ import Testing
             }
         }
         #expect(try await shop.ask(.get, "/v1/chats/\(ada.number)", ada.token).status == 400)
-        #expect(try await shop.ask(.get, "/v1/chats/chn_00000007/messages", ada.token).status == 422)
+        #expect(try await shop.ask(.get, "/v1/chats/chn_00000007/messages", ada.token).status == 404)
         #expect(try await shop.ask(.post, "/v1/chats/shop/messages", ada.token, #"{"text":"x"}"#).status == 403)
         #expect(try await shop.ask(.get, "/v1/chats", nil).status == 401)
         let viewer = try await shop.operatorToken(.admin)

@@ -119,6 +119,8 @@ import Testing
             let members = try await shell.run("shopctl chats members grp_00k3v1ab -o jsonl")
             #expect(members.code == 0 && members.output.contains(#""rank":"creator""#), "\(members.output)")
             #expect(daemon.requests.last?.path == "/admin/v1/chats/grp_00k3v1ab/members")
+            let few = try await shell.run("shopctl chats members chn_00k3v1ab --limit 7 -o name")
+            #expect(few.code == 0 && daemon.requests.last?.query["limit"] == "7", "\(few.errors)")
             let sessions = try await shell.run("shopctl chats sessions ls --user 1000001 -o csv")
             #expect(sessions.code == 0 && sessions.output.contains("abcdefghijklmnop,Phone,5.1,192.0.2.1"))
         }

@@ -87,6 +87,7 @@ import Testing
             var numbers: [Int64: [Int32]] = [:]
             var tooLong: [Int64] = []
             var seen = 0
+            var pending: [Int] = []
         }
         private let told = Mutex(Told())
         func listen(_ push: LiveFeed.Push) {
@@ -96,12 +97,14 @@ import Testing
                 case .box(let updates): told.numbers[channel, default: []] += updates.map(\.pts)
                 case .tooLong: told.tooLong.append(channel)
                 case .seen: told.seen += 1
+                case .requests(let pending, _, _): told.pending.append(pending)
                 case .changed, .passing: break
                 }
             }
         }
         subscript(_ channel: Int64) -> [Int32] { told.withLock { $0.numbers[channel] ?? [] } }
         var tooLong: [Int64] { told.withLock { $0.tooLong } }
+        var pending: [Int] { told.withLock { $0.pending } }
         var seen: Int { told.withLock { $0.seen } }
     }
 
@@ -267,10 +270,21 @@ import Testing
         #expect(reader.seen == 0 && author.seen == 1)
     }
 
+    @Test func whoAskToBeLetInAreToldToWhoMayLetThemIn() async throws {
+        let world = World(), member = Device(), admin = Device()
+        for user in [1, 2] as [Int64] { world.put(user, in: 5) }
+        let feed = world.feed()
+        _ = await seat(feed, member, user: 1, id: 1)
+        _ = await seat(feed, admin, user: 2, id: 2)
+        feed.pass(.requests(pending: 7, recent: [9], admins: [2, 3]), in: 5)
+        #expect(member.pending.isEmpty && admin.pending == [7])
+    }
+
     @Test func notesAreReadAsTheyWereWritten() {
         let notes: [ChannelNote] = [
             .changed(5), .seen(5, upTo: 3, reader: 1), .read(5, user: 1, upTo: 3, unread: 0, pts: 9),
-            .typing(5, user: 1, isCancelled: true),
+            .typing(5, user: 1, isCancelled: true), .requests(5, pending: 0, recent: [], admins: []),
+            .requests(5, pending: 9, recent: [8, 7], admins: [1]), .requests(5, pending: 1, recent: [8], admins: []),
         ]
         #expect(notes.map { ChannelNote($0.text) } == notes)
         // They are told from how far a box is by their numbers: two of those are a box.

@@ -19,7 +19,7 @@ import Testing
             try await chat.messages.channelHistory(id, for: reader, HistoryWindow())
         }
         let link = try await chat.messages.exportInvite(ofChannel: id, by: owner)
-        #expect(try await chat.messages.checkChannelInvite(link, for: reader).channel.title == "News")
+        #expect(try await chat.messages.checkChannelInvite(link, for: reader).view.channel.title == "News")
         let joined = try await chat.messages.join(reader, channelInvite: link)
         #expect(joined.view.channel.memberCount == 2 && joined.update == nil)
         try await chat.deliver(times: 2)

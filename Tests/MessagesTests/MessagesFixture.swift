@@ -47,7 +47,8 @@ struct MessagesFixture {
     private let carried = Mutex<[String: Int64]>.Box([:])
 
     init(
-        shards count: Int = 1, on server: PostgresServer? = nil, media: (any MessageMediaKeeper)? = nil
+        shards count: Int = 1, on server: PostgresServer? = nil, media: (any MessageMediaKeeper)? = nil,
+        authors: @escaping Messages.Names = { _ in [:] }
     ) async throws {
         let test = if let server { try await server.database() } else { try await TestPostgres.database() }
         let configuration = try PostgresConfiguration(url: test.url)
@@ -72,7 +73,8 @@ struct MessagesFixture {
             group: TestLoops.group, embedded: true)
         let clock = Mutex<Date>.Box(Date().inSeconds)
         self.clock = clock
-        messages = Messages(shards: shards, bus: bus, media: media, now: { clock.value }) { [changes] told in
+        messages = Messages(shards: shards, bus: bus, media: media, names: authors, now: { clock.value }) {
+            [changes] told in
             changes.withLock { $0 += told }
         }
     }

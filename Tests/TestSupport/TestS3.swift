@@ -53,9 +53,9 @@ public struct TestS3: Sendable, CustomStringConvertible {
     private static let root = String(#filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined())
 
     private static func start() async throws -> TestS3 {
-        let python = "\(root)/.build/telethon/bin/python"
+        let python = "\(root)/.build/clients/bin/python"
         guard FileManager.default.fileExists(atPath: python) else {
-            throw TestSupportError(description: "there is no \(python): make .build/telethon/ready makes it")
+            throw TestSupportError(description: "there is no \(python): make clients makes it")
         }
         let port = try LocalPort.free()
         let directory = TestDirectory.make("moto")

@@ -134,6 +134,7 @@ extension TL {
         case messagesSetHistoryTTL(TL.MessagesSetHistoryTTL)
         case messagesGetMessageReadParticipants(TL.MessagesGetMessageReadParticipants)
         case messagesHideChatJoinRequest(TL.MessagesHideChatJoinRequest)
+        case messagesHideAllChatJoinRequests(TL.MessagesHideAllChatJoinRequests)
         case messagesGetUnreadReactions(TL.MessagesGetUnreadReactions)
         case messagesReadReactions(TL.MessagesReadReactions)
         case messagesGetDefaultHistoryTTL(TL.MessagesGetDefaultHistoryTTL)
@@ -335,6 +336,8 @@ extension TL {
             case 0x31c1_c44f:
                 self = .messagesGetMessageReadParticipants(try TL.MessagesGetMessageReadParticipants(bare: &reader))
             case 0x7fe7_e815: self = .messagesHideChatJoinRequest(try TL.MessagesHideChatJoinRequest(bare: &reader))
+            case 0xe085_f4ea:
+                self = .messagesHideAllChatJoinRequests(try TL.MessagesHideAllChatJoinRequests(bare: &reader))
             case 0xbd7f_90ac: self = .messagesGetUnreadReactions(try TL.MessagesGetUnreadReactions(bare: &reader))
             case 0x9ec4_4f93: self = .messagesReadReactions(try TL.MessagesReadReactions(bare: &reader))
             case 0x658b_7188: self = .messagesGetDefaultHistoryTTL(try TL.MessagesGetDefaultHistoryTTL(bare: &reader))
@@ -529,6 +532,7 @@ extension TL {
             case .messagesSetHistoryTTL(let value): value.write(to: &writer)
             case .messagesGetMessageReadParticipants(let value): value.write(to: &writer)
             case .messagesHideChatJoinRequest(let value): value.write(to: &writer)
+            case .messagesHideAllChatJoinRequests(let value): value.write(to: &writer)
             case .messagesGetUnreadReactions(let value): value.write(to: &writer)
             case .messagesReadReactions(let value): value.write(to: &writer)
             case .messagesGetDefaultHistoryTTL(let value): value.write(to: &writer)

@@ -135,6 +135,7 @@ extension TL.Call {
         case .messagesSetHistoryTTL: "messages.setHistoryTTL"
         case .messagesGetMessageReadParticipants: "messages.getMessageReadParticipants"
         case .messagesHideChatJoinRequest: "messages.hideChatJoinRequest"
+        case .messagesHideAllChatJoinRequests: "messages.hideAllChatJoinRequests"
         case .messagesGetUnreadReactions: "messages.getUnreadReactions"
         case .messagesReadReactions: "messages.readReactions"
         case .messagesGetDefaultHistoryTTL: "messages.getDefaultHistoryTTL"

@@ -136,6 +136,38 @@ extension TL {
         }
     }
 
+    /// `messages.hideAllChatJoinRequests`
+    public struct MessagesHideAllChatJoinRequests: TLConstructor, TLMethod {
+        public static let id: UInt32 = 0xe085_f4ea
+        public typealias Answer = TL.AnyUpdates
+        public static var name: String { "messages.hideAllChatJoinRequests" }
+        public var approved: Bool
+        public var peer: TL.AnyInputPeer
+        public var link: String?
+
+        public init(approved: Bool = false, peer: TL.AnyInputPeer, link: String? = nil) {
+            self.approved = approved
+            self.peer = peer
+            self.link = link
+        }
+
+        public init(bare reader: inout TLReader) throws(MTProtoError) {
+            let flags = try reader.readFlags()
+            approved = flags.has(0)
+            peer = try TL.AnyInputPeer(from: &reader)
+            link = try flags.has(1) ? reader.readString() : nil
+        }
+
+        public func writeBare(to writer: inout TLWriter) {
+            var flags = TLFlags()
+            flags.set(0, approved)
+            flags.set(1, link != nil)
+            writer.write(flags)
+            peer.write(to: &writer)
+            if let link { writer.write(link) }
+        }
+    }
+
     /// `messages.getUnreadReactions`
     public struct MessagesGetUnreadReactions: TLConstructor, TLMethod {
         public static let id: UInt32 = 0xbd7f_90ac

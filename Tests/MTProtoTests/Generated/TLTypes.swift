@@ -561,6 +561,7 @@ enum TLTypes {
         TL.MessagesSetHistoryTTL.self,
         TL.MessagesGetMessageReadParticipants.self,
         TL.MessagesHideChatJoinRequest.self,
+        TL.MessagesHideAllChatJoinRequests.self,
         TL.MessagesGetUnreadReactions.self,
         TL.MessagesReadReactions.self,
         TL.MessagesGetDefaultHistoryTTL.self,

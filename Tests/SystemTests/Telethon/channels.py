@@ -262,6 +262,125 @@ async def catching_up(at, words):
     saw("who was away catches up in a channel with all, once and in order")
 
 
+async def hidden_history(alice, bob, carol):
+    """Who comes later does not see what was posted before."""
+    made = await alice.client(functions.channels.CreateChannelRequest("Attic", "", megagroup=True))
+    attic = made.chats[0]
+    old = await alice.says(attic, "an old secret")
+    await alice.client(functions.channels.InviteToChannelRequest(attic, [bob.me.id]))
+    await bob.told(types.UpdateChannel, lambda update: update.channel_id == attic.id)
+    await alice.client(functions.channels.TogglePreHistoryHiddenRequest(attic, True))
+    await refused(alice.client(functions.channels.TogglePreHistoryHiddenRequest(attic, True)),
+                  "ChatNotModifiedError")
+    await alice.client(functions.channels.InviteToChannelRequest(attic, [carol.me.id]))
+    await carol.told(types.UpdateChannel, lambda update: update.channel_id == attic.id)
+    at = {one: await one.client.get_entity(types.PeerChannel(attic.id)) for one in (bob, carol)}
+    new = await alice.says(attic, "a new secret")
+    await heard_by([bob, carol], "a new secret")
+    for one, ids in ((bob, [new.id, old.id]), (carol, [new.id])):
+        seen = [message.id async for message in one.client.iter_messages(at[one]) if message.raw_text]
+        assert seen == ids, (one.name, seen)
+        found = await one.client.get_messages(at[one], limit=10, search="secret")
+        assert [message.id for message in found] == ids, (one.name, found)
+        named = await one.client.get_messages(at[one], ids=[old.id, new.id])
+        assert [message.id for message in named if message] == ids[::-1], (one.name, named)
+        missed = await one.client(functions.updates.GetChannelDifferenceRequest(
+            at[one], types.ChannelMessagesFilterEmpty(), pts=1, limit=1000))
+        texts = [message.message for message in missed.new_messages if isinstance(message, types.Message)]
+        assert ("an old secret" in texts) == (old.id in ids), (one.name, texts)
+    full = (await carol.client(functions.channels.GetFullChannelRequest(at[carol]))).full_chat
+    assert full.hidden_prehistory and old.id <= full.available_min_id < new.id, full
+    await alice.client.edit_message(attic, old, "an old secret, told again")
+    await alice.says(attic, "after it")
+    await heard_by([carol], "after it")
+    assert not [event for event in drained(carol) if "told again" in getattr(event, "raw_text", "")]
+    await alice.client(functions.channels.TogglePreHistoryHiddenRequest(attic, False))
+    assert (await carol.client.get_messages(at[carol], ids=old.id)).raw_text == "an old secret, told again"
+    saw("who came later sees nothing of what was posted before")
+    return {alice: attic, bob: at[bob], carol: at[carol]}
+
+
+async def slow_mode(at):
+    alice, bob, carol = at
+    await refused(alice.client(functions.channels.ToggleSlowModeRequest(at[alice], 31)), "SecondsInvalidError")
+    await refused(bob.client(functions.channels.ToggleSlowModeRequest(at[bob], 10)), "ChatAdminRequiredError")
+    await alice.client(functions.channels.ToggleSlowModeRequest(at[alice], 10))
+    first = await bob.says(at[bob], "slowly")
+    try:
+        bob.client.flood_sleep_threshold = 0
+        await bob.says(at[bob], "too soon")
+        raise AssertionError("he did not wait")
+    except errors.SlowModeWaitError as error:
+        assert 1 <= error.seconds <= 10, error
+    await bob.client.edit_message(at[bob], first, "slowly!")
+    full = (await bob.client(functions.channels.GetFullChannelRequest(at[bob]))).full_chat
+    assert full.slowmode_seconds == 10 and full.slowmode_next_send_date, full
+    for number in range(3):
+        await alice.says(at[alice], "as I like %d" % number)
+    assert (await bob.client.get_entity(types.PeerChannel(at[bob].id))).slowmode_enabled
+    await alice.client(functions.channels.ToggleSlowModeRequest(at[alice], 0))
+    await bob.says(at[bob], "at last")
+    await heard_by([alice, carol], "at last")
+    saw("members wait between posts, administrators don't")
+
+
+async def requests_to_join(at):
+    """By a link that says so one asks, and an administrator lets in."""
+    alice, bob, carol = at
+    made = await alice.client(functions.channels.CreateChannelRequest("Club", "", megagroup=True))
+    club = made.chats[0]
+    invite = await alice.client(functions.messages.ExportChatInviteRequest(club, request_needed=True))
+    assert invite.request_needed, invite
+    code = invite.link.rsplit("+", 1)[1]
+    for one in (bob, carol):
+        seen = await one.client(functions.messages.CheckChatInviteRequest(code))
+        assert isinstance(seen, types.ChatInvite) and seen.request_needed, seen
+        for _ in range(2):
+            await refused(one.client(functions.messages.ImportChatInviteRequest(code)), "InviteRequestSentError")
+    told = await alice.told(types.UpdatePendingJoinRequests, lambda update: update.requests_pending == 2)
+    assert told.peer.channel_id == club.id and set(told.recent_requesters) == {bob.me.id, carol.me.id}, told
+    full = (await alice.client(functions.channels.GetFullChannelRequest(club))).full_chat
+    assert full.requests_pending == 2 and len(full.recent_requesters) == 2, full
+    asking = await alice.client(functions.messages.GetChatInviteImportersRequest(
+        club, offset_date=None, offset_user=types.InputUserEmpty(), limit=10, requested=True))
+    assert asking.count == 2 and {one.user_id for one in asking.importers} == {carol.me.id, bob.me.id}, asking
+    assert all(one.requested for one in asking.importers), asking
+    await alice.client(functions.messages.HideChatJoinRequestRequest(club, bob.me.id, approved=True))
+    await bob.told(types.UpdateChannel, lambda update: update.channel_id == club.id)
+    inside = await bob.client.get_entity(types.PeerChannel(club.id))
+    assert not inside.left
+    joined = [message async for message in bob.client.iter_messages(inside)][0]
+    assert isinstance(joined.action, types.MessageActionChatJoinedByRequest) and joined.sender_id == bob.me.id, joined
+    await refused(bob.client(functions.messages.GetChatInviteImportersRequest(
+        inside, offset_date=None, offset_user=types.InputUserEmpty(), limit=10, requested=True)),
+        "ChatAdminRequiredError")
+    await alice.client(functions.messages.HideAllChatJoinRequestsRequest(club, approved=False))
+    await alice.told(types.UpdatePendingJoinRequests, lambda update: update.requests_pending == 0)
+    await refused(alice.client(functions.messages.HideChatJoinRequestRequest(club, carol.me.id, approved=True)),
+                  "HideRequesterMissingError")
+    await alice.says(club, "welcome")
+    await heard_by([bob], "welcome")
+    saw("who asks to be let in is let in by an administrator, or not")
+
+
+async def signatures(at):
+    alice, bob, carol = at
+    news = at[alice]
+    await alice.client(functions.channels.ToggleSignaturesRequest(news, signatures_enabled=True))
+    signed = await alice.says(news, "signed")
+    assert signed.post_author == "Alice Test" and signed.from_id is None, signed
+    for one in (bob, carol):
+        event = await one.hears(NEW, lambda event: event.raw_text == "signed")
+        assert event.message.post_author == "Alice Test" and event.message.from_id is None, event
+    moved = await bob.client.forward_messages("me", signed.id, at[bob])
+    assert moved.fwd_from.post_author == "Alice Test", moved
+    assert (await bob.client.get_entity(types.PeerChannel(news.id))).signatures
+    await alice.client(functions.channels.ToggleSignaturesRequest(news, signatures_enabled=False))
+    assert (await alice.says(news, "plain")).post_author is None
+    await heard_by([bob, carol], "plain")
+    saw("posts are signed with their authors' names")
+
+
 async def ending(at):
     alice, bob, carol = at
     await alice.client(functions.channels.DeleteChannelRequest(at[alice]))
@@ -285,6 +404,10 @@ async def main(host, port, key, transport, command):
     await talking(group)
     await ruling(group)
     news = await channel(alice, bob, carol)
+    await signatures(news)
+    attic = await hidden_history(alice, bob, carol)
+    await slow_mode(attic)
+    await requests_to_join(attic)
     await catching_up(news, 250)
     await catching_up({alice: group[alice], carol: group[carol]}, 30)
     await ending(news)

@@ -146,6 +146,8 @@ async def supergroup(alice, bob):
     assert heard.is_channel and heard.photo.id == sent.photo.id
     assert await heard.message.download_media(file=bytes) == picture
     there = await bob.client.get_entity(types.PeerChannel(group.id))
+    listed = await bob.client.get_messages(there, limit=5, filter=types.InputMessagesFilterPhotos)
+    assert [message.id for message in listed] == [sent.id], listed
     album = await alice.client.send_file(group, [named(png(20, 10 + n), "%d.png" % n) for n in range(2)], caption="two")
     for message in album:
         await bob.hears(NEW, lambda event: event.photo is not None and event.grouped_id == album[0].grouped_id)

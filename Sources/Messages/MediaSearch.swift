@@ -31,7 +31,8 @@ extension BoxStore {
             where user_id = $1 and peer = $2 and extra like '%"media"%' and extra::jsonb -> 'media' ->> 'kind' = $3
                 and id < $4 and id < $5 and id > $6
             order by id desc offset $7 limit $8
-            """, user, peer.key, kind.rawValue, window.below, window.maximum, max(window.min, hidden), window.older.skip,
+            """, user, peer.key, kind.rawValue, window.below, window.maximum, max(window.min, hidden),
+            window.older.skip,
             window.older.count)
         let count = PostgresStatement(
             """

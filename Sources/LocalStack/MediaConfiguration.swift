@@ -6,8 +6,16 @@ extension DaemonConfiguration {
         /// An absolute path: ``Store/directory`` with one root.
         package var directory: String?
         package var store: Store?
+        /// What one user's files and unfinished uploads may come to, in bytes; nil: 10 GiB.
+        package var bytesPerUser: Int64?
+        /// What the directories' disks must have free, in bytes, so that files are taken; nil: 1 GiB.
+        package var minimumFreeBytes: Int64?
 
-        package init(directory: String) { self.directory = directory }
+        package init(directory: String, bytesPerUser: Int64? = nil, minimumFreeBytes: Int64? = nil) {
+            self.directory = directory
+            self.bytesPerUser = bytesPerUser
+            self.minimumFreeBytes = minimumFreeBytes
+        }
         package init(store: Store) { self.store = store }
 
         /// One of both.
@@ -69,8 +77,21 @@ extension DaemonConfiguration {
 
 extension DaemonConfiguration.Media {
     private static let maximumRoots = 16
+    /// A petabyte: more is a mistake.
+    private static let most: Int64 = 1 << 50
 
     var mistakes: [Problem.Field] {
+        var found = mistakesOfPlace
+        if let bytesPerUser, !(1...Self.most).contains(bytesPerUser) {
+            found.append(.init("/media/bytesPerUser", "must be from 1 to \(Self.most)"))
+        }
+        if let minimumFreeBytes, !(0...Self.most).contains(minimumFreeBytes) {
+            found.append(.init("/media/minimumFreeBytes", "must be from 0 to \(Self.most)"))
+        }
+        return found
+    }
+
+    private var mistakesOfPlace: [Problem.Field] {
         guard (directory == nil) != (store == nil) else {
             return [.init("/media", "must have either directory or store")]
         }

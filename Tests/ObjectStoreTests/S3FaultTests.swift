@@ -2,6 +2,7 @@ import Crypto
 import EventLoop
 import FoundationEssentials
 import HTTPClient
+import HTTPServer
 import Synchronization
 import TestSupport
 import Testing

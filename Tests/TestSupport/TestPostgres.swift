@@ -93,7 +93,7 @@ public struct PostgresServer: Sendable {
     public func stop() async throws { try await local.stop(on: TestLoops.any) }
     /// Starts it again on the same port, with the same data.
     public func start() async throws { try await local.start(on: TestLoops.any) }
-    /// A server that hangs: stops (SIGSTOP) all its processes, also one that is just being started for a new connection.
+    /// A server that hangs: stops (SIGSTOP) all its processes, also one that is just being started for a connection.
     public func pause() {
         while true {
             let moving = ProcessIdentity.working(in: local.data).filter {

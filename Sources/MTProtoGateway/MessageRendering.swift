@@ -74,18 +74,21 @@ extension Message {
         let reply = replyTo.map {
             TL.AnyMessageReplyHeader.messageReplyHeader(TL.MessageReplyHeader(replyToMsgId: $0))
         }
-        let isOut = from == viewer && peer != .user(viewer)
+        let isNote = peer == .user(viewer)
+        let isOut = from == viewer && !isNote
+        // Which of the dialogs within one's own notes it belongs to: there is one.
+        let saved = isNote ? peer.tl : nil
         if let action {
             return .messageService(
                 TL.MessageService(
                     out: isOut, mentioned: mentionsMe, silent: isSilent, id: id, fromId: Peer.user(from).tl,
-                    peerId: peer.tl, replyTo: reply, date: date.tl, action: action.tl))
+                    peerId: peer.tl, savedPeerId: saved, replyTo: reply, date: date.tl, action: action.tl))
         }
         return .message(
             TL.Message(
                 out: isOut, mentioned: mentionsMe, silent: isSilent, pinned: isPinned, id: id,
-                fromId: Peer.user(from).tl, peerId: peer.tl, fwdFrom: forward?.tl, replyTo: reply, date: date.tl,
-                message: text, media: media?.tl(for: viewer, at: Date()),
+                fromId: Peer.user(from).tl, peerId: peer.tl, savedPeerId: saved, fwdFrom: forward?.tl, replyTo: reply,
+                date: date.tl, message: text, media: media?.tl(for: viewer, at: Date()),
                 entities: entities.isEmpty ? nil : entities.map(\.tl), editDate: edited?.tl,
                 groupedId: media?.album.flatMap { Letters.number(of: $0) }))
     }

@@ -78,6 +78,20 @@ import Testing
         #expect(numbers(.titleChanged("x")).isEmpty && numbers(nil).isEmpty)
     }
 
+    /// TDLib takes a note that says not where it is kept for a fault.
+    @Test func aNoteSaysWhereItIsKept() {
+        func saved(_ peer: Peer, _ action: ServiceAction? = nil) -> TL.AnyPeer? {
+            switch message(peer: peer, from: 7, action: action).tl(for: 7) {
+            case .message(let it): it.savedPeerId
+            case .messageService(let it): it.savedPeerId
+            case .messageEmpty: nil
+            }
+        }
+        let me = TL.AnyPeer.peerUser(TL.PeerUser(userId: 7))
+        #expect(saved(.user(7)) == me && saved(.user(7), .messagePinned) == me)
+        #expect(saved(.user(8)) == nil && saved(.chat(4), .messagePinned) == nil)
+    }
+
     @Test func whatOneWritesToOneselfHasNoShortAnswer() {
         func short(_ peer: Peer) -> TL.AnyUpdates? {
             SentMessage(message: message(peer: peer, from: 7), pts: 5, wasReplayed: false).short

@@ -12,6 +12,7 @@ from pyrogram.connection.transport.tcp.tcp_intermediate_o import TCPIntermediate
 from pyrogram.crypto import rsa
 from pyrogram.handlers import DeletedMessagesHandler, EditedMessageHandler, MessageHandler, RawUpdateHandler
 from pyrogram.session import Session
+from pyrogram.storage import UpdateState
 
 from person import LIMIT, Heard, Person, Refused, Said
 
@@ -100,6 +101,9 @@ class KurigramPerson(Person):
                 user = await self.client.check_password(password)
         if user is False:
             user = await self.client.sign_up(self.phone, sent.phone_code_hash, self.name, "Test")
+        # What comes before it has begun, and has no number, leaves it without one to begin with.
+        now = await self.client.invoke(raw.functions.updates.GetState())
+        await self.client.storage.set_update_state(UpdateState(0, now.pts, now.qts, now.date, now.seq))
         await self.client.disconnect()
         await self.client.start()
         me = await self.client.get_me()

@@ -72,7 +72,7 @@ let package = Package(
             linked: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=recv"])]),
         part("HTTPClient", ground + ["CCurl"]),
         part("Crypto", ["COpenSSL", "CJOSE", "StrictText"]),
-        part("MTProto", ["COpenSSL", "CZlib"], exclude: ["Schema"]),
+        part("MTProto", ["COpenSSL", "CZlib", "StrictText"], exclude: ["Schema"]),
         part("Console", ["Observability", "StrictText"]),
         part("ShopAPI", ["Observability", "StrictText"]),
 

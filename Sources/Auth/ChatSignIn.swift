@@ -52,6 +52,8 @@ public struct PersonName: Sendable, Equatable {
         (self.first, self.last) = (Self.trimmed(first), Self.trimmed(last))
         guard TextRule.name(1...Self.longest).mistake(in: self.first) == nil else { throw .invalidFirstName }
         guard TextRule.name(0...Self.longest).mistake(in: self.last) == nil else { throw .invalidLastName }
+        // They are shown together.
+        guard !CardNumber.isIn("\(self.first) \(self.last)") else { throw .invalidLastName }
     }
 
     /// - Parameter text: of any length; no more of it is looked at than it takes.

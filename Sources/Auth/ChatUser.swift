@@ -1,5 +1,6 @@
 internal import Crypto
 public import FoundationEssentials
+internal import Observability
 public import ShopAPI
 
 /// A user as one viewer sees them.
@@ -137,11 +138,12 @@ struct Username: Sendable, Equatable {
     var key: String { shown.lowercased() }
     static let length = 5...32
 
-    /// 5 to 32 letters, digits and underscores of ASCII, a letter first; an "@" before it is dropped.
+    /// 5 to 32 letters, digits and underscores of ASCII, a letter first, and no card's number in it; an "@" before it
+    /// is dropped.
     init?(_ text: String) {
         let bytes = text.hasPrefix("@") ? text.utf8.dropFirst() : text.utf8[...]
         guard Self.length.contains(bytes.prefix(40).count), bytes.allSatisfy(Self.isAllowed),
-            let first = bytes.first, Self.isLetter(first)
+            let first = bytes.first, Self.isLetter(first), !CardNumber.isIn(text)
         else { return nil }
         shown = String(decoding: bytes, as: UTF8.self)
     }

@@ -1,3 +1,5 @@
+internal import StrictText
+
 /// Reads TL's binary form (core.telegram.org/mtproto/serialize) from bytes that nobody vouches for.
 ///
 /// Every length and count is compared with the bytes that are there before anything is allocated, values lie no deeper
@@ -95,12 +97,14 @@ public struct TLReader: Sendable {
     /// `bytes`: a length of one or four bytes, the contents, and zero to three bytes up to a multiple of four.
     public mutating func readBytes() throws(MTProtoError) -> [UInt8] { Array(try readContents()) }
 
-    /// `string`: as ``readBytes()``, in UTF-8.
+    /// `string`: as ``readBytes()``, in UTF-8, with no more combining marks in a row than any text from outside may
+    /// have: what is taken here is read as JSON by others.
     public mutating func readString() throws(MTProtoError) -> String {
-        guard let text = String(validating: try readContents(), as: UTF8.self) else {
-            throw MTProtoError(.malformed, "a string that is not UTF-8")
+        let contents = try readContents()
+        if let fault = contents.withUnsafeBytes({ TextCheck.fault(in: $0) }) {
+            throw MTProtoError(.malformed, "a string: \(fault.reason.rawValue)")
         }
-        return text
+        return String(decoding: contents, as: UTF8.self)
     }
 
     private mutating func readContents() throws(MTProtoError) -> ArraySlice<UInt8> {

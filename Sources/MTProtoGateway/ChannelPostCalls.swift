@@ -182,6 +182,7 @@ extension Calls {
         if end - call.pts > Self.longestChannelDifference { return try await tooLong(view, caller) }
         let limit = min(max(1, Int(call.limit)), Self.channelDifferencePart)
         let part = try await messages.channelDifference(number, for: user, since: call.pts, limit: limit)
+            .cut(to: Self.differenceBytes)
         let answer: TL.AnyUpdatesChannelDifference
         if part.updates.isEmpty, part.isFinal {
             answer = .updatesChannelDifferenceEmpty(

@@ -114,6 +114,9 @@ extension Calls {
 
     func exportInvite(_ call: TL.MessagesExportChatInvite, _ caller: Caller) async throws -> TL.AnyExportedChatInvite {
         let user = try caller.user
+        // A link that was to end, or to serve one, would serve all.
+        guard call.expireDate == nil else { throw RPCFault(400, "EXPIRE_DATE_INVALID") }
+        guard call.usageLimit == nil else { throw RPCFault(400, "USAGE_LIMIT_INVALID") }
         let link: String
         switch try await peer(call.peer, user) {
         case .chat(let number):

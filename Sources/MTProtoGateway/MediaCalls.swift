@@ -7,6 +7,7 @@ internal import Messages
 extension Calls {
     func sendMedia(_ call: TL.MessagesSendMedia, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
+        try checkServed(scheduled: call.scheduleDate, as: call.sendAs, isProtected: call.noforwards, user)
         let peer = try await peer(call.peer, user)
         let body = try MessageBody.caption(call.message, entities: shownEntities(call.entities, user))
         var outgoing = OutgoingMessage(from: user, to: peer, body: body, randomID: call.randomId)
@@ -25,6 +26,7 @@ extension Calls {
 
     func sendAlbum(_ call: TL.MessagesSendMultiMedia, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
+        try checkServed(scheduled: call.scheduleDate, as: call.sendAs, isProtected: call.noforwards, user)
         let peer = try await peer(call.peer, user)
         guard !call.multiMedia.isEmpty else { throw RPCFault(400, "MEDIA_EMPTY") }
         guard call.multiMedia.count <= Messages.Limits.album else { throw RPCFault(400, "MULTI_MEDIA_TOO_LONG") }

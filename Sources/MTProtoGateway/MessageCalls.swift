@@ -44,8 +44,23 @@ extension Calls {
 
     // MARK: Sending
 
+    /// What is asked for and not served is not passed over: a message would go out at once that was to wait, or in
+    /// another's name.
+    func checkServed(
+        scheduled: Int32?, as sender: TL.AnyInputPeer?, isProtected: Bool, _ user: Int64
+    ) throws {
+        guard scheduled == nil else { throw RPCFault(400, "SCHEDULE_DATE_INVALID") }
+        guard !isProtected else { throw RPCFault(400, "CHAT_FORWARDS_RESTRICTED") }
+        switch sender {
+        case nil, .inputPeerEmpty, .inputPeerSelf: break
+        case .inputPeerUser(let it) where it.userId == user: break
+        default: throw RPCFault(400, "SEND_AS_PEER_INVALID")
+        }
+    }
+
     func send(_ call: TL.MessagesSendMessage, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
+        try checkServed(scheduled: call.scheduleDate, as: call.sendAs, isProtected: call.noforwards, user)
         let peer = try await peer(call.peer, user)
         let body = try MessageBody(call.message, entities: shownEntities(call.entities, user))
         var outgoing = OutgoingMessage(from: user, to: peer, body: body, randomID: call.randomId)
@@ -90,6 +105,7 @@ extension Calls {
 
     func forward(_ call: TL.MessagesForwardMessages, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
+        try checkServed(scheduled: call.scheduleDate, as: call.sendAs, isProtected: call.noforwards, user)
         let target = try await peer(call.toPeer, user)
         let source = try await peer(call.fromPeer, user)
         let done = try await messages.forward(

@@ -6,6 +6,8 @@ internal import Messages
 extension Calls {
     /// Changes in one answer; the client asks on.
     private static let differencePart = 1_000
+    /// About as many bytes of them: a client takes an answer as a whole.
+    static let differenceBytes = 1 << 20
 
     func state(_ caller: Caller) async throws -> CallAnswer {
         let state = try await messages.state(of: try caller.user)
@@ -20,7 +22,9 @@ extension Calls {
     func difference(_ call: TL.UpdatesGetDifference, _ caller: Caller) async throws -> CallAnswer {
         let user = try caller.user
         let limit = call.ptsLimit.map { Int(max(1, $0)) } ?? Self.differencePart
-        let part = try await messages.difference(of: user, since: call.pts, limit: min(limit, Self.differencePart))
+        let part = try await messages.difference(
+            of: user, since: call.pts, limit: min(limit, Self.differencePart)
+        ).cut(to: Self.differenceBytes)
         let changed = part.isFinal ? try await changedChannels(since: call.date, caller) : []
         guard !part.updates.isEmpty || !part.settings.isEmpty || part.pts != call.pts || !changed.isEmpty else {
             return CallAnswer(

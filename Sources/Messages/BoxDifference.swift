@@ -13,6 +13,30 @@ public struct Difference: Sendable {
     public var pts: Int32
     /// Whether there is nothing after them.
     public var isFinal: Bool
+
+    /// As many of them as come to about `bytes`, but one at least: who can't take the whole gets it in parts.
+    public func cut(to bytes: Int) -> Difference {
+        var size = 0
+        for (index, update) in updates.enumerated() {
+            size += update.event.size
+            guard size > bytes, index > 0 else { continue }
+            return Difference(
+                updates: Array(updates[..<index]), settings: [], pts: updates[index - 1].pts, isFinal: false)
+        }
+        return self
+    }
+}
+
+extension BoxEvent {
+    /// About as many bytes as it takes to tell it.
+    fileprivate var size: Int {
+        switch self {
+        case .message(let message), .edited(let message):
+            200 + message.text.utf8.count
+                + message.entities.reduce(0) { $0 + 16 + ($1.argument?.utf8.count ?? 0) }
+        default: 100
+        }
+    }
 }
 
 extension BoxStore {

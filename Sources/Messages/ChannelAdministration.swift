@@ -220,6 +220,7 @@ extension BoxStore {
         [
             PostgresStatement("delete from channel_members where channel_id = $1", channel),
             PostgresStatement("delete from channel_requests where channel_id = $1", channel),
+            PostgresStatement("delete from channel_left where channel_id = $1", channel),
             PostgresStatement("delete from channels where id = $1", channel),
             PostgresStatement(
                 """

@@ -250,7 +250,10 @@ extension Messages {
     ///   CHANNEL_INVALID; `PostgresError`.
     public func setUsername(_ name: String?, of channel: Int64, by user: Int64) async throws {
         let name = name.flatMap { $0.isEmpty ? nil : $0.lowercased() }
-        if let name { guard ChatRules.isUsername(name) else { throw MessagesError.usernameInvalid } }
+        if let name {
+            guard ChatRules.isUsername(name) else { throw MessagesError.usernameInvalid }
+            try MessageBody.checkCards(in: [name])
+        }
         let view = try await self.channel(channel, for: user)
         try view.checkAdmin(.changeInfo)
         guard view.channel.username != name else { throw MessagesError.usernameNotModified }

@@ -175,14 +175,22 @@ extension BoxStore {
         [
             PostgresStatement(
                 """
-                insert into channel_members (channel_id, user_id, rank, inviter, date, read_inbox, until, hidden_to)
-                select $1, u, $3, $4, $5, coalesce((select last_id from boxes where user_id = $6), 0), $7::timestamptz,
-                    case when $8 then coalesce((select last_id - 1 from boxes where user_id = $6), 0) else 0 end
-                from unnest($2::int8[]) as u order by u
+                insert into channel_members (channel_id, user_id, rank, inviter, date, read_inbox, until, hidden_to,
+                    restrictions)
+                select $1, u, $3, $4, $5, coalesce((select last_id from boxes where user_id = $6), 0),
+                    coalesce($7::timestamptz, l.until),
+                    case when $8 then coalesce((select last_id - 1 from boxes where user_id = $6), 0) else 0 end,
+                    coalesce(l.restrictions, 0)
+                from unnest($2::int8[]) as u left join channel_left l on l.channel_id = $1 and l.user_id = u
+                    and $3 = 1 and not coalesce(l.until <= now(), false)
+                order by u
                 on conflict (channel_id, user_id) do update set rank = excluded.rank, inviter = excluded.inviter,
                     date = excluded.date, read_inbox = excluded.read_inbox, until = excluded.until, rights = null,
-                    promoter = null, title = null, restrictions = 0, hidden_to = excluded.hidden_to, posted_at = null
+                    promoter = null, title = null, restrictions = excluded.restrictions,
+                    hidden_to = excluded.hidden_to, posted_at = null
                 """, channel, users.sorted(), rank.rawValue, inviter, date, box(of: channel), until, hides),
+            PostgresStatement(
+                "delete from channel_left where channel_id = $1 and user_id = any($2::int8[])", channel, users),
             forgetRequests(channel, users),
             count(growth, channel),
         ]
@@ -191,7 +199,15 @@ extension BoxStore {
     static func leave(_ user: Int64, _ channel: Int64) -> [PostgresStatement] {
         [
             PostgresStatement(
-                "delete from channel_members where channel_id = $1 and user_id = $2", channel, user),
+                """
+                with gone as (
+                    delete from channel_members where channel_id = $1 and user_id = $2 returning restrictions, until)
+                insert into channel_left as l (channel_id, user_id, restrictions, until)
+                select $1, $2, restrictions, until from gone
+                where restrictions <> 0 and not coalesce(until <= now(), false)
+                on conflict (channel_id, user_id) do update
+                set restrictions = excluded.restrictions, until = excluded.until
+                """, channel, user),
             count(-1, channel),
         ]
     }

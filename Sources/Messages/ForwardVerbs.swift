@@ -20,6 +20,7 @@ extension Messages {
     ) async throws -> [SentMessage] {
         guard !ids.isEmpty else { throw MessagesError.messageIDsEmpty }
         guard ids.count <= Limits.ids else { throw MessagesError.limitInvalid }
+        guard Set(ids).count == ids.count else { throw MessagesError.messageInvalid }
         guard ids.count == randomIDs.count, !randomIDs.contains(0) else { throw MessagesError.randomIDsInvalid }
         guard peer.isValid, origin.isValid else { throw MessagesError.peerInvalid }
         let found = try await originals(ids, of: user, in: origin)

@@ -15,6 +15,18 @@ extension Messages {
             try await store.mediaHistory(user, peer, kind, window)
         }
     }
+
+    /// The same of a channel's posts.
+    /// - Throws: ``MessagesError`` CHANNEL_INVALID, CHANNEL_PRIVATE, FLOOD_WAIT_1, SEARCH_TIMEOUT; `PostgresError`.
+    public func mediaHistory(
+        ofChannel channel: Int64, for user: Int64, _ kind: MessageMedia.Kind, _ window: HistoryWindow
+    ) async throws -> MessageList {
+        let found = try await readable(channel, by: user)
+        return try await searches.run(for: user, in: found.store.shard) {
+            try await found.store.mediaHistory(
+                found.box, .channel(channel), kind, window, hidden: found.view.hiddenUpTo)
+        }
+    }
 }
 
 extension BoxStore {

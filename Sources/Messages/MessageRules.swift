@@ -19,8 +19,10 @@ public struct MessageBody: Sendable, Hashable {
     public static let captionUnits = 1_024
     /// More entities are passed over, as Telegram does.
     public static let maximumEntities = 100
-    /// Of a link's address.
+    /// Of a link's address, in bytes.
     public static let maximumArgument = 2_048
+    /// Of all of them in one message, in bytes: what others have to fetch with it.
+    public static let maximumArguments = 8_192
 
     public static let empty = MessageBody(unchecked: "")
     /// Whether it may stand below a picture.
@@ -59,6 +61,9 @@ public struct MessageBody: Sendable, Hashable {
         guard kept.count <= Self.maximumUnits else { throw .messageTooLong }
         text = String(decoding: kept, as: UTF16.self)
         try Self.checkCards(in: [text] + given.compactMap(\.argument))
+        guard given.lazy.compactMap(\.argument).reduce(0, { $0 + $1.utf8.count }) <= Self.maximumArguments else {
+            throw .entitiesTooLong
+        }
         entities = try Self.place(given, in: Array(kept), from: first, of: units.count)
     }
 
@@ -84,8 +89,10 @@ public struct MessageBody: Sendable, Hashable {
         for entity in given.prefix(maximumEntities) {
             guard (0...count).contains(entity.offset), (0...count).contains(entity.length),
                 entity.offset + entity.length <= count, (entity.argument?.utf8.count ?? 0) <= maximumArgument,
-                entity.argument?.utf8.contains(0) != true
+                entity.argument?.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) != true
             else { throw .entityBoundsInvalid }
+            // What a page would run is no address.
+            if entity.kind == .link, !isAddress(entity.argument ?? "") { continue }
             let from = max(0, entity.offset - start)
             let to = min(units.count, entity.offset + entity.length - start)
             guard from < to else { continue }
@@ -96,6 +103,16 @@ public struct MessageBody: Sendable, Hashable {
             placed.append(moved)
         }
         return placed.sorted { ($0.offset, -$0.length) < ($1.offset, -$1.length) }
+    }
+
+    /// Of a site, a mailbox, a phone or a chat; without a scheme it is a site's.
+    private static func isAddress(_ text: String) -> Bool {
+        let scheme = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+        guard text.dropFirst(scheme.count).first == ":" else { return true }
+        let rest = text.dropFirst(scheme.count + 1)
+        // A host with its port, or one of those schemes.
+        return rest.first?.isNumber == true
+            || ["http", "https", "tg", "ton", "mailto", "tel"].contains(scheme.lowercased())
     }
 
     private static func isSecondHalf(_ units: [UInt16], _ index: Int) -> Bool {

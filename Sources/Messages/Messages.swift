@@ -46,6 +46,7 @@ public final class Messages: Sendable {
             ("0008_media.sql", PackageResources._008_media_sql),
             ("0009_media_index.sql", PackageResources._009_media_index_sql),
             ("0010_channel_rules.sql", PackageResources._010_channel_rules_sql),
+            ("0011_left_restrictions.sql", PackageResources._011_left_restrictions_sql),
         ]
     }
 

@@ -26,6 +26,7 @@ public struct MessagesError: Error, Sendable, Hashable, CustomStringConvertible 
     public static let editTimeExpired = MessagesError(400, "MESSAGE_EDIT_TIME_EXPIRED")
     public static let deleteForbidden = MessagesError(403, "MESSAGE_DELETE_FORBIDDEN")
     public static let replyInvalid = MessagesError(400, "REPLY_MESSAGE_ID_INVALID")
+    public static let entitiesTooLong = MessagesError(400, "ENTITIES_TOO_LONG")
     public static let entityBoundsInvalid = MessagesError(400, "ENTITY_BOUNDS_INVALID")
     public static let randomIDsInvalid = MessagesError(400, "RANDOM_ID_INVALID")
     public static let peerInvalid = MessagesError(400, "PEER_ID_INVALID")

@@ -31,6 +31,7 @@ struct WatchedStore: ObjectStore {
         func discard() async { await staged.discard() }
     }
 
+    func prepare() async throws { try await store.prepare() }
     func begin() async throws -> any StagedObject { Staged(staged: try await store.begin(), watch: watch) }
     func put(_ bytes: [UInt8], as name: ObjectName) async throws { try await store.put(bytes, as: name) }
     func read(_ name: ObjectName, from offset: Int64, count: Int) async throws -> [UInt8] {

@@ -141,8 +141,34 @@ import Testing
         for entity in wrong {
             #expect(throws: MessagesError.entityBoundsInvalid) { try MessageBody("🙂 text", entities: [entity]) }
         }
+        // Others have to fetch what one has written.
+        let long = MessageEntity(.link, offset: 0, length: 1, argument: String(repeating: "a", count: 2_048))
+        #expect(try MessageBody("text", entities: Array(repeating: long, count: 4)).entities.count == 4)
+        #expect(throws: MessagesError.entitiesTooLong) {
+            try MessageBody("text", entities: Array(repeating: long, count: 5))
+        }
+        let links = [
+            "https://a.b/c", "HTTP://a", "a.b", "a.b:80/c", "tg://resolve?domain=a", "mailto:a@b.c", "tel:+1",
+            "javascript:alert(1)", "JavaScript:x", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
+        ].map { MessageEntity(.link, offset: 0, length: 1, argument: $0) }
+        #expect(try MessageBody("text", entities: links).entities.count == 7)
         let many = Array(repeating: MessageEntity(.bold, offset: 0, length: 1), count: 150)
         #expect(try MessageBody("text", entities: many).entities.count == 100)
+    }
+
+    @Test func aDifferenceIsCutWhereItGetsTooLong() throws {
+        let body = try MessageBody(String(repeating: "a", count: 1_000))
+        var ledger = BoxLedger([1: BoxState(pts: 10, lastID: 3)])
+        for _ in 0..<10 {
+            let content = MessageContent(uid: UUID(), from: 2, date: Date(), body: body)
+            _ = try ledger.add(content, to: 1, peer: .user(2), replyTo: nil)
+        }
+        let whole = Difference(updates: ledger.updates, settings: [], pts: 20, isFinal: true)
+        #expect(whole.cut(to: 100_000).isFinal)
+        let part = whole.cut(to: 3_000)
+        #expect(part.updates == Array(whole.updates[..<2]) && part.pts == 12 && !part.isFinal)
+        // One at least, or nobody would ever get past it.
+        #expect(whole.cut(to: 10).updates.count == 1)
     }
 
     @Test func aPeerIsOneNumber() {

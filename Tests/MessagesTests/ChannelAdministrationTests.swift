@@ -100,6 +100,31 @@ import Testing
         #expect(try await messages.join(3, channelInvite: link).view.channel.memberCount == 3)
     }
 
+    @Test func whoMayNotPostMayNotWhenHeComesAgainEither() async throws {
+        let chat = try await MessagesFixture(shards: 3)
+        let id = try await group(chat, [2, 3])
+        let messages = chat.messages
+        let link = try await messages.exportInvite(ofChannel: id, by: 1)
+        _ = try await messages.restrict(2, .send, in: id, by: 1)
+        for _ in 0..<2 {
+            _ = try await messages.leave(2, channel: id)
+            _ = try await messages.join(2, channelInvite: link)
+            await #expect(throws: MessagesError.bannedInChannel) { try await chat.send(2, .channel(id), "x") }
+        }
+        _ = try await messages.leave(2, channel: id)
+        _ = try await messages.invite([2], to: id, by: 1)
+        await #expect(throws: MessagesError.bannedInChannel) { try await chat.send(2, .channel(id), "x") }
+        // Until somebody takes it from him; and what has ended is not there when he comes again.
+        _ = try await messages.restrict(2, [], in: id, by: 1)
+        _ = try await messages.leave(2, channel: id)
+        _ = try await messages.join(2, channelInvite: link)
+        try await chat.send(2, .channel(id), "x")
+        _ = try await messages.restrict(2, .send, until: Date().addingTimeInterval(-60), in: id, by: 1)
+        _ = try await messages.leave(2, channel: id)
+        _ = try await messages.join(2, channelInvite: link)
+        try await chat.send(2, .channel(id), "x")
+    }
+
     @Test func whoMayNotPostChangesNoPost() async throws {
         let chat = try await MessagesFixture(shards: 3)
         let id = try await group(chat, [2, 3, 4])

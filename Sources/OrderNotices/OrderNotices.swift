@@ -1,6 +1,7 @@
-// OrderNotices: tells customers who chat, in the shop's own chat with them, how their orders do. Hears what Orders says;
-// who of them chats stands in Auth's database, and there it keeps what it has heard and what is to be said, so that each
-// step is told once. The shard in which a customer's box lies is reached by the bus: one that is away delays its own.
+// OrderNotices: tells customers who chat, in the shop's own chat with them, how their orders do. Hears what Orders
+// says; who of them chats stands in Auth's database, and there it keeps what it has heard and what is to be said, so
+// that each step is told once. The shard in which a customer's box lies is reached by the bus: one that is away delays
+// its own.
 
 internal import Auth
 public import EventBus

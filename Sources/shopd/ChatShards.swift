@@ -1,3 +1,4 @@
+import Auth
 import ChatGateway
 import EventBus
 import EventLoop
@@ -120,6 +121,14 @@ struct ChatService: Sendable {
             if let notices { group.addTask(executorPreference: EventLoop.current) { try await notices.run() } }
             for try await _ in group {}
         }
+    }
+}
+
+extension OrderNotices {
+    /// nil where who chats is not known, or nobody does.
+    init?(where knowsWho: Bool, _ stores: Stores, _ bus: EventBus, _ messages: Messages?) {
+        guard knowsWho, let messages else { return nil }
+        self.init(bus: bus, database: stores[Auth.name], messages: messages)
     }
 }
 

@@ -91,9 +91,7 @@ final class Composition: Sendable {
         (mtproto, webSockets, gatewayBeat) = (chatDoors.mtproto, chatDoors.webSockets, chatDoors.beat)
         if let messages { chatDoor.put(messages, mtproto, chatDoors.web) }
         let described = all.first { $0.service == DaemonConfiguration.shardedService }?.routes ?? []
-        let notices = messages.flatMap { [stores, bus] messages in
-            auth.map { _ in OrderNotices(bus: bus, database: stores[Auth.name], messages: messages) }
-        }
+        let notices = OrderNotices(where: auth != nil, stores, bus, messages)
         let chatService = chats.map {
             ChatService(shards: $0, web: chatDoors.web, notices: notices, described: described)
         }

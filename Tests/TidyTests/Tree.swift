@@ -7,7 +7,7 @@ enum Floors {
         ["Postgres", "Kafka", "Redis", "HTTPServer", "HTTPClient", "Crypto", "MTProto", "Console", "ShopAPI"],
         ["Audit", "EventBus", "Sharding", "ObjectStore", "HTTPService", "LocalStack"],
         ["Auth", "Catalog", "Inventory", "Payments", "Orders", "Messages", "Media", "Push"],
-        ["StorefrontGateway", "MTProtoGateway", "ChatGateway"],
+        ["StorefrontGateway", "MTProtoGateway", "ChatGateway", "OrderNotices"],
         ["shopd", "shopctl", "shopbench", "tlgen"],
     ]
     static let machine: Set<String> = [

@@ -104,6 +104,7 @@ class KurigramPerson(Person):
         # What comes before it has begun, and has no number, leaves it without one to begin with.
         now = await self.client.invoke(raw.functions.updates.GetState())
         await self.client.storage.set_update_state(UpdateState(0, now.pts, now.qts, now.date, now.seq))
+        await self.client.storage.save()
         await self.client.disconnect()
         await self.client.start()
         me = await self.client.get_me()

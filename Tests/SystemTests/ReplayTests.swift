@@ -57,7 +57,7 @@ import Testing
         let unknown = try await ran(shop, "topics retire loyalti -y", code: 3)
         #expect(
             unknown.errorText.contains(
-                "those that there are: catalog, inventory, loyalty, messages_s1, orders, payments"))
+                "those that there are: catalog, inventory, loyalty, messages_s1, order_notices, orders, payments"))
         let working = try await ran(shop, "topics retire loyalty orders -y", code: 5)
         #expect(working.errorText.contains("orders is at work"))
         _ = try await ran(shop, "topics retire loyalty", code: 12)

@@ -205,7 +205,7 @@ async def two_devices(alice, bob, chat):
 
 
 async def restart(alice, bob, chat, made, restarted):
-    """The gateways are killed while one writes and the other listens: he does nothing about it, and hears it all."""
+    """The gateways are killed while one writes and the other listens, who hears it all."""
     words = []
     after = 0
     while after < 10:
@@ -218,7 +218,7 @@ async def restart(alice, bob, chat, made, restarted):
     await bob.hears_all(words, alice.number, repeats=bob.may_hear_again)
     said = [text for text in texts_of(await bob.history(alice.number, len(words) + 20)) if text.startswith("on ")]
     assert said == words[::-1], said
-    saw("nothing is lost when the gateways are killed, and all is heard without a question")
+    saw("nothing is lost when the gateways are killed, and all is heard")
     await bob.send(alice.number, "I am here")
     await alice.hears("new", "I am here", chat)
     await bob.send(made, "still there?")

@@ -63,6 +63,10 @@ class KurigramPerson(Person):
     async def disconnect(self):
         await self.client.stop()
 
+    async def catch_up(self):
+        await self.client.recover_gaps()
+        return True
+
     # What comes
 
     async def _new(self, _, message):

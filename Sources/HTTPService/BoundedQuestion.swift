@@ -6,6 +6,8 @@ internal import Synchronization
 final class BoundedQuestion<Answer: Sendable>: Sendable {
     private struct State {
         var isAsked = false
+        /// Of the question: a clock that comes late is not the next one's.
+        var number = 0
         /// What is said while it is late.
         var late: Answer?
         var waiters: [CheckedContinuation<Answer, Never>] = []
@@ -33,39 +35,41 @@ final class BoundedQuestion<Answer: Sendable>: Sendable {
     func answer() async -> Answer {
         let loop = EventLoop.current
         return await withCheckedContinuation { continuation in
-            let isFirst = state.withLock { state in
+            let number = state.withLock { state -> Int? in
                 if let late = state.late {
                     continuation.resume(returning: late)
-                    return false
+                    return nil
                 }
                 state.waiters.append(continuation)
-                defer { state.isAsked = true }
-                return !state.isAsked
+                guard !state.isAsked else { return nil }
+                state.isAsked = true
+                state.number += 1
+                return state.number
             }
-            if isFirst { ask(on: loop) }
+            if let number { ask(number, on: loop) }
         }
     }
 
     /// Tasks that outlive the call: the question may take longer than anybody waits for it.
-    private func ask(on loop: EventLoop?) {
+    private func ask(_ number: Int, on loop: EventLoop?) {
         let start = ContinuousClock.now
         let asking = Task(executorPreference: loop) { [question] in await question(start) }
         let clock = Task(executorPreference: loop) { [self] in
             if let loop { try await loop.sleep(for: limit) } else { try await Task.sleep(for: limit) }
-            tell(late(start), isLate: true)
+            tell(late(start), to: number, isLate: true)
             asking.cancel()
         }
         Task(executorPreference: loop) { [self] in
             let answer = await asking.value
             clock.cancel()
-            tell(answer, isLate: false)
+            tell(answer, to: number, isLate: false)
         }
     }
 
-    private func tell(_ answer: Answer, isLate: Bool) {
+    private func tell(_ answer: Answer, to number: Int, isLate: Bool) {
         let waiters = state.withLock { state in
             // The clock may have lost by a hair.
-            guard state.isAsked, !(isLate && state.late != nil) else { return [CheckedContinuation<Answer, Never>]() }
+            guard state.isAsked, state.number == number else { return [CheckedContinuation<Answer, Never>]() }
             defer { state.waiters = [] }
             told(answer)
             state.late = isLate ? answer : nil

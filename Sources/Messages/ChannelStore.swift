@@ -176,18 +176,18 @@ extension BoxStore {
             PostgresStatement(
                 """
                 insert into channel_members (channel_id, user_id, rank, inviter, date, read_inbox, until, hidden_to,
-                    restrictions)
+                    restrictions, posted_at)
                 select $1, u, $3, $4, $5, coalesce((select last_id from boxes where user_id = $6), 0),
-                    coalesce($7::timestamptz, l.until),
+                    coalesce($7::timestamptz, case when l.until > now() then l.until end),
                     case when $8 then coalesce((select last_id - 1 from boxes where user_id = $6), 0) else 0 end,
-                    coalesce(l.restrictions, 0)
-                from unnest($2::int8[]) as u left join channel_left l on l.channel_id = $1 and l.user_id = u
-                    and $3 = 1 and not coalesce(l.until <= now(), false)
+                    case when l.until <= now() then 0 else coalesce(l.restrictions, 0) end, l.posted_at
+                from unnest($2::int8[]) as u
+                    left join channel_left l on l.channel_id = $1 and l.user_id = u and $3 = 1
                 order by u
                 on conflict (channel_id, user_id) do update set rank = excluded.rank, inviter = excluded.inviter,
                     date = excluded.date, read_inbox = excluded.read_inbox, until = excluded.until, rights = null,
                     promoter = null, title = null, restrictions = excluded.restrictions,
-                    hidden_to = excluded.hidden_to, posted_at = null
+                    hidden_to = excluded.hidden_to, posted_at = excluded.posted_at
                 """, channel, users.sorted(), rank.rawValue, inviter, date, box(of: channel), until, hides),
             PostgresStatement(
                 "delete from channel_left where channel_id = $1 and user_id = any($2::int8[])", channel, users),
@@ -201,13 +201,14 @@ extension BoxStore {
             PostgresStatement(
                 """
                 with gone as (
-                    delete from channel_members where channel_id = $1 and user_id = $2 returning restrictions, until)
-                insert into channel_left as l (channel_id, user_id, restrictions, until)
-                select $1, $2, restrictions, until from gone
-                where restrictions <> 0 and not coalesce(until <= now(), false)
+                    delete from channel_members where channel_id = $1 and user_id = $2
+                    returning case when until <= now() then 0 else restrictions end as restrictions, until, posted_at)
+                insert into channel_left as l (channel_id, user_id, restrictions, until, posted_at)
+                select $1, $2, restrictions, until, posted_at from gone
+                where restrictions <> 0 or posted_at > now() - $3 * interval '1 second'
                 on conflict (channel_id, user_id) do update
-                set restrictions = excluded.restrictions, until = excluded.until
-                """, channel, user),
+                set restrictions = excluded.restrictions, until = excluded.until, posted_at = excluded.posted_at
+                """, channel, user, Channel.slowModes.max() ?? 0),
             count(-1, channel),
         ]
     }

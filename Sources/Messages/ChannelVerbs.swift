@@ -147,7 +147,7 @@ extension Messages {
 
     /// Who is in as many channels as one may be, or whose shard can't be asked: nobody is brought into more without
     /// its being known.
-    private func crowded(_ users: [Int64]) async -> [Int64: MessagesError] {
+    func crowded(_ users: [Int64]) async -> [Int64: MessagesError] {
         await withTaskGroup(of: [Int64: MessagesError].self) { group in
             for (shard, users) in shards.grouped(Set(users)) {
                 group.addTask {

@@ -78,8 +78,9 @@ extension Messages {
             for (shard, views) in byShard {
                 group.addTask {
                     var found: [MessageList] = []
-                    // One after the other: a shard is others' too.
-                    for view in views {
+                    // One after the other, and for no longer than seconds: a shard is others' too.
+                    let end = ContinuousClock.now + Limits.others
+                    for view in views where .now < end {
                         let box = BoxStore.box(of: view.channel.id)
                         let part = await self.inTime(shard) { store in
                             try await self.searches.run(in: shard) {

@@ -78,7 +78,9 @@ extension Messages {
             do {
                 _ = try await answer(user, areApproved, channel, by: actor)
                 answered.append(user)
-            } catch let error as MessagesError where error == .requesterMissing {
+            } catch let error as MessagesError
+                where [.requesterMissing, .userChannelsTooMuch, .userPrivacyRestricted].contains(error)
+            {
                 continue
             }
         }
@@ -89,6 +91,8 @@ extension Messages {
     private func answer(
         _ user: Int64, _ isApproved: Bool, _ channel: Int64, by actor: Int64
     ) async throws -> ChannelResult {
+        // Since he asked he may have come into as many as there may be.
+        if isApproved, let reason = await crowded([user])[user] { throw reason }
         let lookups = [BoxStore.requests(channel, among: [user]), BoxStore.views([(channel, user)])]
         return try await change(channel, by: actor, of: [user], lookups) { view, _, date, found in
             try view.checkAdmin(.inviteUsers)

@@ -105,14 +105,22 @@ public struct MessageBody: Sendable, Hashable {
         return placed.sorted { ($0.offset, -$0.length) < ($1.offset, -$1.length) }
     }
 
-    /// Of a site, a mailbox, a phone or a chat; without a scheme it is a site's.
+    /// Of a site, a mailbox, a phone or a chat; without a scheme it is a site's. What looks like a scheme and is none of
+    /// these is run or opened by whoever shows it, who drops blanks before it, too.
     private static func isAddress(_ text: String) -> Bool {
-        let scheme = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
-        guard text.dropFirst(scheme.count).first == ":" else { return true }
-        let rest = text.dropFirst(scheme.count + 1)
-        // A host with its port, or one of those schemes.
-        return rest.first?.isNumber == true
-            || ["http", "https", "tg", "ton", "mailto", "tel"].contains(scheme.lowercased())
+        let bytes = Array(text.utf8)
+        guard let first = bytes.first, first != 0x20, bytes.last != 0x20 else { return false }
+        let ends = Set("/?#".utf8)
+        guard let colon = bytes.firstIndex(where: { $0 == UInt8(ascii: ":") || ends.contains($0) }),
+            !ends.contains(bytes[colon])
+        else { return true }
+        let scheme = String(decoding: bytes[..<colon], as: UTF8.self).lowercased()
+        if ["http", "https", "tg", "ton", "mailto", "tel"].contains(scheme) { return true }
+        // A host with its port.
+        let rest = bytes[(colon + 1)...]
+        let port = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return (scheme.contains(".") || scheme == "localhost") && (1...5).contains(port.count)
+            && rest.dropFirst(port.count).first.map(ends.contains) ?? true
     }
 
     private static func isSecondHalf(_ units: [UInt16], _ index: Int) -> Bool {

@@ -105,8 +105,8 @@ public struct MessageBody: Sendable, Hashable {
         return placed.sorted { ($0.offset, -$0.length) < ($1.offset, -$1.length) }
     }
 
-    /// Of a site, a mailbox, a phone or a chat; without a scheme it is a site's. What looks like a scheme and is none of
-    /// these is run or opened by whoever shows it, who drops blanks before it, too.
+    /// Of a site, a mailbox, a phone or a chat; without a scheme it is a site's. What looks like a scheme and is none
+    /// of these is run or opened by whoever shows it, who drops blanks before it, too.
     private static func isAddress(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard let first = bytes.first, first != 0x20, bytes.last != 0x20 else { return false }

@@ -17,7 +17,7 @@ public struct OrderNotices: Sendable {
 
     private let bus: EventBus
     private let database: PostgresClient
-    private let event: @Sendable (_ user: Int64, _ notice: OrderNotice, _ cause: Event) throws -> NewEvent
+    private let messages: Messages
 
     /// - Parameters:
     ///   - database: Auth's, as its own role.
@@ -25,7 +25,7 @@ public struct OrderNotices: Sendable {
     public init(bus: EventBus, database: PostgresClient, messages: Messages) {
         self.bus = bus
         self.database = database
-        event = { user, notice, cause in try messages.eventFromShop(to: user, notice.body, cause: cause) }
+        self.messages = messages
     }
 
     /// Until cancelled.
@@ -52,7 +52,7 @@ public struct OrderNotices: Sendable {
         let notices = try events.compactMap { event in try OrderNotice(event).map { (event, $0) } }
         let numbers = try await Auth.chatNumbers(of: Set(notices.map(\.1.customer)), in: transaction)
         let said = try notices.compactMap { cause, notice in
-            try numbers[notice.customer].map { try event($0, notice, cause) }
+            try numbers[notice.customer].map { try messages.eventFromShop(to: $0, notice.body, cause: cause) }
         }
         if !said.isEmpty { try await transaction.run([Outbox(Auth.name).statement(said)]) }
     }

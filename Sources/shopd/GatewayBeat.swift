@@ -59,19 +59,23 @@ final class GatewayBeat: Sendable {
     static func page(
         _ auth: Auth?, at issuer: String?, _ client: HTTPClient, token: @escaping @Sendable () async throws -> String
     ) async -> JSONValue {
-        let all = try? await withDeadline(patience, of: "the gateways") { () -> [ChatGatewayStatus] in
-            if let auth { return try await auth.chatGateways() }
-            guard let issuer else { return [] }
-            var request = HTTPClientRequest("GET", issuer + "/internal/v1/chat-gateways")
-            request.headers = ["Authorization": "Bearer \(try await token())"]
-            let (response, body) = try await client.fetch(request, upTo: 1 << 20)
-            guard response.status == 200 else { throw Problem.unavailable("auth does not tell of gateways") }
-            return try JSONText.decode([ChatGatewayStatus].self, from: body)
-        }
+        let all = try? await all(auth, at: issuer, client, token: token)
         guard let all, let bytes = try? JSONText.encode(all), let value = try? StrictJSON.parse(bytes) else {
             return .null
         }
         return value
+    }
+
+    private static func all(
+        _ auth: Auth?, at issuer: String?, _ client: HTTPClient, token: @Sendable () async throws -> String
+    ) async throws -> [ChatGatewayStatus] {
+        if let auth { return try await auth.chatGateways() }
+        guard let issuer else { return [] }
+        var request = HTTPClientRequest("GET", issuer + "/internal/v1/chat-gateways")
+        request.headers = ["Authorization": "Bearer \(try await token())"]
+        let (response, body) = try await client.fetch(request, upTo: 1 << 20)
+        guard response.status == 200 else { throw Problem.unavailable("auth does not tell of gateways") }
+        return try JSONText.decode([ChatGatewayStatus].self, from: body)
     }
 }
 

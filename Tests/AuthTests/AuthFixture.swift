@@ -49,7 +49,7 @@ struct AuthFixture {
         configuration.statementTimeout = statementTimeout
         let database = PostgresClient(configuration, group: TestLoops.group)
         self.database = database
-        ClosesDatabases.opened?.databases.withLock { $0.append(database) }
+        ClosesDatabases.opened?.note(database)
         try await Migrator(database, schema: AuditTrail.schema, migrations: AuditTrail.migrations).migrate()
         try await Migrator(database, schema: Auth.name, migrations: Auth.migrations).migrate()
         var options = Self.options(clock)

@@ -85,36 +85,3 @@ func refusal(_ body: () async throws -> Void) async throws -> AccountRefusal? {
         return refusal
     }
 }
-
-/// Closes, after each test of a suite, the connections of the fixtures that the test has made: all tests share one
-/// server, which has only so many.
-struct ClosesDatabases: SuiteTrait, TestTrait, TestScoping {
-    @TaskLocal static var opened: Opened?
-
-    final class Opened: Sendable {
-        let databases = Mutex<[PostgresClient]>([])
-    }
-
-    typealias TestScopeProvider = ClosesDatabases
-    var isRecursive: Bool { true }
-
-    func scopeProvider(for test: Test, testCase: Test.Case?) -> ClosesDatabases? { testCase == nil ? nil : self }
-
-    @concurrent func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
-    ) async throws {
-        let opened = Opened()
-        let result: Result<Void, any Error>
-        do {
-            result = .success(try await Self.$opened.withValue(opened) { try await function() })
-        } catch {
-            result = .failure(error)
-        }
-        for database in opened.databases.withLock({ $0 }) { await database.close() }
-        try result.get()
-    }
-}
-
-extension Trait where Self == ClosesDatabases {
-    static var closesDatabases: Self { Self() }
-}

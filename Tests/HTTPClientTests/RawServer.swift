@@ -84,19 +84,3 @@ actor Count {
         return value
     }
 }
-
-/// Opens once.
-actor Gate {
-    private var isOpen = false
-    private var waiters: [CheckedContinuation<Void, Never>] = []
-    func open() {
-        isOpen = true
-        for waiter in waiters { waiter.resume() }
-        waiters = []
-    }
-    func wait() async {
-        await withCheckedContinuation { continuation in
-            if isOpen { continuation.resume() } else { waiters.append(continuation) }
-        }
-    }
-}

@@ -18,7 +18,7 @@ final class FakeS3: Sendable {
         /// Nothing is done, and the connection is cut.
         case cutBefore
         /// Done when the gate opens, however long that takes; then it is answered.
-        case hold(HoldGate)
+        case hold(Gate)
         /// A success whose document says that it failed.
         case failsLate(code: String)
         /// Its answer names another ETag.
@@ -274,22 +274,5 @@ extension FakeS3.State {
         objects[upload.key] = FakeS3.Object(
             bytes: parts.reduce(into: []) { $0 += $1 }, digest: nil, tag: "\"several-\(parts.count)\"", modified: now)
         return FakeS3.xml("<CompleteMultipartUploadResult><ETag></ETag></CompleteMultipartUploadResult>")
-    }
-}
-
-/// Opens once. Who waits is not woken by anything else: as a request that a server has taken.
-actor HoldGate {
-    private var isOpen = false
-    private var waiters: [CheckedContinuation<Void, Never>] = []
-    var waiting: Int { waiters.count }
-    func open() {
-        isOpen = true
-        for waiter in waiters { waiter.resume() }
-        waiters = []
-    }
-    func wait() async {
-        await withCheckedContinuation { continuation in
-            if isOpen { continuation.resume() } else { waiters.append(continuation) }
-        }
     }
 }

@@ -224,7 +224,7 @@ import Testing
         let (fake, store) = try await make()
         try await store.put([1, 2, 3], as: name(1))
         let hasty = S3Store(fake.bucket(deadline: .seconds(2)), prefix: "p.1/blobs")
-        let gate = HoldGate()
+        let gate = Gate()
         fake.plan { $0.hasPrefix("DELETE") ? .hold(gate) : nil }
         #expect(await code { try await hasty.delete(name(1)) } == .unavailable)
         try await store.write([1, 2, 3], by: 2, as: name(1))
